@@ -1,0 +1,26 @@
+// Nearest-name suggestions: which known word did the person mean?
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace canasta {
+
+// Edits (insert, delete, replace, swap of neighbours) that turn one word into the other, ignoring
+// ASCII case. Cost O(|a| * |b|). Source: Damerau (1964), optimal string alignment.
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+// The candidate nearest to `word`, if it is near enough to be meant: at most a third of its length.
+// Ties go to the earlier candidate.
+std::optional<std::string> nearest_name(std::string_view word,
+                                        std::span<const std::string> candidates);
+
+// "unknown {kind} …, did you mean …?", or the list of what is known.
+Error unknown_name(ErrorCode code, std::string_view kind, std::string_view word,
+                   std::span<const std::string> candidates);
+
+}  // namespace canasta

@@ -1,0 +1,18 @@
+#include "base/parallel.h"
+
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+namespace canasta {
+
+void parallel_for(const Context& context, std::size_t count,
+                  const std::function<void(std::size_t)>& body) {
+  if (context.threads <= 1 || count <= 1) {
+    for (std::size_t i = 0; i < count; ++i) body(i);
+    return;
+  }
+  oneapi::tbb::task_arena arena(context.threads);
+  arena.execute([&] { oneapi::tbb::parallel_for(std::size_t{0}, count, body); });
+}
+
+}  // namespace canasta

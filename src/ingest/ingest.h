@@ -1,0 +1,136 @@
+// Ingest: a folder of receipts to a clean PurchaseLog, and nothing lost on the way.
+//
+// Every row read is in exactly one place afterwards: kept, rejected (it could not be understood), or
+// dropped by one named rule. Rejected and dropped rows stand in the quarantine with file, physical
+// line and reason:   read = kept + rejected + sum over rules of dropped.
+//
+// Reading is incremental. Each source file leaves its typed rows in the state folder; the next run
+// parses only files that are new or changed, and cleans all rows again, so that the result is the
+// same bytes as reading everything at once.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "data/purchase_log.h"
+#include "io/file_system.h"
+#include "ingest/records.h"
+
+namespace canasta {
+
+// Names of the file's columns, empty where there is none. customer, time and product are needed,
+// and quantity, or unit_price, or amount may be missing: quantity counts as 1 then.
+struct ColumnMapping {
+  std::string customer;
+  std::string order;  // without it, a customer's lines of one time are one order
+  std::string time;
+  std::string product;
+  std::string quantity;
+  std::string unit_price;
+  std::string amount;
+  std::string category;
+};
+
+enum class Rule : std::uint8_t { Duplicates, MissingCustomer, Returns, Nonpositive };
+enum class RuleAction : std::uint8_t { Keep, Drop, Net };  // Net: returns only
+
+struct RuleSetting {
+  Rule rule;
+  RuleAction action = RuleAction::Drop;
+};
+
+std::string_view name(Rule rule);  // duplicates, missing_customer, returns, nonpositive
+
+struct IngestOptions {
+  std::string source = "purchases";   // name in canasta.yaml
+  std::string root = ".";             // project folder; patterns and outputs are beneath it
+  std::vector<std::string> files;     // paths, globs (data/raw/*.csv) and folders
+  ColumnMapping columns;
+  DialectOptions dialect;
+  // Rules in the order in which they apply; a row counts under the first it breaks.
+  std::vector<RuleSetting> rules = {{Rule::Duplicates},
+                                    {Rule::MissingCustomer},
+                                    {Rule::Returns},
+                                    {Rule::Nonpositive}};
+  std::string cancellation_prefix = "C";  // of order ids, where one is used
+  std::string timezone = "UTC";
+  std::optional<char> decimal;            // '.' or ','; found out when left open
+  std::optional<std::string> time_format; // "dd/mm/yyyy", "mm/dd/yyyy"; found out when left open
+  std::vector<std::string> null_tokens;   // beside "", NULL, NA, N/A, nan, S/D, …
+  std::optional<Day> future_after;        // rows later than this are rejected; default: tomorrow
+};
+
+struct RuleCount {
+  Rule rule;
+  RuleAction action = RuleAction::Drop;
+  std::uint64_t dropped = 0;  // rows for which this was the first broken rule
+  std::uint64_t breaking = 0; // rows that break it, whatever came before (the overlap)
+};
+
+struct RejectCount {
+  Message reason;
+  std::uint64_t rows = 0;
+};
+
+// Something decided about a column or a file, said aloud.
+struct Finding {
+  Message message;
+  Fields fields;
+};
+
+struct IngestReport {
+  std::uint64_t files_read = 0;
+  std::uint64_t files_unchanged = 0;
+  std::uint64_t files_removed = 0;
+  std::uint64_t rows_read = 0;
+  std::uint64_t rows_kept = 0;
+  std::uint64_t rows_rejected = 0;
+  std::vector<RuleCount> rules;      // in their order
+  std::vector<RejectCount> rejects;  // most rows first
+  std::vector<Finding> findings;
+  std::uint64_t rows_netted = 0;     // returns: net — cancellations taken off a purchase
+  std::uint64_t customers = 0, orders = 0, products = 0;
+  double amount = 0;                 // sum over kept rows
+  double units = 0;
+  Day first_day = 0, last_day = 0;
+  std::string purchases_path;
+  std::string quarantine_path;
+};
+
+struct IngestResult {
+  PurchaseLog log;
+  IngestReport report;
+};
+
+// Reads what is new, cleans, publishes data/processed/purchases.parquet and the quarantine, and
+// returns the log. Atomic: on an error, everything is as before.
+Result<IngestResult> ingest(const Context& context, FileSystem& files,
+                            const IngestOptions& options);
+
+// The log of an earlier ingest, from its Parquet file.
+Result<PurchaseLog> load_purchases(const Context& context, FileSystem& files,
+                                   const std::string& path);
+
+// What each column seems to be, and why; for `init --from`.
+struct ColumnGuess {
+  std::string column;
+  std::string role;  // customer, order, time, product, quantity, unit_price, amount, category, or ""
+  Finding reason;
+};
+
+struct MappingGuess {
+  ColumnMapping columns;
+  std::vector<ColumnGuess> guesses;  // every column of the file, in file order
+  std::vector<Finding> findings;     // dialect, encoding, date order, decimal sign
+  std::vector<std::string> missing;  // needed roles that no column fits
+};
+
+Result<MappingGuess> guess_mapping(const Context& context, const FileSystem& files,
+                                   const std::vector<std::string>& paths,
+                                   const DialectOptions& dialect);
+
+}  // namespace canasta
