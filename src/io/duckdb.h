@@ -35,9 +35,9 @@ enum class ColumnType : std::uint8_t {
   Int64,
   Float,
   Double,
-  Date,     // int32: days since 1970
-  Seconds,  // int64: seconds since 1970 (TIMESTAMP_S)
-  Micros,   // int64: microseconds since 1970 (TIMESTAMP)
+  Date,         // int32: days since 1970
+  TimeSeconds,  // int64: seconds since 1970 (TIMESTAMP_S)
+  TimeMicros,   // int64: microseconds since 1970 (TIMESTAMP)
   Text,
   Other,  // read as text through a CAST in the query
 };
@@ -67,7 +67,7 @@ class ChunkView {
   std::span<const bool> booleans(std::size_t column) const;
   std::span<const std::int32_t> int32s(std::size_t column) const;  // Int32, Date
   std::span<const std::uint32_t> uint32s(std::size_t column) const;
-  std::span<const std::int64_t> int64s(std::size_t column) const;  // Int64, Seconds, Micros
+  std::span<const std::int64_t> int64s(std::size_t column) const;  // Int64, TimeSeconds, TimeMicros
   std::span<const float> floats(std::size_t column) const;
   std::span<const double> doubles(std::size_t column) const;
   std::string_view text(std::size_t column, std::size_t row) const;
@@ -97,7 +97,7 @@ class ChunkWriter {
   std::span<bool> booleans(std::size_t column);
   std::span<std::int32_t> int32s(std::size_t column);  // Int32, Date
   std::span<std::uint32_t> uint32s(std::size_t column);
-  std::span<std::int64_t> int64s(std::size_t column);  // Int64, Seconds, Micros
+  std::span<std::int64_t> int64s(std::size_t column);  // Int64, TimeSeconds, TimeMicros
   std::span<float> floats(std::size_t column);
   std::span<double> doubles(std::size_t column);
   // The text is borrowed, not copied: it must stay in place until write_parquet returns.

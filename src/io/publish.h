@@ -1,4 +1,5 @@
-// One recipe to publish: write aside, sync, rename, sync the folder. What a reader can see is whole.
+// One recipe to publish: write aside, sync, rename, sync the folder. What a reader can see is
+// whole.
 #pragma once
 
 #include <string>
