@@ -1,0 +1,72 @@
+// Learn: which days to learn from, how long, and from which probability to say yes.
+//
+// Everything here sees the training part only. The test part is judged by evaluate, once.
+//
+//   days   |------------- training part -------------|-- test part --|
+//   fit    |---- first fit ----|-- validation tail --|                 early stopping, threshold
+//   refit  |------------- training part -------------|                 with the rounds found
+//
+// Errors   kTooFewDays (InvalidInput) where days cannot be split in two; those of boosters.h.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/context.h"
+#include "boosters/boosters.h"
+#include "data/feature_matrix.h"
+#include "math/ranked_scores.h"
+
+namespace canasta {
+
+struct DayWeight {
+  Day day = 0;
+  double total = 0;  // customer-days
+};
+
+// Customer-days of each day of a matrix, ascending, without days that hold none.
+std::vector<DayWeight> day_weights(const FeatureMatrix& rows);
+
+// The last day of the training part: the first day at whose end at least `share` of the
+// customer-days have passed. No day is in both parts, and the cut day is in the training part.
+// REQUIRES: days strictly ascending, 0 < share < 1.
+Result<Day> split_by_day(std::span<const DayWeight> days, double share = 0.8);
+
+enum class Balance : std::uint8_t {
+  None,      // positives as they are
+  Balanced,  // positives weigh as much as negatives; probabilities are shifted back
+};
+
+struct FitOptions {
+  TrainOptions boosting;
+  Balance balance = Balance::None;  // Balanced overrides boosting.positive_weight
+  double validation_share = 0.15;   // of the training part's customer-days, its end
+};
+
+struct Fit {
+  TrainedForest trained;                // on the whole training part
+  std::vector<double> validation_loss;  // of the first fit, by round
+  int best_round = 0;
+  Day validation_first = 0;  // the validation tail is [validation_first, cut]
+  double threshold = 0.5;    // maximises F1 on the tail, predicted by the first fit
+  double threshold_f1 = 0;   // that F1
+  double positive_weight = 1;
+};
+
+// Learns from the rows with day <= cut; later rows are never looked at.
+Result<Fit> fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows, Day cut,
+                const FitOptions& options);
+
+// The score from which saying yes gives the best F1, the higher one on a tie; 0.5 where there is no
+// positive. F1 = 2 TP / (2 TP + FP + FN), weighted.
+struct Threshold {
+  double probability = 0.5;
+  double f1 = 0;
+};
+Threshold choose_threshold(const RankedScores& ranked);
+
+// Probability as it would be without positives weighing `positive_weight` times: p / (p + s(1 -
+// p)). Exact for a model that is calibrated under the weights. Source: Elkan (2001), theorem 2.
+double unweighted_probability(double probability, double positive_weight);
+
+}  // namespace canasta

@@ -1,0 +1,40 @@
+// Scored observations, ranked once and shared by every metric that needs the order.
+//
+// A row holds `total` observations of which `positive` had the outcome, all with one score: the
+// metrics are those of the plain table with a row per observation.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/context.h"
+
+namespace canasta {
+
+// Parallel columns that somebody else owns, of one length.
+// REQUIRES: scores finite, 0 <= positive <= total.
+struct ScoredView {
+  std::span<const float> score;
+  std::span<const double> positive;
+  std::span<const double> total;
+
+  std::size_t size() const { return score.size(); }
+};
+
+// Rows of equal score merged into one group; groups in descending order of score.
+// Cost: a radix sort, about 25 ns a row on one thread; sums run in row order inside a group, so
+// they do not depend on threads. Memory: 16 bytes a row while it works.
+struct RankedScores {
+  std::vector<float> score;
+  std::vector<double> positive;
+  std::vector<double> total;
+  double positive_sum = 0;
+  double total_sum = 0;
+
+  std::size_t size() const { return score.size(); }
+};
+
+RankedScores rank_scores(const ScoredView& rows);
+
+}  // namespace canasta
