@@ -30,6 +30,9 @@ Field::Field(std::string_view field_name, double number) : name(field_name) {
   value.assign(buffer.data(), end.ptr);
 }
 
+Field::Field(std::string_view field_name, Message message)
+    : name(field_name), value(canasta::name(message)), noun(message) {}
+
 std::size_t message_count() { return kEntries.size(); }
 
 std::string_view name(Message id) { return kEntries.at(static_cast<std::size_t>(id)).name; }
@@ -53,7 +56,7 @@ std::string text(Message id, Language language, const Fields& fields) {
     const auto found = std::find_if(fields.begin(), fields.end(),
                                     [&](const Field& field) { return field.name == wanted; });
     CANASTA_ASSERT(found != fields.end());
-    out.append(found->value);
+    out.append(found->noun ? pattern(*found->noun, language) : std::string_view(found->value));
     at = close + 1;
   }
   return out;

@@ -1,12 +1,14 @@
 // Everything canasta says to people: an id with named fields, in English and Spanish.
 //
 // The texts stand side by side in messages.def, one line of each language per id. A text names its
-// fields in braces: "{file} is empty". Code passes ids and fields; only the doors choose a language.
+// fields in braces: "{file} is empty". Code passes ids and fields; only the doors choose a
+// language.
 #pragma once
 
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +23,12 @@ enum class Message : std::uint16_t {
 #undef MESSAGE
 };
 
-// A named value of a message. Numbers are written plainly, without grouping.
+// A named value of a message. Numbers are written plainly, without grouping. A noun that has its
+// own text in each language is a message itself; its value is the id's name.
 struct Field {
   std::string name;
   std::string value;
+  std::optional<Message> noun = std::nullopt;
 
   Field(std::string_view field_name, std::string_view text) : name(field_name), value(text) {}
   Field(std::string_view field_name, const std::string& text) : name(field_name), value(text) {}
@@ -32,6 +36,7 @@ struct Field {
   Field(std::string_view field_name, std::integral auto number)
       : name(field_name), value(std::to_string(number)) {}
   Field(std::string_view field_name, double number);
+  Field(std::string_view field_name, Message message);
 };
 
 using Fields = std::vector<Field>;

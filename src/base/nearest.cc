@@ -8,6 +8,20 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+Error unknown_word(ErrorCode code, Field kind, std::string_view word,
+                   std::span<const std::string> candidates) {
+  if (const auto nearest = nearest_name(word, candidates)) {
+    return {code,
+            Message::kUnknownNameNearest,
+            {std::move(kind), {"name", word}, {"nearest", *nearest}}};
+  }
+  std::string expected;
+  for (const std::string& candidate : candidates) {
+    expected += (expected.empty() ? "" : ", ") + candidate;
+  }
+  return {code, Message::kUnknownName, {std::move(kind), {"name", word}, {"expected", expected}}};
+}
+
 }  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -48,15 +62,12 @@ std::optional<std::string> nearest_name(std::string_view word,
 
 Error unknown_name(ErrorCode code, std::string_view kind, std::string_view word,
                    std::span<const std::string> candidates) {
-  if (const auto nearest = nearest_name(word, candidates)) {
-    return {code, Message::kUnknownNameNearest,
-            {{"kind", kind}, {"name", word}, {"nearest", *nearest}}};
-  }
-  std::string expected;
-  for (const std::string& candidate : candidates) {
-    expected += (expected.empty() ? "" : ", ") + candidate;
-  }
-  return {code, Message::kUnknownName, {{"kind", kind}, {"name", word}, {"expected", expected}}};
+  return unknown_word(code, {"kind", kind}, word, candidates);
+}
+
+Error unknown_name(ErrorCode code, Message kind, std::string_view word,
+                   std::span<const std::string> candidates) {
+  return unknown_word(code, {"kind", kind}, word, candidates);
 }
 
 }  // namespace canasta

@@ -22,5 +22,8 @@ std::optional<std::string> nearest_name(std::string_view word,
 // "unknown {kind} …, did you mean …?", or the list of what is known.
 Error unknown_name(ErrorCode code, std::string_view kind, std::string_view word,
                    std::span<const std::string> candidates);
+// The same with a kind that is translated: kNounModel gives "model", "el modelo".
+Error unknown_name(ErrorCode code, Message kind, std::string_view word,
+                   std::span<const std::string> candidates);
 
 }  // namespace canasta
