@@ -93,5 +93,8 @@ std::string join_path(std::string_view folder, std::string_view path);
 // "a/b/c" -> "a/b"; "c" -> "."
 std::string parent_folder(std::string_view path);
 std::string file_name(std::string_view path);
+// As seen from the root, without "." and ".."; links are not followed. The folder in which the
+// program runs is put in front of a relative path.
+std::string absolute_path(std::string_view path);
 
 }  // namespace canasta
