@@ -14,12 +14,19 @@
 
 #include "base/context.h"
 #include "io/file_system.h"
+#include "io/text_encoding.h"
 
 namespace canasta {
 
 enum class FileKind : std::uint8_t { Csv, JsonLines, Parquet };
 enum class Compression : std::uint8_t { None, Gzip, Zstd };
-enum class Encoding : std::uint8_t { Utf8, Utf16LittleEndian, Utf16BigEndian, Latin1, Windows1252 };
+using Encoding = TextEncoding;
+
+// Limits of what is read. Past them: TooLarge.
+inline constexpr std::size_t kColumnsMax = 4'096;
+inline constexpr std::size_t kFieldBytesMax = std::size_t{1} << 20;    // without its quotes
+inline constexpr std::size_t kRecordBytesMax = std::size_t{16} << 20;  // without its line end
+inline constexpr std::size_t kRawBytesMax = 4'096;                     // kept of a bad record
 
 // What a person may fix in canasta.yaml; everything left open is found out from the file.
 struct DialectOptions {
@@ -46,18 +53,20 @@ struct SourceFile {
 struct BadRecord {
   std::uint64_t line = 0;
   std::uint64_t column = 0;  // byte in the line, from 1; 0 unknown
-  Message reason = Message::kIoFailed;
+  Message reason = Message::kFieldCountWrong;
   Fields fields;
   std::string raw;  // at most kRawBytesMax of it
 };
 
 // Shape: fields is [records x columns], row-major. Views are good until the handler returns.
+// Quotes are taken off, doubled ones undone; blanks stay as they are.
 struct RecordBatch {
   std::size_t columns = 0;
   std::vector<std::string_view> fields;
   std::vector<std::uint64_t> line;  // physical line of each record's first byte, from 1
   std::vector<std::uint64_t> hash;  // XXH3 of each record's text: equal lines, equal hash
   std::vector<BadRecord> bad;
+  std::vector<char> arena;  // text that does not stand in the file as it is: undoubled quotes
 
   std::size_t size() const { return line.size(); }
   std::string_view field(std::size_t record, std::size_t column) const {
