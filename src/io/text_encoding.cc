@@ -70,14 +70,6 @@ Verdict judge(std::string_view bytes) {
   return Verdict::Valid;
 }
 
-Error invalid_text(const std::string& path, TextEncoding encoding, unsigned byte,
-                   std::uint64_t offset) {
-  return invalid(Message::kTextInvalid, {{"path", path},
-                                         {"byte", fmt::format("0x{:02X}", byte)},
-                                         {"offset", offset},
-                                         {"encoding", name(encoding)}});
-}
-
 // Passes UTF-8 through, and checks it on the way.
 class CheckedStream final : public ByteStream {
  public:
@@ -111,7 +103,7 @@ class CheckedStream final : public ByteStream {
 
   void pass(std::size_t bytes) { offset_ += bytes; }
   Error bad(std::string_view character) const {
-    return invalid_text(path_, TextEncoding::Utf8, byte_at(character, 0), offset_);
+    return invalid_text(path_, TextEncoding::Utf8, character.front(), offset_);
   }
 
   std::unique_ptr<ByteStream> source_;
@@ -219,8 +211,7 @@ class ConvertingStream final : public ByteStream {
     const Converted converted = convert(in_);
     const bool cut_short = bytes == 0;  // the end came within a character
     if (converted.wrong || cut_short) {
-      return invalid_text(path_, encoding_, byte_at(in_, converted.bytes),
-                          offset_ + converted.bytes);
+      return invalid_text(path_, encoding_, in_[converted.bytes], offset_ + converted.bytes);
     }
     in_.erase(0, converted.bytes);
     offset_ += converted.bytes;
@@ -265,6 +256,15 @@ std::string_view name(TextEncoding encoding) {
   constexpr std::array<std::string_view, 5> kNames{"UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1",
                                                    "Windows-1252"};
   return kNames.at(static_cast<std::size_t>(encoding));
+}
+
+Error invalid_text(const std::string& path, TextEncoding encoding, char byte,
+                   std::uint64_t offset) {
+  return invalid(Message::kTextInvalid,
+                 {{"path", path},
+                  {"byte", fmt::format("0x{:02X}", static_cast<unsigned char>(byte))},
+                  {"offset", offset},
+                  {"encoding", name(encoding)}});
 }
 
 std::unique_ptr<ByteStream> utf8_stream(std::unique_ptr<ByteStream> source, TextEncoding encoding,

@@ -28,6 +28,9 @@ enum class TextEncoding : std::uint8_t {
 // UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1, Windows-1252
 std::string_view name(TextEncoding encoding);
 
+// "{path} is not UTF-8 text: byte 0x81 at offset 12 …"
+Error invalid_text(const std::string& path, TextEncoding encoding, char byte, std::uint64_t offset);
+
 // The stream's text as UTF-8; of Utf8 it checks each byte and changes none. A byte order mark is
 // text to it.
 // Errors    InvalidInput kTextInvalid with the path, the byte and its offset in `source`. Errors of
