@@ -33,7 +33,8 @@ class [[nodiscard]] Result {
     CANASTA_ASSERT(ok());
     return std::get<0>(state_);
   }
-  T&& value() && {
+  // By value: what a loop over f().value() walks must not die with the temporary.
+  T value() && {
     CANASTA_ASSERT(ok());
     return std::get<0>(std::move(state_));
   }
@@ -41,7 +42,7 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
 
   // REQUIRES: !ok()
   const Error& error() const& {
