@@ -33,8 +33,7 @@
 
 namespace canasta {
 
-// --- Who takes part
-// -------------------------------------------------------------------------------
+// --- Who takes part ------------------------------------------------------------------------------
 
 // One flag per customer code, 1 = takes part. Where a population is asked for, empty means all.
 using CustomerFlags = std::vector<std::uint8_t>;
@@ -58,12 +57,11 @@ struct RecurrentOptions {
 CustomerFlags recurrent_customers(const Context& context, const PurchaseDays& days,
                                   const RecurrentOptions& options);
 
-// --- The shop's calendar
-// --------------------------------------------------------------------------
+// --- The shop's calendar -------------------------------------------------------------------------
 
 // As in canasta.yaml: calendar: {holidays: CO, closed: [sunday], paydays: [15, 30]}.
 struct CalendarOptions {
-  std::vector<std::string> holidays;  // one country code, or dates (2026-12-07), or both
+  std::vector<std::string> holidays;  // one country code (CO), or dates (2026-12-07), or both
   std::vector<std::string> closed;    // weekdays, in English or Spanish
   std::vector<std::string> paydays;   // days of the month; past its end: the last; "last" or "0"
 };
@@ -91,8 +89,7 @@ std::vector<std::string> holiday_countries();
 // Holidays of [first, last], ascending.
 std::vector<Day> holidays_between(const ShopCalendar& calendar, Day first, Day last);
 
-// --- Which features
-// -------------------------------------------------------------------------------
+// --- Which features ------------------------------------------------------------------------------
 
 // Every feature there is; the catalogue in plan.cc says name, unit, kind and meaning of each.
 enum class FeatureId : std::uint8_t {
@@ -151,8 +148,7 @@ FeaturePlan make_plan(const PlanOptions& options, const ShopCalendar& calendar);
 // The plan that makes a model's features. Error: kUnknownName (Corrupt) for one we do not make.
 Result<FeaturePlan> plan_of(const std::vector<Feature>& features);
 
-// --- Cells: calendar features alone
-// ---------------------------------------------------------------
+// --- Cells: calendar features alone --------------------------------------------------------------
 
 // Customer-days and purchases in each (day, days since last purchase) cell of [first, last].
 // Purchases after `last` are not looked at. Cost O(purchases + days^2).
@@ -185,8 +181,7 @@ struct DayPair {
 FeatureMatrix calendar_rows(std::span<const DayPair> pairs, const ShopCalendar& calendar,
                             const FeaturePlan& plan);
 
-// --- Rows: with history
-// ---------------------------------------------------------------------------
+// --- Rows: with history --------------------------------------------------------------------------
 
 // Rows with a purchase are all kept. Rows without are kept where a hash of (seed, customer, day)
 // falls below `rate`, and then weigh 1 / rate.
@@ -245,8 +240,7 @@ class RowBlocks {
 Status for_each_block(const Context& context, const RowBlocks& blocks,
                       const std::function<void(std::size_t, const FeatureMatrix&)>& body);
 
-// --- Days beyond the data
-// -------------------------------------------------------------------------
+// --- Days beyond the data ------------------------------------------------------------------------
 
 // Rows of days after days.end, given what would have happened until then. Recency, tenure and
 // windows move on; gaps, units, spend and weekday shares stay as they were at the end of the data.
