@@ -103,16 +103,18 @@ inline Error corrupt(Message message, Fields fields = {}) {
 #define CANASTA_CONCAT(a, b) CANASTA_CONCAT_(a, b)
 
 // Returns the error of a Result upwards, and drops its value.
-#define TRY(expression)                                                  \
-  do {                                                                   \
-    auto try_result_ = (expression);                                     \
-    if (!try_result_.ok()) [[unlikely]] return std::move(try_result_).error(); \
+#define TRY(expression)                      \
+  do {                                       \
+    auto try_result_ = (expression);         \
+    if (!try_result_.ok()) [[unlikely]]      \
+      return std::move(try_result_).error(); \
   } while (false)
 
 // Declares `declaration` with the value of a Result, or returns its error upwards.
 #define TRY_ASSIGN(declaration, expression) \
   TRY_ASSIGN_(CANASTA_CONCAT(try_result_, __LINE__), declaration, expression)
-#define TRY_ASSIGN_(result, declaration, expression)                \
-  auto result = (expression);                                       \
-  if (!result.ok()) [[unlikely]] return std::move(result).error();  \
+#define TRY_ASSIGN_(result, declaration, expression) \
+  auto result = (expression);                        \
+  if (!result.ok()) [[unlikely]]                     \
+    return std::move(result).error();                \
   declaration = std::move(result).value()

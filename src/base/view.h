@@ -29,7 +29,9 @@ class View2 {
   std::size_t columns() const { return columns_; }
   std::size_t size() const { return rows_ * columns_; }
   T* data() const { return data_; }
-  T& operator()(std::size_t row, std::size_t column) const { return data_[row * columns_ + column]; }
+  T& operator()(std::size_t row, std::size_t column) const {
+    return data_[row * columns_ + column];
+  }
   std::span<T> row(std::size_t row) const { return {data_ + row * columns_, columns_}; }
   // Rows [first, first + count).
   View2 rows(std::size_t first, std::size_t count) const {

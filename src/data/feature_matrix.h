@@ -27,11 +27,11 @@ struct Feature {
 
 struct FeatureMatrix {
   std::vector<Feature> features;
-  std::vector<float> values;             // [rows x features.size()]
-  std::vector<Day> day;                  // [rows] the day the row speaks of
-  std::vector<std::uint32_t> customer;   // [rows], or empty where rows are merged cells
-  std::vector<double> positive;          // [rows], or empty when the outcome is not known
-  std::vector<double> total;             // [rows] weight
+  std::vector<float> values;            // [rows x features.size()]
+  std::vector<Day> day;                 // [rows] the day the row speaks of
+  std::vector<std::uint32_t> customer;  // [rows], or empty where rows are merged cells
+  std::vector<double> positive;         // [rows], or empty when the outcome is not known
+  std::vector<double> total;            // [rows] weight
 
   std::size_t rows() const { return day.size(); }
   std::size_t columns() const { return features.size(); }

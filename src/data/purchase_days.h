@@ -15,10 +15,10 @@
 namespace canasta {
 
 struct PurchaseDays {
-  Day end = 0;                          // the day up to which history is known, included
-  std::vector<std::uint64_t> offsets;   // [n_customers + 1]
+  Day end = 0;                         // the day up to which history is known, included
+  std::vector<std::uint64_t> offsets;  // [n_customers + 1]
   std::vector<Day> day;
-  std::vector<std::uint32_t> lines;     // product lines on that day
+  std::vector<std::uint32_t> lines;  // product lines on that day
   std::vector<float> units;
   std::vector<double> spend;
 

@@ -32,7 +32,8 @@ Recoding keep_used(std::span<const std::uint32_t> column, const Dictionary& old,
   }
   Recoding recoding;
   recoding.new_code.assign(old.size(), kNoCode);
-  for (const std::uint32_t code : used) recoding.new_code[code] = recoding.dictionary.add(old[code]);
+  for (const std::uint32_t code : used)
+    recoding.new_code[code] = recoding.dictionary.add(old[code]);
   return recoding;
 }
 

@@ -49,16 +49,16 @@ struct PurchaseColumns {
   std::vector<CustomerCode> customer;
   std::vector<OrderCode> order;
   std::vector<ProductCode> product;
-  std::vector<Seconds> time;     // wall time in the shop's zone
-  std::vector<float> quantity;   // units
-  std::vector<double> amount;    // quantity times price, in the shop's currency
+  std::vector<Seconds> time;    // wall time in the shop's zone
+  std::vector<float> quantity;  // units
+  std::vector<double> amount;   // quantity times price, in the shop's currency
 
   std::size_t size() const { return customer.size(); }
 };
 
 // A further column that was mapped: one value per product or per line's customer.
 struct Attribute {
-  std::string name;                  // as in canasta.yaml: category, or the column's own name
+  std::string name;  // as in canasta.yaml: category, or the column's own name
   Dictionary values;
   std::vector<std::uint32_t> codes;  // one per product (or customer); kNoCode where unknown
 };

@@ -1,0 +1,32 @@
+#include "cli/verb.h"
+
+namespace canasta {
+namespace {
+
+struct Flags {
+  std::string task;
+  std::int64_t folds = 4;
+};
+
+}  // namespace
+
+Verb backtest_verb() {
+  const auto flags = std::make_shared<Flags>();
+  return {.name = "backtest",
+          .help = Message::kHelpBacktest,
+          .declare =
+              [=](Arguments& arguments) {
+                arguments.required_word("TASK", flags->task, Message::kHelpTask);
+                arguments.option("--folds", flags->folds, Message::kHelpFolds);
+              },
+          .run = [=](Session& session) -> Status {
+            TRY_ASSIGN(const Project project, session.project());
+            TRY_ASSIGN(const Judgement judged,
+                       backtest_task(session.context(), project, flags->task,
+                                     static_cast<int>(flags->folds)));
+            session.tell(judged.report);
+            return session.answer(judged.metrics);
+          }};
+}
+
+}  // namespace canasta

@@ -1,0 +1,15 @@
+#include "cli/verb.h"
+
+namespace canasta {
+
+Verb config_verb() {
+  return {.name = "config",
+          .help = Message::kHelpConfig,
+          .declare = [](Arguments&) {},
+          .run = [](Session& session) -> Status {
+            TRY_ASSIGN(const Project project, session.project());
+            return session.answer(config_table(project.config));
+          }};
+}
+
+}  // namespace canasta

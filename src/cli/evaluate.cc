@@ -1,0 +1,20 @@
+#include "cli/verb.h"
+
+namespace canasta {
+
+Verb evaluate_verb() {
+  const auto task = std::make_shared<std::string>();
+  return {
+      .name = "evaluate",
+      .help = Message::kHelpEvaluate,
+      .declare =
+          [=](Arguments& arguments) { arguments.required_word("TASK", *task, Message::kHelpTask); },
+      .run = [=](Session& session) -> Status {
+        TRY_ASSIGN(const Project project, session.project());
+        TRY_ASSIGN(const Judgement judged, evaluate_task(session.context(), project, *task));
+        session.tell(judged.report);
+        return session.answer(judged.metrics);
+      }};
+}
+
+}  // namespace canasta

@@ -1,0 +1,16 @@
+#include "cli/verb.h"
+
+namespace canasta {
+
+Verb ingest_verb() {
+  return {.name = "ingest",
+          .help = Message::kHelpIngest,
+          .declare = [](Arguments&) {},
+          .run = [](Session& session) -> Status {
+            TRY_ASSIGN(const Project project, session.project());
+            TRY_ASSIGN(const Report report, ingest_purchases(session.context(), project));
+            return session.answer(report);
+          }};
+}
+
+}  // namespace canasta

@@ -1,0 +1,68 @@
+// The program: words of the command line to one verb, its error to an exit code.
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string_view>
+
+#include "cli/parse.h"
+
+namespace canasta {
+namespace {
+
+CancelToken g_cancel;  // a signal handler reaches nothing but a global
+
+constexpr int kExitInterrupted = 130;
+
+// The first Ctrl-C asks for a stop at the next safe point, the second leaves at once.
+extern "C" void on_interrupt(int) {
+  if (g_cancel.cancelled()) _exit(kExitInterrupted);
+  g_cancel.cancel();
+}
+
+void watch_interrupts() {
+  struct sigaction action{};
+  action.sa_handler = on_interrupt;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+int report_error(const Error& error, Language language) {
+  fmt::print(stderr, "canasta: {}\n", error.text(language));
+  return exit_code(error.code());
+}
+
+int run(int count, char** words) {
+  const Language language = wanted_language(count, words);
+  Result<ParsedCommand> parsed = parse_command(count, words, language);
+  if (!parsed.ok()) return report_error(parsed.error(), language);
+  if (!parsed->verb) {
+    fmt::print("{}", parsed->text);
+    return EXIT_SUCCESS;
+  }
+  Session session(parsed->flags, language, g_cancel);
+  Status status = session.start();
+  if (status.ok()) status = parsed->verb->run(session);
+  return status.ok() ? EXIT_SUCCESS : report_error(status.error(), language);
+}
+
+}  // namespace
+}  // namespace canasta
+
+int main(int count, char** words) {
+  canasta::watch_interrupts();
+  try {
+    return canasta::run(count, words);
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "canasta: out of memory; use --memory-limit or a larger machine\n");
+  } catch (const canasta::Bug& bug) {
+    fmt::print(stderr, "canasta: a mistake in canasta, please report it: {}\n", bug.what());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "canasta: unexpected: {}\n", error.what());
+  }
+  return EXIT_FAILURE;
+}

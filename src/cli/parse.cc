@@ -1,0 +1,150 @@
+// The only file that sees CLI11.
+#include "cli/parse.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+
+#include "base/nearest.h"
+
+namespace canasta {
+namespace {
+
+class CliArguments final : public Arguments {
+ public:
+  CliArguments(CLI::App& app, Language language) : app_(app), language_(language) {}
+
+  void flag(std::string_view name, bool& target, Message help) override {
+    app_.add_flag(std::string(name), target, text(help, language_));
+  }
+  void option(std::string_view name, std::string& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_));
+  }
+  void option(std::string_view name, std::int64_t& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_))->capture_default_str();
+  }
+  void options(std::string_view name, std::vector<std::string>& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_))->expected(1, -1);
+  }
+  void required_word(std::string_view name, std::string& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_))->required();
+  }
+  void optional_word(std::string_view name, std::string& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_));
+  }
+
+ private:
+  CLI::App& app_;
+  Language language_;
+};
+
+void declare_common(Arguments& arguments, CommonFlags& flags) {
+  arguments.option("-C", flags.folder, Message::kHelpFolder);
+  arguments.option("--format", flags.format, Message::kHelpFormat);
+  arguments.option("-o,--output", flags.output, Message::kHelpOutput);
+  arguments.option("--csv-dialect", flags.csv_dialect, Message::kHelpCsvDialect);
+  arguments.option("--threads", flags.threads, Message::kHelpThreads);
+  arguments.option("--seed", flags.seed, Message::kHelpSeed);
+  arguments.option("--memory-limit", flags.memory_limit, Message::kHelpMemoryLimit);
+  arguments.option("--lang", flags.language, Message::kHelpLang);
+  arguments.flag("-q,--quiet", flags.quiet, Message::kHelpQuiet);
+}
+
+void read_environment(CLI::App& app) {
+  app.get_option("--threads")->envname("CANASTA_THREADS");
+  app.get_option("--seed")->envname("CANASTA_SEED");
+  app.get_option("--memory-limit")->envname("CANASTA_MEMORY_LIMIT");
+  app.get_option("-C")->envname("CANASTA_PROJECT");
+}
+
+std::vector<std::string> names_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* at = &app; at != nullptr; at = at->get_parent()) {
+    for (const CLI::Option* option : at->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+      for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+    }
+  }
+  return names;
+}
+
+// CLI11 says which words it could not place; we say what was probably meant.
+Error unplaced_word(const CLI::App& app, const std::vector<std::string>& verbs) {
+  const CLI::App* inner = &app;
+  for (const CLI::App* verb : app.get_subcommands()) inner = verb;
+  std::vector<std::string> left = inner->remaining();
+  if (left.empty()) left = app.remaining();
+  const std::string word = left.empty() ? "" : left.front();
+  if (word.starts_with("-")) {
+    return unknown_name(ErrorCode::InvalidInput, "flag", word, names_of(*inner));
+  }
+  if (inner == &app) return unknown_name(ErrorCode::InvalidInput, "verb", word, verbs);
+  return invalid(Message::kUnexpectedWord, {{"word", word}, {"verb", inner->get_name()}});
+}
+
+}  // namespace
+
+Language wanted_language(int count, const char* const* words) {
+  std::string_view wanted;
+  for (const char* variable : {"LANG", "LC_ALL", "CANASTA_LANG"}) {
+    if (const char* value = std::getenv(variable)) wanted = value;
+  }
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    if (word == "--lang" && i + 1 < count) wanted = words[i + 1];
+    if (word.starts_with("--lang=")) wanted = word.substr(7);
+  }
+  return wanted.starts_with("es") ? Language::Spanish : Language::English;
+}
+
+Result<ParsedCommand> parse_command(int count, const char* const* words, Language language) {
+  ParsedCommand command;
+  CLI::App app(text(Message::kHelpProgram, language), "canasta");
+  app.set_version_flag("--version", canasta_version());
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.option_defaults()->always_capture_default(false);
+  CliArguments common(app, language);
+  declare_common(common, command.flags);
+  read_environment(app);
+
+  std::vector<Verb> verbs = all_verbs();
+  std::vector<std::string> verb_names;
+  for (Verb& verb : verbs) {
+    CLI::App* sub = app.add_subcommand(verb.name, text(verb.help, language));
+    CliArguments arguments(*sub, language);
+    verb.declare(arguments);
+    sub->allow_extras();
+    verb_names.push_back(verb.name);
+  }
+  app.allow_extras();
+  if (count <= 1) {
+    command.text = app.help();
+    return command;
+  }
+  try {
+    app.parse(count, words);
+  } catch (const CLI::CallForVersion&) {
+    command.text = canasta_version() + "\n";
+    return command;
+  } catch (const CLI::Success&) {
+    const auto chosen = app.get_subcommands();
+    command.text = chosen.empty() ? app.help() : chosen.front()->help();
+    return command;
+  } catch (const CLI::RequiredError& error) {
+    if (app.get_subcommands().empty() && !app.remaining().empty()) {
+      return unplaced_word(app, verb_names);
+    }
+    return invalid(Message::kBadUsage, {{"reason", error.what()}});
+  } catch (const CLI::ParseError& error) {
+    return invalid(Message::kBadUsage, {{"reason", error.what()}});
+  }
+  if (app.remaining_size(true) > 0) return unplaced_word(app, verb_names);
+  const std::string chosen = app.get_subcommands().front()->get_name();
+  for (Verb& verb : verbs) {
+    if (verb.name == chosen) command.verb = std::move(verb);
+  }
+  return command;
+}
+
+}  // namespace canasta

@@ -1,0 +1,119 @@
+#include "cli/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <thread>
+
+#include "base/nearest.h"
+#include "cli/progress.h"
+
+namespace canasta {
+namespace {
+
+const std::vector<std::string> kFormats = {"table", "csv", "json"};
+constexpr std::string_view kExcelSpanish = "excel-es";
+constexpr std::int64_t kThreadsMax = 1024;
+
+struct ByteUnit {
+  std::string_view suffix;
+  std::uint64_t bytes;
+};
+// Longest suffix first.
+constexpr std::array<ByteUnit, 6> kByteUnits{{{"KB", 1'000},
+                                              {"MB", 1'000'000},
+                                              {"GB", 1'000'000'000},
+                                              {"K", 1'000},
+                                              {"M", 1'000'000},
+                                              {"G", 1'000'000'000}}};
+
+// "800MB", "4G" or plain bytes.
+Result<std::uint64_t> parse_bytes(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::string_view number = text;
+  std::uint64_t unit = 1;
+  for (const ByteUnit& known : kByteUnits) {
+    if (!number.ends_with(known.suffix)) continue;
+    number.remove_suffix(known.suffix.size());
+    unit = known.bytes;
+    break;
+  }
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error != std::errc{} || end != number.data() + number.size() || value == 0) {
+    return config_error(Message::kBadMemoryLimit, {{"value", text}});
+  }
+  return value * unit;
+}
+
+Status write_stdout(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (written && std::fflush(stdout) == 0) return {};
+  return Error(ErrorCode::Unavailable, Message::kStdoutClosed);
+}
+
+}  // namespace
+
+Session::Session(const CommonFlags& flags, Language language, const CancelToken& cancel)
+    : flags_(flags) {
+  context_.language = language;
+  context_.cancel = &cancel;
+}
+
+Session::~Session() = default;
+
+Status Session::start() {
+  if (!flags_.format.empty() &&
+      std::find(kFormats.begin(), kFormats.end(), flags_.format) == kFormats.end()) {
+    return unknown_name(ErrorCode::Config, "--format", flags_.format, kFormats);
+  }
+  if (!flags_.csv_dialect.empty() && flags_.csv_dialect != kExcelSpanish) {
+    const std::vector<std::string> known = {std::string(kExcelSpanish)};
+    return unknown_name(ErrorCode::Config, "--csv-dialect", flags_.csv_dialect, known);
+  }
+  if (flags_.threads < 0 || flags_.threads > kThreadsMax) {
+    return config_error(Message::kBadThreads, {{"value", flags_.threads}, {"max", kThreadsMax}});
+  }
+  const auto processors = std::max(1U, std::thread::hardware_concurrency());
+  context_.threads = static_cast<int>(flags_.threads == 0 ? processors : flags_.threads);
+  context_.seed = static_cast<std::uint64_t>(flags_.seed);
+  if (!flags_.memory_limit.empty()) {
+    TRY_ASSIGN(context_.memory_limit_bytes, parse_bytes(flags_.memory_limit));
+  }
+  if (!flags_.quiet) progress_ = terminal_progress(context_.language, *context_.clock);
+  context_.progress = progress_.get();
+  return {};
+}
+
+Result<Project> Session::project() const { return open_project(flags_.folder); }
+
+Status Session::answer(const Table& table) const {
+  const bool excel = flags_.csv_dialect == kExcelSpanish;
+  if (!flags_.output.empty()) {
+    TRY(write_answer(context_, table, flags_.output, excel));
+    tell(Message::kWrote, {{"path", flags_.output}, {"rows", table.rows()}});
+    return {};
+  }
+  if (flags_.format == "json") return write_stdout(as_json(table));
+  if (flags_.format == "csv" || excel) return write_stdout(as_csv(table, excel));
+  return write_stdout(as_text(table));
+}
+
+Status Session::answer(const Report& report) const {
+  if (!flags_.output.empty()) return write_answer(report, flags_.output, context_.language);
+  if (flags_.format == "json") return write_stdout(as_json(report, context_.language));
+  return write_stdout(as_text(report, context_.language));
+}
+
+void Session::tell(const Report& report) const {
+  if (!flags_.quiet) fmt::print(stderr, "{}", as_text(report, context_.language));
+}
+
+void Session::tell(Message message, const Fields& fields) const {
+  if (!flags_.quiet) fmt::print(stderr, "{}\n", text(message, context_.language, fields));
+}
+
+}  // namespace canasta

@@ -1,0 +1,58 @@
+// Session: one run of the program. The flags that every verb shares, the context that follows from
+// them, and the two ways to speak: answers on stdout (or into -o), talk on stderr.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/context.h"
+#include "data/table.h"
+#include "engine/engine.h"
+
+namespace canasta {
+
+struct CommonFlags {
+  std::string folder = ".";
+  std::string format;        // table, csv, json; empty: table
+  std::string output;        // -o FILE
+  std::string csv_dialect;   // excel-es, or empty
+  std::string language;      // es, en, or empty
+  std::string memory_limit;  // "4GB", "800MB"
+  std::int64_t threads = 0;  // 0: all processors
+  std::int64_t seed = 42;
+  bool quiet = false;
+};
+
+class Session {
+ public:
+  Session(const CommonFlags& flags, Language language, const CancelToken& cancel);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Checks the flags and makes the context of them. Called once, before anything else.
+  Status start();
+
+  const Context& context() const { return context_; }
+  const CommonFlags& flags() const { return flags_; }
+
+  // The project in -C. Opened anew at each call.
+  Result<Project> project() const;
+
+  // The answer: to -o by its ending, else to stdout in --format.
+  Status answer(const Table& table) const;
+  // A report: to stdout as text, JSON with --format json; to -o as Markdown or JSON.
+  Status answer(const Report& report) const;
+  // The report as text, on stderr, unless -q.
+  void tell(const Report& report) const;
+  // A sentence on stderr, unless -q.
+  void tell(Message message, const Fields& fields = {}) const;
+
+ private:
+  CommonFlags flags_;
+  Context context_;
+  std::unique_ptr<Progress> progress_;
+};
+
+}  // namespace canasta

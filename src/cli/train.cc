@@ -1,0 +1,19 @@
+#include "cli/verb.h"
+
+namespace canasta {
+
+Verb train_verb() {
+  const auto task = std::make_shared<std::string>();
+  return {
+      .name = "train",
+      .help = Message::kHelpTrain,
+      .declare =
+          [=](Arguments& arguments) { arguments.required_word("TASK", *task, Message::kHelpTask); },
+      .run = [=](Session& session) -> Status {
+        TRY_ASSIGN(const Project project, session.project());
+        TRY_ASSIGN(const TrainResult trained, train_task(session.context(), project, *task));
+        return session.answer(trained.report);
+      }};
+}
+
+}  // namespace canasta

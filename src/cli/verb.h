@@ -1,0 +1,38 @@
+// A verb of the command line: one file each, no logic but flags and text.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/messages.h"
+#include "cli/arguments.h"
+#include "cli/session.h"
+
+namespace canasta {
+
+struct Verb {
+  std::string name;
+  Message help;
+  std::function<void(Arguments&)> declare;
+  std::function<Status(Session&)> run;
+};
+
+// All verbs, in the order in which help shows them.
+std::vector<Verb> all_verbs();
+
+Verb backtest_verb();
+Verb config_verb();
+Verb demo_verb();
+Verb evaluate_verb();
+Verb features_verb();
+Verb generate_verb();
+Verb ingest_verb();
+Verb init_verb();
+Verb models_verb();
+Verb predict_verb();
+Verb run_verb();
+Verb train_verb();
+Verb version_verb();
+
+}  // namespace canasta

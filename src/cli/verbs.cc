@@ -1,0 +1,23 @@
+#include "cli/verb.h"
+
+namespace canasta {
+
+std::vector<Verb> all_verbs() {
+  std::vector<Verb> verbs;
+  verbs.push_back(demo_verb());
+  verbs.push_back(init_verb());
+  verbs.push_back(generate_verb());
+  verbs.push_back(ingest_verb());
+  verbs.push_back(features_verb());
+  verbs.push_back(train_verb());
+  verbs.push_back(evaluate_verb());
+  verbs.push_back(backtest_verb());
+  verbs.push_back(predict_verb());
+  verbs.push_back(models_verb());
+  verbs.push_back(run_verb());
+  verbs.push_back(config_verb());
+  verbs.push_back(version_verb());
+  return verbs;
+}
+
+}  // namespace canasta

@@ -1,0 +1,17 @@
+#include "cli/verb.h"
+
+namespace canasta {
+
+Verb version_verb() {
+  return {.name = "version",
+          .help = Message::kHelpVersion,
+          .declare = [](Arguments&) {},
+          .run = [](Session& session) -> Status {
+            TableBuilder table(
+                {{"name", TableBuilder::Type::Text}, {"version", TableBuilder::Type::Text}});
+            table.row("canasta", canasta_version());
+            return session.answer(table.take());
+          }};
+}
+
+}  // namespace canasta

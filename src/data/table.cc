@@ -1,0 +1,49 @@
+#include "data/table.h"
+
+#include "base/assert.h"
+
+namespace canasta {
+namespace {
+
+std::size_t length(const TextColumn& column) { return column.codes.size(); }
+template <class Column>
+std::size_t length(const Column& column) {
+  return column.values.size();
+}
+
+}  // namespace
+
+std::size_t TableColumn::size() const {
+  return std::visit([](const auto& column) { return length(column); }, body);
+}
+
+TableBuilder::TableBuilder(const std::vector<Spec>& specs) {
+  for (const Spec& spec : specs) {
+    TableColumn column{.name = spec.name, .body = IntColumn{}};
+    if (spec.type == Type::Real) column.body = RealColumn{};
+    if (spec.type == Type::Date) column.body = DayColumn{};
+    if (spec.type == Type::Text) column.body = TextColumn{};
+    table_.columns.push_back(std::move(column));
+  }
+}
+
+void TableBuilder::put(std::size_t column, std::int64_t value) {
+  auto& body = table_.columns.at(column).body;
+  if (auto* reals = std::get_if<RealColumn>(&body)) {
+    reals->values.push_back(static_cast<double>(value));
+  } else if (auto* days = std::get_if<DayColumn>(&body)) {
+    days->values.push_back(value == kNoInt ? kNoDay : static_cast<Day>(value));
+  } else {
+    std::get<IntColumn>(body).values.push_back(value);
+  }
+}
+
+void TableBuilder::put(std::size_t column, double value) {
+  std::get<RealColumn>(table_.columns.at(column).body).values.push_back(value);
+}
+
+void TableBuilder::put(std::size_t column, std::string_view value) {
+  std::get<TextColumn>(table_.columns.at(column).body).add(value);
+}
+
+}  // namespace canasta

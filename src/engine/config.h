@@ -1,0 +1,51 @@
+// canasta.yaml: what a project says about its files and its questions.
+//
+// The structs are the schema: each field is a key of the same name, its default stands here, and an
+// unknown key is an error that names the nearest known one. docs/formats/canasta-yaml.md lists
+// them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/context.h"
+#include "features/features.h"
+#include "ingest/ingest.h"
+#include "io/file_system.h"
+
+namespace canasta {
+
+inline constexpr std::string_view kConfigFile = "canasta.yaml";
+inline constexpr int kConfigVersion = 1;
+
+enum class Population : std::uint8_t { All, Recurrent };
+enum class FeatureSet : std::uint8_t { Calendar, History };
+
+// A task of type purchase_date: on which day does each customer buy again?
+struct PurchaseDateTask {
+  Population customers = Population::All;
+  RecurrentOptions recurrent;
+  FeatureSet features = FeatureSet::History;
+  bool balanced = false;  // weigh buyers up in training; probabilities are put right afterwards
+};
+
+struct ProjectConfig {
+  std::string name = "tienda";
+  Language language = Language::English;
+  std::string timezone = "UTC";
+  std::string currency;
+  CalendarOptions calendar;
+  std::map<std::string, IngestOptions> sources;
+  std::map<std::string, PurchaseDateTask> tasks;
+};
+
+// Errors: Config with file, line and column of the key.
+Result<ProjectConfig> parse_config(std::string_view yaml, const std::string& path);
+Result<ProjectConfig> read_config(const FileSystem& files, const std::string& path);
+
+// The task of that name; NotFound names the nearest.
+Result<PurchaseDateTask> find_task(const ProjectConfig& config, const std::string& name);
+
+}  // namespace canasta

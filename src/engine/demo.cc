@@ -1,0 +1,104 @@
+// demo: a shop, everything once, and one page that says what to look at.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/engine.h"
+#include "engine/ingest_report.h"
+#include "engine/judgement_report.h"
+#include "engine/task_run.h"
+#include "report/report.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::int64_t kDemoCustomers = 2000;
+constexpr std::int64_t kDemoDays = 400;
+constexpr const char* kDemoTask = "repurchase";
+constexpr std::size_t kLikeliest = 10;
+
+// The first rows of some columns.
+Table head(const Table& table, std::size_t rows, const std::vector<std::string>& names) {
+  Table out;
+  for (const TableColumn& column : table.columns) {
+    if (std::find(names.begin(), names.end(), column.name) == names.end()) continue;
+    out.columns.push_back(column);
+    std::visit(
+        [&](auto& body) {
+          if constexpr (requires { body.values; }) {
+            body.values.resize(std::min(rows, body.values.size()));
+          } else {
+            body.codes.resize(std::min(rows, body.codes.size()));
+          }
+        },
+        out.columns.back().body);
+  }
+  return out;
+}
+
+double sum_of(const Table& table, const std::string& name) {
+  for (const TableColumn& column : table.columns) {
+    if (column.name != name) continue;
+    const auto& values = std::get<RealColumn>(column.body).values;
+    return std::accumulate(values.begin(), values.end(), 0.0);
+  }
+  return 0;
+}
+
+Status make_project(const Context& context, const std::string& folder) {
+  const std::string receipts = join_path(folder, "data/raw/receipts.csv");
+  TRY(generate_data(
+      context,
+      {.kind = "receipts", .output = receipts, .customers = kDemoCustomers, .days = kDemoDays}));
+  const std::string pattern = join_path(folder, "data/raw/*.csv");
+  TRY(init_project(context, {.folder = folder, .from = {pattern}, .name = "demo", .force = true}));
+  return {};
+}
+
+ReportSection next_section(const Project& project) {
+  ReportSection section{.heading = Message::kHeadingNext, .lines = {}, .table = {}};
+  section.lines.push_back({Message::kDemoFiles,
+                           {{"reports", project.reports()},
+                            {"predictions", project.predictions()},
+                            {"models", project.models()}}});
+  section.lines.push_back({Message::kDemoTypeNext, {{"folder", project.root}}});
+  return section;
+}
+
+}  // namespace
+
+Result<Report> run_demo(const Context& context, const std::string& folder) {
+  TRY(make_project(context, folder));
+  TRY_ASSIGN(const Project project, open_project(folder));
+  const IngestOptions& source = project.config.sources.begin()->second;
+  TRY_ASSIGN(const IngestResult ingested, ingest(context, *project.files, source));
+  const Report ingest_report = report_ingest(ingested.report);
+  TRY(write_report(*project.files, ingest_report, project.reports(), context.language));
+
+  TRY_ASSIGN(const TaskRun run, open_task(context, project, kDemoTask, ingested.log));
+  TRY_ASSIGN(const TrainResult trained, train(context, project, run));
+  TRY_ASSIGN(const Table predictions, predict(context, project, run, {.model = trained.version}));
+  const std::string path = project.predictions() + "/" + kDemoTask + ".csv";
+  TRY(write_table(context, *project.files, predictions, path));
+
+  ReportSection expected{
+      .heading = Message::kHeadingLikeliest,
+      .lines = {{Message::kDemoExpected,
+                 {{"customers", predictions.rows()},
+                  {"expected", fmt::format("{:.0f}", sum_of(predictions, "probability_by"))}}}},
+      .table = head(predictions, kLikeliest,
+                    {"customer", "on_date", "probability", "expected_date", "product_1"})};
+  Report report{.name = "demo",
+                .title = {Message::kDemoTitle, {{"folder", folder}}},
+                .sections = {std::move(expected)}};
+  report.sections.push_back(ingest_report.sections.at(1));
+  for (const ReportSection& section : trained.report.sections) {
+    if (section.heading == Message::kHeadingMetrics) report.sections.push_back(section);
+  }
+  report.sections.push_back(next_section(project));
+  TRY(write_report(*project.files, report, project.reports(), context.language));
+  return report;
+}
+
+}  // namespace canasta

@@ -1,0 +1,127 @@
+// Engine: what each verb does, from configuration to answer, in the order of the flow:
+//
+//   init -> ingest -> features -> train, evaluate, backtest -> predict -> models
+//
+// Functions take a Project and give Tables and Reports; they print nothing. Each publishes its
+// files whole or not at all, and can be run again after any interruption.
+//
+// Errors    as the rooms give them; NotFound when a step before is missing, with the command to
+// type. Threads   one call per project at a time; a second writer to the registry gets Conflict.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "data/report.h"
+#include "data/table.h"
+#include "engine/config.h"
+
+namespace canasta {
+
+struct Project {
+  std::string root;
+  FileSystem* files = nullptr;
+  ProjectConfig config;
+
+  std::string path(std::string_view relative) const { return join_path(root, relative); }
+  std::string purchases() const { return path("data/processed/purchases.parquet"); }
+  std::string models() const { return path("models"); }
+  std::string reports() const { return path("reports"); }
+  std::string predictions() const { return path("data/predictions"); }
+};
+
+// The project in `folder`, on the machine's own files.
+Result<Project> open_project(const std::string& folder);
+
+struct InitOptions {
+  std::string folder = ".";
+  std::vector<std::string> from;  // files, globs or folders, relative to where the command is typed
+  std::string name;               // empty: the folder's name
+  bool force = false;             // replace a canasta.yaml that is there
+};
+// Guesses the columns, writes canasta.yaml, and says what was guessed, why, and what to type next.
+Result<Report> init_project(const Context& context, const InitOptions& options);
+
+Result<Report> ingest_purchases(const Context& context, const Project& project);
+
+// One row per customer as of the end of `as_of`: what the task's model would see for the next day.
+Result<Table> feature_table(const Context& context, const Project& project, const std::string& task,
+                            std::optional<Day> as_of);
+
+struct TrainResult {
+  std::string version;
+  Report report;
+};
+// Judges on the last fifth of the customer-days, trains on all of them, publishes a version.
+Result<TrainResult> train_task(const Context& context, const Project& project,
+                               const std::string& task);
+
+struct Judgement {
+  Table metrics;  // metric, value, baseline, n
+  Report report;
+};
+// The same judgement, without publishing anything.
+Result<Judgement> evaluate_task(const Context& context, const Project& project,
+                                const std::string& task);
+
+// Rolling origin: trains on what came before each of `folds` test slices, and judges there.
+Result<Judgement> backtest_task(const Context& context, const Project& project,
+                                const std::string& task, int folds);
+
+struct PredictOptions {
+  std::optional<Day> on = {};  // default: the day after the data end
+  std::optional<Day> by = {};  // default: seven days after the data end
+  std::string customer = {};   // only this one
+  std::string model = {};      // name@alias or name/version; empty: the task's champion
+};
+// Columns: customer, on_date, probability, by_date, probability_by, expected_date, expected_low,
+// expected_high, product_1, product_2, product_3; likeliest first.
+Result<Table> predict_task(const Context& context, const Project& project, const std::string& task,
+                           const PredictOptions& options);
+
+// Everything, in order: ingest, then train and predict each task; reads the purchases once.
+// Predictions go to data/predictions/<task>.csv.
+Result<Report> run_project(const Context& context, const Project& project);
+
+// The registry. A model is named as models:/name/1.2.3, name/1.2.3, name@alias or name (champion).
+Result<Table> list_models(const Context& context, const Project& project);
+Result<Report> show_model(const Context& context, const Project& project, const std::string& model);
+Result<Table> verify_models(const Context& context, const Project& project,
+                            const std::string& model);
+Result<std::string> promote_model(const Context& context, const Project& project,
+                                  const std::string& model);
+Result<std::string> roll_back_model(const Context& context, const Project& project,
+                                    const std::string& name);
+
+struct GenerateOptions {
+  std::string kind;
+  std::string output;
+  std::int64_t customers = 2000;
+  std::int64_t days = 400;
+};
+// Deterministic synthetic data; the number of rows written.
+Result<std::uint64_t> generate_data(const Context& context, const GenerateOptions& options);
+
+// Makes a shop in `folder`, runs everything, and sums it up in one page.
+Result<Report> run_demo(const Context& context, const std::string& folder);
+
+// The configuration with its defaults filled in: key, value.
+Table config_table(const ProjectConfig& config);
+
+// How answers leave the program: doors do not see the rooms.
+std::string as_text(const Table& table);
+std::string as_csv(const Table& table, bool excel_spanish);
+std::string as_json(const Table& table);
+std::string as_text(const Report& report, Language language);
+std::string as_json(const Report& report, Language language);
+std::string as_markdown(const Report& report, Language language);
+Status write_answer(const Context& context, const Table& table, const std::string& path,
+                    bool excel_spanish);
+Status write_answer(const Report& report, const std::string& path, Language language);
+
+std::string canasta_version();
+
+}  // namespace canasta

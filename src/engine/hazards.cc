@@ -1,0 +1,118 @@
+#include "engine/hazards.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/parallel.h"
+
+namespace canasta {
+namespace {
+
+// Rows that one thread holds at a time.
+constexpr std::size_t kRowsPerChunk = 16'384;
+
+std::vector<float> score(const Context& context, const HazardSource& source,
+                         std::span<const DayPair> pairs) {
+  const FeatureMatrix rows = calendar_rows(pairs, source.calendar, source.plan);
+  std::vector<float> hazard(rows.rows());
+  source.forest.predict(context, rows.view(), hazard);
+  return hazard;
+}
+
+// One group per day of last purchase, ascending.
+Status hazards_by_last_purchase(const Context& context, const HazardSource& source,
+                                std::span<const CustomerCode> customers, int horizon_days,
+                                const HazardHandler& handler) {
+  const auto last_purchase = [&](std::uint32_t member) {
+    return source.days.days_of(customers[member]).back();
+  };
+  std::vector<std::uint32_t> members(customers.size());
+  std::iota(members.begin(), members.end(), 0U);
+  std::stable_sort(members.begin(), members.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return last_purchase(a) < last_purchase(b);
+  });
+  std::vector<std::size_t> starts;
+  std::vector<DayPair> pairs;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const Day last = last_purchase(members[i]);
+    if (i > 0 && last == last_purchase(members[i - 1])) continue;
+    starts.push_back(i);
+    for (int t = 0; t < horizon_days; ++t) {
+      pairs.push_back({.day = source.days.end + 1 + t, .last_purchase = last});
+    }
+  }
+  starts.push_back(members.size());
+  TRY(context.check_cancel("predict"));
+  const std::vector<float> hazard = score(context, source, pairs);
+  const auto days = static_cast<std::size_t>(horizon_days);
+  parallel_for(context, starts.size() - 1, [&](std::size_t group) {
+    const auto in_group = std::span<const std::uint32_t>(members).subspan(
+        starts[group], starts[group + 1] - starts[group]);
+    handler(in_group, std::span<const float>(hazard).subspan(group * days, days));
+  });
+  return {};
+}
+
+// Chunks of customers, each scored on its thread; one call of the handler per customer.
+Status hazards_by_customer(const Context& context, const HazardSource& source,
+                           std::span<const CustomerCode> customers, const FutureRequest& request,
+                           const HazardHandler& handler) {
+  const std::size_t rows_each = future_rows_per_customer(request);
+  const std::size_t customers_each = std::max<std::size_t>(1, kRowsPerChunk / rows_each);
+  const std::size_t chunks = (customers.size() + customers_each - 1) / customers_each;
+  parallel_for(context, chunks, [&](std::size_t chunk) {
+    if (context.cancelled()) return;
+    const std::size_t first = chunk * customers_each;
+    const std::size_t count = std::min(customers_each, customers.size() - first);
+    thread_local FeatureMatrix rows;
+    thread_local std::vector<float> hazard;
+    future_rows(source.days, customers.subspan(first, count), request, rows);
+    hazard.resize(rows.rows());
+    source.forest.predict(rows.view(), hazard);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto member = static_cast<std::uint32_t>(first + i);
+      handler({&member, 1}, std::span<const float>(hazard).subspan(i * rows_each, rows_each));
+    }
+  });
+  return context.check_cancel("predict");
+}
+
+FutureRequest future_request(const HazardSource& source, int horizon_days, bool assumed) {
+  return {.plan = source.plan,
+          .calendar = &source.calendar,
+          .horizon_days = horizon_days,
+          .with_assumed_purchases = assumed};
+}
+
+}  // namespace
+
+Status for_each_hazard(const Context& context, const HazardSource& source,
+                       std::span<const CustomerCode> customers, int horizon_days,
+                       const HazardHandler& handler) {
+  if (!source.plan.has_history()) {
+    return hazards_by_last_purchase(context, source, customers, horizon_days, handler);
+  }
+  return hazards_by_customer(context, source, customers,
+                             future_request(source, horizon_days, false), handler);
+}
+
+Status for_each_packed_hazard(const Context& context, const HazardSource& source,
+                              std::span<const CustomerCode> customers, int horizon_days,
+                              const HazardHandler& handler) {
+  return hazards_by_customer(context, source, customers, future_request(source, horizon_days, true),
+                             handler);
+}
+
+std::vector<float> hazards_after_purchase(const Context& context, const HazardSource& source,
+                                          int horizon_days) {
+  std::vector<DayPair> pairs;
+  for (int bought = 0; bought + 1 < horizon_days; ++bought) {
+    for (int t = bought + 1; t < horizon_days; ++t) {
+      pairs.push_back(
+          {.day = source.days.end + 1 + t, .last_purchase = source.days.end + 1 + bought});
+    }
+  }
+  return score(context, source, pairs);
+}
+
+}  // namespace canasta

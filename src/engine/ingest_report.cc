@@ -1,0 +1,69 @@
+#include "engine/ingest_report.h"
+
+#include <fmt/format.h>
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+// read = kept + rejected + dropped by rule, one line each, overlaps beside.
+ReportSection rows_section(const IngestReport& facts) {
+  TableBuilder table({{"rows", Type::Text},
+                      {"action", Type::Text},
+                      {"count", Type::Int},
+                      {"breaking", Type::Int}});
+  table.row("read", "", facts.rows_read, kNoInt);
+  table.row("kept", "", facts.rows_kept, kNoInt);
+  table.row("rejected", "", facts.rows_rejected, kNoInt);
+  for (const RuleCount& rule : facts.rules) {
+    table.row(name(rule.rule), name(rule.action), rule.dropped, rule.breaking);
+  }
+  ReportSection section{.heading = Message::kHeadingRows, .lines = {}, .table = table.take()};
+  section.lines.push_back({Message::kRowsAddUp, {}});
+  if (facts.rows_netted > 0) {
+    section.lines.push_back({Message::kRowsNetted, {{"rows", facts.rows_netted}}});
+  }
+  for (const RejectCount& reject : facts.rejects) {
+    section.lines.push_back(
+        {Message::kRowsRejected, {{"rows", reject.rows}, {"reason", name(reject.reason)}}});
+  }
+  return section;
+}
+
+ReportSection result_section(const IngestReport& facts) {
+  TableBuilder table({{"what", Type::Text}, {"value", Type::Text}});
+  table.row("customers", std::to_string(facts.customers));
+  table.row("orders", std::to_string(facts.orders));
+  table.row("products", std::to_string(facts.products));
+  table.row("units", fmt::format("{:.0f}", facts.units));
+  table.row("amount", fmt::format("{:.2f}", facts.amount));
+  table.row("first_day", format_day(facts.first_day));
+  table.row("last_day", format_day(facts.last_day));
+  ReportSection section{.heading = Message::kHeadingKept, .lines = {}, .table = table.take()};
+  section.lines.push_back({Message::kPurchasesAt, {{"path", facts.purchases_path}}});
+  section.lines.push_back({Message::kQuarantineAt, {{"path", facts.quarantine_path}}});
+  return section;
+}
+
+ReportSection files_section(const IngestReport& facts) {
+  ReportSection section{.heading = Message::kHeadingFiles, .lines = {}, .table = {}};
+  section.lines.push_back({Message::kFilesRead,
+                           {{"read", facts.files_read},
+                            {"unchanged", facts.files_unchanged},
+                            {"removed", facts.files_removed}}});
+  for (const Finding& finding : facts.findings) {
+    section.lines.push_back({finding.message, finding.fields});
+  }
+  return section;
+}
+
+}  // namespace
+
+Report report_ingest(const IngestReport& facts) {
+  return {.name = "ingest",
+          .title = {Message::kIngestTitle, {{"rows", facts.rows_kept}, {"read", facts.rows_read}}},
+          .sections = {files_section(facts), rows_section(facts), result_section(facts)}};
+}
+
+}  // namespace canasta

@@ -1,0 +1,193 @@
+#include "engine/judgement_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+struct Metric {
+  const char* name;
+  double Scores::* value;
+  bool higher_is_better;
+};
+
+constexpr std::array<Metric, 6> kMetrics{{{"auc", &Scores::auc, true},
+                                          {"average_precision", &Scores::average_precision, true},
+                                          {"brier", &Scores::brier, false},
+                                          {"log_loss", &Scores::log_loss, false},
+                                          {"ece", &Scores::ece, false},
+                                          {"ece_equal_mass", &Scores::ece_equal_mass, false}}};
+
+const std::optional<Interval>& interval_of(const Evaluation& evaluation, const Metric& metric) {
+  static const std::optional<Interval> kNone;
+  if (metric.value == &Scores::auc) return evaluation.auc_interval;
+  if (metric.value == &Scores::average_precision) return evaluation.average_precision_interval;
+  return kNone;
+}
+
+double best_baseline(const Evaluation& evaluation, const Metric& metric) {
+  const double weekday = evaluation.weekday.*metric.value;
+  const double recency = evaluation.recency.*metric.value;
+  return metric.higher_is_better ? std::max(weekday, recency) : std::min(weekday, recency);
+}
+
+ReportSection protocol_section(const PurchaseDateData& data, const Judged& judged) {
+  ReportSection section{.heading = Message::kHeadingProtocol, .lines = {}, .table = {}};
+  const Evaluation& evaluation = judged.evaluation;
+  section.lines.push_back({Message::kProtocolDays,
+                           {{"first", format_day(data.first)},
+                            {"cut", format_day(judged.cut)},
+                            {"from", format_day(evaluation.first_day)},
+                            {"to", format_day(evaluation.last_day)},
+                            {"n", static_cast<std::int64_t>(evaluation.observations + 0.5)},
+                            {"positives", static_cast<std::int64_t>(evaluation.positives + 0.5)}}});
+  section.lines.push_back({data.task.customers == Population::All ? Message::kProtocolEverybody
+                                                                  : Message::kProtocolRecurrent,
+                           {{"customers", judged.customers},
+                            {"at_end", judged.customers_at_end},
+                            {"cut", format_day(judged.cut)}}});
+  section.lines.push_back({Message::kProtocolTraining,
+                           {{"days", judged.training_rows},
+                            {"rows", judged.training_rows_held},
+                            {"features", data.plan.size()},
+                            {"rounds", judged.fit.best_round},
+                            {"from", format_day(judged.fit.validation_first)}}});
+  if (judged.judged_share < 1) {
+    section.lines.push_back(
+        {Message::kProtocolSampled, {{"share", fmt::format("{:.1f}", 100 * judged.judged_share)}}});
+  }
+  return section;
+}
+
+ReportSection metrics_section(const Evaluation& evaluation) {
+  ReportSection section{
+      .heading = Message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
+  section.lines.push_back(
+      {evaluation.beats_baseline ? Message::kBeatsBaseline : Message::kLosesToBaseline, {}});
+  return section;
+}
+
+void add_class_rows(TableBuilder& table, const ClassReport& report) {
+  const auto row = [&](const char* name, const ClassReport::Class& shares) {
+    table.row(report.threshold, name, shares.precision, shares.recall, shares.f1, shares.support);
+  };
+  row("no", report.no);
+  row("yes", report.yes);
+}
+
+ReportSection classes_section(const Evaluation& evaluation) {
+  TableBuilder table({{"threshold", Type::Real},
+                      {"class", Type::Text},
+                      {"precision", Type::Real},
+                      {"recall", Type::Real},
+                      {"f1", Type::Real},
+                      {"support", Type::Real}});
+  add_class_rows(table, evaluation.at_threshold);
+  add_class_rows(table, evaluation.at_half);
+  ReportSection section{.heading = Message::kHeadingClasses, .lines = {}, .table = table.take()};
+  section.lines.push_back(
+      {Message::kThresholdChosen,
+       {{"threshold", fmt::format("{:.4f}", evaluation.at_threshold.threshold)}}});
+  return section;
+}
+
+ReportSection horizons_section(const std::vector<HorizonCalibration>& horizons) {
+  TableBuilder table({{"days", Type::Int},
+                      {"answers", Type::Int},
+                      {"predicted", Type::Real},
+                      {"observed", Type::Real},
+                      {"brier", Type::Real},
+                      {"brier_baseline", Type::Real},
+                      {"ece", Type::Real}});
+  for (const HorizonCalibration& horizon : horizons) {
+    table.row(horizon.days, horizon.customers, horizon.predicted, horizon.observed, horizon.brier,
+              horizon.brier_baseline, horizon.ece);
+  }
+  return {.heading = Message::kHeadingHorizons,
+          .lines = {{Message::kHorizonsHow, {}}},
+          .table = table.take()};
+}
+
+}  // namespace
+
+Table metrics_table(const Evaluation& evaluation) {
+  TableBuilder table({{"metric", Type::Text},
+                      {"value", Type::Real},
+                      {"baseline", Type::Real},
+                      {"n", Type::Int},
+                      {"low", Type::Real},
+                      {"high", Type::Real}});
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const auto observations = static_cast<std::int64_t>(evaluation.observations + 0.5);
+  for (const Metric& metric : kMetrics) {
+    const std::optional<Interval>& interval = interval_of(evaluation, metric);
+    table.row(metric.name, evaluation.model.*metric.value, best_baseline(evaluation, metric),
+              observations, interval ? interval->low : none, interval ? interval->high : none);
+  }
+  return table.take();
+}
+
+Report report_judgement(const std::string& task, const PurchaseDateData& data,
+                        const Judged& judged) {
+  return {.name = task,
+          .title = {Message::kJudgementTitle, {{"task", task}}},
+          .sections = {protocol_section(data, judged), metrics_section(judged.evaluation),
+                       classes_section(judged.evaluation), horizons_section(judged.horizons)}};
+}
+
+Table backtest_table(const std::vector<Judged>& folds) {
+  TableBuilder table({{"fold", Type::Text},
+                      {"trained_to", Type::Date},
+                      {"judged_to", Type::Date},
+                      {"n", Type::Int},
+                      {"auc", Type::Real},
+                      {"auc_baseline", Type::Real},
+                      {"average_precision", Type::Real},
+                      {"brier", Type::Real},
+                      {"log_loss", Type::Real},
+                      {"log_loss_baseline", Type::Real}});
+  std::array<std::vector<double>, 6> columns;
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    const Evaluation& evaluation = folds[i].evaluation;
+    const std::array<double, 6> values{evaluation.model.auc,
+                                       best_baseline(evaluation, kMetrics[0]),
+                                       evaluation.model.average_precision,
+                                       evaluation.model.brier,
+                                       evaluation.model.log_loss,
+                                       best_baseline(evaluation, kMetrics[3])};
+    for (std::size_t c = 0; c < values.size(); ++c) columns[c].push_back(values[c]);
+    table.row(std::to_string(i + 1), folds[i].cut, folds[i].last,
+              static_cast<std::int64_t>(evaluation.observations + 0.5), values[0], values[1],
+              values[2], values[3], values[4], values[5]);
+  }
+  const auto summary = [&](const char* name, double Spread::* part) {
+    table.row(name, kNoInt, kNoInt, kNoInt, spread(columns[0]).*part, spread(columns[1]).*part,
+              spread(columns[2]).*part, spread(columns[3]).*part, spread(columns[4]).*part,
+              spread(columns[5]).*part);
+  };
+  summary("mean", &Spread::mean);
+  summary("deviation", &Spread::deviation);
+  return table.take();
+}
+
+Report report_backtest(const std::string& task, const std::vector<Judged>& folds) {
+  const auto losing = std::count_if(folds.begin(), folds.end(), [](const Judged& fold) {
+    return !fold.evaluation.beats_baseline;
+  });
+  ReportSection section{
+      .heading = Message::kHeadingFolds, .lines = {}, .table = backtest_table(folds)};
+  section.lines.push_back({Message::kBacktestHow, {{"folds", folds.size()}}});
+  section.lines.push_back({Message::kBacktestLost, {{"lost", losing}, {"folds", folds.size()}}});
+  return {.name = task + "-backtest",
+          .title = {Message::kBacktestTitle, {{"task", task}}},
+          .sections = {std::move(section)}};
+}
+
+}  // namespace canasta

@@ -1,0 +1,190 @@
+#include "engine/model_files.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kForestFile = "model.ubj";
+constexpr const char* kFeaturesFile = "features.json";
+constexpr const char* kMetricsFile = "metrics.json";
+constexpr const char* kTrainingFile = "training.json";
+constexpr std::array<const char*, 3> kKinds = {"number", "count", "flag"};
+
+std::string pretty(const Json& json) { return json.dump(1) + "\n"; }
+
+Json scores_json(const Scores& scores) {
+  const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+  return {{"auc", number(scores.auc)},     {"average_precision", number(scores.average_precision)},
+          {"brier", number(scores.brier)}, {"log_loss", number(scores.log_loss)},
+          {"ece", number(scores.ece)},     {"ece_equal_mass", number(scores.ece_equal_mass)}};
+}
+
+Json interval_json(const std::optional<Interval>& interval) {
+  if (!interval) return {};
+  return Json::array({interval->low, interval->high});
+}
+
+Json horizons_json(const std::vector<HorizonCalibration>& horizons) {
+  Json out = Json::array();
+  for (const HorizonCalibration& horizon : horizons) {
+    out.push_back({{"days", horizon.days},
+                   {"answers", horizon.customers},
+                   {"predicted", horizon.predicted},
+                   {"observed", horizon.observed},
+                   {"brier", horizon.brier},
+                   {"brier_baseline", horizon.brier_baseline},
+                   {"ece", horizon.ece}});
+  }
+  return out;
+}
+
+std::string features_text(const std::vector<Feature>& features) {
+  Json out = Json::array();
+  for (const Feature& feature : features) {
+    out.push_back({{"name", feature.name},
+                   {"unit", feature.unit},
+                   {"kind", kKinds.at(static_cast<std::size_t>(feature.kind))},
+                   {"family", feature.family}});
+  }
+  return pretty(out);
+}
+
+std::string metrics_text(const Judged& judged) {
+  const Evaluation& evaluation = judged.evaluation;
+  return pretty(
+      {{"protocol",
+        {{"trained_to", format_day(judged.cut)},
+         {"judged_from", format_day(evaluation.first_day)},
+         {"judged_to", format_day(evaluation.last_day)},
+         {"observations", evaluation.observations},
+         {"positives", evaluation.positives},
+         {"share_of_negatives_judged", judged.judged_share}}},
+       {"model", scores_json(evaluation.model)},
+       {"baseline_weekday", scores_json(evaluation.weekday)},
+       {"baseline_recency", scores_json(evaluation.recency)},
+       {"auc_interval", interval_json(evaluation.auc_interval)},
+       {"average_precision_interval", interval_json(evaluation.average_precision_interval)},
+       {"beats_baseline", evaluation.beats_baseline},
+       {"by_date", horizons_json(judged.horizons)},
+       {"validation_loss", judged.fit.validation_loss}});
+}
+
+Json calendar_json(const CalendarOptions& calendar) {
+  return {
+      {"holidays", calendar.holidays}, {"closed", calendar.closed}, {"paydays", calendar.paydays}};
+}
+
+CalendarOptions calendar_options(const ShopCalendar& calendar) {
+  CalendarOptions options;
+  if (!calendar.country.empty()) options.holidays.push_back(calendar.country);
+  for (const Day day : calendar.holidays) options.holidays.push_back(format_day(day));
+  for (std::size_t weekday = 0; weekday < calendar.closed.size(); ++weekday) {
+    if (calendar.closed[weekday]) options.closed.push_back(std::to_string(weekday));
+  }
+  for (const int payday : calendar.paydays) options.paydays.push_back(std::to_string(payday));
+  return options;
+}
+
+Json training_json(const PurchaseDateData& data, const Judged& judged) {
+  const RecurrentOptions& recurrent = data.task.recurrent;
+  return {{"customers", data.task.customers == Population::All ? "all" : "recurrent"},
+          {"recurrent",
+           {{"reading", kRecurrentReadings.at(static_cast<std::size_t>(recurrent.reading))},
+            {"more_than_products", recurrent.more_than_products},
+            {"max_gap_days", recurrent.max_gap_days}}},
+          {"features", data.task.features == FeatureSet::Calendar ? "calendar" : "history"},
+          {"balanced", data.task.balanced},
+          {"positive_weight", judged.fit.positive_weight},
+          {"calendar", calendar_json(calendar_options(data.calendar))},
+          {"rounds", judged.fit.best_round},
+          {"threshold", judged.fit.threshold},
+          {"threshold_f1", judged.fit.threshold_f1},
+          {"validation_from", format_day(judged.fit.validation_first)},
+          {"customers_judged", judged.customers},
+          {"customers_trained", judged.customers_at_end},
+          {"customer_days_judging_part", judged.training_rows}};
+}
+
+Error broken(const char* file, const std::string& reason) {
+  return corrupt(Message::kFormatBroken, {{"path", file}, {"reason", reason}});
+}
+
+Result<Json> parse(const LoadedModel& loaded, const char* file) {
+  const auto found = loaded.files.find(file);
+  if (found == loaded.files.end()) return broken(file, "missing");
+  Json json = Json::parse(found->second, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) return broken(file, "JSON");
+  return json;
+}
+
+Result<std::vector<Feature>> read_features(const LoadedModel& loaded) {
+  TRY_ASSIGN(const Json json, parse(loaded, kFeaturesFile));
+  std::vector<Feature> features;
+  try {
+    for (const Json& entry : json) {
+      const auto kind = std::find(kKinds.begin(), kKinds.end(), entry.at("kind"));
+      if (kind == kKinds.end()) return broken(kFeaturesFile, "kind");
+      features.push_back({.name = entry.at("name"),
+                          .unit = entry.at("unit"),
+                          .family = entry.at("family"),
+                          .kind = static_cast<FeatureKind>(kind - kKinds.begin())});
+    }
+  } catch (const Json::exception& error) {
+    return broken(kFeaturesFile, error.what());
+  }
+  return features;
+}
+
+}  // namespace
+
+ModelFiles write_model(const PurchaseDateData& data, const Judged& judged,
+                       const TrainedForest& trained) {
+  return {{kForestFile, trained.body},
+          {kFeaturesFile, features_text(data.plan.features())},
+          {kMetricsFile, metrics_text(judged)},
+          {kTrainingFile, pretty(training_json(data, judged))}};
+}
+
+ManifestFacts manifest_facts(const Context& context, const PurchaseDateData& data,
+                             const Judged& judged, const std::string& data_hash) {
+  ManifestFacts facts;
+  facts.task = "purchase_date";
+  for (const Feature& feature : data.plan.features()) facts.features.push_back(feature.name);
+  facts.data = {
+      .hash = data_hash, .rows = data.log->size(), .first_day = data.first, .last_day = data.last};
+  facts.seed = context.seed;
+  const Evaluation& evaluation = judged.evaluation;
+  facts.metrics = {{"auc", evaluation.model.auc},
+                   {"average_precision", evaluation.model.average_precision},
+                   {"brier", evaluation.model.brier},
+                   {"log_loss", evaluation.model.log_loss},
+                   {"ece", evaluation.model.ece},
+                   {"auc_baseline", std::max(evaluation.weekday.auc, evaluation.recency.auc)}};
+  facts.parameters = training_json(data, judged).dump();
+  return facts;
+}
+
+Result<Model> read_model(const LoadedModel& loaded, const CalendarOptions& calendar) {
+  TRY_ASSIGN(const Json training, parse(loaded, kTrainingFile));
+  TRY_ASSIGN(const ShopCalendar now, make_calendar(calendar));
+  const std::string model = loaded.manifest.model.text();
+  if (training.value("calendar", Json()) != calendar_json(calendar_options(now))) {
+    return Error(ErrorCode::Conflict, Message::kModelCalendar, {{"model", model}});
+  }
+  TRY_ASSIGN(std::vector<Feature> features, read_features(loaded));
+  const auto body = loaded.files.find(kForestFile);
+  if (body == loaded.files.end()) return broken(kForestFile, "missing");
+  Result<Model> read = read_model(loaded.manifest.model.name, std::move(features), body->second);
+  if (!read.ok()) return std::move(read).error().in_file(model + "/" + kForestFile);
+  read->threshold = training.value("threshold", 0.5);
+  read->record = training.dump();
+  return read;
+}
+
+}  // namespace canasta

@@ -1,0 +1,129 @@
+// The verbs of the registry.
+#include <cmath>
+#include <limits>
+
+#include "engine/engine.h"
+#include "registry/registry.h"
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+Registry registry_of(const Project& project) { return {*project.files, project.models()}; }
+
+std::string join_names(const std::vector<Alias>& aliases) {
+  std::string out;
+  for (const Alias alias : aliases) {
+    out += out.empty() ? "" : ",";
+    out += name(alias);
+  }
+  return out;
+}
+
+double metric_of(const Manifest& manifest, const std::string& metric) {
+  const auto found = manifest.facts.metrics.find(metric);
+  return found == manifest.facts.metrics.end() ? std::numeric_limits<double>::quiet_NaN()
+                                               : found->second;
+}
+
+// The one version that was named, or all of them.
+Result<std::vector<ModelVersion>> versions_meant(const Context& context, const Registry& registry,
+                                                 const std::string& model) {
+  if (!model.empty()) {
+    TRY_ASSIGN(const ModelVersion version, registry.resolve(context, model));
+    return std::vector{version};
+  }
+  TRY_ASSIGN(const std::vector<ListedVersion> listed, registry.list(context));
+  std::vector<ModelVersion> versions;
+  for (const ListedVersion& version : listed) versions.push_back(version.model);
+  return versions;
+}
+
+}  // namespace
+
+Result<Table> list_models(const Context& context, const Project& project) {
+  TRY_ASSIGN(const std::vector<ListedVersion> listed, registry_of(project).list(context));
+  TableBuilder table({{"model", Type::Text},
+                      {"version", Type::Text},
+                      {"alias", Type::Text},
+                      {"created", Type::Text},
+                      {"auc", Type::Real},
+                      {"log_loss", Type::Real},
+                      {"last_day", Type::Text}});
+  for (const ListedVersion& version : listed) {
+    if (!version.manifest) {
+      table.row(version.model.name, format_version(version.model.version), "damaged", "",
+                std::nan(""), std::nan(""), "");
+      continue;
+    }
+    const Manifest& manifest = *version.manifest;
+    table.row(version.model.name, format_version(version.model.version),
+              join_names(version.aliases), format_time(manifest.created),
+              metric_of(manifest, "auc"), metric_of(manifest, "log_loss"),
+              format_day(manifest.facts.data.last_day));
+  }
+  return table.take();
+}
+
+Result<Report> show_model(const Context& context, const Project& project,
+                          const std::string& model) {
+  const Registry registry = registry_of(project);
+  TRY_ASSIGN(const ModelVersion version, registry.resolve(context, model));
+  TRY_ASSIGN(const Manifest manifest, registry.show(context, version));
+  TableBuilder facts({{"what", Type::Text}, {"value", Type::Text}});
+  facts.row("task", manifest.facts.task);
+  facts.row("created", format_time(manifest.created));
+  facts.row("canasta_version", manifest.canasta_version);
+  facts.row("seed", std::to_string(manifest.facts.seed));
+  facts.row("data_rows", std::to_string(manifest.facts.data.rows));
+  facts.row("data_first_day", format_day(manifest.facts.data.first_day));
+  facts.row("data_last_day", format_day(manifest.facts.data.last_day));
+  facts.row("data_hash", manifest.facts.data.hash);
+  TableBuilder metrics({{"metric", Type::Text}, {"value", Type::Real}});
+  for (const auto& [metric, value] : manifest.facts.metrics) metrics.row(metric, value);
+  TableBuilder features({{"feature", Type::Text}});
+  for (const std::string& feature : manifest.facts.features) features.row(feature);
+  TableBuilder files({{"file", Type::Text}, {"bytes", Type::Int}, {"sha256", Type::Text}});
+  for (const auto& [file, entry] : manifest.files) files.row(file, entry.bytes, entry.sha256);
+  return Report{.name = version.text(),
+                .title = {Message::kModelTitle, {{"model", version.text()}}},
+                .sections = {{Message::kHeadingFacts, {}, facts.take()},
+                             {Message::kHeadingMetrics, {}, metrics.take()},
+                             {Message::kHeadingFeatures, {}, features.take()},
+                             {Message::kHeadingFiles, {}, files.take()}}};
+}
+
+Result<Table> verify_models(const Context& context, const Project& project,
+                            const std::string& model) {
+  const Registry registry = registry_of(project);
+  TRY_ASSIGN(const std::vector<ModelVersion> versions, versions_meant(context, registry, model));
+  TableBuilder table({{"model", Type::Text}, {"state", Type::Text}, {"problem", Type::Text}});
+  std::optional<Error> first_problem;
+  for (const ModelVersion& version : versions) {
+    TRY_ASSIGN(Verification found, registry.verify(context, version));
+    if (found.ok()) table.row(version.text(), "ok", "");
+    for (Error& problem : found.problems) {
+      table.row(version.text(), "damaged", problem.text(context.language));
+      if (!first_problem) first_problem = std::move(problem);
+    }
+  }
+  if (first_problem) return *std::move(first_problem);
+  return table.take();
+}
+
+Result<std::string> promote_model(const Context& context, const Project& project,
+                                  const std::string& model) {
+  Registry registry = registry_of(project);
+  TRY_ASSIGN(const ModelVersion version, registry.resolve(context, model));
+  TRY(registry.promote(context, version, Alias::Champion));
+  return version.text();
+}
+
+Result<std::string> roll_back_model(const Context& context, const Project& project,
+                                    const std::string& name) {
+  TRY_ASSIGN(const ModelVersion version, registry_of(project).rollback(context, name));
+  return version.text();
+}
+
+}  // namespace canasta

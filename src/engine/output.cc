@@ -1,0 +1,49 @@
+// How answers leave the program.
+#include "engine/engine.h"
+#include "io/publish.h"
+#include "report/report.h"
+
+namespace canasta {
+namespace {
+
+CsvDialect dialect(bool excel_spanish) {
+  return excel_spanish ? CsvDialect::ExcelSpanish : CsvDialect::Standard;
+}
+
+}  // namespace
+
+std::string as_text(const Table& table) { return render(table, TableFormat::Text); }
+
+std::string as_csv(const Table& table, bool excel_spanish) {
+  return render(table, TableFormat::Csv, dialect(excel_spanish));
+}
+
+std::string as_json(const Table& table) { return render(table, TableFormat::Json); }
+
+std::string as_text(const Report& report, Language language) {
+  return render(report, ReportFormat::Text, language);
+}
+
+std::string as_json(const Report& report, Language language) {
+  return render(report, ReportFormat::Json, language);
+}
+
+std::string as_markdown(const Report& report, Language language) {
+  return render(report, ReportFormat::Markdown, language);
+}
+
+Status write_answer(const Context& context, const Table& table, const std::string& path,
+                    bool excel_spanish) {
+  return write_table(context, real_file_system(), table, path, dialect(excel_spanish));
+}
+
+Status write_answer(const Report& report, const std::string& path, Language language) {
+  if (!path.ends_with(".json") && !path.ends_with(".md")) {
+    return invalid(Message::kUnknownReportEnding, {{"path", path}});
+  }
+  return publish_file(
+      real_file_system(), path,
+      path.ends_with(".json") ? as_json(report, language) : as_markdown(report, language));
+}
+
+}  // namespace canasta

@@ -1,0 +1,19 @@
+#include "engine/engine.h"
+#include "io/file_system.h"
+
+namespace canasta {
+
+Result<Project> open_project(const std::string& folder) {
+  Project project;
+  project.root = folder;
+  project.files = &real_file_system();
+  const std::string path = project.path(kConfigFile);
+  if (!project.files->exists(path)) return not_found(Message::kNoProject, {{"folder", folder}});
+  TRY_ASSIGN(project.config, read_config(*project.files, path));
+  for (auto& [name, source] : project.config.sources) source.root = folder;
+  return project;
+}
+
+std::string canasta_version() { return CANASTA_VERSION; }
+
+}  // namespace canasta

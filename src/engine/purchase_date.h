@@ -1,0 +1,68 @@
+// The task of type purchase_date: on which day does each customer buy again?
+//
+//   prepare -> training_cut -> judge (80 % of the customer-days, then the days after them)
+//                           -> refit (all days, as many rounds as the judgement found)
+//
+// With the four calendar features the rows are weighted cells; with history they are customer-days,
+// every purchase and as many of the other days as fit, weighted for those left out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "boosters/boosters.h"
+#include "data/purchase_days.h"
+#include "engine/config.h"
+#include "evaluate/evaluate.h"
+#include "learn/learn.h"
+
+namespace canasta {
+
+// Rows that training and judging hold at most; see bench/repurchase for what they cost and lose.
+inline constexpr std::uint64_t kTrainingRowsMax = 1'500'000;
+inline constexpr std::uint64_t kJudgedRowsMax = 5'000'000;
+
+struct PurchaseDateData {
+  const PurchaseLog* log = nullptr;
+  PurchaseDateTask task;
+  ShopCalendar calendar;
+  FeaturePlan plan;
+  PurchaseDays days;  // the whole history
+  Day first = 0;      // first and last day of the data
+  Day last = 0;
+};
+
+// Borrows the log. Errors: kTooFewDays for one day only; those of the calendar's words.
+Result<PurchaseDateData> prepare(const Context& context, const ProjectConfig& config,
+                                 const PurchaseDateTask& task, const PurchaseLog& log);
+
+// Who takes part, decided on what was known at the end of `as_of`. Empty flags mean everybody.
+// Error: kNobodyRecurrent (InvalidInput).
+Result<CustomerFlags> population(const Context& context, const PurchaseDateData& data, Day as_of);
+
+// Last day of the training part: 80 % of all customers' days.
+Result<Day> training_cut(const Context& context, const PurchaseDateData& data);
+
+struct Judged {
+  Day cut = 0;
+  Day last = 0;
+  std::size_t customers = 0;         // who take part, as of the cut
+  std::size_t customers_at_end = 0;  // as of the end of the data
+  std::uint64_t training_rows = 0;   // customer-days that the training rows stand for
+  std::size_t training_rows_held = 0;
+  double judged_share = 1;  // of the test days without purchase that were scored
+  Fit fit;
+  Evaluation evaluation;
+  std::vector<HorizonCalibration> horizons;
+};
+
+// Trains on days up to `cut` and judges on (cut, last]; nothing later is looked at.
+Result<Judged> judge(const Context& context, const PurchaseDateData& data, const Trainer& trainer,
+                     Day cut, Day last);
+
+// The model for tomorrow: all days, as many rounds as `judged` found best.
+Result<TrainedForest> refit(const Context& context, const PurchaseDateData& data,
+                            const Trainer& trainer, const Judged& judged);
+
+}  // namespace canasta

@@ -1,0 +1,243 @@
+// The verbs of a task: features, train, evaluate, backtest, predict.
+#include <algorithm>
+#include <numeric>
+
+#include "boosters/boosters.h"
+#include "engine/engine.h"
+#include "engine/judgement_report.h"
+#include "engine/model_files.h"
+#include "engine/outlook.h"
+#include "engine/task_run.h"
+#include "io/sha256.h"
+#include "recommend/recommend.h"
+#include "report/report.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kTopProducts = 3;
+constexpr Day kDefaultByDays = 7;
+constexpr int kFoldsMax = 100;
+
+Result<PurchaseLog> read_log(const Context& context, const Project& project) {
+  if (!project.files->exists(project.purchases())) {
+    return not_found(Message::kNotIngested, {{"path", project.purchases()}});
+  }
+  return load_purchases(context, *project.files, project.purchases());
+}
+
+// Members of the population with at least one purchase, by code.
+std::vector<CustomerCode> members(const CustomerFlags& who, const PurchaseDays& days) {
+  std::vector<CustomerCode> customers;
+  for (std::size_t customer = 0; customer < days.customer_count(); ++customer) {
+    const bool bought = days.offsets[customer] != days.offsets[customer + 1];
+    if (bought && (who.empty() || who[customer] != 0)) {
+      customers.push_back(static_cast<CustomerCode>(customer));
+    }
+  }
+  return customers;
+}
+
+Status check_ahead(std::string_view flag, Day day, Day last) {
+  if (day > last && day <= last + kOutlookDaysMax) return {};
+  return invalid(Message::kDayOutOfReach, {{"flag", flag},
+                                           {"day", format_day(day)},
+                                           {"first", format_day(last + 1)},
+                                           {"last", format_day(last + kOutlookDaysMax)}});
+}
+
+Result<std::vector<CustomerCode>> asked_customers(const PurchaseLog& log,
+                                                  std::vector<CustomerCode> customers,
+                                                  const std::string& id) {
+  if (id.empty()) return customers;
+  const CustomerCode code = log.customers().find_sorted(id);
+  if (code == kNoCode) return not_found(Message::kNoCustomer, {{"customer", id}});
+  if (!std::binary_search(customers.begin(), customers.end(), code)) {
+    return not_found(Message::kCustomerNotInTask, {{"customer", id}});
+  }
+  return std::vector{code};
+}
+
+TableColumn text_column(std::string name, Dictionary dictionary, std::vector<std::uint32_t> codes) {
+  return {.name = std::move(name),
+          .body = TextColumn{.dictionary = std::move(dictionary), .codes = std::move(codes)}};
+}
+
+// The answers as the columns that users see, likeliest first, ties by customer.
+Table outlook_table(const Context& context, const PurchaseDateData& data,
+                    const std::vector<CustomerCode>& customers,
+                    const std::vector<Outlook>& outlooks, Day on, Day by) {
+  std::vector<std::size_t> order(customers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return outlooks[a].on > outlooks[b].on; });
+  const auto column = [&](std::string name, auto body, auto value) {
+    for (const std::size_t i : order) body.values.push_back(value(outlooks[i]));
+    return TableColumn{.name = std::move(name), .body = std::move(body)};
+  };
+  std::vector<std::uint32_t> codes;
+  for (const std::size_t i : order) codes.push_back(customers[i]);
+
+  Table table;
+  auto& columns = table.columns;
+  columns.push_back(text_column("customer", data.log->customers(), codes));
+  columns.push_back(column("on_date", DayColumn{}, [&](const Outlook&) { return on; }));
+  columns.push_back(column("probability", RealColumn{}, [](const Outlook& o) { return o.on; }));
+  columns.push_back(column("by_date", DayColumn{}, [&](const Outlook&) { return by; }));
+  columns.push_back(column("probability_by", RealColumn{}, [](const Outlook& o) { return o.by; }));
+  columns.push_back(
+      column("expected_date", DayColumn{}, [](const Outlook& o) { return o.expected; }));
+  columns.push_back(column("expected_low", DayColumn{}, [](const Outlook& o) { return o.low; }));
+  columns.push_back(column("expected_high", DayColumn{}, [](const Outlook& o) { return o.high; }));
+
+  const TopProducts top = top_products(context, data.log->all(), kTopProducts);
+  for (std::size_t rank = 0; rank < kTopProducts; ++rank) {
+    std::vector<std::uint32_t> products;
+    for (const CustomerCode customer : codes) {
+      const auto list = top.products_of(customer);
+      products.push_back(rank < list.size() ? list[rank] : kNoCode);
+    }
+    columns.push_back(text_column("product_" + std::to_string(rank + 1), data.log->products(),
+                                  std::move(products)));
+  }
+  return table;
+}
+
+Result<Judgement> judge_folds(const Context& context, const std::string& task,
+                              const PurchaseDateData& data, int folds) {
+  TRY_ASSIGN(const std::vector<Fold> slices, rolling_folds(data.first + 1, data.last, folds));
+  const std::unique_ptr<Trainer> trainer = xgboost_trainer();
+  std::vector<Judged> judged;
+  for (const Fold& slice : slices) {
+    TRY_ASSIGN(Judged fold, judge(context, data, *trainer, slice.cut, slice.last));
+    judged.push_back(std::move(fold));
+  }
+  return Judgement{.metrics = backtest_table(judged), .report = report_backtest(task, judged)};
+}
+
+}  // namespace
+
+Result<TaskRun> open_task(const Context& context, const Project& project, const std::string& task,
+                          const PurchaseLog& log) {
+  TRY_ASSIGN(const PurchaseDateTask options, find_task(project.config, task));
+  TaskRun run{.name = task, .data = {}};
+  TRY_ASSIGN(run.data, prepare(context, project.config, options, log));
+  return run;
+}
+
+Result<TrainResult> train(const Context& context, const Project& project, const TaskRun& run) {
+  const std::unique_ptr<Trainer> trainer = xgboost_trainer();
+  TRY_ASSIGN(const Day cut, training_cut(context, run.data));
+  TRY_ASSIGN(const Judged judged, judge(context, run.data, *trainer, cut, run.data.last));
+  TRY_ASSIGN(const TrainedForest trained, refit(context, run.data, *trainer, judged));
+  TRY_ASSIGN(const std::string hash, sha256_file(*project.files, project.purchases()));
+
+  Registry registry(*project.files, project.models());
+  TRY_ASSIGN(const ModelVersion version,
+             registry.publish(context, run.name, write_model(run.data, judged, trained),
+                              manifest_facts(context, run.data, judged, hash)));
+  const bool promoted = judged.evaluation.beats_baseline;
+  if (promoted) TRY(registry.promote(context, version, Alias::Champion));
+
+  TrainResult result{.version = version.text(),
+                     .report = report_judgement(run.name, run.data, judged)};
+  result.report.sections.push_back(
+      {.heading = Message::kHeadingPublished,
+       .lines = {{promoted ? Message::kPublishedChampion : Message::kPublishedNotPromoted,
+                  {{"model", result.version}}}},
+       .table = {}});
+  TRY(write_report(*project.files, result.report, project.reports(), context.language));
+  return result;
+}
+
+Result<Table> predict(const Context& context, const Project& project, const TaskRun& run,
+                      const PredictOptions& options) {
+  const PurchaseDateData& data = run.data;
+  const Day on = options.on.value_or(data.last + 1);
+  const Day by = options.by.value_or(data.last + kDefaultByDays);
+  TRY(check_ahead("--on", on, data.last));
+  TRY(check_ahead("--by", by, data.last));
+
+  const Registry registry(*project.files, project.models());
+  TRY_ASSIGN(const ModelVersion version,
+             registry.resolve(context, options.model.empty() ? run.name : options.model));
+  TRY_ASSIGN(const LoadedModel loaded, registry.load(context, version));
+  TRY_ASSIGN(const Model model, read_model(loaded, project.config.calendar));
+  PurchaseDateData asked = data;
+  TRY_ASSIGN(asked.plan, plan_of(model.features));
+
+  TRY_ASSIGN(const CustomerFlags who, population(context, asked, asked.last));
+  TRY_ASSIGN(const std::vector<CustomerCode> customers,
+             asked_customers(*asked.log, members(who, asked.days), options.customer));
+  TRY_ASSIGN(const std::vector<Outlook> outlooks,
+             look_ahead(context, asked, model.forest, customers, on, by));
+  return outlook_table(context, asked, customers, outlooks, on, by);
+}
+
+Result<Table> feature_table(const Context& context, const Project& project, const std::string& task,
+                            std::optional<Day> as_of) {
+  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(TaskRun run, open_task(context, project, task, log));
+  PurchaseDateData& data = run.data;
+  const Day moment = as_of.value_or(data.last);
+  if (moment < data.first) {
+    return invalid(Message::kAsOfBeforeData,
+                   {{"day", format_day(moment)}, {"first", format_day(data.first)}});
+  }
+  TRY_ASSIGN(const CustomerFlags who, population(context, data, moment));
+  data.days = group_by_day(context, log.as_of(moment));
+  data.days.end = moment;
+  const std::vector<CustomerCode> customers = members(who, data.days);
+  FeatureMatrix rows;
+  future_rows(data.days, customers,
+              {.plan = data.plan, .calendar = &data.calendar, .horizon_days = 1}, rows);
+
+  Table table;
+  table.columns.push_back(text_column("customer", log.customers(), customers));
+  table.columns.push_back({.name = "day", .body = DayColumn{.values = rows.day}});
+  for (std::size_t c = 0; c < rows.columns(); ++c) {
+    RealColumn column;
+    for (std::size_t row = 0; row < rows.rows(); ++row)
+      column.values.push_back(rows.view()(row, c));
+    table.columns.push_back({.name = rows.features[c].name, .body = std::move(column)});
+  }
+  return table;
+}
+
+Result<TrainResult> train_task(const Context& context, const Project& project,
+                               const std::string& task) {
+  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
+  return train(context, project, run);
+}
+
+Result<Judgement> evaluate_task(const Context& context, const Project& project,
+                                const std::string& task) {
+  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
+  TRY_ASSIGN(const Day cut, training_cut(context, run.data));
+  TRY_ASSIGN(const Judged judged, judge(context, run.data, *xgboost_trainer(), cut, run.data.last));
+  return Judgement{.metrics = metrics_table(judged.evaluation),
+                   .report = report_judgement(task, run.data, judged)};
+}
+
+Result<Judgement> backtest_task(const Context& context, const Project& project,
+                                const std::string& task, int folds) {
+  if (folds < 1 || folds > kFoldsMax) {
+    return config_error(Message::kBadFolds, {{"value", folds}, {"max", kFoldsMax}});
+  }
+  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
+  TRY_ASSIGN(Judgement judgement, judge_folds(context, task, run.data, folds));
+  TRY(write_report(*project.files, judgement.report, project.reports(), context.language));
+  return judgement;
+}
+
+Result<Table> predict_task(const Context& context, const Project& project, const std::string& task,
+                           const PredictOptions& options) {
+  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
+  return predict(context, project, run, options);
+}
+
+}  // namespace canasta

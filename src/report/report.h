@@ -1,0 +1,40 @@
+// Report: facts to what people and programs read.
+//
+// Tables go to aligned text, CSV, JSON (an array of objects) and Parquet; reports to text, Markdown
+// and JSON, in English or Spanish. Numbers carry six significant digits in text forms and all of
+// them in Parquet. Pure: nothing is printed here.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/context.h"
+#include "data/report.h"
+#include "data/table.h"
+#include "io/file_system.h"
+
+namespace canasta {
+
+enum class TableFormat : std::uint8_t { Text, Csv, Json, Parquet };
+
+// Comma and point, or what a Spanish Excel opens by double click: ';', decimal comma, BOM.
+enum class CsvDialect : std::uint8_t { Standard, ExcelSpanish };
+
+// REQUIRES: format is not Parquet, which is no text.
+std::string render(const Table& table, TableFormat format,
+                   CsvDialect dialect = CsvDialect::Standard);
+
+// Publishes a table at `path`; the ending .csv, .json or .parquet decides the form.
+// Errors: kUnknownEnding (InvalidInput), and those of the file system.
+Status write_table(const Context& context, FileSystem& files, const Table& table,
+                   const std::string& path, CsvDialect dialect = CsvDialect::Standard);
+
+enum class ReportFormat : std::uint8_t { Text, Markdown, Json };
+
+std::string render(const Report& report, ReportFormat format, Language language);
+
+// Publishes <folder>/<report.name>.md and .json.
+Status write_report(FileSystem& files, const Report& report, const std::string& folder,
+                    Language language);
+
+}  // namespace canasta

@@ -1,0 +1,109 @@
+// Tables as aligned text, CSV and JSON.
+#include <algorithm>
+
+#include "base/assert.h"
+#include "io/publish.h"
+#include "report/parquet.h"
+#include "report/report.h"
+#include "report/values.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Columns on a screen: code points, which is right for Latin scripts.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+void append_cell(std::string& out, std::string_view text, std::size_t width, bool right) {
+  const std::string padding(width - width_of(text), ' ');
+  if (right) out.append(padding);
+  out.append(text);
+  if (!right) out.append(padding);
+}
+
+std::string render_text(const Table& table) {
+  const std::size_t columns = table.columns.size();
+  std::vector<std::vector<std::string>> cells(columns);
+  std::vector<std::size_t> widths(columns);
+  for (std::size_t c = 0; c < columns; ++c) {
+    const TableColumn& column = table.columns[c];
+    cells[c].push_back(column.name);
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      append_value(cells[c].emplace_back(), column, row, Spelling::Plain);
+    }
+    for (const std::string& cell : cells[c]) widths[c] = std::max(widths[c], width_of(cell));
+  }
+  std::string out;
+  for (std::size_t row = 0; row <= table.rows(); ++row) {
+    std::string line;
+    for (std::size_t c = 0; c < columns; ++c) {
+      if (c > 0) line.append("  ");
+      append_cell(line, cells[c][row], widths[c], is_number(table.columns[c]));
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out.append(line).push_back('\n');
+  }
+  return out;
+}
+
+std::string render_csv(const Table& table, CsvDialect dialect) {
+  const bool excel = dialect == CsvDialect::ExcelSpanish;
+  const Spelling spelling = excel ? Spelling::CsvExcelSpanish : Spelling::CsvStandard;
+  const char delimiter = excel ? ';' : ',';
+  const std::string_view line_end = excel ? "\r\n" : "\n";
+  std::string out(excel ? kByteOrderMark : "");
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (c > 0) out.push_back(delimiter);
+    out.append(table.columns[c].name);
+  }
+  out.append(line_end);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (c > 0) out.push_back(delimiter);
+      append_value(out, table.columns[c], row, spelling);
+    }
+    out.append(line_end);
+  }
+  return out;
+}
+
+std::string render_json(const Table& table) {
+  std::string out = "[";
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    out.append(row == 0 ? "\n{" : ",\n{");
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (c > 0) out.append(", ");
+      append_json_text(out, table.columns[c].name);
+      out.append(": ");
+      append_value(out, table.columns[c], row, Spelling::Json);
+    }
+    out.push_back('}');
+  }
+  return out.append(table.rows() == 0 ? "]\n" : "\n]\n");
+}
+
+}  // namespace
+
+std::string render(const Table& table, TableFormat format, CsvDialect dialect) {
+  CANASTA_ASSERT(format != TableFormat::Parquet);
+  if (format == TableFormat::Csv) return render_csv(table, dialect);
+  if (format == TableFormat::Json) return render_json(table);
+  return render_text(table);
+}
+
+Status write_table(const Context& context, FileSystem& files, const Table& table,
+                   const std::string& path, CsvDialect dialect) {
+  if (path.ends_with(".csv")) {
+    return publish_file(files, path, render(table, TableFormat::Csv, dialect));
+  }
+  if (path.ends_with(".json")) return publish_file(files, path, render(table, TableFormat::Json));
+  if (path.ends_with(".parquet")) return write_parquet_table(context, files, table, path);
+  return invalid(Message::kUnknownEnding, {{"path", path}});
+}
+
+}  // namespace canasta

@@ -1,0 +1,116 @@
+#include "report/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+namespace canasta {
+namespace {
+
+constexpr const char* kReal = "{:.6g}";
+
+// A number beyond this is written as an integer where it is one, not as 1.2e+07.
+constexpr double kIntegersUpTo = 1e15;
+
+std::string real_text(double value) {
+  if (std::abs(value) >= 1e6 && std::abs(value) < kIntegersUpTo)
+    return fmt::format("{:.2f}", value);
+  return fmt::format(fmt::runtime(kReal), value);
+}
+
+void append_csv_text(std::string& out, std::string_view text, char delimiter) {
+  const bool plain = std::none_of(text.begin(), text.end(), [&](char c) {
+    return c == delimiter || c == '"' || c == '\n' || c == '\r';
+  });
+  if (plain) {
+    out.append(text);
+    return;
+  }
+  out.push_back('"');
+  for (const char c : text) {
+    if (c == '"') out.push_back('"');
+    out.push_back(c);
+  }
+  out.push_back('"');
+}
+
+void append(std::string& out, const IntColumn& column, std::size_t row, Spelling spelling) {
+  if (column.values[row] != kNoInt) {
+    fmt::format_to(std::back_inserter(out), "{}", column.values[row]);
+  } else if (spelling == Spelling::Json) {
+    out.append("null");
+  }
+}
+
+void append(std::string& out, const RealColumn& column, std::size_t row, Spelling spelling) {
+  if (!std::isfinite(column.values[row])) {
+    if (spelling == Spelling::Json) out.append("null");
+    return;
+  }
+  std::string number = real_text(column.values[row]);
+  if (spelling == Spelling::CsvExcelSpanish) std::replace(number.begin(), number.end(), '.', ',');
+  out.append(number);
+}
+
+void append(std::string& out, const DayColumn& column, std::size_t row, Spelling spelling) {
+  const bool missing = column.values[row] == kNoDay;
+  const std::string day = missing ? "" : format_day(column.values[row]);
+  if (spelling == Spelling::Json) {
+    out.append(missing ? "null" : '"' + day + '"');
+  } else {
+    out.append(day);
+  }
+}
+
+void append(std::string& out, const TextColumn& column, std::size_t row, Spelling spelling) {
+  const std::uint32_t code = column.codes[row];
+  if (code == kNoCode) {
+    if (spelling == Spelling::Json) out.append("null");
+    return;
+  }
+  const std::string_view text = column.dictionary[code];
+  switch (spelling) {
+    case Spelling::Plain:
+      out.append(text);
+      break;
+    case Spelling::CsvStandard:
+      append_csv_text(out, text, ',');
+      break;
+    case Spelling::CsvExcelSpanish:
+      append_csv_text(out, text, ';');
+      break;
+    case Spelling::Json:
+      append_json_text(out, text);
+      break;
+  }
+}
+
+}  // namespace
+
+void append_value(std::string& out, const TableColumn& column, std::size_t row, Spelling spelling) {
+  std::visit([&](const auto& body) { append(out, body, row, spelling); }, column.body);
+}
+
+void append_json_text(std::string& out, std::string_view text) {
+  out.push_back('"');
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out.push_back('\\');
+      out.push_back(c);
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      out.push_back(c);
+    }
+  }
+  out.push_back('"');
+}
+
+bool is_number(const TableColumn& column) {
+  return std::holds_alternative<IntColumn>(column.body) ||
+         std::holds_alternative<RealColumn>(column.body);
+}
+
+}  // namespace canasta
