@@ -15,33 +15,10 @@
 #include <utility>
 
 #include "io/file_system.h"
+#include "io/system_error.h"
 
 namespace canasta {
 namespace {
-
-Error system_error(int number, const std::string& path, const char* call) {
-  switch (number) {
-    case ENOENT:
-    case ENOTDIR:
-      return not_found(Message::kFileMissing, {{"path", path}});
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return {ErrorCode::Denied, Message::kFileDenied, {{"path", path}, {"call", call}}};
-    case ENOSPC:
-    case EDQUOT:
-      return {ErrorCode::NoSpace, Message::kDiskFull, {{"path", path}}};
-    case EEXIST:
-    case ENOTEMPTY:
-      return {ErrorCode::Conflict, Message::kTargetExists, {{"path", path}}};
-    default:
-      break;
-  }
-  const bool ours = number == EISDIR || number == ENAMETOOLONG || number == ELOOP;
-  return {ours ? ErrorCode::InvalidInput : ErrorCode::Unavailable,
-          Message::kIoFailed,
-          {{"path", path}, {"call", call}, {"reason", std::generic_category().message(number)}}};
-}
 
 // Repeats a call that a signal interrupted.
 template <class Call>
