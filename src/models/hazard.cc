@@ -1,7 +1,5 @@
 #include "models/hazard.h"
 
-#include <algorithm>
-
 #include "base/assert.h"
 
 namespace canasta {
