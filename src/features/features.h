@@ -19,6 +19,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -218,21 +219,20 @@ FeatureMatrix build_rows(const Context& context, const PurchaseDays& days,
 // Borrows days and whatever the request points to.
 inline constexpr std::size_t kBlockRows = 4096;
 
+class RowWriter;  // private to the room
+
 class RowBlocks {
  public:
   RowBlocks(const PurchaseDays& days, RowRequest request);
 
-  std::size_t count() const { return block_start_.size() - 1; }
+  std::size_t count() const;
   // Rows of all blocks with rate 1.
-  std::uint64_t rows() const { return rows_; }
+  std::uint64_t rows() const;
   // Fills `out`, whose memory is used again. Safe to call concurrently with different outs.
   void build(std::size_t block, FeatureMatrix& out) const;
 
  private:
-  const PurchaseDays* days_;
-  RowRequest request_;
-  std::vector<CustomerCode> block_start_;  // [count() + 1]
-  std::uint64_t rows_ = 0;
+  std::shared_ptr<const RowWriter> writer_;
 };
 
 // Calls body(block, rows) once for each block, on context.threads threads, in no stated order; the
