@@ -77,8 +77,15 @@ class Trainer {
 // XGBoost through its C API, tree method "hist" on weighted quantile bins.
 std::unique_ptr<Trainer> xgboost_trainer();
 
-// The weight that gives positives and negatives the same total: negatives / positives.
-// REQUIRES: the rows hold both outcomes.
+// Outcomes of the rows of a part, in row order: those that validation_probability speaks of.
+struct Outcomes {
+  std::vector<double> positive;
+  std::vector<double> total;
+};
+Outcomes outcomes_of(const RowsInDays& rows);
+
+// The weight that gives positives and negatives the same total: negatives / positives. 1 where one
+// of the outcomes is missing, which train() then says.
 double balanced_weight(const RowsInDays& rows);
 
 }  // namespace canasta

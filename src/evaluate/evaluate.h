@@ -70,6 +70,10 @@ struct Baselines {
 inline constexpr double kBaselinePriorWeight = 100;
 Baselines fit_baselines(const FeatureMatrix& rows, Day cut, std::size_t recency);
 
+// What the baselines answer for a row. A recency that is missing counts as 0 days.
+float weekday_baseline(const Baselines& baselines, Day day);
+float recency_baseline(const Baselines& baselines, float days_since_last);
+
 struct EvaluationOptions {
   double threshold = 0.5;  // chosen on the training part
   int bootstrap_replicates = 200;

@@ -8,8 +8,6 @@
 #include <span>
 #include <vector>
 
-#include "base/context.h"
-
 namespace canasta {
 
 // Parallel columns that somebody else owns, of one length.

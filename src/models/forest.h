@@ -38,17 +38,18 @@ class Forest {
  public:
   Forest() = default;
   // Reads XGBoost's JSON (first byte '{' followed by text) or UBJSON.
-  // Errors: kForestBroken (Corrupt) with what is wrong and where; kForestUnsupported (InvalidInput)
-  // for a sound model of another kind; kLimitExceeded (TooLarge). The caller adds the file's name.
+  // Errors: kForestUnreadable, kForestFieldBroken, kForestNodeBroken, kForestShapeBroken (Corrupt)
+  // with what is wrong and where; kForestUnsupported (InvalidInput) for a sound model of another
+  // kind; kForestTooLarge (TooLarge). The caller adds the file's name.
   static Result<Forest> parse(std::string_view bytes);
 
   std::size_t feature_count() const { return feature_count_; }
   // As stored in the file; empty when it holds none.
   const std::vector<std::string>& feature_names() const { return feature_names_; }
-  std::size_t tree_count() const { return roots_.size(); }
+  std::size_t tree_count() const { return trees_.size(); }
   std::size_t node_count() const { return nodes_.size(); }
   // Splits on the longest path of any tree.
-  std::size_t depth_max() const { return depth_max_; }
+  std::size_t depth_max() const;
   // Log-odds before any tree.
   float base_margin() const { return base_margin_; }
 
@@ -60,30 +61,36 @@ class Forest {
  private:
   friend class ForestBuilder;
 
-  // Inner node: a value below `threshold` in block column `column` goes to `left`, else to left
-  // + 1. Leaf: `left` is the node itself and `column` always holds a value below `threshold`, so
-  // that a walk may stand on it.
+  // Rows are copied, a block at a time, into columns made for the walk: one for each feature and
+  // way of its missing values, which are replaced by what goes that way. So a step of the walk is
+  // one comparison, without asking for NaN. Column 0 holds minus infinity for every row.
+  struct Column {
+    std::uint32_t feature;
+    float missing;  // what stands for NaN: plus or minus infinity
+  };
+  // Inner node: below `threshold` in `column` go to `left`, else to left + 1. Leaf: column 0 and
+  // itself as `left`, so that a walk of depth steps may stand on it.
   struct Node {
     float threshold;
     std::uint32_t column;
     std::uint32_t left;
-    float value;  // of a leaf
+    float leaf;
   };
-  // A column of the block that rows are copied into: a feature, with missing values replaced by
-  // what sends them the wanted way.
-  struct Column {
-    std::uint32_t feature;
-    float missing;
+  struct Tree {
+    std::uint32_t root;
+    std::uint32_t depth;
   };
 
+  template <std::size_t kLanes>
+  void walk(const float* block, std::size_t width, float* margin) const;
+  void copy_row(std::span<const float> row, float* out) const;
+
   std::size_t feature_count_ = 0;
-  std::size_t depth_max_ = 0;
   float base_margin_ = 0;
   std::vector<std::string> feature_names_;
-  std::vector<Node> nodes_;
-  std::vector<std::uint32_t> roots_;
-  std::vector<std::uint8_t> depths_;  // of each tree
-  std::vector<Column> columns_;
+  std::vector<Tree> trees_;
+  std::vector<Node> nodes_;      // trees one after the other, each level by level
+  std::vector<Column> columns_;  // column i + 1 of a block
 };
 
 }  // namespace canasta

@@ -1,0 +1,322 @@
+// XGBoost 3.4 behind Trainer. The only file that sees its header.
+//
+// What is ours here: the rows (handed over in batches, never copied whole), the loss (exact sums,
+// boosters/logistic.h), the stopping rule, and the shift that keeps probabilities calibrated when
+// positives weigh more: training rows start from a margin that is higher by ln(positive_weight),
+// while the model itself keeps the margin of the plain base rate.
+#include <xgboost/c_api.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/assert.h"
+#include "boosters/boosters.h"
+#include "boosters/logistic.h"
+#include "math/metrics.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kRowsPerBatch = 65'536;
+
+// "[10:42:00] /src/tree.cc:12: Check failed: …\nStack trace: …" -> "Check failed: …"
+std::string last_reason() {
+  const std::string text = XGBGetLastError();
+  const std::string line = text.substr(0, text.find('\n'));
+  const std::size_t source = line.find(".cc:");
+  const std::size_t colon = source == std::string::npos ? source : line.find(": ", source);
+  return colon == std::string::npos ? line : line.substr(colon + 2);
+}
+
+// The library says what failed in a slot of the calling thread: read at once.
+Status checked(int code) {
+  if (code == 0) return {};
+  return invalid(Message::kTrainerFailed, {{"library", "XGBoost"}, {"reason", last_reason()}});
+}
+
+struct FreeMatrix {
+  void operator()(void* handle) const { XGDMatrixFree(handle); }
+};
+struct FreeBooster {
+  void operator()(void* handle) const { XGBoosterFree(handle); }
+};
+using Matrix = std::unique_ptr<void, FreeMatrix>;
+using Booster = std::unique_ptr<void, FreeBooster>;
+
+// The __array_interface__ of float32 values that we own: how the library is shown our memory.
+std::string array_interface(std::span<const float> values, std::size_t columns) {
+  return "{\"data\":[" + std::to_string(reinterpret_cast<std::uintptr_t>(values.data())) +
+         ",true],\"shape\":[" + std::to_string(values.size() / columns) + "," +
+         std::to_string(columns) + "],\"typestr\":\"<f4\",\"version\":3}";
+}
+
+// Hands the rows of a part over, batch by batch: as they lie where they lie together, gathered into
+// one buffer of a batch where other days stand between them.
+class BatchReader {
+ public:
+  BatchReader(const RowsInDays& rows, const LogisticTargets& targets, void* proxy)
+      : rows_(rows), targets_(targets), proxy_(proxy) {}
+
+  void rewind() {
+    next_row_ = 0;
+    done_ = 0;
+  }
+
+  // 1 when a batch was handed over, 0 at the end or after a failure, which status() then tells.
+  int next() {
+    const View2<const float> all = rows_.matrix.view();
+    const std::size_t count = std::min(kRowsPerBatch, targets_.size() - done_);
+    if (count == 0) return 0;
+    while (!rows_.holds(next_row_)) ++next_row_;
+    const std::size_t first = next_row_;
+    gather(count);
+    const bool together = next_row_ - first == count;
+    const std::span<const float> values =
+        together ? std::span(all.data() + first * all.columns(), count * all.columns())
+                 : std::span<const float>(buffer_);
+    status_ = hand_over(values, std::span(targets_.weight).subspan(done_, count));
+    done_ += count;
+    return status_.ok() ? 1 : 0;
+  }
+
+  const Status& status() const { return status_; }
+
+ private:
+  // Moves past `count` rows of the part, copying them only if they turn out to lie apart.
+  void gather(std::size_t count) {
+    const View2<const float> all = rows_.matrix.view();
+    const std::size_t first = next_row_;
+    std::size_t found = 0;
+    for (; found < count && rows_.holds(next_row_); ++next_row_) ++found;
+    if (found == count) return;
+    buffer_.assign(all.data() + first * all.columns(), all.data() + next_row_ * all.columns());
+    for (; found < count; ++next_row_) {
+      if (!rows_.holds(next_row_)) continue;
+      const std::span<const float> row = all.row(next_row_);
+      buffer_.insert(buffer_.end(), row.begin(), row.end());
+      ++found;
+    }
+  }
+
+  Status hand_over(std::span<const float> values, std::span<const float> weight) {
+    const std::string rows = array_interface(values, rows_.matrix.columns());
+    TRY(checked(XGProxyDMatrixSetDataDense(proxy_, rows.c_str())));
+    const std::string weights = array_interface(weight, 1);
+    return checked(XGDMatrixSetInfoFromInterface(proxy_, "weight", weights.c_str()));
+  }
+
+  const RowsInDays& rows_;
+  const LogisticTargets& targets_;
+  void* proxy_;
+  std::vector<float> buffer_;
+  std::size_t next_row_ = 0;
+  std::size_t done_ = 0;  // rows handed over
+  Status status_;
+};
+
+int next_batch(DataIterHandle reader) { return static_cast<BatchReader*>(reader)->next(); }
+void rewind_batches(DataIterHandle reader) { static_cast<BatchReader*>(reader)->rewind(); }
+
+// Quantile bins of the rows; those of `reference` where one is given.
+Result<Matrix> bin_rows(const Context& context, const RowsInDays& rows,
+                        const LogisticTargets& targets, int max_bin, void* reference) {
+  void* handle = nullptr;
+  TRY(checked(XGProxyDMatrixCreate(&handle)));
+  const Matrix proxy(handle);
+  BatchReader reader(rows, targets, proxy.get());
+  const std::string config = "{\"missing\":NaN,\"max_bin\":" + std::to_string(max_bin) +
+                             ",\"nthread\":" + std::to_string(context.threads) + "}";
+  void* binned = nullptr;
+  const Status made = checked(XGQuantileDMatrixCreateFromCallback(
+      &reader, proxy.get(), reference, rewind_batches, next_batch, config.c_str(), &binned));
+  Matrix matrix(binned);
+  if (!reader.status().ok()) return reader.status().error();
+  if (!made.ok()) return made.error();
+  return matrix;
+}
+
+Result<std::span<const float>> predict(void* booster, void* matrix, bool margin, bool training) {
+  const std::string config = std::string("{\"type\":") + (margin ? "1" : "0") +
+                             ",\"training\":" + (training ? "true" : "false") +
+                             ",\"iteration_begin\":0,\"iteration_end\":0,\"strict_shape\":true}";
+  const bst_ulong* shape = nullptr;
+  bst_ulong dimensions = 0;
+  const float* values = nullptr;
+  TRY(checked(
+      XGBoosterPredictFromDMatrix(booster, matrix, config.c_str(), &shape, &dimensions, &values)));
+  return std::span<const float>(values, shape[0]);
+}
+
+// One training: the library's objects, and ours.
+class Run {
+ public:
+  Run(const Context& context, const RowsInDays& training, const RowsInDays* validation,
+      const TrainOptions& options)
+      : context_(context), training_(training), validation_(validation), options_(options) {}
+
+  Result<TrainedForest> train() {
+    TRY(prepare());
+    TRY(boost());
+    return finish();
+  }
+
+ private:
+  Status prepare() {
+    targets_ = logistic_targets(training_, options_.positive_weight);
+    if (targets_.total_sum <= 0) return invalid(Message::kTrainNoRows);
+    if (targets_.positive_sum <= 0 || targets_.positive_sum >= targets_.total_sum) {
+      return invalid(Message::kTrainOneOutcome,
+                     {{"positives", targets_.positive_sum}, {"observations", targets_.total_sum}});
+    }
+    TRY_ASSIGN(train_bins_, bin_rows(context_, training_, targets_, options_.max_bin, nullptr));
+    TRY(raise_margins());
+    if (validation_ != nullptr) {
+      judged_ = outcomes_of(*validation_);
+      const LogisticTargets weights = logistic_targets(*validation_, 1);
+      TRY_ASSIGN(judge_bins_,
+                 bin_rows(context_, *validation_, weights, options_.max_bin, train_bins_.get()));
+    }
+    return make_booster();
+  }
+
+  // Where positives weigh more, training starts from the higher rate that they then have.
+  Status raise_margins() {
+    if (options_.positive_weight == 1) return {};
+    const double rate = targets_.base_rate();
+    const double margin = std::log(rate / (1 - rate)) + std::log(options_.positive_weight);
+    const std::vector<float> margins(targets_.size(), static_cast<float>(margin));
+    const std::string view = array_interface(margins, 1);
+    return checked(XGDMatrixSetInfoFromInterface(train_bins_.get(), "base_margin", view.c_str()));
+  }
+
+  Status make_booster() {
+    void* handle = nullptr;
+    void* cache[] = {train_bins_.get(), judge_bins_.get()};
+    TRY(checked(XGBoosterCreate(cache, judge_bins_ != nullptr ? 2 : 1, &handle)));
+    booster_.reset(handle);
+    const std::vector<std::pair<const char*, std::string>> parameters{
+        {"objective", "binary:logistic"},
+        {"tree_method", "hist"},
+        {"base_score", number(targets_.base_rate())},
+        {"learning_rate", number(options_.learning_rate)},
+        {"max_depth", std::to_string(options_.max_depth)},
+        {"min_child_weight", number(options_.min_child_weight)},
+        {"lambda", number(options_.l2)},
+        {"max_bin", std::to_string(options_.max_bin)},
+        {"seed", std::to_string(context_.seed % 0x7FFFFFFF)},
+        {"nthread", std::to_string(context_.threads)},
+        {"verbosity", "0"},
+    };
+    for (const auto& [key, value] : parameters) {
+      TRY(checked(XGBoosterSetParam(booster_.get(), key, value.c_str())));
+    }
+    return {};
+  }
+
+  Status boost() {
+    Stage stage(context_, Message::kTraining, static_cast<std::uint64_t>(options_.rounds_max));
+    gradients_.gradient.resize(targets_.size());
+    gradients_.hessian.resize(targets_.size());
+    for (int round = 1; round <= options_.rounds_max; ++round) {
+      TRY(context_.check_cancel("training"));
+      TRY(grow_tree(round));
+      if (validation_ == nullptr) {
+        out_.rounds = round;
+      } else {
+        TRY(judge(round));
+        if (round - out_.rounds >= options_.patience) break;
+      }
+      stage.advance(static_cast<std::uint64_t>(round));
+    }
+    return {};
+  }
+
+  Status grow_tree(int round) {
+    TRY_ASSIGN(const std::span<const float> margin,
+               predict(booster_.get(), train_bins_.get(), true, true));
+    logistic_gradients(context_, targets_, margin, gradients_);
+    const std::string gradient = array_interface(gradients_.gradient, 1);
+    const std::string hessian = array_interface(gradients_.hessian, 1);
+    return checked(XGBoosterTrainOneIter(booster_.get(), train_bins_.get(), round - 1,
+                                         gradient.c_str(), hessian.c_str()));
+  }
+
+  Status judge(int round) {
+    TRY_ASSIGN(const std::span<const float> probability,
+               predict(booster_.get(), judge_bins_.get(), false, false));
+    const double loss = log_loss(ScoredView{probability, judged_.positive, judged_.total});
+    const bool better =
+        out_.rounds == 0 || loss < out_.validation_loss[static_cast<std::size_t>(out_.rounds) - 1];
+    out_.validation_loss.push_back(loss);
+    if (better) {
+      out_.rounds = round;
+      out_.validation_probability.assign(probability.begin(), probability.end());
+    }
+    return {};
+  }
+
+  Result<TrainedForest> finish() {
+    void* handle = nullptr;
+    TRY(checked(XGBoosterSlice(booster_.get(), 0, out_.rounds, 1, &handle)));
+    const Booster best(handle);
+    std::vector<const char*> names;
+    for (const Feature& feature : training_.matrix.features) names.push_back(feature.name.c_str());
+    TRY(checked(XGBoosterSetStrFeatureInfo(best.get(), "feature_name", names.data(),
+                                           static_cast<bst_ulong>(names.size()))));
+    bst_ulong bytes = 0;
+    const char* body = nullptr;
+    TRY(checked(XGBoosterSaveModelToBuffer(best.get(), "{\"format\":\"ubj\"}", &bytes, &body)));
+    out_.body.assign(body, bytes);
+    TRY_ASSIGN(out_.forest, Forest::parse(out_.body));
+    return std::move(out_);
+  }
+
+  static std::string number(double value) {
+    std::string text(32, '\0');
+    text.resize(static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.9g", value)));
+    return text;
+  }
+
+  const Context& context_;
+  const RowsInDays& training_;
+  const RowsInDays* validation_;
+  const TrainOptions& options_;
+  LogisticTargets targets_;
+  Outcomes judged_;
+  Matrix train_bins_, judge_bins_;
+  Booster booster_;
+  Gradients gradients_;
+  TrainedForest out_;
+};
+
+class XGBoostTrainer final : public Trainer {
+ public:
+  std::string name() const override {
+    int major = 0;
+    int minor = 0;
+    int patch = 0;
+    XGBoostVersion(&major, &minor, &patch);
+    return "xgboost " + std::to_string(major) + "." + std::to_string(minor) + "." +
+           std::to_string(patch);
+  }
+
+  Result<TrainedForest> train(const Context& context, const RowsInDays& training,
+                              const RowsInDays* validation,
+                              const TrainOptions& options) const override {
+    CANASTA_ASSERT(options.rounds_max >= 1 && options.patience >= 1);
+    CANASTA_ASSERT(options.positive_weight > 0);
+    // A library never prints: warnings are dropped, failures come back as codes.
+    TRY(checked(XGBRegisterLogCallback([](const char*) {})));
+    return Run(context, training, validation, options).train();
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Trainer> xgboost_trainer() { return std::make_unique<XGBoostTrainer>(); }
+
+}  // namespace canasta
