@@ -1,0 +1,150 @@
+"""The main job against its rivals: receipts in CSV to a judged model and a prediction for everybody.
+
+    python bench/repurchase/run.py --scale 1 --repeats 5
+
+Each job runs as whole processes, ours and the rival's in turn, on the same file in one run; the
+median of wall seconds and the largest peak memory are quoted, and the ratio pair by pair. Before
+any time counts, the answers are compared: customers predicted, test rows, AUC.
+
+Rivals live outside (CANASTA_PEERS, default ../shared/peers): polars with weighted cells, and with
+--slow the pandas pipeline that builds every calendar row.
+"""
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PEERS = Path(os.environ.get("CANASTA_PEERS", ROOT.parent / "shared" / "peers"))
+PROGRAM = ROOT / "build" / "release" / "bin" / "canasta"
+
+CONFIG = """canasta: 1
+name: bench
+sources:
+  purchases:
+    files: ["{csv}"]
+    columns: {{customer: customer_id, order: invoice_id, time: timestamp, product: product_id,
+              quantity: quantity, unit_price: unit_price}}
+    clean: {{duplicates: drop, missing_customer: drop, returns: drop, nonpositive: drop}}
+tasks:
+  repurchase: {{type: purchase_date, customers: {customers}, features: {features},
+               recurrent: {{reading: {reading}, max_gap_days: 30, more_than_products: {products}}}}}
+"""
+
+
+def timed(command):
+    """Runs a command; (seconds, peak megabytes, stdout)."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=out, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        out.seek(0)
+        errors.seek(0)
+        if status != 0:
+            sys.exit(f"failed: {' '.join(map(str, command))}\n{errors.read()[-2000:]}")
+        return seconds, usage.ru_maxrss / 1024, out.read()
+
+
+def make_project(folder, csv, customers, features, reading="qualifying_days", products=10):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "canasta.yaml").write_text(CONFIG.format(
+        csv=csv, customers=customers, features=features, reading=reading, products=products))
+
+
+def our_run(folder, csv, threads, **task):
+    make_project(folder, csv, **task)
+    seconds, megabytes, _ = timed([PROGRAM, "-C", folder, "-q", "--threads", str(threads), "run"])
+    metrics = json.loads(next(folder.glob("models/*/*/metrics.json")).read_text())
+    with (folder / "data/predictions/repurchase.csv").open() as file:
+        customers = sum(1 for _ in file) - 1
+    answer = {"auc": metrics["model"]["auc"], "customers": customers,
+              "test_rows": round(metrics["protocol"]["observations"]),
+              "ece": metrics["model"]["ece_equal_mass"]}
+    return seconds, megabytes, answer
+
+
+def rival_run(script, data, *words):
+    seconds, megabytes, out = timed([sys.executable, PEERS / script, "--data", data, *words])
+    line = json.loads(out.strip().splitlines()[-1])
+    answer = {"auc": line["quality"]["auc"], "customers": line["rows"]["predicted_customers"],
+              "test_rows": line["rows"]["test"]}
+    return seconds, megabytes, answer
+
+
+def compare(name, ours, rival, repeats):
+    """Alternates the two, checks the answers, returns a row of the table."""
+    pairs = [(ours(), rival() if rival else None) for _ in range(repeats)]
+    mine = [pair[0] for pair in pairs]
+    row = {"job": name, "ours_s": statistics.median(run[0] for run in mine),
+           "ours_mb": max(run[1] for run in mine), **{f"ours_{k}": v for k, v in mine[0][2].items()}}
+    if rival:
+        theirs = [pair[1] for pair in pairs]
+        row |= {"rival_s": statistics.median(run[0] for run in theirs),
+                "rival_mb": max(run[1] for run in theirs),
+                "ratio": statistics.median(b[0] / a[0] for a, b in pairs),
+                **{f"rival_{k}": v for k, v in theirs[0][2].items()}}
+        difference = abs(row["ours_auc"] - row["rival_auc"])
+        row["answers"] = "agree" if difference < 0.005 else f"DIFFER by {difference:.4f} in AUC"
+    print(json.dumps(row), file=sys.stderr, flush=True)
+    return row
+
+
+def show(rows):
+    columns = [("job", 34, "{}"), ("ours_s", 8, "{:.2f}"), ("ours_mb", 8, "{:.0f}"),
+               ("rival_s", 8, "{:.2f}"), ("rival_mb", 9, "{:.0f}"), ("ratio", 7, "{:.1f}"),
+               ("ours_auc", 9, "{:.4f}"), ("rival_auc", 10, "{:.4f}"),
+               ("ours_customers", 15, "{}"), ("rival_customers", 16, "{}"), ("answers", 10, "{}")]
+    print("".join(name.rjust(width) if name != "job" else name.ljust(width)
+                  for name, width, _ in columns))
+    for row in rows:
+        cells = [form.format(row[name]) if name in row else "" for name, _, form in columns]
+        print("".join(cell.rjust(width) if name != "job" else cell.ljust(width)
+                      for cell, (name, width, _) in zip(cells, columns)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--slow", action="store_true", help="the pandas pipelines too (minutes)")
+    parser.add_argument("--data", type=Path, help="a folder with retail.csv, instead of making one")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="canasta-bench-") as scratch:
+        data = options.data or Path(scratch) / "data"
+        if options.data is None:
+            timed([sys.executable, PEERS / "generate.py", "--out", data, "--scale",
+                   str(options.scale), "--only", "retail"])
+        csv, folder = data / "retail.csv", Path(scratch) / "project"
+
+        def ours(**task):
+            return lambda: our_run(folder, csv, options.threads, **task)
+
+        everybody = ours(customers="all", features="calendar")
+        recurrent = ours(customers="recurrent", features="calendar", reading="every_purchase",
+                         products=1)
+        rows = [compare("all customers, calendar / polars cells", everybody,
+                        lambda: rival_run("peers_fast/fast_a.py", data, "--cells", "--calendar",
+                                          "all"), options.repeats),
+                compare("all customers, history", ours(customers="all", features="history"), None,
+                        options.repeats),
+                compare("recurrent, calendar / polars cells", recurrent,
+                        lambda: rival_run("peers_fast/fast_a.py", data, "--cells"),
+                        options.repeats)]
+        if options.slow:
+            rows.append(compare("all customers, calendar / pandas", everybody,
+                                lambda: rival_run("peer_a_repurchase.py", data, "--calendar",
+                                                  "all"), 1))
+        show(rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Files for cases that are too large or too odd to write down."""
+import gzip
+from datetime import date, timedelta
+
+HEADER = "order,customer,time,product,quantity,price\n"
+CONFIG = """canasta: 1
+sources:
+  purchases:
+    files: ["data/raw/*"]
+    columns: {order: order, customer: customer, time: time, product: product, quantity: quantity, unit_price: price}
+tasks:
+  repurchase: {type: purchase_date, customers: all, features: calendar}
+"""
+
+
+def config(path):
+    """canasta.yaml for files with HEADER."""
+    path.write_text(CONFIG)
+
+
+def config_recurrent(path):
+    path.write_text(CONFIG.replace("customers: all", "customers: recurrent"))
+
+
+def shop_rows(customers=30, days=60):
+    """A little shop: customer i buys every (i % 9 + 2)-th day."""
+    start = date(2024, 1, 1)
+    for day in range(days):
+        for customer in range(customers):
+            if (day + customer) % (customer % 9 + 2) == 0:
+                yield (f"F{day:03}{customer:03}", f"c{customer:03}",
+                       (start + timedelta(day)).isoformat() + " 10:00:00", f"p{customer % 5}", 2, 3.5)
+
+
+def shop(path, customers=30, days=60):
+    with path.open("w") as file:
+        file.write(HEADER)
+        for row in shop_rows(int(customers), int(days)):
+            file.write(",".join(map(str, row)) + "\n")
+
+
+def open_quote(path, megabytes=50):
+    """A quote that never closes, with so many megabytes behind it."""
+    with path.open("w") as file:
+        file.write(HEADER + 'F1,c1,2024-01-01,"p1,2,3\n')
+        line = "F2,c2,2024-01-02,p2,1,1\n" * 1000
+        for _ in range(int(megabytes) * 1_000_000 // len(line)):
+            file.write(line)
+
+
+def columns(path, count):
+    """A header and one row of so many columns; the first six are HEADER's."""
+    extra = int(count) - 6
+    path.write_text(HEADER.strip() + "".join(f",x{i}" for i in range(extra)) + "\n" +
+                    "F1,c1,2024-01-01,p1,2,3.5" + ",0" * extra + "\n" +
+                    "F2,c1,2024-01-09,p1,2,3.5" + ",0" * extra + "\n")
+
+
+def cut_gzip(path):
+    """The first half of a gz file."""
+    text = HEADER + "".join(",".join(map(str, row)) + "\n" for row in shop_rows())
+    whole = gzip.compress(text.encode())
+    path.write_bytes(whole[:len(whole) // 2])
+
+
+def wide_field(path, size):
+    """One field of so many bytes."""
+    path.write_text(HEADER + f"F1,c1,2024-01-01,{'p' * int(size)},2,3.5\n"
+                    "F2,c1,2024-01-09,p1,2,3.5\n")
