@@ -11,6 +11,20 @@ std::size_t length(const Column& column) {
   return column.values.size();
 }
 
+decltype(TableColumn::body) empty_body(TableBuilder::Type type) {
+  switch (type) {
+    case TableBuilder::Type::Int:
+      return IntColumn{};
+    case TableBuilder::Type::Real:
+      return RealColumn{};
+    case TableBuilder::Type::Date:
+      return DayColumn{};
+    case TableBuilder::Type::Text:
+      break;
+  }
+  return TextColumn{};
+}
+
 }  // namespace
 
 std::size_t TableColumn::size() const {
@@ -19,11 +33,7 @@ std::size_t TableColumn::size() const {
 
 TableBuilder::TableBuilder(const std::vector<Spec>& specs) {
   for (const Spec& spec : specs) {
-    TableColumn column{.name = spec.name, .body = IntColumn{}};
-    if (spec.type == Type::Real) column.body = RealColumn{};
-    if (spec.type == Type::Date) column.body = DayColumn{};
-    if (spec.type == Type::Text) column.body = TextColumn{};
-    table_.columns.push_back(std::move(column));
+    table_.columns.push_back({.name = spec.name, .body = empty_body(spec.type)});
   }
 }
 
