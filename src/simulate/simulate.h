@@ -26,6 +26,7 @@ namespace canasta {
 
 inline constexpr std::uint32_t kSimulatedCustomersMax = 5'000'000;
 inline constexpr std::int32_t kSimulatedDaysMax = 3'660;
+inline constexpr std::uint64_t kSimulatedCustomerDaysMax = 1'000'000'000;
 // Shares of dirt are counted in 1/10,000 of lines (of orders, for missing customers).
 inline constexpr std::uint32_t kDirtPer10kMax = 1'000;
 
@@ -44,8 +45,8 @@ struct DirtShares {
 struct ReceiptOptions {
   std::uint32_t customers = 2'000;
   std::int32_t days = 400;
-  std::optional<Day> first_day;  // nothing: the data end on 2024-12-31
-  DirtShares dirt;
+  std::optional<Day> first_day = std::nullopt;  // nothing: the data end on 2024-12-31
+  DirtShares dirt = {};
 };
 
 // What was written.
@@ -66,7 +67,8 @@ struct ReceiptSummary {
 using TextSink = std::function<Status(std::string_view)>;
 
 // Writes a shop's receipts to `sink`. Random numbers come from context.seed.
-// Errors: kLimitExceeded (TooLarge), kSimulationEmpty (InvalidInput), kCancelled, those of `sink`.
+// Errors: kSimulationTooLarge (TooLarge), kSimulationEmpty (InvalidInput), kCancelled, those of
+// `sink`.
 Result<ReceiptSummary> simulate_receipts(const Context& context, const ReceiptOptions& options,
                                          const TextSink& sink);
 
