@@ -38,7 +38,10 @@ class Watch {
       const auto& key = value.get_ref<const std::string&>();
       if (!keys_.back().insert(key).second) reason_ = "duplicate key \"" + key + "\"";
     }
-    if (static_cast<std::size_t>(depth) > kJsonDepthMax) {
+    // Of what begins, `depth` counts the levels around it.
+    const bool begins =
+        event == json::parse_event_t::object_start || event == json::parse_event_t::array_start;
+    if (begins && static_cast<std::size_t>(depth) >= kJsonDepthMax) {
       reason_ = "nested deeper than " + std::to_string(kJsonDepthMax) + " levels";
     }
     return !reason_;
