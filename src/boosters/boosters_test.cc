@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/random.h"
 #include "boosters/testing_rows.h"
@@ -80,6 +82,194 @@ TEST(Boosters, ACellCountsAsItsRows) {
   double difference = 0;
   for (std::size_t i = 0; i < p.size(); ++i) difference += std::abs(p[i] - q[i]);
   EXPECT_LT(difference / static_cast<double>(p.size()), 0.001);
+}
+
+// --- Early stopping ------------------------------------------------------------------------------
+
+constexpr Day kCut = 79;
+
+Result<TrainedForest> stopped_early(const Context& context, const FeatureMatrix& rows,
+                                    const TrainOptions& options) {
+  const RowsInDays head{.matrix = rows, .last = kCut};
+  const RowsInDays tail{.matrix = rows, .first = kCut + 1};
+  return xgboost_trainer()->train(context, head, &tail, options);
+}
+
+TEST(Boosters, KeepsTheRoundOfLeastLoss) {
+  const FeatureMatrix rows = testing::random_rows(2'000, 4, 3);
+  TrainOptions options = small_options();
+  options.rounds_max = 300;
+  options.patience = 10;
+  const TrainedForest forest = stopped_early(Context{}, rows, options).value();
+  const auto& loss = forest.validation_loss;
+  const auto best = std::min_element(loss.begin(), loss.end()) - loss.begin();
+  EXPECT_EQ(forest.rounds, best + 1);
+  EXPECT_EQ(loss.size(), static_cast<std::size_t>(forest.rounds + options.patience));
+  EXPECT_EQ(forest.forest.tree_count(), static_cast<std::size_t>(forest.rounds));
+  EXPECT_LT(loss[static_cast<std::size_t>(best)], loss[0]);
+}
+
+TEST(Boosters, OurWalkEqualsTheLibrarys) {
+  // validation_probability is what XGBoost itself answers; a tenth of the values is missing.
+  const FeatureMatrix rows = testing::random_rows(5'000, 6, 4);
+  TrainOptions options = small_options();
+  options.max_depth = 7;
+  const TrainedForest forest = stopped_early(Context{}, rows, options).value();
+  std::vector<float> all(rows.rows());
+  forest.forest.predict(rows.view(), all);
+  const std::vector<float>& library = forest.validation_probability;
+  ASSERT_EQ(library.size(), 1'000U);
+  for (std::size_t i = 0; i < library.size(); ++i) EXPECT_NEAR(all[4'000 + i], library[i], 1e-6);
+}
+
+TEST(Boosters, RowsOfOtherDaysAreNotSeen) {
+  // Days shuffled among the rows: a part is gathered from between the others.
+  FeatureMatrix mixed = testing::random_rows(3'000, 4, 5);
+  for (std::size_t row = 0; row < mixed.rows(); ++row) mixed.day[row] = static_cast<Day>(row % 100);
+  FeatureMatrix head;
+  head.features = mixed.features;
+  for (std::size_t row = 0; row < mixed.rows(); ++row) {
+    if (mixed.day[row] > kCut) continue;
+    const auto values = mixed.view().row(row);
+    head.values.insert(head.values.end(), values.begin(), values.end());
+    head.day.push_back(mixed.day[row]);
+    head.positive.push_back(mixed.positive[row]);
+    head.total.push_back(mixed.total[row]);
+  }
+  const auto trainer = xgboost_trainer();
+  const auto part =
+      trainer->train(Context{}, {.matrix = mixed, .last = kCut}, nullptr, small_options());
+  EXPECT_EQ(part->body, trained(Context{}, head, small_options()).body);
+}
+
+// --- Weights of positives ------------------------------------------------------------------------
+
+TEST(Boosters, HeavierPositivesStayCalibrated) {
+  const FeatureMatrix rows = testing::random_rows(20'000, 3, 6);
+  TrainOptions options = small_options();
+  options.positive_weight = 8;
+  const TrainedForest forest = trained(Context{}, rows, options);
+  std::vector<float> p(rows.rows());
+  forest.forest.predict(rows.view(), p);
+  double predicted = 0;
+  double positive = 0;
+  double total = 0;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    predicted += static_cast<double>(p[row]) * rows.total[row];
+    positive += rows.positive[row];
+    total += rows.total[row];
+  }
+  EXPECT_NEAR(predicted / total, positive / total, 0.005);
+  EXPECT_LT(ece_equal_mass(rank_scores({p, rows.positive, rows.total})), 0.02);
+}
+
+TEST(Boosters, BalancedWeightEvensTheOutcomes) {
+  FeatureMatrix rows = testing::random_rows(10, 1, 1);
+  rows.positive.assign(10, 1);
+  rows.total.assign(10, 5);
+  EXPECT_DOUBLE_EQ(balanced_weight({.matrix = rows}), 4);
+  rows.positive.assign(10, 0);
+  EXPECT_DOUBLE_EQ(balanced_weight({.matrix = rows}), 1);
+}
+
+// --- What goes wrong -----------------------------------------------------------------------------
+
+Message train_error(const FeatureMatrix& rows) {
+  const auto forest = xgboost_trainer()->train(Context{}, {.matrix = rows}, nullptr, {});
+  return forest.ok() ? Message::kCancelled : forest.error().message();
+}
+
+TEST(Boosters, SaysWhenThereIsNothingToLearn) {
+  FeatureMatrix rows = testing::random_rows(100, 2, 7);
+  EXPECT_EQ(xgboost_trainer()
+                ->train(Context{}, {.matrix = rows, .first = 1000}, nullptr, {})
+                .error()
+                .message(),
+            Message::kTrainNoRows);
+  rows.positive.assign(100, 0);
+  EXPECT_EQ(train_error(rows), Message::kTrainOneOutcome);
+  rows.positive = rows.total;
+  EXPECT_EQ(train_error(rows), Message::kTrainOneOutcome);
+}
+
+TEST(Boosters, TheLibrarysRefusalIsAnError) {
+  FeatureMatrix rows = testing::random_rows(100, 2, 8);
+  rows.values[5] = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(train_error(rows), Message::kTrainerFailed);
+}
+
+TEST(Boosters, StopsBetweenRoundsWhenAsked) {
+  CancelToken cancel;
+  cancel.cancel();
+  Context context;
+  context.cancel = &cancel;
+  const FeatureMatrix rows = testing::random_rows(100, 2, 9);
+  const auto forest = xgboost_trainer()->train(context, {.matrix = rows}, nullptr, {});
+  ASSERT_FALSE(forest.ok());
+  EXPECT_EQ(forest.error().code(), ErrorCode::Cancelled);
+}
+
+class CountingProgress final : public Progress {
+ public:
+  void begin(Message, std::uint64_t total) override { total_ = total; }
+  void advance(std::uint64_t done) override { last_ = done; }
+  void end() override { ended_ = true; }
+  std::uint64_t total_ = 0;
+  std::uint64_t last_ = 0;
+  bool ended_ = false;
+};
+
+TEST(Boosters, TellsEveryRound) {
+  CountingProgress progress;
+  Context context;
+  context.progress = &progress;
+  trained(context, testing::random_rows(100, 2, 10), small_options());
+  EXPECT_EQ(progress.total_, 20U);
+  EXPECT_EQ(progress.last_, 20U);
+  EXPECT_TRUE(progress.ended_);
+}
+
+// --- Damaged models ------------------------------------------------------------------------------
+
+std::string small_body() {
+  TrainOptions options = small_options();
+  options.rounds_max = 3;
+  options.max_depth = 3;
+  return trained(Context{}, testing::random_rows(500, 3, 11), options).body;
+}
+
+// A forest read from damaged bytes still has to walk.
+void expect_error_or_forest(const std::string& bytes) {
+  const Result<Forest> forest = Forest::parse(bytes);
+  if (!forest.ok()) return;
+  const std::size_t columns = forest->feature_count();
+  const std::vector<float> row(columns, 0.5F);
+  float probability = -1;
+  forest->predict(View2<const float>(row.data(), 1, columns), std::span(&probability, 1));
+  EXPECT_TRUE(probability >= 0 && probability <= 1);
+}
+
+TEST(DamagedModel, AtEveryLength) {
+  const std::string body = small_body();
+  for (std::size_t length = 0; length < body.size(); ++length) {
+    EXPECT_FALSE(Forest::parse(std::string_view(body).substr(0, length)).ok()) << length;
+  }
+  EXPECT_FALSE(Forest::parse(body + "x").ok());
+}
+
+TEST(DamagedModel, AtTwoThousandBytes) {
+  const std::string body = small_body();
+  Random random(12);
+  std::size_t refused = 0;
+  for (int i = 0; i < 2'000; ++i) {
+    std::string damaged = body;
+    for (std::uint64_t flips = 1 + random.below(3); flips > 0; --flips) {
+      damaged[random.below(body.size())] = static_cast<char>(random.below(256));
+    }
+    expect_error_or_forest(damaged);
+    refused += Forest::parse(damaged).ok() ? 0 : 1;
+  }
+  EXPECT_GT(refused, 500U);
 }
 
 }  // namespace

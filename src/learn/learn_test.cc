@@ -1,0 +1,214 @@
+#include "learn/learn.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+
+#include "boosters/testing_rows.h"
+#include "math/metrics.h"
+
+namespace canasta {
+namespace {
+
+// --- Days ----------------------------------------------------------------------------------------
+
+Day cut_of(const std::vector<DayWeight>& days, double share = 0.8) {
+  return split_by_day(days, share).value();
+}
+
+TEST(SplitByDay, CutIsTheFirstDayThatReachesTheShare) {
+  EXPECT_EQ(cut_of({{1, 10}, {2, 10}, {3, 10}, {4, 10}, {5, 10}}), 4);
+  EXPECT_EQ(cut_of({{1, 10}, {2, 10}, {3, 10}, {4, 9}, {5, 10}}), 4);
+  EXPECT_EQ(cut_of({{1, 60}, {7, 30}, {9, 10}}), 7);
+  EXPECT_EQ(cut_of({{1, 10}, {2, 10}, {3, 10}, {4, 10}}, 0.5), 2);
+}
+
+TEST(SplitByDay, ADayAlwaysStaysForEachPart) {
+  EXPECT_EQ(cut_of({{1, 1}, {2, 99}}), 1);
+  EXPECT_EQ(cut_of({{1, 99}, {2, 1}}), 1);
+  EXPECT_EQ(cut_of({{1, 1}, {2, 1}, {3, 98}}), 2);
+}
+
+TEST(SplitByDay, OneDayIsTooFew) {
+  EXPECT_EQ(split_by_day(std::vector<DayWeight>{{1, 5}}).error().message(), Message::kTooFewDays);
+  EXPECT_FALSE(split_by_day({}).ok());
+}
+
+RC_GTEST_PROP(SplitByDay, CutDayIsInTheTrainingPart, ()) {
+  const auto weights =
+      *rc::gen::suchThat(rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 100)),
+                         [](const auto& drawn) { return drawn.size() >= 3; });
+  std::vector<DayWeight> days;
+  double all = 0;
+  for (const int weight : weights) {
+    days.push_back({static_cast<Day>(days.size() * 2), static_cast<double>(weight)});
+    all += weight;
+  }
+  const Day cut = cut_of(days);
+  double before = 0;
+  double until = 0;
+  for (const DayWeight& day : days) {
+    before += day.day < cut ? day.total : 0;
+    until += day.day <= cut ? day.total : 0;
+  }
+  RC_ASSERT(before < 0.8 * all);
+  RC_ASSERT(until >= 0.8 * all || cut == days[days.size() - 2].day);
+  RC_ASSERT(cut < days.back().day);
+}
+
+TEST(DayWeights, AddUpByDayWithoutEmptyDays) {
+  FeatureMatrix rows = testing::random_rows(4, 1, 1);
+  rows.day = {5, 3, 5, 9};
+  rows.total = {1, 2, 3, 0};
+  rows.positive = {0, 0, 0, 0};
+  const std::vector<DayWeight> days = day_weights(rows);
+  ASSERT_EQ(days.size(), 2U);
+  EXPECT_EQ(days[0].day, 3);
+  EXPECT_EQ(days[0].total, 2);
+  EXPECT_EQ(days[1].day, 5);
+  EXPECT_EQ(days[1].total, 4);
+  EXPECT_TRUE(day_weights({}).empty());
+}
+
+// --- Threshold -----------------------------------------------------------------------------------
+
+RankedScores ranked(std::vector<float> score, std::vector<double> positive,
+                    std::vector<double> total) {
+  return rank_scores({score, positive, total});
+}
+
+TEST(ChooseThreshold, MaximisesF1ByHand) {
+  // From .9: 2*1/(1+2); from .6: 2*1/(2+2); from .4: 2*2/(3+2) = .8.
+  const Threshold best =
+      choose_threshold(ranked({0.9F, 0.6F, 0.4F, 0.1F}, {1, 0, 1, 0}, {1, 1, 1, 1}));
+  EXPECT_FLOAT_EQ(static_cast<float>(best.probability), 0.4F);
+  EXPECT_DOUBLE_EQ(best.f1, 0.8);
+}
+
+TEST(ChooseThreshold, HigherOneOnATieAndHalfWithoutPositives) {
+  // From .9: 2*1/(1+3) = .5; from .2: 2*3/(9+3) = .5.
+  const Threshold tie = choose_threshold(ranked({0.9F, 0.2F}, {1, 2}, {1, 8}));
+  EXPECT_FLOAT_EQ(static_cast<float>(tie.probability), 0.9F);
+  EXPECT_DOUBLE_EQ(choose_threshold(ranked({0.9F}, {0}, {4})).probability, 0.5);
+  EXPECT_DOUBLE_EQ(choose_threshold({}).probability, 0.5);
+}
+
+TEST(ChooseThreshold, EqualsTryingEveryScore) {
+  Random random(5);
+  std::vector<float> score;
+  std::vector<double> positive, total;
+  for (int i = 0; i < 300; ++i) {
+    score.push_back(static_cast<float>(random.below(50)) / 50);
+    total.push_back(1);
+    positive.push_back(random.unit() < static_cast<double>(score.back()) ? 1 : 0);
+  }
+  double best = 0;
+  for (const float cut : score) {
+    double hits = 0, called = 0, all = 0;
+    for (std::size_t i = 0; i < score.size(); ++i) {
+      hits += score[i] >= cut ? positive[i] : 0;
+      called += score[i] >= cut ? 1 : 0;
+      all += positive[i];
+    }
+    best = std::max(best, 2 * hits / (called + all));
+  }
+  EXPECT_DOUBLE_EQ(choose_threshold(ranked(score, positive, total)).f1, best);
+}
+
+TEST(UnweightedProbability, UndoesTheWeight) {
+  // 10 of 100, positives counted four times: 40 of 130.
+  EXPECT_NEAR(unweighted_probability(40.0 / 130, 4), 0.1, 1e-12);
+  EXPECT_DOUBLE_EQ(unweighted_probability(0.3, 1), 0.3);
+  EXPECT_DOUBLE_EQ(unweighted_probability(0, 9), 0);
+  EXPECT_DOUBLE_EQ(unweighted_probability(1, 9), 1);
+}
+
+// --- Fit -----------------------------------------------------------------------------------------
+
+FitOptions quick() {
+  FitOptions options;
+  options.boosting.rounds_max = 60;
+  options.boosting.learning_rate = 0.3;
+  options.boosting.max_depth = 3;
+  options.boosting.patience = 5;
+  return options;
+}
+
+constexpr Day kCut = 79;
+
+Fit fitted(const FeatureMatrix& rows, const FitOptions& options = quick()) {
+  return fit(Context{}, *xgboost_trainer(), rows, kCut, options).value();
+}
+
+TEST(Fit, StopsOnTheTailAndRefitsOnAll) {
+  const FeatureMatrix rows = testing::random_rows(4'000, 3, 1);
+  const Fit fit = fitted(rows);
+  // 80 days of equal size; the tail begins once 85 % of their weight have passed.
+  EXPECT_NEAR(fit.validation_first, 68, 1);
+  const auto least = std::min_element(fit.validation_loss.begin(), fit.validation_loss.end());
+  EXPECT_EQ(fit.best_round, least - fit.validation_loss.begin() + 1);
+  EXPECT_EQ(fit.trained.rounds, fit.best_round);
+  EXPECT_EQ(fit.trained.forest.tree_count(), static_cast<std::size_t>(fit.best_round));
+  EXPECT_TRUE(fit.trained.validation_loss.empty());
+
+  TrainOptions again = quick().boosting;
+  again.rounds_max = fit.best_round;
+  const auto direct =
+      xgboost_trainer()->train(Context{}, {.matrix = rows, .last = kCut}, nullptr, again);
+  EXPECT_EQ(direct->body, fit.trained.body);
+}
+
+TEST(Fit, NeverSeesTheTestPart) {
+  FeatureMatrix rows = testing::random_rows(2'000, 3, 2);
+  const Fit before = fitted(rows);
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    if (rows.day[row] <= kCut) continue;
+    rows.positive[row] = rows.total[row] - rows.positive[row];
+    rows.values[row * 3] = 7;
+  }
+  const Fit after = fitted(rows);
+  EXPECT_EQ(before.trained.body, after.trained.body);
+  EXPECT_EQ(before.threshold, after.threshold);
+}
+
+TEST(Fit, ThresholdIsTheBestOfTheTail) {
+  const Fit fit = fitted(testing::random_rows(4'000, 3, 3));
+  EXPECT_GT(fit.threshold_f1, 0.3);
+  EXPECT_GT(fit.threshold, 0);
+  EXPECT_LT(fit.threshold, 1);
+}
+
+TEST(Fit, BalancedStaysCalibratedOnDaysToCome) {
+  const FeatureMatrix rows = testing::random_rows(20'000, 3, 4);
+  FitOptions options = quick();
+  options.balance = Balance::Balanced;
+  const Fit fit = fitted(rows, options);
+  EXPECT_GT(fit.positive_weight, 1.5);
+  std::vector<float> probability(rows.rows());
+  fit.trained.forest.predict(rows.view(), probability);
+  const std::size_t first = 16'000;  // day 80
+  const ScoredView test{std::span(probability).subspan(first),
+                        std::span(rows.positive).subspan(first),
+                        std::span(rows.total).subspan(first)};
+  EXPECT_LT(ece_equal_mass(rank_scores(test)), 0.02);
+  const double loss = log_loss(test);
+  std::vector<float> plain(rows.rows());
+  fitted(rows).trained.forest.predict(rows.view(), plain);
+  EXPECT_NEAR(loss, log_loss({std::span(plain).subspan(first), test.positive, test.total}), 0.005);
+}
+
+TEST(Fit, SaysWhenDaysOrOutcomesAreMissing) {
+  FeatureMatrix rows = testing::random_rows(100, 2, 5);
+  const auto trainer = xgboost_trainer();
+  EXPECT_EQ(fit(Context{}, *trainer, rows, -1, quick()).error().message(), Message::kTrainNoRows);
+  EXPECT_EQ(fit(Context{}, *trainer, rows, 0, quick()).error().message(), Message::kTooFewDays);
+  rows.positive.assign(100, 0);
+  FitOptions balanced = quick();
+  balanced.balance = Balance::Balanced;
+  EXPECT_EQ(fit(Context{}, *trainer, rows, kCut, balanced).error().message(),
+            Message::kTrainOneOutcome);
+}
+
+}  // namespace
+}  // namespace canasta
