@@ -7,7 +7,8 @@
 //           to the product bought on the later day, then to the lower product id in byte order.
 //           A line with a negative quantity (a return that was kept) is no purchase.
 // Cost      One pass; O(n log m) for n lines and runs of m lines a customer; 8 bytes a listed
-//           product. 1.28 million lines of 150,000 customers take tens of milliseconds.
+//           product. 1.28 million lines of 150,000 customers take 31 ms of one core, less than
+//           half of what hash maps take (top_products_bench.cc).
 // Errors    None.
 // Threads   Customers in chunks of fixed size: the same bytes on any number of threads.
 #pragma once
