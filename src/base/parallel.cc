@@ -1,7 +1,10 @@
 #include "base/parallel.h"
 
+#include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
 
 namespace canasta {
 
@@ -11,7 +14,9 @@ void parallel_for(const Context& context, std::size_t count,
     for (std::size_t i = 0; i < count; ++i) body(i);
     return;
   }
-  oneapi::tbb::task_arena arena(context.threads);
+  // Asked for more threads than the machine has, TBB prints a warning and gives no more.
+  oneapi::tbb::task_arena arena(
+      std::min(context.threads, oneapi::tbb::info::default_concurrency()));
   arena.execute([&] { oneapi::tbb::parallel_for(std::size_t{0}, count, body); });
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kInputBlock = std::size_t{1} << 17;
 
-Error broken(const std::string& path, const char* format, const char* reason) {
+template <class Reason>
+Error broken(const std::string& path, const char* format, Reason reason) {
   return corrupt(Message::kCompressedBroken,
                  {{"path", path}, {"format", format}, {"reason", reason}});
 }
@@ -73,7 +74,7 @@ class GzipStream final : public ByteStream {
     while (state_.avail_out > 0) {
       TRY_ASSIGN(const auto rest, input_.rest());
       if (rest.empty()) {
-        if (!between_members_) return broken(path_, "gzip", "it ends too early");
+        if (!between_members_) return broken(path_, "gzip", Message::kReasonEndsEarly);
         break;
       }
       TRY(inflate_some(rest));
@@ -124,7 +125,7 @@ class ZstdStream final : public ByteStream {
       input_.take(in.pos);
       if (in.pos > 0) between_frames_ = code == 0;
       if (rest.empty() && out.pos == before) {
-        if (!between_frames_) return broken(path_, "zstd", "it ends too early");
+        if (!between_frames_) return broken(path_, "zstd", Message::kReasonEndsEarly);
         break;
       }
     }

@@ -1,0 +1,59 @@
+#include "base/parallel.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "base/random.h"
+
+namespace canasta {
+namespace {
+
+TEST(ParallelFor, CallsEachIndexOnce) {
+  for (const int threads : {0, 1, 2, 7}) {
+    const Context context{.threads = threads};
+    for (const std::size_t count : {0U, 1U, 2U, 1000U}) {
+      std::vector<std::atomic<int>> calls(count);
+      parallel_for(context, count, [&](std::size_t i) { ++calls.at(i); });
+      for (const auto& each : calls) EXPECT_EQ(each.load(), 1);
+    }
+  }
+}
+
+TEST(ParallelFor, MergedInTheOrderOfTheChunksTheSumIsTheSame) {
+  const auto sum_on = [](int threads) {
+    std::vector<double> parts(500);
+    parallel_for({.threads = threads}, parts.size(), [&](std::size_t i) {
+      for (std::uint64_t j = 0; j < 100; ++j) parts[i] += std::exp(to_unit(mix64(i * 100 + j)));
+    });
+    double sum = 0;
+    for (const double part : parts) sum += part;
+    return sum;
+  };
+  EXPECT_EQ(sum_on(1), sum_on(2));
+  EXPECT_EQ(sum_on(1), sum_on(5));
+}
+
+TEST(ParallelFor, AnExceptionComesBack) {
+  for (const int threads : {1, 3}) {
+    EXPECT_THROW(parallel_for({.threads = threads}, 100,
+                              [](std::size_t i) {
+                                if (i == 42) throw std::runtime_error("42");
+                              }),
+                 std::runtime_error);
+  }
+}
+
+TEST(ParallelFor, MayStandInsideAnother) {
+  const Context context{.threads = 2};
+  std::atomic<int> calls = 0;
+  parallel_for(context, 10,
+               [&](std::size_t) { parallel_for(context, 10, [&](std::size_t) { ++calls; }); });
+  EXPECT_EQ(calls.load(), 100);
+}
+
+}  // namespace
+}  // namespace canasta
