@@ -68,6 +68,15 @@ struct RecordBatch {
   std::vector<BadRecord> bad;
   std::vector<char> arena;  // text that does not stand in the file as it is: undoubled quotes
 
+  // Empties it for other records; memory is kept.
+  void restart(std::size_t column_count) {
+    columns = column_count;
+    fields.clear();
+    line.clear();
+    hash.clear();
+    bad.clear();
+    arena.clear();
+  }
   std::size_t size() const { return line.size(); }
   std::string_view field(std::size_t record, std::size_t column) const {
     return fields[record * columns + column];
