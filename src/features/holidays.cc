@@ -25,7 +25,7 @@ constexpr DateRule nth_monday(int month, int n) { return {Basis::NthWeekday, mon
 // What happens to it by the weekday it falls on: days to move, Monday first.
 struct Move {
   std::array<int, 7> days;
-  bool keeps_original = false;  // both days are free
+  bool keeps_weekend = false;  // a Saturday or Sunday that moves stays a holiday too
 };
 constexpr int kDropped = 100;  // no holiday at all on such a weekday
 
@@ -44,12 +44,12 @@ constexpr Move kChileOctober = {{0, -4, 2, 0, 0, 0, 0}};
 constexpr Move kOnlyMonday = {{0, kDropped, kDropped, kDropped, kDropped, kDropped, kDropped}};
 constexpr Move kOnlyFriday = {{kDropped, kDropped, kDropped, kDropped, 0, kDropped, kDropped}};
 constexpr Move kOnlyMondayOrFriday = {{0, kDropped, kDropped, kDropped, 0, kDropped, kDropped}};
-// Ecuador, ley of 20 December 2016: the rest is transferred to make long weekends.
-constexpr Move kEcuador = {{0, -1, 2, 1, 0, -1, 1}};
-constexpr Move kEcuadorWeekend = {{0, 0, 0, 0, 0, -1, 1}};
+// Ecuador, law of 20 December 2016: the rest is transferred, so that weekends get longer.
+constexpr Move kEcuador = {{0, -1, 2, 1, 0, -1, 1}, true};
+constexpr Move kEcuadorWeekend = {{0, 0, 0, 0, 0, -1, 1}, true};
 // 2 and 3 November stand side by side: each moves so that they stay together.
-constexpr Move kEcuadorNovember2 = {{0, -1, 2, 0, 0, -1, 2}};
-constexpr Move kEcuadorNovember3 = {{0, 0, 0, 0, 0, 0, 1}};
+constexpr Move kEcuadorNovember2 = {{0, -1, 2, 0, 0, -1, 2}, true};
+constexpr Move kEcuadorNovember3 = {{0, 0, 0, 0, 0, 0, 1}, true};
 // Guatemala, Decreto 19-2018; Costa Rica, Ley 9875 (2020 to 2024).
 constexpr Move kNearestMonday = {{0, -1, -2, 4, 3, 2, 1}};
 // Panama, Código de Trabajo: the Monday after a Sunday is free too.
@@ -250,6 +250,7 @@ constexpr std::string_view kCountries[] = {"AR", "BR", "CL", "CO", "CR", "EC",
                                            "ES", "GT", "MX", "PA", "PE", "US"};
 
 constexpr int kDaysPerWeek = 7;
+constexpr int kSaturday = 5;
 
 Day nth_weekday(int year, int month, int n, int weekday) {
   const Day first = to_day({year, month, 1});
@@ -320,10 +321,11 @@ void append_holidays(std::string_view country, int year, std::vector<Day>& days)
   for (const HolidayRule& rule : kRules) {
     if (rule.country != country || !in_force(rule, year)) continue;
     const Day day = day_of_rule(rule.date, year);
-    const int move = rule.move.days[static_cast<std::size_t>(weekday_of(day))];
+    const int weekday = weekday_of(day);
+    const int move = rule.move.days[static_cast<std::size_t>(weekday)];
     if (move == kDropped) continue;
     days.push_back(day + move);
-    if (move != 0 && rule.move.keeps_original) days.push_back(day);
+    if (move != 0 && weekday >= kSaturday && rule.move.keeps_weekend) days.push_back(day);
   }
 }
 
