@@ -1,0 +1,35 @@
+#include "data/table.h"
+
+#include <gtest/gtest.h>
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+TEST(TableBuilder, FillsColumnsOfEachType) {
+  TableBuilder builder(
+      {{"customer", Type::Text}, {"on", Type::Date}, {"n", Type::Int}, {"auc", Type::Real}});
+  builder.row("A", 15'000, 3, 0.75);
+  builder.row(std::string("B"), kNoInt, std::uint64_t{4}, 2);  // a whole number may be real
+  const Table table = builder.take();
+  EXPECT_EQ(table.rows(), 2U);
+  ASSERT_EQ(table.columns.size(), 4U);
+  const auto& names = std::get<TextColumn>(table.columns[0].body);
+  EXPECT_EQ(names.dictionary[names.codes[1]], "B");
+  EXPECT_EQ(std::get<DayColumn>(table.columns[1].body).values, (std::vector<Day>{15'000, kNoDay}));
+  EXPECT_EQ(std::get<IntColumn>(table.columns[2].body).values, (std::vector<std::int64_t>{3, 4}));
+  EXPECT_EQ(std::get<RealColumn>(table.columns[3].body).values, (std::vector<double>{0.75, 2}));
+  for (const TableColumn& column : table.columns) EXPECT_EQ(column.size(), 2U);
+}
+
+TEST(TableBuilder, OfTheWrongTypeOrTooManyValuesThrows) {
+  TableBuilder builder({{"n", Type::Int}});
+  EXPECT_ANY_THROW(builder.row("text"));
+  EXPECT_ANY_THROW(builder.row(1, 2));
+}
+
+TEST(Table, OfNoColumnsHasNoRows) { EXPECT_EQ(Table().rows(), 0U); }
+
+}  // namespace
+}  // namespace canasta
