@@ -1,68 +1,173 @@
 #include "data/purchase_log.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "base/assert.h"
+#include "base/parallel.h"
 
 namespace canasta {
 namespace {
 
 constexpr std::size_t kBytesPerLine = 32;
+constexpr std::size_t kCustomersPerChunk = 4'096;
+constexpr std::size_t kLinesPerChunk = 65'536;
 
-// Old code -> new code, for the codes in use, in byte order of their texts.
+std::size_t chunks_of(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
+
+// Calls body(first, last) for consecutive pieces of [0, count).
+template <class Body>
+void for_chunks(const Context& context, std::size_t count, std::size_t size, const Body& body) {
+  parallel_for(context, chunks_of(count, size),
+               [&](std::size_t chunk) { body(chunk * size, std::min(count, (chunk + 1) * size)); });
+}
+
+// Old code -> new code, for the codes in use.
 struct Recoding {
   std::vector<std::uint32_t> new_code;  // by old code; kNoCode where unused
   Dictionary dictionary;
 };
 
-Recoding keep_used(std::span<const std::uint32_t> column, const Dictionary& old, bool sorted) {
-  std::vector<std::uint32_t> used;
+// The first eight bytes as a number that sorts as they do: most ids differ in them.
+std::uint64_t sort_prefix(std::string_view text) {
+  std::uint64_t prefix = 0;
+  std::memcpy(&prefix, text.data(), std::min(text.size(), sizeof(prefix)));
+  return __builtin_bswap64(prefix);
+}
+
+// The codes that `column` holds, in byte order of their texts. A code of kNoCode is passed over.
+Recoding keep_used(std::span<const std::uint32_t> column, const Dictionary& old) {
   std::vector<char> seen(old.size());
   for (const std::uint32_t code : column) {
+    if (code == kNoCode) continue;
     CANASTA_ASSERT(code < old.size());
-    if (!seen[code]) {
-      seen[code] = 1;
-      used.push_back(code);
-    }
+    seen[code] = 1;
   }
-  if (sorted) {
-    std::sort(used.begin(), used.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return old[a] < old[b]; });
+  struct Entry {
+    std::uint64_t prefix;
+    std::uint32_t code;
+  };
+  std::vector<Entry> used;
+  for (std::uint32_t code = 0; code < old.size(); ++code) {
+    if (seen[code]) used.push_back({sort_prefix(old[code]), code});
   }
+  std::sort(used.begin(), used.end(), [&](const Entry& a, const Entry& b) {
+    return a.prefix != b.prefix ? a.prefix < b.prefix : old[a.code] < old[b.code];
+  });
   Recoding recoding;
   recoding.new_code.assign(old.size(), kNoCode);
-  for (const std::uint32_t code : used)
-    recoding.new_code[code] = recoding.dictionary.add(old[code]);
+  for (const Entry& entry : used) {
+    recoding.new_code[entry.code] = recoding.dictionary.add(old[entry.code]);
+  }
   return recoding;
 }
 
-// Line numbers in the order customer, time, order, reading.
-std::vector<std::uint32_t> sorted_lines(const PurchaseColumns& columns,
-                                        std::span<const std::uint64_t> offsets) {
+void recode(const Context& context, const std::vector<std::uint32_t>& new_code,
+            std::vector<std::uint32_t>& codes) {
+  for_chunks(context, codes.size(), kLinesPerChunk, [&](std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) {
+      CANASTA_ASSERT(codes[i] < new_code.size());
+      codes[i] = new_code[codes[i]];
+    }
+  });
+}
+
+// Calls body(first, last) with each customer's lines; customers in parallel.
+template <class Body>
+void for_customers(const Context& context, std::span<const std::uint64_t> offsets,
+                   const Body& body) {
+  for_chunks(context, offsets.size() - 1, kCustomersPerChunk,
+             [&](std::size_t first, std::size_t last) {
+               for (std::size_t customer = first; customer < last; ++customer) {
+                 body(offsets[customer], offsets[customer + 1]);
+               }
+             });
+}
+
+// Line numbers in the order customer, time, reading.
+std::vector<std::uint32_t> lines_by_time(const Context& context, const PurchaseColumns& columns,
+                                         std::span<const std::uint64_t> offsets) {
   std::vector<std::uint64_t> next(offsets.begin(), offsets.end());
   std::vector<std::uint32_t> lines(columns.size());
   for (std::size_t line = 0; line < columns.size(); ++line) {
     lines[next[columns.customer[line]]++] = static_cast<std::uint32_t>(line);
   }
-  const auto before = [&](std::uint32_t a, std::uint32_t b) {
-    if (columns.time[a] != columns.time[b]) return columns.time[a] < columns.time[b];
-    if (columns.order[a] != columns.order[b]) return columns.order[a] < columns.order[b];
-    return a < b;
+  const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
+    return columns.time[a] != columns.time[b] ? columns.time[a] < columns.time[b] : a < b;
   };
-  for (std::size_t customer = 0; customer + 1 < offsets.size(); ++customer) {
-    const auto first = lines.begin() + static_cast<std::ptrdiff_t>(offsets[customer]);
-    const auto last = lines.begin() + static_cast<std::ptrdiff_t>(offsets[customer + 1]);
-    if (!std::is_sorted(first, last, before)) std::sort(first, last, before);
-  }
+  for_customers(context, offsets, [&](std::uint64_t first, std::uint64_t last) {
+    const auto begin = lines.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = lines.begin() + static_cast<std::ptrdiff_t>(last);
+    if (!std::is_sorted(begin, end, earlier)) std::sort(begin, end, earlier);
+  });
   return lines;
 }
 
 template <class T>
-void reorder(std::vector<T>& values, std::span<const std::uint32_t> lines) {
+void reorder(const Context& context, std::vector<T>& values, std::span<const std::uint32_t> lines) {
   std::vector<T> out(values.size());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[lines[i]];
+  for_chunks(context, out.size(), kLinesPerChunk, [&](std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) out[i] = values[lines[i]];
+  });
   values = std::move(out);
+}
+
+// Numbers orders by their first appearance.
+Dictionary number_orders(std::vector<std::uint32_t>& orders, const Dictionary& old) {
+  std::vector<std::uint32_t> new_code(old.size(), kNoCode);
+  Dictionary dictionary;
+  for (std::uint32_t& order : orders) {
+    CANASTA_ASSERT(order < old.size());
+    if (new_code[order] == kNoCode) new_code[order] = dictionary.add(old[order]);
+    order = new_code[order];
+  }
+  return dictionary;
+}
+
+// Puts the lines of one customer and moment in the order of their orders. `time` and `order` are in
+// the order of `lines`; `order` and `lines` change.
+void sort_moments(const Context& context, std::span<const std::uint64_t> offsets,
+                  const std::vector<Seconds>& time, std::vector<std::uint32_t>& order,
+                  std::vector<std::uint32_t>& lines) {
+  for_customers(context, offsets, [&](std::uint64_t first, std::uint64_t last) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> moment;  // order, line
+    for (std::uint64_t begin = first; begin < last;) {
+      std::uint64_t end = begin + 1;
+      bool sorted = true;
+      for (; end < last && time[end] == time[begin]; ++end) {
+        sorted = sorted && order[end - 1] <= order[end];
+      }
+      if (!sorted) {
+        moment.clear();
+        for (std::uint64_t i = begin; i < end; ++i) moment.emplace_back(order[i], lines[i]);
+        std::sort(moment.begin(), moment.end());
+        for (std::uint64_t i = begin; i < end; ++i) {
+          std::tie(order[i], lines[i]) = moment[i - begin];
+        }
+      }
+      begin = end;
+    }
+  });
+}
+
+// Codes by product of the log, values in byte order, only those in use.
+Attribute follow_products(const Attribute& attribute, const Recoding& product) {
+  Attribute followed{.name = attribute.name, .values = {}, .codes = {}};
+  followed.codes.assign(product.dictionary.size(), kNoCode);
+  for (std::size_t old = 0; old < attribute.codes.size(); ++old) {
+    if (product.new_code[old] != kNoCode) {
+      followed.codes[product.new_code[old]] = attribute.codes[old];
+    }
+  }
+  Recoding values = keep_used(followed.codes, attribute.values);
+  for (std::uint32_t& code : followed.codes) {
+    if (code != kNoCode) code = values.new_code[code];
+  }
+  followed.values = std::move(values.dictionary);
+  return followed;
 }
 
 }  // namespace
@@ -94,51 +199,61 @@ std::uint32_t Dictionary::find_sorted(std::string_view text) const {
 
 PurchaseLog PurchaseLog::build(PurchaseColumns columns, Dictionary customers, Dictionary orders,
                                Dictionary products, std::vector<Attribute> product_attributes) {
-  const std::size_t lines = columns.size();
-  CANASTA_ASSERT(lines < kNoCode);
-  CANASTA_ASSERT(columns.order.size() == lines && columns.product.size() == lines &&
-                 columns.time.size() == lines && columns.quantity.size() == lines &&
-                 columns.amount.size() == lines);
+  return build(Context{}, std::move(columns), std::move(customers), std::move(orders),
+               std::move(products), std::move(product_attributes));
+}
+
+PurchaseLog PurchaseLog::build(const Context& context, PurchaseColumns columns,
+                               Dictionary customers, Dictionary orders, Dictionary products,
+                               std::vector<Attribute> product_attributes) {
+  const std::size_t size = columns.size();
+  CANASTA_ASSERT(size < kNoCode);
+  CANASTA_ASSERT(columns.order.size() == size && columns.product.size() == size &&
+                 columns.time.size() == size && columns.quantity.size() == size &&
+                 columns.amount.size() == size);
   PurchaseLog log;
-  Recoding customer = keep_used(columns.customer, customers, true);
-  Recoding product = keep_used(columns.product, products, true);
-  Recoding order = keep_used(columns.order, orders, false);
-  for (auto& code : columns.customer) code = customer.new_code[code];
-  for (auto& code : columns.product) code = product.new_code[code];
-  for (auto& code : columns.order) code = order.new_code[code];
+  Recoding customer;
+  Recoding product;
+  parallel_for(context, 2, [&](std::size_t i) {
+    if (i == 0) customer = keep_used(columns.customer, customers);
+    if (i == 1) product = keep_used(columns.product, products);
+  });
+  recode(context, customer.new_code, columns.customer);
+  recode(context, product.new_code, columns.product);
+  for (const Attribute& attribute : product_attributes) {
+    log.product_attributes_.push_back(follow_products(attribute, product));
+  }
   log.customers_ = std::move(customer.dictionary);
   log.products_ = std::move(product.dictionary);
-  log.orders_ = std::move(order.dictionary);
-
-  for (Attribute& attribute : product_attributes) {
-    std::vector<std::uint32_t> codes(log.products_.size(), kNoCode);
-    for (std::size_t old = 0; old < attribute.codes.size(); ++old) {
-      if (product.new_code[old] != kNoCode) codes[product.new_code[old]] = attribute.codes[old];
-    }
-    attribute.codes = std::move(codes);
-  }
-  log.product_attributes_ = std::move(product_attributes);
 
   log.offsets_.assign(log.customers_.size() + 1, 0);
   for (const CustomerCode code : columns.customer) log.offsets_[code + 1] += 1;
   std::partial_sum(log.offsets_.begin(), log.offsets_.end(), log.offsets_.begin());
-
-  const std::vector<std::uint32_t> order_of_lines = sorted_lines(columns, log.offsets_);
-  reorder(columns.customer, order_of_lines);
-  reorder(columns.order, order_of_lines);
-  reorder(columns.product, order_of_lines);
-  reorder(columns.time, order_of_lines);
-  reorder(columns.quantity, order_of_lines);
-  reorder(columns.amount, order_of_lines);
-  log.columns_ = std::move(columns);
-
-  if (lines > 0) {
-    const auto [first, last] =
-        std::minmax_element(log.columns_.time.begin(), log.columns_.time.end());
-    log.first_day_ = day_of(*first);
-    log.last_day_ = day_of(*last);
-  }
+  log.sort_lines(context, std::move(columns), orders);
   return log;
+}
+
+void PurchaseLog::sort_lines(const Context& context, PurchaseColumns columns,
+                             const Dictionary& orders) {
+  std::vector<std::uint32_t> lines = lines_by_time(context, columns, offsets_);
+  reorder(context, columns.time, lines);
+  reorder(context, columns.order, lines);
+  orders_ = number_orders(columns.order, orders);
+  sort_moments(context, offsets_, columns.time, columns.order, lines);
+  reorder(context, columns.product, lines);
+  reorder(context, columns.quantity, lines);
+  reorder(context, columns.amount, lines);
+  // A customer's lines stand together: no need to look them up.
+  for (std::size_t customer = 0; customer < customers_.size(); ++customer) {
+    std::fill(columns.customer.begin() + static_cast<std::ptrdiff_t>(offsets_[customer]),
+              columns.customer.begin() + static_cast<std::ptrdiff_t>(offsets_[customer + 1]),
+              static_cast<CustomerCode>(customer));
+  }
+  columns_ = std::move(columns);
+  if (columns_.size() == 0) return;
+  const auto [first, last] = std::minmax_element(columns_.time.begin(), columns_.time.end());
+  first_day_ = day_of(*first);
+  last_day_ = day_of(*last);
 }
 
 History PurchaseLog::as_of(Day day) const {

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/context.h"
 #include "base/dates.h"
 
 namespace canasta {
@@ -38,6 +39,10 @@ class Dictionary {
   std::size_t bytes() const { return text_.size() + ends_.size() * sizeof(std::uint64_t); }
   // The code of a text in a sorted dictionary, or kNoCode. Cost O(log n).
   std::uint32_t find_sorted(std::string_view text) const;
+
+  // The block of bytes, and where each text ends in it: what is kept on disk.
+  std::string_view block() const { return text_; }
+  std::span<const std::uint64_t> ends() const { return ends_; }
 
  private:
   std::string text_;
@@ -73,6 +78,10 @@ class PurchaseLog {
   // REQUIRES: columns of one length, codes inside their dictionaries.
   static PurchaseLog build(PurchaseColumns columns, Dictionary customers, Dictionary orders,
                            Dictionary products, std::vector<Attribute> product_attributes = {});
+  // The same on context.threads threads; the same log for any number of them.
+  static PurchaseLog build(const Context& context, PurchaseColumns columns, Dictionary customers,
+                           Dictionary orders, Dictionary products,
+                           std::vector<Attribute> product_attributes = {});
 
   std::size_t size() const { return columns_.size(); }
   const PurchaseColumns& columns() const { return columns_; }
@@ -97,6 +106,9 @@ class PurchaseLog {
   std::size_t bytes() const;
 
  private:
+  // REQUIRES: customers_ and offsets_ are there, and columns.customer holds their codes.
+  void sort_lines(const Context& context, PurchaseColumns columns, const Dictionary& orders);
+
   PurchaseColumns columns_;
   Dictionary customers_, orders_, products_;
   std::vector<Attribute> product_attributes_;

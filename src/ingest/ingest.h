@@ -22,8 +22,9 @@
 
 namespace canasta {
 
-// Names of the file's columns, empty where there is none. customer, time and product are needed,
-// and quantity, or unit_price, or amount may be missing: quantity counts as 1 then.
+// Names of the file's columns, empty where there is none. customer, time and product are needed.
+// Without a quantity column each line is one unit. An amount goes before quantity x unit_price; with
+// neither, spend is unknown: amounts are 0, and a finding says so.
 struct ColumnMapping {
   std::string customer;
   std::string order;  // without it, a customer's lines of one time are one order
@@ -44,6 +45,7 @@ struct RuleSetting {
 };
 
 std::string_view name(Rule rule);  // duplicates, missing_customer, returns, nonpositive
+std::string_view name(RuleAction action);  // keep, drop, net
 
 struct IngestOptions {
   std::string source = "purchases";   // name in canasta.yaml
@@ -93,6 +95,10 @@ struct IngestReport {
   std::vector<RejectCount> rejects;  // most rows first
   std::vector<Finding> findings;
   std::uint64_t rows_netted = 0;     // returns: net — cancellations taken off a purchase
+  // Sums over all rows that could be read, kept or not: what the shop's own system should say.
+  double units_read = 0;
+  double amount_read = 0;
+  std::uint64_t customers_read = 0;
   std::uint64_t customers = 0, orders = 0, products = 0;
   double amount = 0;                 // sum over kept rows
   double units = 0;
