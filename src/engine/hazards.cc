@@ -77,6 +77,33 @@ Status hazards_by_customer(const Context& context, const HazardSource& source,
   return context.check_cancel("predict");
 }
 
+// Days ahead that are scored: all up to kDenseDays, where windows still move and answers are asked
+// for by the day; then one week in kSparseWeeks, which stands for those behind it.
+constexpr int kDenseDays = 91;
+constexpr int kSparseWeeks = 4;
+
+std::vector<int> scored_days(int horizon_days) {
+  std::vector<int> days;
+  for (int ahead = 1; ahead <= horizon_days; ++ahead) {
+    const int week = (ahead - kDenseDays - 1) / 7;
+    if (ahead <= kDenseDays || week % kSparseWeeks == 0) days.push_back(ahead);
+  }
+  return days;
+}
+
+// For each day ahead, the place among `scored` of the day that stands for it: itself, or the same
+// weekday of the last scored week.
+std::vector<std::uint32_t> standing_for(std::span<const int> scored, int horizon_days) {
+  std::vector<std::uint32_t> places;
+  for (int ahead = 1; ahead <= horizon_days; ++ahead) {
+    int day = ahead;
+    while (!std::binary_search(scored.begin(), scored.end(), day)) day -= 7;
+    places.push_back(static_cast<std::uint32_t>(
+        std::lower_bound(scored.begin(), scored.end(), day) - scored.begin()));
+  }
+  return places;
+}
+
 FutureRequest future_request(const HazardSource& source, int horizon_days, bool assumed) {
   return {.plan = source.plan,
           .calendar = &source.calendar,
@@ -92,8 +119,18 @@ Status for_each_hazard(const Context& context, const HazardSource& source,
   if (!source.plan.has_history()) {
     return hazards_by_last_purchase(context, source, customers, horizon_days, handler);
   }
-  return hazards_by_customer(context, source, customers,
-                             future_request(source, horizon_days, false), handler);
+  FutureRequest request = future_request(source, horizon_days, false);
+  const std::vector<int> scored = scored_days(horizon_days);
+  request.days_ahead = scored;
+  const std::vector<std::uint32_t> places = standing_for(scored, horizon_days);
+  return hazards_by_customer(
+      context, source, customers, request,
+      [&](std::span<const std::uint32_t> members, std::span<const float> hazard) {
+        thread_local std::vector<float> every_day;
+        every_day.resize(places.size());
+        for (std::size_t t = 0; t < places.size(); ++t) every_day[t] = hazard[places[t]];
+        handler(members, every_day);
+      });
 }
 
 Status for_each_packed_hazard(const Context& context, const HazardSource& source,

@@ -2,7 +2,8 @@
 //
 // Under a model of calendar features, customers who last bought on the same day share all their
 // hazards, so there are as many groups as days of last purchase. With history every customer is a
-// group of one.
+// group of one; more than 91 days ahead, when all windows are empty and little else moves, every
+// fourth week is scored and stands for the three behind it.
 #pragma once
 
 #include <cstdint>

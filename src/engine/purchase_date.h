@@ -20,8 +20,8 @@
 namespace canasta {
 
 // Rows that training and judging hold at most; see bench/repurchase for what they cost and lose.
-inline constexpr std::uint64_t kTrainingRowsMax = 1'500'000;
-inline constexpr std::uint64_t kJudgedRowsMax = 5'000'000;
+inline constexpr std::uint64_t kTrainingRowsMax = 600'000;
+inline constexpr std::uint64_t kJudgedRowsMax = 4'000'000;
 
 struct PurchaseDateData {
   const PurchaseLog* log = nullptr;

@@ -248,6 +248,9 @@ struct FutureRequest {
   FeaturePlan plan;
   const ShopCalendar* calendar = nullptr;  // REQUIRES: set
   int horizon_days = 7;                    // H: days end + 1 .. end + H
+  // Only these of the H days (1 = the day after the end), ascending; empty: every one.
+  // REQUIRES: empty where purchases are assumed.
+  std::span<const int> days_ahead = {};
   // No:  H rows per customer, given no purchase since the end.
   // Yes: H (H + 1) / 2 rows: these, then for j = 0 .. H - 2 the days end + 2 + j .. end + H, given
   //      that the last purchase was on day end + 1 + j and counts in the windows and the total.

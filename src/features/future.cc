@@ -15,9 +15,17 @@ namespace {
 
 struct FutureRows {
   const FutureRequest& request;
-  Day end;
+  std::vector<Day> days;  // that rows are asked for
   DayFacts facts;
 };
+
+std::vector<Day> asked_days(const FutureRequest& request, Day end) {
+  std::vector<Day> days;
+  for (const int ahead : request.days_ahead) days.push_back(end + ahead);
+  if (!days.empty()) return days;
+  for (int ahead = 1; ahead <= request.horizon_days; ++ahead) days.push_back(end + ahead);
+  return days;
+}
 
 // The purchase on `bought` was not there when the row was made.
 void assume_purchase(Day day, Day bought, FeatureRow& row) {
@@ -31,18 +39,17 @@ void assume_purchase(Day day, Day bought, FeatureRow& row) {
   }
 }
 
-// The H rows of a customer given no purchase since the end.
+// The rows of a customer given no purchase since the end.
 std::vector<FeatureRow> rows_without_purchase(const PurchaseDays& days, CustomerCode customer,
                                               const FutureRows& future) {
-  const auto horizon = static_cast<std::size_t>(future.request.horizon_days);
   FeatureRow row = missing_row();
   CustomerHistory history(days, customer);
-  if (history.days().empty()) return std::vector<FeatureRow>(horizon, row);
+  if (history.days().empty()) return std::vector<FeatureRow>(future.days.size(), row);
   for (std::size_t met = 0; met < history.days().size(); ++met) history.buy();
   history.write_constant(row);
   std::vector<FeatureRow> rows;
-  rows.reserve(horizon);
-  for (Day day = future.end + 1; rows.size() < horizon; ++day) {
+  rows.reserve(future.days.size());
+  for (const Day day : future.days) {
     history.write_day(day, future.facts.of(day), row);
     rows.push_back(row);
   }
@@ -60,17 +67,15 @@ void append_customer(const PurchaseDays& days, CustomerCode customer, const Futu
                      FeatureMatrix& out) {
   const FeaturePlan& plan = future.request.plan;
   const std::vector<FeatureRow> rows = rows_without_purchase(days, customer, future);
-  const Day first = future.end + 1;
   for (std::size_t t = 0; t < rows.size(); ++t) {
-    append(rows[t], customer, first + static_cast<Day>(t), plan, out);
+    append(rows[t], customer, future.days[t], plan, out);
   }
   if (!future.request.with_assumed_purchases) return;
   for (std::size_t j = 0; j + 1 < rows.size(); ++j) {
     for (std::size_t t = j + 1; t < rows.size(); ++t) {
-      const Day day = first + static_cast<Day>(t);
       FeatureRow row = rows[t];
-      assume_purchase(day, first + static_cast<Day>(j), row);
-      append(row, customer, day, plan, out);
+      assume_purchase(future.days[t], future.days[j], row);
+      append(row, customer, future.days[t], plan, out);
     }
   }
 }
@@ -79,15 +84,17 @@ void append_customer(const PurchaseDays& days, CustomerCode customer, const Futu
 
 std::size_t future_rows_per_customer(const FutureRequest& request) {
   const auto horizon = static_cast<std::size_t>(request.horizon_days);
-  return request.with_assumed_purchases ? horizon * (horizon + 1) / 2 : horizon;
+  if (request.with_assumed_purchases) return horizon * (horizon + 1) / 2;
+  return request.days_ahead.empty() ? horizon : request.days_ahead.size();
 }
 
 void future_rows(const PurchaseDays& days, std::span<const CustomerCode> customers,
                  const FutureRequest& request, FeatureMatrix& out) {
   CANASTA_ASSERT(request.horizon_days >= 1);
+  CANASTA_ASSERT(request.days_ahead.empty() || !request.with_assumed_purchases);
   const FutureRows future{
       .request = request,
-      .end = days.end,
+      .days = asked_days(request, days.end),
       .facts = DayFacts(*request.calendar, days.end + 1, days.end + request.horizon_days)};
   const std::size_t rows = customers.size() * future_rows_per_customer(request);
   out.features = request.plan.features();

@@ -77,6 +77,31 @@ TEST(FutureRows, EqualTheRowsOfTheSameDays) {
   }
 }
 
+TEST(FutureRows, OnlyTheDaysAskedFor) {
+  const ShopCalendar calendar = busy_calendar();
+  const FeaturePlan plan = make_plan({.history = true, .month = true}, calendar);
+  const PurchaseDays days = random_days(7, 20, 120);
+  FutureRequest request{.plan = plan, .calendar = &calendar, .horizon_days = 40};
+  FeatureMatrix all;
+  future_rows(days, everybody(days), request, all);
+  const std::vector<int> ahead{1, 7, 40};
+  request.days_ahead = ahead;
+  FeatureMatrix some;
+  future_rows(days, everybody(days), request, some);
+  ASSERT_EQ(future_rows_per_customer(request), ahead.size());
+  ASSERT_EQ(some.rows(), 20U * ahead.size());
+  for (std::size_t row = 0; row < some.rows(); ++row) {
+    const std::size_t same =
+        row / ahead.size() * 40 + static_cast<std::size_t>(ahead[row % ahead.size()]) - 1;
+    EXPECT_EQ(some.day[row], all.day[same]);
+    for (std::size_t column = 0; column < some.columns(); ++column) {
+      const float one = some.view()(row, column);
+      const float other = all.view()(same, column);
+      EXPECT_TRUE(one == other || (std::isnan(one) && std::isnan(other)));
+    }
+  }
+}
+
 // Recency, windows and total after an assumed purchase are those of a log that holds it.
 TEST(FutureRows, AssumedPurchaseMovesWhatItShould) {
   const ShopCalendar calendar = busy_calendar();
