@@ -264,7 +264,9 @@ Result<std::vector<std::string>> json_columns(std::string_view text) {
     }
     return true;
   });
-  if (!any) return invalid(Message::kJsonNotLines, {{"example", kExample}});
+  // The last element of an array may stand on a line of its own, and look like an object of ours.
+  if (!any || without_blanks(text).starts_with('['))
+    return invalid(Message::kJsonNotLines, {{"example", kExample}});
   if (columns.size() <= kColumnsMax) return columns;
   return Error(ErrorCode::TooLarge, Message::kTooManyColumns,
                {{"columns", columns.size()}, {"limit", kColumnsMax}});

@@ -20,7 +20,8 @@
 namespace canasta {
 
 // Keys of the objects in `text`, whole lines.
-// Errors    InvalidInput kJsonNotLines when there is no object; TooLarge kTooManyColumns.
+// Errors    InvalidInput kJsonNotLines when there is no object, or the text is an array;
+//           TooLarge kTooManyColumns.
 Result<std::vector<std::string>> json_columns(std::string_view text);
 
 // The first objects of `text` as rows of `columns`; bad lines are passed over.
