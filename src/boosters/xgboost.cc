@@ -4,10 +4,16 @@
 // boosters/logistic.h), the stopping rule, and the shift that keeps probabilities calibrated when
 // positives weigh more: training rows start from a margin that is higher by ln(positive_weight),
 // while the model itself keeps the margin of the plain base rate.
+//
+// The library is loaded when the first model is trained, not when the program starts: everything
+// but training starts 7 ms sooner, and its threads can be told to sleep while they wait. They spin
+// by default, which on a machine with other work costs ten times the training itself.
+#include <dlfcn.h>
 #include <xgboost/c_api.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -22,10 +28,64 @@ namespace canasta {
 namespace {
 
 constexpr std::size_t kRowsPerBatch = 65'536;
+// Values of the training rows that make a thread worth waking for every step of a tree.
+constexpr std::size_t kValuesPerThread = 1'000'000;
+
+// What we call of the library, by its own names.
+#define CANASTA_XGBOOST_CALLS(CALL)   \
+  CALL(XGBGetLastError)               \
+  CALL(XGBRegisterLogCallback)        \
+  CALL(XGBoostVersion)                \
+  CALL(XGBoosterCreate)               \
+  CALL(XGBoosterFree)                 \
+  CALL(XGBoosterPredictFromDMatrix)   \
+  CALL(XGBoosterSaveModelToBuffer)    \
+  CALL(XGBoosterSetParam)             \
+  CALL(XGBoosterSetStrFeatureInfo)    \
+  CALL(XGBoosterSlice)                \
+  CALL(XGBoosterTrainOneIter)         \
+  CALL(XGDMatrixFree)                 \
+  CALL(XGDMatrixSetInfoFromInterface) \
+  CALL(XGProxyDMatrixCreate)          \
+  CALL(XGProxyDMatrixSetDataDense)    \
+  CALL(XGQuantileDMatrixCreateFromCallback)
+
+struct Library {
+#define DECLARE(call) decltype(&::call) call = nullptr;
+  CANASTA_XGBOOST_CALLS(DECLARE)
+#undef DECLARE
+  std::string problem;  // empty when all is there
+};
+
+Library load_library() {
+  Library library;
+  setenv("OMP_WAIT_POLICY", "PASSIVE", 0);  // a person's own wish stays
+  void* const handle = dlopen("libxgboost.so.3", RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) {
+    library.problem = dlerror();
+    return library;
+  }
+#define FIND(call)                                                               \
+  library.call = reinterpret_cast<decltype(library.call)>(dlsym(handle, #call)); \
+  if (library.call == nullptr) library.problem = "libxgboost.so.3: " #call;
+  CANASTA_XGBOOST_CALLS(FIND)
+#undef FIND
+  return library;
+}
+
+// Loaded once, never changed, never let go: its threads live as long as the program.
+const Library& xgboost() {
+  static const Library library = load_library();
+  return library;
+}
+
+Error failed(const std::string& reason) {
+  return invalid(Message::kTrainerFailed, {{"library", "XGBoost"}, {"reason", reason}});
+}
 
 // "[10:42:00] /src/tree.cc:12: Check failed: …\nStack trace: …" -> "Check failed: …"
 std::string last_reason() {
-  const std::string text = XGBGetLastError();
+  const std::string text = xgboost().XGBGetLastError();
   const std::string line = text.substr(0, text.find('\n'));
   const std::size_t source = line.find(".cc:");
   const std::size_t colon = source == std::string::npos ? source : line.find(": ", source);
@@ -35,14 +95,14 @@ std::string last_reason() {
 // The library says what failed in a slot of the calling thread: read at once.
 Status checked(int code) {
   if (code == 0) return {};
-  return invalid(Message::kTrainerFailed, {{"library", "XGBoost"}, {"reason", last_reason()}});
+  return failed(last_reason());
 }
 
 struct FreeMatrix {
-  void operator()(void* handle) const { XGDMatrixFree(handle); }
+  void operator()(void* handle) const { xgboost().XGDMatrixFree(handle); }
 };
 struct FreeBooster {
-  void operator()(void* handle) const { XGBoosterFree(handle); }
+  void operator()(void* handle) const { xgboost().XGBoosterFree(handle); }
 };
 using Matrix = std::unique_ptr<void, FreeMatrix>;
 using Booster = std::unique_ptr<void, FreeBooster>;
@@ -104,9 +164,9 @@ class BatchReader {
 
   Status hand_over(std::span<const float> values, std::span<const float> weight) {
     const std::string rows = array_interface(values, rows_.matrix.columns());
-    TRY(checked(XGProxyDMatrixSetDataDense(proxy_, rows.c_str())));
+    TRY(checked(xgboost().XGProxyDMatrixSetDataDense(proxy_, rows.c_str())));
     const std::string weights = array_interface(weight, 1);
-    return checked(XGDMatrixSetInfoFromInterface(proxy_, "weight", weights.c_str()));
+    return checked(xgboost().XGDMatrixSetInfoFromInterface(proxy_, "weight", weights.c_str()));
   }
 
   const RowsInDays& rows_;
@@ -125,13 +185,13 @@ void rewind_batches(DataIterHandle reader) { static_cast<BatchReader*>(reader)->
 Result<Matrix> bin_rows(const Context& context, const RowsInDays& rows,
                         const LogisticTargets& targets, int max_bin, void* reference) {
   void* handle = nullptr;
-  TRY(checked(XGProxyDMatrixCreate(&handle)));
+  TRY(checked(xgboost().XGProxyDMatrixCreate(&handle)));
   const Matrix proxy(handle);
   BatchReader reader(rows, targets, proxy.get());
   const std::string config = "{\"missing\":NaN,\"max_bin\":" + std::to_string(max_bin) +
                              ",\"nthread\":" + std::to_string(context.threads) + "}";
   void* binned = nullptr;
-  const Status made = checked(XGQuantileDMatrixCreateFromCallback(
+  const Status made = checked(xgboost().XGQuantileDMatrixCreateFromCallback(
       &reader, proxy.get(), reference, rewind_batches, next_batch, config.c_str(), &binned));
   Matrix matrix(binned);
   if (!reader.status().ok()) return reader.status().error();
@@ -146,8 +206,8 @@ Result<std::span<const float>> predict(void* booster, void* matrix, bool margin,
   const bst_ulong* shape = nullptr;
   bst_ulong dimensions = 0;
   const float* values = nullptr;
-  TRY(checked(
-      XGBoosterPredictFromDMatrix(booster, matrix, config.c_str(), &shape, &dimensions, &values)));
+  TRY(checked(xgboost().XGBoosterPredictFromDMatrix(booster, matrix, config.c_str(), &shape,
+                                                    &dimensions, &values)));
   return std::span<const float>(values, shape[0]);
 }
 
@@ -190,13 +250,14 @@ class Run {
     const double margin = std::log(rate / (1 - rate)) + std::log(options_.positive_weight);
     const std::vector<float> margins(targets_.size(), static_cast<float>(margin));
     const std::string view = array_interface(margins, 1);
-    return checked(XGDMatrixSetInfoFromInterface(train_bins_.get(), "base_margin", view.c_str()));
+    return checked(
+        xgboost().XGDMatrixSetInfoFromInterface(train_bins_.get(), "base_margin", view.c_str()));
   }
 
   Status make_booster() {
     void* handle = nullptr;
     void* cache[] = {train_bins_.get(), judge_bins_.get()};
-    TRY(checked(XGBoosterCreate(cache, judge_bins_ != nullptr ? 2 : 1, &handle)));
+    TRY(checked(xgboost().XGBoosterCreate(cache, judge_bins_ != nullptr ? 2 : 1, &handle)));
     booster_.reset(handle);
     const std::vector<std::pair<const char*, std::string>> parameters{
         {"objective", "binary:logistic"},
@@ -212,7 +273,7 @@ class Run {
         {"verbosity", "0"},
     };
     for (const auto& [key, value] : parameters) {
-      TRY(checked(XGBoosterSetParam(booster_.get(), key, value.c_str())));
+      TRY(checked(xgboost().XGBoosterSetParam(booster_.get(), key, value.c_str())));
     }
     return {};
   }
@@ -241,8 +302,8 @@ class Run {
     logistic_gradients(context_, targets_, margin, gradients_);
     const std::string gradient = array_interface(gradients_.gradient, 1);
     const std::string hessian = array_interface(gradients_.hessian, 1);
-    return checked(XGBoosterTrainOneIter(booster_.get(), train_bins_.get(), round - 1,
-                                         gradient.c_str(), hessian.c_str()));
+    return checked(xgboost().XGBoosterTrainOneIter(booster_.get(), train_bins_.get(), round - 1,
+                                                   gradient.c_str(), hessian.c_str()));
   }
 
   Status judge(int round) {
@@ -261,15 +322,16 @@ class Run {
 
   Result<TrainedForest> finish() {
     void* handle = nullptr;
-    TRY(checked(XGBoosterSlice(booster_.get(), 0, out_.rounds, 1, &handle)));
+    TRY(checked(xgboost().XGBoosterSlice(booster_.get(), 0, out_.rounds, 1, &handle)));
     const Booster best(handle);
     std::vector<const char*> names;
     for (const Feature& feature : training_.matrix.features) names.push_back(feature.name.c_str());
-    TRY(checked(XGBoosterSetStrFeatureInfo(best.get(), "feature_name", names.data(),
-                                           static_cast<bst_ulong>(names.size()))));
+    TRY(checked(xgboost().XGBoosterSetStrFeatureInfo(best.get(), "feature_name", names.data(),
+                                                     static_cast<bst_ulong>(names.size()))));
     bst_ulong bytes = 0;
     const char* body = nullptr;
-    TRY(checked(XGBoosterSaveModelToBuffer(best.get(), "{\"format\":\"ubj\"}", &bytes, &body)));
+    TRY(checked(
+        xgboost().XGBoosterSaveModelToBuffer(best.get(), "{\"format\":\"ubj\"}", &bytes, &body)));
     out_.body.assign(body, bytes);
     TRY_ASSIGN(out_.forest, Forest::parse(out_.body));
     return std::move(out_);
@@ -293,13 +355,20 @@ class Run {
   TrainedForest out_;
 };
 
+// Threads cost a wake-up at every step of every tree; the model's bytes do not depend on them.
+int threads_worth(const Context& context, const FeatureMatrix& rows) {
+  const std::size_t worth = 1 + rows.values.size() / kValuesPerThread;
+  return static_cast<int>(std::min(worth, static_cast<std::size_t>(std::max(1, context.threads))));
+}
+
 class XGBoostTrainer final : public Trainer {
  public:
   std::string name() const override {
+    if (!xgboost().problem.empty()) return "xgboost";
     int major = 0;
     int minor = 0;
     int patch = 0;
-    XGBoostVersion(&major, &minor, &patch);
+    xgboost().XGBoostVersion(&major, &minor, &patch);
     return "xgboost " + std::to_string(major) + "." + std::to_string(minor) + "." +
            std::to_string(patch);
   }
@@ -309,9 +378,12 @@ class XGBoostTrainer final : public Trainer {
                               const TrainOptions& options) const override {
     CANASTA_ASSERT(options.rounds_max >= 1 && options.patience >= 1);
     CANASTA_ASSERT(options.positive_weight > 0);
+    if (!xgboost().problem.empty()) return failed(xgboost().problem);
     // A library never prints: warnings are dropped, failures come back as codes.
-    TRY(checked(XGBRegisterLogCallback([](const char*) {})));
-    return Run(context, training, validation, options).train();
+    TRY(checked(xgboost().XGBRegisterLogCallback([](const char*) {})));
+    Context useful = context;
+    useful.threads = threads_worth(context, training.matrix);
+    return Run(useful, training, validation, options).train();
   }
 };
 

@@ -61,7 +61,7 @@ double average_precision(const RankedScores& ranked) {
   for (std::size_t group = 0; group < ranked.size(); ++group) {
     positive += ranked.positive[group];
     called += ranked.total[group];
-    area += ranked.positive[group] * (positive / called);
+    if (ranked.positive[group] > 0) area += ranked.positive[group] * (positive / called);
   }
   return area / ranked.positive_sum;
 }

@@ -162,8 +162,7 @@ TEST(Metrics, EqualMassSeesWhatEqualWidthHides) {
 }
 
 TEST(Metrics, BinEdgesBelongToTheLowerBin) {
-  // 1/3 is the upper edge of the fifth bin; the next float is in the sixth. Errors +1/3 and -1/3
-  // cancel when they share a bin.
+  // Errors of +.2 and -.2 cancel when they share a bin.
   const float edge = 0.2F;  // just above 3/15: the fourth bin
   const float below = std::nextafter(edge, 0.0F);
   const Rows apart{{edge, below}, {0.4, 0}, {1, 1}};

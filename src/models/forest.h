@@ -13,7 +13,7 @@
 // probability is 1 / (1 + exp(-(base_margin + sum of leaves))), summed in tree order in float, so
 // it does not depend on threads or on the other rows, and equals XGBoost's to 1e-6.
 //
-// Cost     rows are walked in blocks of 64 over all trees, eight at a time: measured figures in
+// Cost     rows are walked in blocks of 64 over all trees, sixteen at a time: measured figures in
 //          docs/methods/training.md. Memory 16 bytes a node.
 // Threads  immutable; predict may be called from any number of threads.
 #pragma once
