@@ -1,5 +1,6 @@
 """Files for cases that are too large or too odd to write down."""
 import gzip
+import zlib
 from datetime import date, timedelta
 
 HEADER = "order,customer,time,product,quantity,price\n"
@@ -23,13 +24,20 @@ def config_recurrent(path):
 
 
 def shop_rows(customers=30, days=60):
-    """A little shop: customer i buys every (i % 9 + 2)-th day."""
+    """A little shop, closed on Sundays. Even customers come on their own weekday, and miss one time
+    in five; odd ones toss a coin, which falls better the longer they have been away."""
     start = date(2024, 1, 1)
+    last = {}
     for day in range(days):
+        weekday = (start + timedelta(day)).weekday()
         for customer in range(customers):
-            if (day + customer) % (customer % 9 + 2) == 0:
+            toss = zlib.crc32(f"{day} {customer}".encode()) % 100
+            regular = weekday == customer % 6 and toss < 80
+            sometimes = toss < min(40, 6 * (day - last.get(customer, day - 2)))
+            if weekday != 6 and (regular if customer % 2 == 0 else sometimes):
+                last[customer] = day
                 yield (f"F{day:03}{customer:03}", f"c{customer:03}",
-                       (start + timedelta(day)).isoformat() + " 10:00:00", f"p{customer % 5}", 2, 3.5)
+                       (start + timedelta(day)).isoformat() + " 10:00:00", f"p{toss % 5}", 2, 3.5)
 
 
 def shop(path, customers=30, days=60):

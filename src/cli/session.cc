@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <thread>
 
@@ -49,9 +50,10 @@ Result<std::uint64_t> parse_bytes(std::string text) {
   return value * unit;
 }
 
+// A reader that has seen enough (head) is no error.
 Status write_stdout(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if (written && std::fflush(stdout) == 0) return {};
+  if ((written && std::fflush(stdout) == 0) || errno == EPIPE) return {};
   return Error(ErrorCode::Unavailable, Message::kStdoutClosed);
 }
 

@@ -249,7 +249,9 @@ class Ingest {
     report_.rules = cleaning.rules;
     report_.rows_kept = cleaning.rows_kept;
     report_.rows_netted = cleaning.netting.cancellations_netted;
-    if (cleaning.rows_kept == 0) return nothing_kept(report_);
+    if (cleaning.rows_kept == 0) {
+      return nothing_kept(report_).in_file(rows.sources.front().path);
+    }
     return cleaning;
   }
 
