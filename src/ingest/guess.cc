@@ -14,7 +14,7 @@
 namespace canasta {
 namespace {
 
-constexpr std::size_t kSampleRecords = 2'000;
+constexpr std::size_t kSampleRecords = 50'000;
 constexpr double kShareMin = 0.9;  // of the values that are there
 constexpr int kValuesOnlyPoints = 1;
 
