@@ -23,15 +23,14 @@
 #include <thread>
 #include <utility>
 
+#include "io/duckdb_text.h"
+
 namespace canasta {
 namespace {
 
 // The release whose header we compile with; a library older than that lacks functions.
 constexpr std::array<int, 3> kDuckdbVersion{1, 5, 5};
 constexpr std::chrono::milliseconds kCancelPoll{20};
-
-// ---- owners of DuckDB's handles
-// ------------------------------------------------------------------
 
 // Calls the matching duckdb_destroy_… when it goes.
 template <class Handle, auto kDestroy>
@@ -52,46 +51,6 @@ using Pending = Owned<duckdb_pending_result, duckdb_destroy_pending>;
 using QueryResult = Owned<duckdb_result, duckdb_destroy_result>;
 using Chunk = Owned<duckdb_data_chunk, duckdb_destroy_data_chunk>;
 using TableFunction = Owned<duckdb_table_function, duckdb_destroy_table_function>;
-
-// ---- errors
-// --------------------------------------------------------------------------------------
-
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
-
-// DuckDB gives most errors as text alone: "IO Error: Cannot open file …: No such file or
-// directory".
-Error to_error(const char* reason, const std::string& file) {
-  const std::string_view text = reason == nullptr ? "no reason given" : reason;
-  const std::string path = file.empty() ? "duckdb" : file;
-  if (text.starts_with("INTERRUPT Error")) {
-    return {ErrorCode::Cancelled, Message::kCancelled, {{"stage", path}}};
-  }
-  if (contains_any(text, {"No space left on device", "Disk quota exceeded"})) {
-    return {ErrorCode::NoSpace, Message::kDiskFull, {{"path", path}}};
-  }
-  if (text.starts_with("Out of Memory Error")) {
-    return {ErrorCode::TooLarge, Message::kQueryMemoryShort, {{"reason", text}}};
-  }
-  if (contains_any(text, {"No files found", "No such file or directory"})) {
-    return {ErrorCode::NotFound, Message::kFileMissing, {{"path", path}}};
-  }
-  if (contains_any(text, {"Permission denied", "Operation not permitted", "Read-only file"})) {
-    return {ErrorCode::Denied, Message::kFileDenied, {{"call", "open"}, {"path", path}}};
-  }
-  if (!file.empty() &&
-      contains_any(text, {"Parquet", "parquet", "magic bytes", "TProtocolException", "Snappy",
-                          "ZSTD", "IO Error", "page", "Serialization Error"})) {
-    return {ErrorCode::Corrupt, Message::kFormatBroken, {{"path", path}, {"reason", text}}};
-  }
-  return {ErrorCode::InvalidInput, Message::kQueryFailed, {{"reason", text}}};
-}
-
-// ---- types
-// ---------------------------------------------------------------------------------------
 
 struct TypeRow {
   ColumnType type;
@@ -139,9 +98,6 @@ bool is_int64(ColumnType type) {
          type == ColumnType::TimeMicros;
 }
 
-// ---- stopping
-// ------------------------------------------------------------------------------------
-
 // Interrupts the connection soon after the token is set; gone before the call returns.
 class CancelWatch {
  public:
@@ -172,9 +128,6 @@ class CancelWatch {
   bool ended_ = false;
   std::thread thread_;
 };
-
-// ---- a producer as a table function
-// --------------------------------------------------------------
 
 // What the callbacks of one write_parquet share. Errors and exceptions of the producer cannot pass
 // through DuckDB; they wait here.
@@ -253,9 +206,6 @@ void run_scan(duckdb_function_info info, duckdb_data_chunk output) {
 
 }  // namespace
 
-// ---- ChunkView, ChunkWriter
-// ----------------------------------------------------------------------
-
 template <class T>
 std::span<const T> ChunkView::values(std::size_t column, bool right_type) const {
   CANASTA_ASSERT(right_type);
@@ -333,9 +283,6 @@ void ChunkWriter::set_null(std::size_t column, std::size_t row) {
   duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), row);
 }
 
-// ---- Duckdb
-// --------------------------------------------------------------------------------------
-
 struct Duckdb::State {
   duckdb_database database = nullptr;
   duckdb_connection connection = nullptr;
@@ -383,7 +330,7 @@ Status set_options(duckdb_config config, const Context& context, const std::stri
 
 Status prepare(duckdb_connection connection, const Query& query, Prepared& prepared) {
   if (duckdb_prepare(connection, query.sql.c_str(), &prepared.handle) != DuckDBSuccess) {
-    return to_error(duckdb_prepare_error(prepared.handle), query.file);
+    return duckdb_error(duckdb_prepare_error(prepared.handle), query.file);
   }
   return {};
 }
@@ -416,7 +363,7 @@ Result<Duckdb> Duckdb::open(const Context& context, const std::string& temporary
   char* reason = nullptr;
   if (duckdb_open_ext(nullptr, &state->database, config.handle, &reason) != DuckDBSuccess ||
       duckdb_connect(state->database, &state->connection) != DuckDBSuccess) {
-    Error error = to_error(reason, {});
+    Error error = duckdb_error(reason, {});
     duckdb_free(reason);
     return error;
   }
@@ -428,7 +375,7 @@ Status Duckdb::run(const Context& context, const Query& query) {
   const CancelWatch watch(context, state_->connection);
   QueryResult result;
   if (duckdb_query(state_->connection, query.sql.c_str(), &result.handle) != DuckDBSuccess) {
-    return to_error(duckdb_result_error(&result.handle), query.file);
+    return duckdb_error(duckdb_result_error(&result.handle), query.file);
   }
   return {};
 }
@@ -440,11 +387,11 @@ Status Duckdb::query(const Context& context, const Query& query, const ChunkHand
   TRY(prepare(state_->connection, query, prepared));
   Pending pending;
   if (duckdb_pending_prepared_streaming(prepared.handle, &pending.handle) != DuckDBSuccess) {
-    return to_error(duckdb_pending_error(pending.handle), query.file);
+    return duckdb_error(duckdb_pending_error(pending.handle), query.file);
   }
   QueryResult result;
   if (duckdb_execute_pending(pending.handle, &result.handle) != DuckDBSuccess) {
-    return to_error(duckdb_result_error(&result.handle), query.file);
+    return duckdb_error(duckdb_result_error(&result.handle), query.file);
   }
   ChunkView view;
   ChunkAccess::set_types(view, types_of(result.handle));
@@ -456,7 +403,7 @@ Status Duckdb::query(const Context& context, const Query& query, const ChunkHand
     TRY(handler(view));
   }
   const char* reason = duckdb_result_error(&result.handle);
-  if (reason != nullptr && *reason != '\0') return to_error(reason, query.file);
+  if (reason != nullptr && *reason != '\0') return duckdb_error(reason, query.file);
   return {};
 }
 
@@ -498,21 +445,5 @@ Status Duckdb::write_parquet(const Context& context, const std::string& path,
   if (scan.error) return *std::move(scan.error);
   return status;
 }
-
-namespace {
-
-std::string quoted(std::string_view text, char quote) {
-  std::string out(1, quote);
-  for (const char letter : text) {
-    if (letter == quote) out += quote;
-    out += letter;
-  }
-  return out + quote;
-}
-
-}  // namespace
-
-std::string sql_text(std::string_view text) { return quoted(text, '\''); }
-std::string sql_name(std::string_view name) { return quoted(name, '"'); }
 
 }  // namespace canasta

@@ -268,6 +268,13 @@ TEST_F(DuckdbTest, AWrongStatementIsInvalid) {
   EXPECT_EQ(db.describe({"SELECT nothing", {}}).error().code(), ErrorCode::InvalidInput);
 }
 
+TEST_F(DuckdbTest, AWrongQueryOverAWholeFileIsNotDamage) {
+  write_counting("whole.parquet", 10);
+  const Status status = db.run(context, reading("page", "whole.parquet"));
+  EXPECT_EQ(status.error().code(), ErrorCode::InvalidInput)
+      << status.error().text(Language::English);
+}
+
 TEST_F(DuckdbTest, AFullDiskIsNoSpace) {
   const Status status =
       db.write_parquet(context, "/dev/full", {{"n", ColumnType::Int64}},
