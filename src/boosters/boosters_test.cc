@@ -142,6 +142,19 @@ TEST(Boosters, RowsOfOtherDaysAreNotSeen) {
   EXPECT_EQ(part->body, trained(Context{}, head, small_options()).body);
 }
 
+TEST(Boosters, MissingCountsAsLowest) {
+  FeatureMatrix rows = testing::random_rows(3'000, 4, 13);
+  const TrainedForest forest = trained(Context{}, rows, small_options());
+  std::vector<float> missing(rows.rows());
+  std::vector<float> lowest(rows.rows());
+  forest.forest.predict(rows.view(), missing);
+  for (float& value : rows.values) value = std::isnan(value) ? -3 : value;  // others are above -2
+  forest.forest.predict(rows.view(), lowest);
+  EXPECT_EQ(missing, lowest);
+  EXPECT_EQ(trained(Context{}, rows, small_options()).forest.node_count(),
+            forest.forest.node_count());
+}
+
 // --- Weights of positives ------------------------------------------------------------------------
 
 TEST(Boosters, HeavierPositivesStayCalibrated) {

@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@ namespace canasta {
 namespace {
 
 constexpr std::size_t kRowsPerBatch = 65'536;
+constexpr float kMissing = -1e30F;
 // Values of the training rows that make a thread worth waking for every step of a tree.
 constexpr std::size_t kValuesPerThread = 1'000'000;
 
@@ -114,12 +116,15 @@ std::string array_interface(std::span<const float> values, std::size_t columns) 
          std::to_string(columns) + "],\"typestr\":\"<f4\",\"version\":3}";
 }
 
-// Hands the rows of a part over, batch by batch: as they lie where they lie together, gathered into
-// one buffer of a batch where other days stand between them.
+// Hands the rows of a part over, batch by batch, through one buffer. A missing value is handed over
+// as kMissing, lower than every other: without holes the library's bins are dense, and a tree on
+// them costs two thirds. send_missing_left() makes the model say so.
 class BatchReader {
  public:
   BatchReader(const RowsInDays& rows, const LogisticTargets& targets, void* proxy)
-      : rows_(rows), targets_(targets), proxy_(proxy) {}
+      : rows_(rows), targets_(targets), proxy_(proxy) {
+    buffer_.reserve(std::min(kRowsPerBatch, targets.size()) * rows.matrix.columns());
+  }
 
   void rewind() {
     next_row_ = 0;
@@ -128,17 +133,10 @@ class BatchReader {
 
   // 1 when a batch was handed over, 0 at the end or after a failure, which status() then tells.
   int next() {
-    const View2<const float> all = rows_.matrix.view();
     const std::size_t count = std::min(kRowsPerBatch, targets_.size() - done_);
     if (count == 0) return 0;
-    while (!rows_.holds(next_row_)) ++next_row_;
-    const std::size_t first = next_row_;
     gather(count);
-    const bool together = next_row_ - first == count;
-    const std::span<const float> values =
-        together ? std::span(all.data() + first * all.columns(), count * all.columns())
-                 : std::span<const float>(buffer_);
-    status_ = hand_over(values, std::span(targets_.weight).subspan(done_, count));
+    status_ = hand_over(std::span(targets_.weight).subspan(done_, count));
     done_ += count;
     return status_.ok() ? 1 : 0;
   }
@@ -146,24 +144,19 @@ class BatchReader {
   const Status& status() const { return status_; }
 
  private:
-  // Moves past `count` rows of the part, copying them only if they turn out to lie apart.
   void gather(std::size_t count) {
-    const View2<const float> all = rows_.matrix.view();
-    const std::size_t first = next_row_;
-    std::size_t found = 0;
-    for (; found < count && rows_.holds(next_row_); ++next_row_) ++found;
-    if (found == count) return;
-    buffer_.assign(all.data() + first * all.columns(), all.data() + next_row_ * all.columns());
-    for (; found < count; ++next_row_) {
+    buffer_.clear();
+    for (; count > 0; ++next_row_) {
       if (!rows_.holds(next_row_)) continue;
-      const std::span<const float> row = all.row(next_row_);
-      buffer_.insert(buffer_.end(), row.begin(), row.end());
-      ++found;
+      for (const float value : rows_.matrix.view().row(next_row_)) {
+        buffer_.push_back(std::isnan(value) ? kMissing : value);
+      }
+      --count;
     }
   }
 
-  Status hand_over(std::span<const float> values, std::span<const float> weight) {
-    const std::string rows = array_interface(values, rows_.matrix.columns());
+  Status hand_over(std::span<const float> weight) {
+    const std::string rows = array_interface(buffer_, rows_.matrix.columns());
     TRY(checked(xgboost().XGProxyDMatrixSetDataDense(proxy_, rows.c_str())));
     const std::string weights = array_interface(weight, 1);
     return checked(xgboost().XGDMatrixSetInfoFromInterface(proxy_, "weight", weights.c_str()));
@@ -172,11 +165,24 @@ class BatchReader {
   const RowsInDays& rows_;
   const LogisticTargets& targets_;
   void* proxy_;
-  std::vector<float> buffer_;
+  std::vector<float> buffer_;  // [rows of a batch x features]
   std::size_t next_row_ = 0;
   std::size_t done_ = 0;  // rows handed over
   Status status_;
 };
+
+// Sets "default_left" of every node of a UBJSON model: there the lists stand as
+// "default_left[$U#L", their length in eight bytes, and a byte a node.
+void send_missing_left(std::string& body) {
+  constexpr std::string_view kList = "default_left[$U#L";
+  for (std::size_t at = body.find(kList); at != std::string::npos; at = body.find(kList, at)) {
+    at += kList.size();
+    std::size_t length = 0;
+    for (int i = 0; i < 8; ++i) length = length << 8 | static_cast<unsigned char>(body[at++]);
+    CANASTA_ASSERT(length <= body.size() - at);
+    std::fill_n(body.begin() + static_cast<std::ptrdiff_t>(at), length, '\1');
+  }
+}
 
 int next_batch(DataIterHandle reader) { return static_cast<BatchReader*>(reader)->next(); }
 void rewind_batches(DataIterHandle reader) { static_cast<BatchReader*>(reader)->rewind(); }
@@ -333,6 +339,7 @@ class Run {
     TRY(checked(
         xgboost().XGBoosterSaveModelToBuffer(best.get(), "{\"format\":\"ubj\"}", &bytes, &body)));
     out_.body.assign(body, bytes);
+    send_missing_left(out_.body);
     TRY_ASSIGN(out_.forest, Forest::parse(out_.body));
     return std::move(out_);
   }
