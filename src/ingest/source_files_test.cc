@@ -58,7 +58,8 @@ TEST_F(SourceFilesTest, WildcardsWorkInFolderNamesToo) {
   put("2024/jan/a.csv");
   put("2024/feb/a.csv");
   put("other/jan/a.csv");
-  EXPECT_THAT(find({"20?4/jan/*.csv", "20?3/jan/*.csv"}), ElementsAre("2023/jan/a.csv", "2024/jan/a.csv"));
+  EXPECT_THAT(find({"20?4/jan/*.csv", "20?3/jan/*.csv"}),
+              ElementsAre("2023/jan/a.csv", "2024/jan/a.csv"));
   EXPECT_THAT(find({"2024/*/a.csv"}), ElementsAre("2024/feb/a.csv", "2024/jan/a.csv"));
 }
 
