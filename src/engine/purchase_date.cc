@@ -33,7 +33,8 @@ FeatureMatrix training_rows(const Context& context, const PurchaseDateData& data
                             const CustomerFlags& who, Day last) {
   if (!data.plan.has_history()) return cell_rows(context, data, who, last, kRecencyBinsMax);
   RowRequest request = rows_between(data, who, data.first + 1, last);
-  request.sampling = sampling_for(count_rows(data.days, request), kTrainingRowsMax, context.seed);
+  request.sampling =
+      sampling_for(count_rows(data.days, request), data.training_rows_max, context.seed);
   return build_rows(context, data.days, request);
 }
 
@@ -77,7 +78,8 @@ void append(ScoredRows& scored, const ScoredBlock& block) {
 Result<ScoredRows> score_rows(const Context& context, const PurchaseDateData& data,
                               const CustomerFlags& who, const Forest& forest, Day cut, Day last) {
   RowRequest request = rows_between(data, who, cut + 1, last);
-  request.sampling = sampling_for(count_rows(data.days, request), kJudgedRowsMax, context.seed);
+  request.sampling =
+      sampling_for(count_rows(data.days, request), data.judged_rows_max, context.seed);
   const RowBlocks blocks(data.days, request);
   const std::size_t recency = data.plan.column(FeatureId::DaysSinceLast);
   std::vector<ScoredBlock> parts(blocks.count());

@@ -31,6 +31,8 @@ struct PurchaseDateData {
   PurchaseDays days;  // the whole history
   Day first = 0;      // first and last day of the data
   Day last = 0;
+  std::uint64_t training_rows_max = kTrainingRowsMax;
+  std::uint64_t judged_rows_max = kJudgedRowsMax;
 };
 
 // Borrows the log. Errors: kTooFewDays for one day only; those of the calendar's words.

@@ -1,0 +1,74 @@
+#include "engine/config.h"
+
+#include <gtest/gtest.h>
+
+namespace canasta {
+namespace {
+
+TEST(Config, EveryKey) {
+  const ProjectConfig config = parse_config(R"(canasta: 1
+name: tienda
+language: es
+timezone: America/Bogota
+currency: COP
+calendar: {holidays: CO, closed: [sunday], paydays: [15, 30]}
+sources:
+  purchases:
+    files: [data/raw/*.csv]
+    columns: {customer: c, order: o, time: t, product: p, quantity: q, unit_price: u, amount: a,
+              category: k}
+    clean: {returns: net, duplicates: keep}
+    cancellation_prefix: X
+    delimiter: tab
+    encoding: cp1252
+    decimal: ","
+    dates: dd/mm/yyyy
+    nulls: [S/D]
+tasks:
+  repurchase: {type: purchase_date, customers: recurrent, features: calendar, balanced: true,
+               recurrent: {reading: mean, max_gap_days: 20, more_than_products: 3}}
+)",
+                                            "canasta.yaml")
+                                   .value();
+  EXPECT_EQ(config.name, "tienda");
+  EXPECT_EQ(config.language, Language::Spanish);
+  EXPECT_EQ(config.calendar.paydays, (std::vector<std::string>{"15", "30"}));
+  const IngestOptions& source = config.sources.at("purchases");
+  EXPECT_EQ(source.timezone, "America/Bogota");
+  EXPECT_EQ(source.columns.category, "k");
+  ASSERT_EQ(source.rules.size(), 2U);
+  EXPECT_EQ(source.rules[0].rule, Rule::Returns);
+  EXPECT_EQ(source.rules[0].action, RuleAction::Net);
+  EXPECT_EQ(source.rules[1].action, RuleAction::Keep);
+  EXPECT_EQ(source.dialect.delimiter, '\t');
+  EXPECT_EQ(source.dialect.encoding, Encoding::Windows1252);
+  const PurchaseDateTask task = find_task(config, "repurchase").value();
+  EXPECT_EQ(task.customers, Population::Recurrent);
+  EXPECT_EQ(task.features, FeatureSet::Calendar);
+  EXPECT_EQ(task.recurrent.reading, RecurrentReading::Mean);
+  EXPECT_EQ(task.recurrent.max_gap_days, 20);
+  EXPECT_TRUE(task.balanced);
+}
+
+TEST(Config, ErrorsSayWhere) {
+  const auto wrong = parse_config("canasta: 1\nsources:\n  purchases: {fyles: [a]}\n", "a.yaml");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().code(), ErrorCode::Config);
+  EXPECT_EQ(wrong.error().place().line, 3U);
+  EXPECT_NE(wrong.error().text(Language::English).find("\"files\""), std::string::npos);
+}
+
+TEST(Config, NumbersAtTheirLimits) {
+  const auto with_gap = [](const std::string& gap) {
+    return parse_config(
+        "canasta: 1\ntasks:\n  a: {type: purchase_date, recurrent: {max_gap_days: " + gap + "}}\n",
+        "a.yaml");
+  };
+  EXPECT_TRUE(with_gap("1000000").ok());
+  EXPECT_FALSE(with_gap("1000001").ok());
+  EXPECT_TRUE(with_gap("0").ok());
+  EXPECT_FALSE(with_gap("-1").ok());
+}
+
+}  // namespace
+}  // namespace canasta
