@@ -8,7 +8,8 @@ CONFIG = """canasta: 1
 sources:
   purchases:
     files: ["data/raw/*"]
-    columns: {order: order, customer: customer, time: time, product: product, quantity: quantity, unit_price: price}
+    columns: {order: order, customer: customer, time: time, product: product,
+              quantity: quantity, unit_price: price}
 tasks:
   repurchase: {type: purchase_date, customers: all, features: calendar}
 """

@@ -1,4 +1,4 @@
-"""The main job against its rivals: receipts in CSV to a judged model and a prediction for everybody.
+"""The main job against its rivals: receipts in CSV to a judged model and predictions for all.
 
     python bench/repurchase/run.py --scale 1 --repeats 5
 
@@ -84,7 +84,8 @@ def compare(name, ours, rival, repeats):
     pairs = [(ours(), rival() if rival else None) for _ in range(repeats)]
     mine = [pair[0] for pair in pairs]
     row = {"job": name, "ours_s": statistics.median(run[0] for run in mine),
-           "ours_mb": max(run[1] for run in mine), **{f"ours_{k}": v for k, v in mine[0][2].items()}}
+           "ours_mb": max(run[1] for run in mine),
+           **{f"ours_{k}": v for k, v in mine[0][2].items()}}
     if rival:
         theirs = [pair[1] for pair in pairs]
         row |= {"rival_s": statistics.median(run[0] for run in theirs),

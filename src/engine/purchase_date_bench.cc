@@ -13,7 +13,7 @@ constexpr std::int64_t kDays = 731;
 const Context kContext{.threads = 2};
 
 const PurchaseLog& shop() {
-  static const TestFolder folder;
+  static const TemporaryFolder folder = test_folder();
   static const PurchaseLog log = simulated_log(kContext, folder.path(), kCustomers, kDays);
   return log;
 }

@@ -35,7 +35,7 @@ class OnlineRetail : public ::testing::Test {
     if (file.empty()) GTEST_SKIP() << "skipped: no data";
     log_ = ingested(kContext, folder_.path(), file);
   }
-  TestFolder folder_;
+  TemporaryFolder folder_ = test_folder();
   PurchaseLog log_;
 };
 
@@ -86,7 +86,7 @@ TEST_F(OnlineRetail, RecurrentIsDecidedAtTheCut) {
 // A shop in which everything is known.
 class SimulatedShop : public ::testing::Test {
  protected:
-  TestFolder folder_;
+  TemporaryFolder folder_ = test_folder();
   PurchaseLog log_ = simulated_log(kContext, folder_.path(), 600, 300);
 };
 

@@ -2,37 +2,22 @@
 #pragma once
 
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "base/assert.h"
 #include "engine/engine.h"
+#include "io/temporary_folder.h"
 #include "simulate/simulate.h"
 
 namespace canasta {
 
-// A folder of its own, removed at the end.
-class TestFolder {
- public:
-  TestFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "canasta-XXXXXX").string();
-    CANASTA_ASSERT(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TestFolder() { std::filesystem::remove_all(path_); }
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+inline TemporaryFolder test_folder() { return TemporaryFolder::create("build").value(); }
 
 // A file of the real data, or nothing where it is not there.
 inline std::string real_data(const std::string& file) {
   const char* folder = std::getenv("CANASTA_DATA");
   const std::string path = join_path(folder == nullptr ? "../shared/data" : folder, file);
-  return std::filesystem::exists(path) ? path : "";
+  return real_file_system().exists(path) ? path : "";
 }
 
 // Receipts of a file, guessed and ingested in `folder`.
