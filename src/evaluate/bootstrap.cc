@@ -1,6 +1,7 @@
 #include "evaluate/bootstrap.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "base/assert.h"
@@ -41,6 +42,43 @@ std::vector<float> bin_edges(const RankedScores& ranked) {
   return edges;
 }
 
+// Finds the bin of a score in a step or two: the upper half of the bits of a float that is not
+// negative keeps its order, and says between which edges to look.
+class BinIndex {
+ public:
+  explicit BinIndex(const std::vector<float>& edges) : edges_(edges), first_(kPrefixes + 1) {
+    first_[0] = edges.size();
+    std::size_t bin = 0;
+    for (std::size_t prefix = kPrefixes; prefix-- > 0;) {
+      while (bin < edges.size() && prefix_of(edges[bin]) > prefix) ++bin;
+      first_[prefix + 1] = bin;
+    }
+  }
+
+  // The first bin whose edge is at most `score`.
+  std::size_t bin(float score) const {
+    const std::size_t prefix = prefix_of(score);
+    std::size_t low = first_[prefix + 1];
+    std::size_t high = first_[prefix];
+    while (low < high) {
+      const std::size_t middle = (low + high) / 2;
+      if (edges_[middle] > score) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+ private:
+  static constexpr std::size_t kPrefixes = 0x8000;
+  static std::size_t prefix_of(float score) { return std::bit_cast<std::uint32_t>(score) >> 16; }
+
+  const std::vector<float>& edges_;
+  std::vector<std::size_t> first_;  // [prefix + 1]: the first edge of that prefix or a lower one
+};
+
 DayBins count_bins(std::span<const Day> day, const ScoredView& rows,
                    const std::vector<float>& edges) {
   const auto [first, last] = std::minmax_element(day.begin(), day.end());
@@ -49,10 +87,10 @@ DayBins count_bins(std::span<const Day> day, const ScoredView& rows,
   counts.bins = edges.size();
   counts.positive.resize(counts.days * counts.bins);
   counts.total.resize(counts.days * counts.bins);
+  const BinIndex index(edges);
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    const auto edge = std::lower_bound(edges.begin(), edges.end(), rows.score[row],
-                                       [](float low, float score) { return low > score; });
-    const auto bin = std::min(static_cast<std::size_t>(edge - edges.begin()), counts.bins - 1);
+    CANASTA_ASSERT(rows.score[row] >= 0);
+    const std::size_t bin = std::min(index.bin(std::abs(rows.score[row])), counts.bins - 1);
     const std::size_t cell = static_cast<std::size_t>(day[row] - *first) * counts.bins + bin;
     counts.positive[cell] += rows.positive[row];
     counts.total[cell] += rows.total[row];
@@ -111,10 +149,9 @@ std::optional<Interval> percentile_interval(std::vector<double> values) {
 }  // namespace
 
 RankingIntervals bootstrap_intervals(const Context& context, std::span<const Day> day,
-                                     const ScoredView& rows, const BootstrapOptions& options) {
+                                     const ScoredView& rows, const RankedScores& ranked,
+                                     const BootstrapOptions& options) {
   CANASTA_ASSERT(day.size() == rows.size() && options.replicates > 0 && options.block_days > 0);
-  if (day.empty()) return {};
-  const RankedScores ranked = rank_scores(rows);
   if (ranked.size() == 0) return {};
   const DayBins counts = count_bins(day, rows, bin_edges(ranked));
   const auto block = static_cast<std::size_t>(options.block_days);

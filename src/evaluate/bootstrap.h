@@ -26,9 +26,11 @@ struct BootstrapOptions {
   int block_days = 7;
 };
 
+// REQUIRES: scores are probabilities.
 // Nothing where there are fewer than two blocks of days, or where a replicate out of ten has only
-// one outcome. The seed is the context's.
+// one outcome. `ranked` is rank_scores(rows), which the caller has. The seed is the context's.
 RankingIntervals bootstrap_intervals(const Context& context, std::span<const Day> day,
-                                     const ScoredView& rows, const BootstrapOptions& options);
+                                     const ScoredView& rows, const RankedScores& ranked,
+                                     const BootstrapOptions& options);
 
 }  // namespace canasta

@@ -74,7 +74,7 @@ Result<Evaluation> evaluate(const Context& context, const FeatureMatrix& rows, D
   const BootstrapOptions drawing{.replicates = options.bootstrap_replicates,
                                  .block_days = options.block_days};
   const RankingIntervals intervals =
-      bootstrap_intervals(context, test.day, test.scored(test.model), drawing);
+      bootstrap_intervals(context, test.day, test.scored(test.model), ranked, drawing);
   out.auc_interval = intervals.auc;
   out.average_precision_interval = intervals.average_precision;
   return out;

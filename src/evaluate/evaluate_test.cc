@@ -193,7 +193,8 @@ TEST(Evaluate, WithoutPositivesRankingIsUndefined) {
 
 RankingIntervals intervals(const Context& context, const FeatureMatrix& rows,
                            const std::vector<float>& score, int replicates = 200) {
-  return bootstrap_intervals(context, rows.day, {score, rows.positive, rows.total},
+  const ScoredView view{score, rows.positive, rows.total};
+  return bootstrap_intervals(context, rows.day, view, rank_scores(view),
                              {.replicates = replicates, .block_days = 7});
 }
 

@@ -14,6 +14,9 @@ constexpr unsigned kDigitBits = 11;
 constexpr unsigned kPasses = 3;  // 3 * 11 bits cover the 32 of a float
 constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
 
+// Rows are visited in order of score, far apart in memory: asked for so many steps before.
+constexpr std::size_t kAhead = 16;
+
 struct Entry {
   std::uint32_t key;
   std::uint32_t row;
@@ -24,6 +27,11 @@ std::uint32_t descending_key(float score) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(score + 0.0F);
   const std::uint32_t ascending = (bits >> 31) != 0 ? ~bits : bits | 0x80000000U;
   return ~ascending;
+}
+
+float score_of(std::uint32_t key) {
+  const std::uint32_t ascending = ~key;
+  return std::bit_cast<float>((ascending >> 31) != 0 ? ascending & 0x7FFFFFFFU : ~ascending);
 }
 
 unsigned digit(std::uint32_t key, unsigned pass) {
@@ -64,18 +72,22 @@ std::vector<Entry> ranked_entries(std::span<const float> score) {
 RankedScores rank_scores(const ScoredView& rows) {
   CANASTA_ASSERT(rows.positive.size() == rows.size() && rows.total.size() == rows.size());
   CANASTA_ASSERT(rows.size() <= UINT32_MAX);
+  const std::vector<Entry> entries = ranked_entries(rows.score);
   RankedScores ranked;
-  std::uint32_t last_key = 0;
-  for (const Entry& entry : ranked_entries(rows.score)) {
-    const double positive = rows.positive[entry.row];
-    const double total = rows.total[entry.row];
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i + kAhead < entries.size()) {
+      __builtin_prefetch(&rows.positive[entries[i + kAhead].row]);
+      __builtin_prefetch(&rows.total[entries[i + kAhead].row]);
+    }
+    const std::uint32_t row = entries[i].row;
+    const double positive = rows.positive[row];
+    const double total = rows.total[row];
     CANASTA_ASSERT(positive >= 0 && positive <= total);
     if (total == 0) continue;
-    if (ranked.score.empty() || entry.key != last_key) {
-      ranked.score.push_back(rows.score[entry.row]);
+    if (ranked.score.empty() || score_of(entries[i].key) != ranked.score.back()) {
+      ranked.score.push_back(score_of(entries[i].key));
       ranked.positive.push_back(0);
       ranked.total.push_back(0);
-      last_key = entry.key;
     }
     ranked.positive.back() += positive;
     ranked.total.back() += total;
