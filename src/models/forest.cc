@@ -11,7 +11,7 @@ namespace canasta {
 namespace {
 
 constexpr std::size_t kRowsPerBlock = 64;    // their columns stay in the first-level cache
-constexpr std::size_t kLanes = 16;            // walks in flight at once
+constexpr std::size_t kLanes = 16;           // walks in flight at once
 constexpr std::size_t kRowsPerChunk = 4096;  // of parallel work
 
 float to_probability(float margin) { return 1 / (1 + std::exp(-margin)); }

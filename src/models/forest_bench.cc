@@ -1,6 +1,8 @@
 // Cost of a row and a tree: 252 trees of depth 6 on 18 features, the size of a usual model.
 #include <benchmark/benchmark.h>
 
+#include <nlohmann/json.hpp>
+
 #include "models/forest.h"
 #include "models/testing_forest.h"
 
@@ -16,7 +18,7 @@ Forest bench_forest(int depth) {
   for (int i = 0; i < kTrees; ++i) {
     trees.push_back(testing::random_tree(random, kFeatures, depth));
   }
-  return Forest::parse(testing::forest_json(trees, kFeatures).dump()).value();
+  return Forest::parse(testing::forest_text(trees, kFeatures)).value();
 }
 
 std::vector<float> bench_rows(std::size_t rows) {
@@ -50,7 +52,8 @@ void ParseForest(benchmark::State& state) {
   Random random(1);
   std::vector<testing::TreeSpec> trees;
   for (int i = 0; i < kTrees; ++i) trees.push_back(testing::random_tree(random, kFeatures, 6));
-  const auto bytes = nlohmann::json::to_ubjson(testing::forest_json(trees, kFeatures), true, true);
+  const auto bytes = nlohmann::json::to_ubjson(
+      nlohmann::json::parse(testing::forest_text(trees, kFeatures)), true, true);
   const std::string text(bytes.begin(), bytes.end());
   for (auto _ : state) benchmark::DoNotOptimize(Forest::parse(text).value().node_count());
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "models/testing_forest.h"
 
@@ -10,9 +11,13 @@ namespace canasta {
 namespace {
 
 using nlohmann::json;
-using testing::forest_json;
 using testing::small_tree;
 using testing::TreeSpec;
+
+json forest_json(const std::vector<TreeSpec>& trees, int features = 2,
+                 const std::string& base_score = "[5E-1]") {
+  return json::parse(testing::forest_text(trees, features, base_score));
+}
 
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();

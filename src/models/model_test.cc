@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "models/testing_forest.h"
 
 namespace canasta {
@@ -20,7 +22,7 @@ std::vector<Feature> expected_features() {
 }
 
 std::string body(const std::vector<std::string>& names) {
-  nlohmann::json model = testing::forest_json({testing::small_tree()});
+  nlohmann::json model = nlohmann::json::parse(testing::forest_text({testing::small_tree()}));
   model["learner"]["feature_names"] = names;
   return model.dump();
 }

@@ -2,13 +2,14 @@
 // walk.
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/random.h"
-#include "base/view.h"
 
 namespace canasta::testing {
 
@@ -27,34 +28,37 @@ inline TreeSpec small_tree() {
           .condition = {2.5F, 1, -1, 2, -3}};
 }
 
-inline nlohmann::json tree_json(const TreeSpec& tree) {
-  return {{"left_children", tree.left},
-          {"right_children", tree.right},
-          {"split_indices", tree.feature},
-          {"split_conditions", tree.condition},
-          {"default_left", tree.default_left},
-          {"split_type", std::vector<int>(tree.left.size(), 0)},
-          {"tree_param",
-           {{"num_deleted", "0"},
-            {"num_nodes", std::to_string(tree.left.size())},
-            {"size_leaf_vector", "1"}}}};
+// "[1,-1,2.5]"; a float as the shortest text that reads back as itself.
+template <class Number>
+std::string listed(const std::vector<Number>& numbers) {
+  std::string out;
+  for (const Number number : numbers) {
+    std::array<char, 32> text{};
+    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
+    out.append(out.empty() ? "" : ",").append(text.data(), end);
+  }
+  return "[" + out + "]";
+}
+
+inline std::string tree_text(const TreeSpec& tree) {
+  const std::string nodes = std::to_string(tree.left.size());
+  return R"({"left_children":)" + listed(tree.left) + R"(,"right_children":)" + listed(tree.right) +
+         R"(,"split_indices":)" + listed(tree.feature) + R"(,"split_conditions":)" +
+         listed(tree.condition) + R"(,"default_left":)" + listed(tree.default_left) +
+         R"(,"split_type":)" + listed(std::vector<int>(tree.left.size(), 0)) +
+         R"(,"tree_param":{"num_deleted":"0","num_nodes":")" + nodes +
+         R"(","size_leaf_vector":"1"}})";
 }
 
 // base_score .5 is a margin of 0.
-inline nlohmann::json forest_json(const std::vector<TreeSpec>& trees, int features = 2,
-                                  const std::string& base_score = "[5E-1]") {
-  nlohmann::json listed = nlohmann::json::array();
-  for (const TreeSpec& tree : trees) listed.push_back(tree_json(tree));
-  return {{"learner",
-           {{"feature_names", nlohmann::json::array()},
-            {"gradient_booster", {{"model", {{"trees", listed}}}, {"name", "gbtree"}}},
-            {"learner_model_param",
-             {{"base_score", base_score},
-              {"num_class", "0"},
-              {"num_feature", std::to_string(features)},
-              {"num_target", "1"}}},
-            {"objective", {{"name", "binary:logistic"}}}}},
-          {"version", {3, 4, 1}}};
+inline std::string forest_text(const std::vector<TreeSpec>& trees, int features = 2,
+                               const std::string& base_score = "[5E-1]") {
+  std::string all;
+  for (const TreeSpec& tree : trees) all += (all.empty() ? "" : ",") + tree_text(tree);
+  return R"({"learner":{"feature_names":[],"gradient_booster":{"model":{"trees":[)" + all +
+         R"(]},"name":"gbtree"},"learner_model_param":{"base_score":")" + base_score +
+         R"(","num_class":"0","num_feature":")" + std::to_string(features) +
+         R"(","num_target":"1"},"objective":{"name":"binary:logistic"}},"version":[3,4,1]})";
 }
 
 // A tree that grows at random to at most `depth`.
