@@ -8,6 +8,7 @@
 #include <new>
 #include <string_view>
 
+#include "cli/dotenv.h"
 #include "cli/parse.h"
 
 namespace canasta {
@@ -36,7 +37,9 @@ int report_error(const Error& error, Language language) {
   return exit_code(error.code());
 }
 
+// The error of a verb may come after the project has said which language it speaks.
 int run(int count, char** words) {
+  read_dotenv();
   const Language language = wanted_language(count, words);
   Result<ParsedCommand> parsed = parse_command(count, words, language);
   if (!parsed.ok()) return report_error(parsed.error(), language);
@@ -47,7 +50,7 @@ int run(int count, char** words) {
   Session session(parsed->flags, language, g_cancel);
   Status status = session.start();
   if (status.ok()) status = parsed->verb->run(session);
-  return status.ok() ? EXIT_SUCCESS : report_error(status.error(), language);
+  return status.ok() ? EXIT_SUCCESS : report_error(status.error(), session.context().language);
 }
 
 }  // namespace

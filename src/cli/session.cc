@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <thread>
 
 #include "base/nearest.h"
@@ -14,6 +15,7 @@
 namespace canasta {
 namespace {
 
+const std::vector<std::string> kLanguages = {"en", "es"};
 const std::vector<std::string> kFormats = {"table", "csv", "json"};
 constexpr std::string_view kExcelSpanish = "excel-es";
 constexpr std::int64_t kThreadsMax = 1024;
@@ -72,6 +74,10 @@ Status Session::start() {
       std::find(kFormats.begin(), kFormats.end(), flags_.format) == kFormats.end()) {
     return unknown_name(ErrorCode::Config, "--format", flags_.format, kFormats);
   }
+  if (!flags_.language.empty() &&
+      std::find(kLanguages.begin(), kLanguages.end(), flags_.language) == kLanguages.end()) {
+    return unknown_name(ErrorCode::Config, "--lang", flags_.language, kLanguages);
+  }
   if (!flags_.csv_dialect.empty() && flags_.csv_dialect != kExcelSpanish) {
     const std::vector<std::string> known = {std::string(kExcelSpanish)};
     return unknown_name(ErrorCode::Config, "--csv-dialect", flags_.csv_dialect, known);
@@ -90,7 +96,12 @@ Status Session::start() {
   return {};
 }
 
-Result<Project> Session::project() const { return open_project(flags_.folder); }
+Result<Project> Session::project() {
+  TRY_ASSIGN(Project project, open_project(flags_.folder));
+  const bool asked_for = !flags_.language.empty() || std::getenv("CANASTA_LANG") != nullptr;
+  if (!asked_for) context_.language = project.config.language;
+  return project;
+}
 
 Status Session::answer(const Table& table) const {
   const bool excel = flags_.csv_dialect == kExcelSpanish;

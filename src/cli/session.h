@@ -37,8 +37,9 @@ class Session {
   const Context& context() const { return context_; }
   const CommonFlags& flags() const { return flags_; }
 
-  // The project in -C. Opened anew at each call.
-  Result<Project> project() const;
+  // The project in -C. Where neither --lang nor CANASTA_LANG was given, its language is spoken from
+  // here on.
+  Result<Project> project();
 
   // The answer: to -o by its ending, else to stdout in --format.
   Status answer(const Table& table) const;

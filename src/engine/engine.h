@@ -122,6 +122,9 @@ Status write_answer(const Context& context, const Table& table, const std::strin
                     bool excel_spanish);
 Status write_answer(const Report& report, const std::string& path, Language language);
 
+// The text of a small file of settings; empty where it is missing or cannot be read.
+std::string settings_file(const std::string& path);
+
 std::string canasta_version();
 
 }  // namespace canasta

@@ -14,6 +14,11 @@ Result<Project> open_project(const std::string& folder) {
   return project;
 }
 
+std::string settings_file(const std::string& path) {
+  const Result<std::string> text = read_text(real_file_system(), path);
+  return text.ok() ? *text : "";
+}
+
 std::string canasta_version() { return CANASTA_VERSION; }
 
 }  // namespace canasta
