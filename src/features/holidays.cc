@@ -259,8 +259,7 @@ Day nth_weekday(int year, int month, int n, int weekday) {
 }
 
 Day last_weekday(int year, int month, int weekday) {
-  constexpr int kFifth = 5;
-  const Day fifth = nth_weekday(year, month, kFifth, weekday);
+  const Day fifth = nth_weekday(year, month, 5, weekday);
   return to_civil(fifth).month == month ? fifth : fifth - kDaysPerWeek;
 }
 

@@ -17,6 +17,9 @@
 namespace canasta {
 namespace {
 
+// Where the purchases alone are too many they are kept all the same, with a few negatives.
+constexpr double kRateMin = 1e-4;
+
 bool takes_part(const RowRequest& request, CustomerCode customer) {
   return request.population.empty() || request.population[customer] != 0;
 }
@@ -154,8 +157,6 @@ RowCount count_rows(const PurchaseDays& days, const RowRequest& request) {
 
 Sampling sampling_for(const RowCount& count, std::uint64_t rows_max, std::uint64_t seed) {
   if (count.rows <= rows_max) return {.rate = 1, .seed = seed};
-  // Where the purchases alone are too many they are kept all the same, with a few negatives.
-  constexpr double kRateMin = 1e-4;
   const auto negatives = static_cast<double>(count.rows - count.positive);
   const double room = static_cast<double>(rows_max) - static_cast<double>(count.positive);
   return {.rate = std::clamp(room / negatives, kRateMin, 1.0), .seed = seed};
