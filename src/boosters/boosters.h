@@ -2,8 +2,7 @@
 //
 // FeatureMatrix in, Forest out. Only training lives here; prediction is models/forest, so a trained
 // model needs no training library. The outcome of a row is a share: `positive` of its `total`
-// observations had it, so a row counts as `total` rows of a plain table, to the last digit of the
-// loss.
+// observations had it, and the row enters the loss as `total` rows of a plain table.
 //
 // A missing value counts as lower than every other, in training and in the model.
 //
@@ -38,7 +37,7 @@ struct TrainOptions {
   double l2 = 1;
   int max_bin = 256;
   // Each positive counts this many times while training; 1 = as they are. Probabilities are shifted
-  // back afterwards (see balanced_weight), so they stay calibrated.
+  // back, so they stay calibrated.
   double positive_weight = 1;
   // Stop when the validation loss has not fallen for so many rounds.
   int patience = 15;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -205,10 +206,13 @@ Result<Matrix> bin_rows(const Context& context, const RowsInDays& rows,
   return matrix;
 }
 
-Result<std::span<const float>> predict(void* booster, void* matrix, bool margin, bool training) {
-  const std::string config = std::string("{\"type\":") + (margin ? "1" : "0") +
-                             ",\"training\":" + (training ? "true" : "false") +
-                             ",\"iteration_begin\":0,\"iteration_end\":0,\"strict_shape\":true}";
+enum class Asked : std::uint8_t { MarginToTrainOn, Probability };
+
+Result<std::span<const float>> predict(void* booster, void* matrix, Asked asked) {
+  const std::string config =
+      std::string(asked == Asked::Probability ? R"({"type":0,"training":false,)"
+                                              : R"({"type":1,"training":true,)") +
+      R"("iteration_begin":0,"iteration_end":0,"strict_shape":true})";
   const bst_ulong* shape = nullptr;
   bst_ulong dimensions = 0;
   const float* values = nullptr;
@@ -236,7 +240,8 @@ class Run {
     if (targets_.total_sum <= 0) return invalid(Message::kTrainNoRows);
     if (targets_.positive_sum <= 0 || targets_.positive_sum >= targets_.total_sum) {
       return invalid(Message::kTrainOneOutcome,
-                     {{"positives", targets_.positive_sum}, {"observations", targets_.total_sum}});
+                     {{"positives", std::llround(targets_.positive_sum)},
+                      {"observations", std::llround(targets_.total_sum)}});
     }
     TRY_ASSIGN(train_bins_, bin_rows(context_, training_, targets_, options_.max_bin, nullptr));
     TRY(raise_margins());
@@ -304,7 +309,7 @@ class Run {
 
   Status grow_tree(int round) {
     TRY_ASSIGN(const std::span<const float> margin,
-               predict(booster_.get(), train_bins_.get(), true, true));
+               predict(booster_.get(), train_bins_.get(), Asked::MarginToTrainOn));
     logistic_gradients(context_, targets_, margin, gradients_);
     const std::string gradient = array_interface(gradients_.gradient, 1);
     const std::string hessian = array_interface(gradients_.hessian, 1);
@@ -314,7 +319,7 @@ class Run {
 
   Status judge(int round) {
     TRY_ASSIGN(const std::span<const float> probability,
-               predict(booster_.get(), judge_bins_.get(), false, false));
+               predict(booster_.get(), judge_bins_.get(), Asked::Probability));
     const double loss = log_loss(ScoredView{probability, judged_.positive, judged_.total});
     const bool better =
         out_.rounds == 0 || loss < out_.validation_loss[static_cast<std::size_t>(out_.rounds) - 1];
