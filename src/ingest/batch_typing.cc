@@ -106,6 +106,8 @@ bool BatchTyper::type_time(std::size_t record, std::int64_t& packed) {
 bool BatchTyper::type_number(std::size_t record, Role role, NumberCell& out) {
   if (!roles_.has(role)) return true;
   const std::string_view text = cell(record, role);
+  // A configured word for nothing may look like a number: 999.
+  if (!options_.null_tokens.empty() && is_null(text)) return true;
   const NumberText number = parse_number(text);
   if (number.shape == NumberShape::NotNumber) {
     return is_null(text) || reject(record, Message::kRowNumberUnreadable, role);

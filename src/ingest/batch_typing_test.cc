@@ -49,6 +49,13 @@ TEST(TypeBatch, ReadsNullTokensAsNothing) {
   }
 }
 
+TEST(TypeBatch, AConfiguredWordForNothingMayBeANumber) {
+  const TypedBatch batch =
+      typed({{"c", "o", "2001-01-01", "p", "1", "999"}},
+            {.timezone = "UTC", .decimal = {}, .date_order = {}, .null_tokens = {"999"}});
+  EXPECT_EQ(batch.rows.flags[0], kValueIsPrice | kValueMissing);
+}
+
 TEST(TypeBatch, RejectsWhatCannotBeUnderstoodAndSaysWhy) {
   const TypedBatch batch = typed({{"c", "o", "", "p", "1", "1"},
                                   {"c", "o", "ayer", "p", "1", "1"},

@@ -2,6 +2,7 @@
 // values may veto (a time column must hold times, a price numbers) and stand in for a name where
 // only one column holds times.
 #include <algorithm>
+#include <span>
 #include <tuple>
 #include <unordered_set>
 
@@ -14,8 +15,9 @@
 namespace canasta {
 namespace {
 
-constexpr std::size_t kSampleRecords = 50'000;
-constexpr double kShareMin = 0.9;  // of the values that are there
+constexpr std::size_t kSampleRecords = 50'000;   // in which dates and signs may show their form
+constexpr std::size_t kRecordsLookedAt = 2'000;  // to see what a column is
+constexpr double kShareMin = 0.9;                // of the values that are there
 constexpr int kValuesOnlyPoints = 1;
 
 using Records = std::vector<std::vector<std::string>>;
@@ -37,7 +39,8 @@ ColumnValues look_at(const Records& records, std::size_t column) {
   ColumnValues values;
   TimeReader times("UTC");
   std::unordered_set<std::string_view> distinct;
-  for (const std::vector<std::string>& record : records) {
+  for (const std::vector<std::string>& record :
+       std::span(records).first(std::min(records.size(), kRecordsLookedAt))) {
     const std::string_view text = trimmed(record[column]);
     if (is_null_text(text, {})) continue;
     const NumberText number = parse_number(text);

@@ -1,8 +1,8 @@
 // Ingest: a folder of receipts to a clean PurchaseLog, and nothing lost on the way.
 //
-// Every row read is in exactly one place afterwards: kept, rejected (it could not be understood), or
-// dropped by one named rule. Rejected and dropped rows stand in the quarantine with file, physical
-// line and reason:   read = kept + rejected + sum over rules of dropped.
+// Every row read is in exactly one place afterwards: kept, rejected (it could not be understood),
+// or dropped by one named rule. Rejected and dropped rows stand in the quarantine with file,
+// physical line and reason:   read = kept + rejected + sum over rules of dropped.
 //
 // Reading is incremental. Each source file leaves its typed rows in the state folder; the next run
 // parses only files that are new or changed, and cleans all rows again, so that the result is the
@@ -17,14 +17,14 @@
 
 #include "base/context.h"
 #include "data/purchase_log.h"
-#include "io/file_system.h"
 #include "ingest/records.h"
+#include "io/file_system.h"
 
 namespace canasta {
 
 // Names of the file's columns, empty where there is none. customer, time and product are needed.
-// Without a quantity column each line is one unit. An amount goes before quantity x unit_price; with
-// neither, spend is unknown: amounts are 0, and a finding says so.
+// Without a quantity column each line is one unit. An amount goes before quantity x unit_price;
+// with neither, spend is unknown: amounts are 0, and a finding says so.
 struct ColumnMapping {
   std::string customer;
   std::string order;  // without it, a customer's lines of one time are one order
@@ -44,33 +44,31 @@ struct RuleSetting {
   RuleAction action = RuleAction::Drop;
 };
 
-std::string_view name(Rule rule);  // duplicates, missing_customer, returns, nonpositive
+std::string_view name(Rule rule);          // duplicates, missing_customer, returns, nonpositive
 std::string_view name(RuleAction action);  // keep, drop, net
 
 struct IngestOptions {
-  std::string source = "purchases";   // name in canasta.yaml
-  std::string root = ".";             // project folder; patterns and outputs are beneath it
-  std::vector<std::string> files;     // paths, globs (data/raw/*.csv) and folders
+  std::string source = "purchases";  // name in canasta.yaml
+  std::string root = ".";            // project folder; patterns and outputs are beneath it
+  std::vector<std::string> files;    // paths, globs (data/raw/*.csv) and folders
   ColumnMapping columns;
   DialectOptions dialect;
   // Rules in the order in which they apply; a row counts under the first it breaks.
-  std::vector<RuleSetting> rules = {{Rule::Duplicates},
-                                    {Rule::MissingCustomer},
-                                    {Rule::Returns},
-                                    {Rule::Nonpositive}};
+  std::vector<RuleSetting> rules = {
+      {Rule::Duplicates}, {Rule::MissingCustomer}, {Rule::Returns}, {Rule::Nonpositive}};
   std::string cancellation_prefix = "C";  // of order ids, where one is used
   std::string timezone = "UTC";
-  std::optional<char> decimal;            // '.' or ','; found out when left open
-  std::optional<std::string> time_format; // "dd/mm/yyyy", "mm/dd/yyyy"; found out when left open
-  std::vector<std::string> null_tokens;   // beside "", NULL, NA, N/A, nan, S/D, …
-  std::optional<Day> future_after;        // rows later than this are rejected; default: tomorrow
+  std::optional<char> decimal;             // '.' or ','; found out when left open
+  std::optional<std::string> time_format;  // "dd/mm/yyyy", "mm/dd/yyyy"; found out when left open
+  std::vector<std::string> null_tokens;    // beside "", NULL, NA, N/A, nan, S/D, …
+  std::optional<Day> future_after;         // rows later than this are rejected; default: tomorrow
 };
 
 struct RuleCount {
   Rule rule;
   RuleAction action = RuleAction::Drop;
-  std::uint64_t dropped = 0;  // rows for which this was the first broken rule
-  std::uint64_t breaking = 0; // rows that break it, whatever came before (the overlap)
+  std::uint64_t dropped = 0;   // rows for which this was the first broken rule
+  std::uint64_t breaking = 0;  // rows that break it, whatever came before (the overlap)
 };
 
 struct RejectCount {
@@ -94,13 +92,13 @@ struct IngestReport {
   std::vector<RuleCount> rules;      // in their order
   std::vector<RejectCount> rejects;  // most rows first
   std::vector<Finding> findings;
-  std::uint64_t rows_netted = 0;     // returns: net — cancellations taken off a purchase
+  std::uint64_t rows_netted = 0;  // returns: net — cancellations taken off a purchase
   // Sums over all rows that could be read, kept or not: what the shop's own system should say.
   double units_read = 0;
   double amount_read = 0;
   std::uint64_t customers_read = 0;
   std::uint64_t customers = 0, orders = 0, products = 0;
-  double amount = 0;                 // sum over kept rows
+  double amount = 0;  // sum over kept rows
   double units = 0;
   Day first_day = 0, last_day = 0;
   std::string purchases_path;
@@ -124,7 +122,8 @@ Result<PurchaseLog> load_purchases(const Context& context, FileSystem& files,
 // What each column seems to be, and why; for `init --from`.
 struct ColumnGuess {
   std::string column;
-  std::string role;  // customer, order, time, product, quantity, unit_price, amount, category, or ""
+  std::string
+      role;  // customer, order, time, product, quantity, unit_price, amount, category, or ""
   Finding reason;
 };
 

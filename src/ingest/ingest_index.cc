@@ -86,9 +86,10 @@ IngestIndex parse_index(const json& from) {
 }  // namespace
 
 const IndexedSource* IngestIndex::find(const std::string& path) const {
-  const auto found = std::find_if(sources.begin(), sources.end(),
-                                  [&](const IndexedSource& source) { return source.path == path; });
-  return found == sources.end() ? nullptr : &*found;
+  const auto found = std::lower_bound(
+      sources.begin(), sources.end(), path,
+      [](const IndexedSource& source, const std::string& wanted) { return source.path < wanted; });
+  return found == sources.end() || found->path != path ? nullptr : &*found;
 }
 
 IngestIndex load_index(const FileSystem& files, const std::string& path) {

@@ -19,11 +19,6 @@ std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(has
 
 Interner::Interner() : slots_(kSlotsMin), mask_(kSlotsMin - 1) {}
 
-Interner::Interner(Dictionary distinct_texts) : Interner() {
-  for (std::size_t code = 0; code < distinct_texts.size(); ++code) add(distinct_texts[code]);
-  CANASTA_ASSERT(texts_.size() == distinct_texts.size());
-}
-
 std::uint32_t Interner::add(std::string_view text) {
   if (last_code_ != kNoCode && texts_[last_code_] == text) return last_code_;
   return last_code_ = add_hashed(text, XXH3_64bits(text.data(), text.size()));

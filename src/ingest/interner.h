@@ -19,8 +19,6 @@ namespace canasta {
 class Interner {
  public:
   Interner();
-  // Takes texts that are known to differ, such as a dictionary that was saved.
-  explicit Interner(Dictionary distinct_texts);
 
   std::size_t size() const { return texts_.size(); }
   std::string_view operator[](std::size_t code) const { return texts_[code]; }

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
 
 #include "base/parallel.h"
 #include "ingest/mapping.h"
@@ -82,21 +85,39 @@ class Gathering {
 
   // Small files side by side, large ones with all threads on each.
   Status gather_all(std::vector<Source>& sources) {
-    std::vector<Status> status(sources.size());
-    Context alone = context_;
-    alone.threads = 1;
-    alone.progress = nullptr;
-    parallel_for(context_, sources.size(), [&](std::size_t i) {
-      if (sources[i].indexed.stamp.bytes < kLargeBytes) status[i] = gather(alone, sources[i]);
-    });
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-      TRY(std::move(status[i]));
-      if (sources[i].indexed.stamp.bytes >= kLargeBytes) TRY(gather(context_, sources[i]));
+    TRY(gather_small(sources));
+    for (Source& source : sources) {
+      if (is_large(source)) TRY(gather(context_, source));
     }
     return {};
   }
 
  private:
+  static bool is_large(const Source& source) { return source.indexed.stamp.bytes >= kLargeBytes; }
+
+  Status gather_small(std::vector<Source>& sources) {
+    Context alone = context_;
+    alone.threads = 1;
+    alone.progress = nullptr;
+    std::uint64_t total_bytes = 0;
+    for (const Source& source : sources) {
+      if (!is_large(source)) total_bytes += source.indexed.stamp.bytes;
+    }
+    if (total_bytes == 0) return {};
+    Stage stage(context_, Message::kReadingFile, total_bytes);
+    std::mutex mutex;
+    std::uint64_t bytes = 0;  // guarded by mutex
+    std::vector<Status> status(sources.size());
+    parallel_for(context_, sources.size(), [&](std::size_t i) {
+      if (is_large(sources[i])) return;
+      status[i] = gather(alone, sources[i]);
+      const std::scoped_lock lock(mutex);
+      stage.advance(bytes += sources[i].indexed.stamp.bytes);
+    });
+    for (Status& one : status) TRY(std::move(one));
+    return {};
+  }
+
   Status gather(const Context& context, Source& source) {
     TRY(context.check_cancel("ingest"));
     TRY(recognise(source));
@@ -128,9 +149,17 @@ class Gathering {
                inspect_file(context, files_, source.real_path, options_.dialect));
     TRY_ASSIGN(const RoleColumns roles, resolve_columns(options_.columns, file));
     TRY_ASSIGN(source.part, read_part(context, files_, file, roles, typing_));
-    TRY_ASSIGN(source.indexed.content, content_sum(files_, source.real_path));
-    TRY_ASSIGN(source.indexed.part_files,
-               save_part(context, files_, folder_, part_stem(source.indexed.path), source.part));
+    Result<std::uint64_t> content = std::uint64_t{0};
+    Result<std::vector<PartFile>> saved = std::vector<PartFile>{};
+    parallel_for(context, 2, [&](std::size_t task) {
+      if (task == 0) {
+        content = content_sum(files_, source.real_path);
+      } else {
+        saved = save_part(context, files_, folder_, part_stem(source.indexed.path), source.part);
+      }
+    });
+    TRY_ASSIGN(source.indexed.content, std::move(content));
+    TRY_ASSIGN(source.indexed.part_files, std::move(saved));
     return {};
   }
 
@@ -160,22 +189,19 @@ Result<std::vector<Source>> list_sources(const FileSystem& files, const IngestOp
   return sources;
 }
 
+// What the index knew and this run does not need.
 void list_vanished(const IngestIndex& known, SourceParts& gathered) {
-  std::vector<std::string> needed;
+  std::set<std::string_view> paths;
+  std::set<std::string_view> needed;
   for (const IndexedSource& source : gathered.indexed) {
-    for (const PartFile& file : source.part_files) needed.push_back(file.name);
+    paths.insert(source.path);
+    for (const PartFile& file : source.part_files) needed.insert(file.name);
   }
-  std::sort(needed.begin(), needed.end());
   for (const IndexedSource& source : known.sources) {
+    gathered.files_removed += !paths.contains(source.path);
     for (const PartFile& file : source.part_files) {
-      if (!std::binary_search(needed.begin(), needed.end(), file.name)) {
-        gathered.vanished.push_back(file);
-      }
+      if (!needed.contains(file.name)) gathered.vanished.push_back(file);
     }
-    const bool still_there =
-        std::any_of(gathered.indexed.begin(), gathered.indexed.end(),
-                    [&](const IndexedSource& now) { return now.path == source.path; });
-    gathered.files_removed += !still_there;
   }
 }
 
