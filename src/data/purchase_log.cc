@@ -59,6 +59,7 @@ Recoding keep_used(std::span<const std::uint32_t> column, const Dictionary& old)
   });
   Recoding recoding;
   recoding.new_code.assign(old.size(), kNoCode);
+  recoding.dictionary.reserve(used.size(), old.block().size());
   for (const Entry& entry : used) {
     recoding.new_code[entry.code] = recoding.dictionary.add(old[entry.code]);
   }
@@ -119,6 +120,7 @@ void reorder(const Context& context, std::vector<T>& values, std::span<const std
 Dictionary number_orders(std::vector<std::uint32_t>& orders, const Dictionary& old) {
   std::vector<std::uint32_t> new_code(old.size(), kNoCode);
   Dictionary dictionary;
+  dictionary.reserve(old.size(), old.block().size());
   for (std::uint32_t& order : orders) {
     CANASTA_ASSERT(order < old.size());
     if (new_code[order] == kNoCode) new_code[order] = dictionary.add(old[order]);
@@ -181,6 +183,11 @@ std::uint32_t Dictionary::add(std::string_view text) {
   text_.append(text);
   ends_.push_back(text_.size());
   return static_cast<std::uint32_t>(ends_.size() - 1);
+}
+
+void Dictionary::reserve(std::size_t texts, std::size_t bytes) {
+  ends_.reserve(texts);
+  text_.reserve(bytes);
 }
 
 std::uint32_t Dictionary::find_sorted(std::string_view text) const {

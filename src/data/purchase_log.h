@@ -36,6 +36,7 @@ class Dictionary {
   std::string_view operator[](std::size_t code) const;
   // Appends and returns its code; does not look for an equal one.
   std::uint32_t add(std::string_view text);
+  void reserve(std::size_t texts, std::size_t bytes);
   std::size_t bytes() const { return text_.size() + ends_.size() * sizeof(std::uint64_t); }
   // The code of a text in a sorted dictionary, or kNoCode. Cost O(log n).
   std::uint32_t find_sorted(std::string_view text) const;
