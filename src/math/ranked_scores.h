@@ -21,8 +21,8 @@ struct ScoredView {
 };
 
 // Rows of equal score merged into one group; groups in descending order of score.
-// Cost: a radix sort, about 25 ns a row on one thread; sums run in row order inside a group, so
-// they do not depend on threads. Memory: 16 bytes a row while it works.
+// Cost: a radix sort, then rows in order of score; below 100 ns a row where ten million scores all
+// differ. Sums run in row order inside a group. Memory: 16 bytes a row while it works, 20 a group.
 struct RankedScores {
   std::vector<float> score;
   std::vector<double> positive;

@@ -13,8 +13,9 @@
 // probability is 1 / (1 + exp(-(base_margin + sum of leaves))), summed in tree order in float, so
 // it does not depend on threads or on the other rows, and equals XGBoost's to 1e-6.
 //
-// Cost     rows are walked in blocks of 64 over all trees, sixteen at a time: measured figures in
-//          docs/methods/training.md. Memory 16 bytes a node.
+// Cost     rows are walked in blocks of 64 over all trees, sixteen at a time: 4.2 ns a row and tree
+//          of depth 6 on one core of 2.6 GHz with a busy neighbour, 13 ns for a row alone. Memory
+//          16 bytes a node.
 // Threads  immutable; predict may be called from any number of threads.
 #pragma once
 
