@@ -5,8 +5,7 @@
 // replacement, until there are as many days as before; the last block is cut short. Rows are first
 // counted into (score bin, day) cells, so that a replicate is a weighted sum of columns and costs
 // days * bins, not rows: 0.17 s in all for 200 replicates of ten million rows of 146 days. Inside a
-// bin scores count as tied, which moves AUC by less than 1e-4; only the width of the interval comes
-// from here.
+// bin scores count as tied; only the width of the interval comes from here.
 //
 // Source   Künsch (1989), "The jackknife and the bootstrap for general stationary observations".
 #pragma once
