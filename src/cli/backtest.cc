@@ -24,8 +24,7 @@ Verb backtest_verb() {
             TRY_ASSIGN(const Judgement judged,
                        backtest_task(session.context(), project, flags->task,
                                      static_cast<int>(flags->folds)));
-            session.tell(judged.report);
-            return session.answer(judged.metrics);
+            return session.answer(judged);
           }};
 }
 

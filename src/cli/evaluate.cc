@@ -12,8 +12,7 @@ Verb evaluate_verb() {
       .run = [=](Session& session) -> Status {
         TRY_ASSIGN(const Project project, session.project());
         TRY_ASSIGN(const Judgement judged, evaluate_task(session.context(), project, *task));
-        session.tell(judged.report);
-        return session.answer(judged.metrics);
+        return session.answer(judged);
       }};
 }
 

@@ -21,8 +21,10 @@ Status run_action(Session& session, const Flags& flags) {
     return session.answer(table);
   }
   if (flags.action == "verify") {
-    TRY_ASSIGN(const Table table, verify_models(context, project, flags.model));
-    return session.answer(table);
+    TRY_ASSIGN(ModelsVerified verified, verify_models(context, project, flags.model));
+    TRY(session.answer(verified.table));
+    if (verified.problem) return *std::move(verified.problem);
+    return {};
   }
   if (flags.model.empty()) return invalid(Message::kModelWanted, {{"action", flags.action}});
   if (flags.action == "show") {
@@ -52,7 +54,7 @@ Verb models_verb() {
               },
           .run = [=](Session& session) -> Status {
             if (std::find(kActions.begin(), kActions.end(), flags->action) == kActions.end()) {
-              return unknown_name(ErrorCode::InvalidInput, "models ACTION", flags->action,
+              return unknown_name(ErrorCode::InvalidInput, Message::kNounAction, flags->action,
                                   kActions);
             }
             return run_action(session, *flags);

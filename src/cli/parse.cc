@@ -76,9 +76,9 @@ Error unplaced_word(const CLI::App& app, const std::vector<std::string>& verbs) 
   if (left.empty()) left = app.remaining();
   const std::string word = left.empty() ? "" : left.front();
   if (word.starts_with("-")) {
-    return unknown_name(ErrorCode::InvalidInput, "flag", word, names_of(*inner));
+    return unknown_name(ErrorCode::InvalidInput, Message::kNounFlag, word, names_of(*inner));
   }
-  if (inner == &app) return unknown_name(ErrorCode::InvalidInput, "verb", word, verbs);
+  if (inner == &app) return unknown_name(ErrorCode::InvalidInput, Message::kNounVerb, word, verbs);
   return invalid(Message::kUnexpectedWord, {{"word", word}, {"verb", inner->get_name()}});
 }
 
@@ -128,8 +128,7 @@ Result<ParsedCommand> parse_command(int count, const char* const* words, Languag
     command.text = canasta_version() + "\n";
     return command;
   } catch (const CLI::Success&) {
-    const auto chosen = app.get_subcommands();
-    command.text = chosen.empty() ? app.help() : chosen.front()->help();
+    command.text = app.help();  // of the chosen verb, with the program's name in front
     return command;
   } catch (const CLI::RequiredError& error) {
     if (app.get_subcommands().empty() && !app.remaining().empty()) {

@@ -116,13 +116,16 @@ Status Session::answer(const Table& table) const {
 }
 
 Status Session::answer(const Report& report) const {
+  if (flags_.format == "csv") return config_error(Message::kReportAsCsv);
   if (!flags_.output.empty()) return write_answer(report, flags_.output, context_.language);
   if (flags_.format == "json") return write_stdout(as_json(report, context_.language));
   return write_stdout(as_text(report, context_.language));
 }
 
-void Session::tell(const Report& report) const {
-  if (!flags_.quiet) fmt::print(stderr, "{}", as_text(report, context_.language));
+Status Session::answer(const Judgement& judgement) const {
+  const bool for_reading = flags_.output.empty() && flags_.csv_dialect.empty() &&
+                           (flags_.format.empty() || flags_.format == "table");
+  return for_reading ? answer(judgement.report) : answer(judgement.metrics);
 }
 
 void Session::tell(Message message, const Fields& fields) const {

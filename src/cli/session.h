@@ -45,8 +45,8 @@ class Session {
   Status answer(const Table& table) const;
   // A report: to stdout as text, JSON with --format json; to -o as Markdown or JSON.
   Status answer(const Report& report) const;
-  // The report as text, on stderr, unless -q.
-  void tell(const Report& report) const;
+  // A judgement: its report for reading, its metrics where a table is asked for (csv, json, -o).
+  Status answer(const Judgement& judgement) const;
   // A sentence on stderr, unless -q.
   void tell(Message message, const Fields& fields = {}) const;
 

@@ -149,7 +149,7 @@ Status read_rules(const YamlNode& node, std::vector<RuleSetting>& rules) {
 Read encoding_into(std::optional<Encoding>& target) {
   return [&target](const YamlNode& node) -> Status {
     Encoding encoding = Encoding::Utf8;
-    TRY(choice_into(encoding, {"utf-8", "utf-16le", "utf-16be", "iso-8859-1", "cp1252"})(node));
+    TRY(choice_into(encoding, {kEncodings.begin(), kEncodings.end()})(node));
     target = encoding;
     return {};
   };

@@ -5,6 +5,7 @@
 // them.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ namespace canasta {
 
 inline constexpr std::string_view kConfigFile = "canasta.yaml";
 inline constexpr int kConfigVersion = 1;
+// Words of `encoding`, in the order of Encoding.
+inline constexpr std::array<std::string_view, 5> kEncodings = {"utf-8", "utf-16le", "utf-16be",
+                                                               "iso-8859-1", "cp1252"};
 
 enum class Population : std::uint8_t { All, Recurrent };
 enum class FeatureSet : std::uint8_t { Calendar, History };

@@ -4,6 +4,9 @@
 namespace canasta {
 namespace {
 
+// What canasta.yaml leaves open and the files decide.
+constexpr std::string_view kFoundOut = "(found out)";
+
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
@@ -26,6 +29,19 @@ void add_source(TableBuilder& table, const std::string& name, const IngestOption
               canasta::name(rule.action));
   }
   table.row(prefix + "cancellation_prefix", source.cancellation_prefix);
+  const auto sign = [](std::optional<char> character) {
+    return character ? std::string(1, *character) : std::string(kFoundOut);
+  };
+  const DialectOptions& dialect = source.dialect;
+  table.row(prefix + "delimiter", sign(dialect.delimiter));
+  table.row(prefix + "quote", sign(dialect.quote));
+  table.row(prefix + "header", dialect.header ? (*dialect.header ? "true" : "false") : kFoundOut);
+  table.row(prefix + "encoding", dialect.encoding
+                                     ? kEncodings.at(static_cast<std::size_t>(*dialect.encoding))
+                                     : kFoundOut);
+  table.row(prefix + "decimal", sign(source.decimal));
+  table.row(prefix + "dates", source.time_format.value_or(std::string(kFoundOut)));
+  table.row(prefix + "nulls", joined(source.null_tokens));
 }
 
 void add_task(TableBuilder& table, const std::string& name, const PurchaseDateTask& task) {

@@ -89,8 +89,12 @@ Result<Report> run_project(const Context& context, const Project& project);
 // The registry. A model is named as models:/name/1.2.3, name/1.2.3, name@alias or name (champion).
 Result<Table> list_models(const Context& context, const Project& project);
 Result<Report> show_model(const Context& context, const Project& project, const std::string& model);
-Result<Table> verify_models(const Context& context, const Project& project,
-                            const std::string& model);
+struct ModelsVerified {
+  Table table;                   // model, state, problem: one line per problem
+  std::optional<Error> problem;  // the first one: what the verb ends with
+};
+Result<ModelsVerified> verify_models(const Context& context, const Project& project,
+                                     const std::string& model);
 Result<std::string> promote_model(const Context& context, const Project& project,
                                   const std::string& model);
 Result<std::string> roll_back_model(const Context& context, const Project& project,

@@ -21,25 +21,25 @@ ReportSection rows_section(const IngestReport& facts) {
   }
   ReportSection section{.heading = Message::kHeadingRows, .lines = {}, .table = table.take()};
   section.lines.push_back({Message::kRowsAddUp, {}});
-  if (facts.rows_netted > 0) {
-    section.lines.push_back({Message::kRowsNetted, {{"rows", facts.rows_netted}}});
-  }
   for (const RejectCount& reject : facts.rejects) {
     section.lines.push_back(
-        {Message::kRowsRejected, {{"rows", reject.rows}, {"reason", name(reject.reason)}}});
+        {Message::kRowsRejected, {{"rows", reject.rows}, {"reason", reason_name(reject.reason)}}});
   }
   return section;
 }
 
 ReportSection result_section(const IngestReport& facts) {
-  TableBuilder table({{"what", Type::Text}, {"value", Type::Text}});
-  table.row("customers", std::to_string(facts.customers));
-  table.row("orders", std::to_string(facts.orders));
-  table.row("products", std::to_string(facts.products));
-  table.row("units", fmt::format("{:.0f}", facts.units));
-  table.row("amount", fmt::format("{:.2f}", facts.amount));
-  table.row("first_day", format_day(facts.first_day));
-  table.row("last_day", format_day(facts.last_day));
+  TableBuilder table({{"what", Type::Text}, {"kept", Type::Text}, {"read", Type::Text}});
+  const auto count = [](std::uint64_t value) { return std::to_string(value); };
+  const auto units = [](double value) { return fmt::format("{:.0f}", value); };
+  const auto money = [](double value) { return fmt::format("{:.2f}", value); };
+  table.row("customers", count(facts.customers), count(facts.customers_read));
+  table.row("orders", count(facts.orders), "");
+  table.row("products", count(facts.products), "");
+  table.row("units", units(facts.units), units(facts.units_read));
+  table.row("amount", money(facts.amount), money(facts.amount_read));
+  table.row("first_day", format_day(facts.first_day), "");
+  table.row("last_day", format_day(facts.last_day), "");
   ReportSection section{.heading = Message::kHeadingKept, .lines = {}, .table = table.take()};
   section.lines.push_back({Message::kPurchasesAt, {{"path", facts.purchases_path}}});
   section.lines.push_back({Message::kQuarantineAt, {{"path", facts.quarantine_path}}});

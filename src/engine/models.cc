@@ -47,19 +47,20 @@ Result<Table> list_models(const Context& context, const Project& project) {
   TableBuilder table({{"model", Type::Text},
                       {"version", Type::Text},
                       {"alias", Type::Text},
+                      {"state", Type::Text},
                       {"created", Type::Text},
                       {"auc", Type::Real},
                       {"log_loss", Type::Real},
                       {"last_day", Type::Text}});
   for (const ListedVersion& version : listed) {
     if (!version.manifest) {
-      table.row(version.model.name, format_version(version.model.version), "damaged", "",
-                std::nan(""), std::nan(""), "");
+      table.row(version.model.name, format_version(version.model.version),
+                join_names(version.aliases), "damaged", "", std::nan(""), std::nan(""), "");
       continue;
     }
     const Manifest& manifest = *version.manifest;
     table.row(version.model.name, format_version(version.model.version),
-              join_names(version.aliases), format_time(manifest.created),
+              join_names(version.aliases), "ok", format_time(manifest.created),
               metric_of(manifest, "auc"), metric_of(manifest, "log_loss"),
               format_day(manifest.facts.data.last_day));
   }
@@ -89,27 +90,27 @@ Result<Report> show_model(const Context& context, const Project& project,
   return Report{.name = version.text(),
                 .title = {Message::kModelTitle, {{"model", version.text()}}},
                 .sections = {{Message::kHeadingFacts, {}, facts.take()},
-                             {Message::kHeadingMetrics, {}, metrics.take()},
+                             {Message::kHeadingModelMetrics, {}, metrics.take()},
                              {Message::kHeadingFeatures, {}, features.take()},
                              {Message::kHeadingFiles, {}, files.take()}}};
 }
 
-Result<Table> verify_models(const Context& context, const Project& project,
-                            const std::string& model) {
+Result<ModelsVerified> verify_models(const Context& context, const Project& project,
+                                     const std::string& model) {
   const Registry registry = registry_of(project);
   TRY_ASSIGN(const std::vector<ModelVersion> versions, versions_meant(context, registry, model));
   TableBuilder table({{"model", Type::Text}, {"state", Type::Text}, {"problem", Type::Text}});
-  std::optional<Error> first_problem;
+  ModelsVerified verified;
   for (const ModelVersion& version : versions) {
     TRY_ASSIGN(Verification found, registry.verify(context, version));
     if (found.ok()) table.row(version.text(), "ok", "");
     for (Error& problem : found.problems) {
       table.row(version.text(), "damaged", problem.text(context.language));
-      if (!first_problem) first_problem = std::move(problem);
+      if (!verified.problem) verified.problem = std::move(problem);
     }
   }
-  if (first_problem) return *std::move(first_problem);
-  return table.take();
+  verified.table = table.take();
+  return verified;
 }
 
 Result<std::string> promote_model(const Context& context, const Project& project,

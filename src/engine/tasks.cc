@@ -58,6 +58,18 @@ Result<std::vector<CustomerCode>> asked_customers(const PurchaseLog& log,
   return std::vector{code};
 }
 
+// The model that was named, or the task's champion.
+Result<ModelVersion> asked_model(const Context& context, const Registry& registry,
+                                 const TaskRun& run, const PredictOptions& options) {
+  if (!options.model.empty()) return registry.resolve(context, options.model);
+  TRY_ASSIGN(const std::vector<ListedVersion> versions, registry.list(context));
+  const bool trained = std::any_of(versions.begin(), versions.end(), [&](const auto& version) {
+    return version.model.name == run.name;
+  });
+  if (!trained) return not_found(Message::kNotTrained, {{"task", run.name}});
+  return registry.resolve(context, run.name);
+}
+
 TableColumn text_column(std::string name, Dictionary dictionary, std::vector<std::uint32_t> codes) {
   return {.name = std::move(name),
           .body = TextColumn{.dictionary = std::move(dictionary), .codes = std::move(codes)}};
@@ -159,8 +171,7 @@ Result<Table> predict(const Context& context, const Project& project, const Task
   TRY(check_ahead("--by", by, data.last));
 
   const Registry registry(*project.files, project.models());
-  TRY_ASSIGN(const ModelVersion version,
-             registry.resolve(context, options.model.empty() ? run.name : options.model));
+  TRY_ASSIGN(const ModelVersion version, asked_model(context, registry, run, options));
   TRY_ASSIGN(const LoadedModel loaded, registry.load(context, version));
   TRY_ASSIGN(const Model model, read_model(loaded, project.config.calendar));
   PurchaseDateData asked = data;

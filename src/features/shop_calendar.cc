@@ -14,14 +14,14 @@ namespace {
 constexpr std::size_t kCountryLetters = 2;
 constexpr int kLastOfMonth = 31;
 
-constexpr std::array<std::array<std::string_view, 4>, 7> kWeekdays = {{
-    {"monday", "lunes", "mon", "0"},
-    {"tuesday", "martes", "tue", "1"},
-    {"wednesday", "miércoles", "miercoles", "2"},
-    {"thursday", "jueves", "thu", "3"},
-    {"friday", "viernes", "fri", "4"},
-    {"saturday", "sábado", "sabado", "5"},
-    {"sunday", "domingo", "sun", "6"},
+constexpr std::array<std::array<std::string_view, 5>, 7> kWeekdays = {{
+    {"monday", "lunes", "mon", "lun", "0"},
+    {"tuesday", "martes", "tue", "mar", "1"},
+    {"wednesday", "miércoles", "wed", "miercoles", "2"},
+    {"thursday", "jueves", "thu", "jue", "3"},
+    {"friday", "viernes", "fri", "vie", "4"},
+    {"saturday", "sábado", "sat", "sabado", "5"},
+    {"sunday", "domingo", "sun", "dom", "6"},
 }};
 
 std::string lower(std::string_view text) {

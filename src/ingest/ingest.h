@@ -71,6 +71,9 @@ struct RuleCount {
   std::uint64_t breaking = 0;  // rows that break it, whatever came before (the overlap)
 };
 
+// The name of a reason in files and reports: kRowTimeUnreadable is row_time_unreadable.
+std::string reason_name(Message reason);
+
 struct RejectCount {
   Message reason;
   std::uint64_t rows = 0;

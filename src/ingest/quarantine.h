@@ -11,9 +11,6 @@
 
 namespace canasta {
 
-// The name of a reason in files: kRowTimeUnreadable is row_time_unreadable.
-std::string reason_name(Message reason);
-
 // Writes the rows that `cleaning` did not keep, by file and line, to staging_path(path), not yet
 // synced. Rows are turned to text on all threads, a few chunks at a time.
 Status stage_quarantine(const Context& context, FileSystem& files, const std::string& path,
