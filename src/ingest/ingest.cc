@@ -43,8 +43,7 @@ bool maps(const IngestOptions& options, Role role) {
   return !mapped_name(options.columns, role).empty();
 }
 
-// --- The report
-// --------------------------------------------------------------------------------------
+// --- The report ----------------------------------------------------------------------------------
 
 void add_reject(IngestReport& report, Message reason, std::uint64_t rows) {
   if (rows == 0) return;
@@ -133,8 +132,7 @@ Error nothing_kept(const IngestReport& report) {
                  {{"read", report.rows_read}, {"rule", most}, {"rows", rows}});
 }
 
-// --- Publishing
-// --------------------------------------------------------------------------------------
+// --- Publishing ----------------------------------------------------------------------------------
 
 FileStamp stamp_of(const FileSystem& files, const std::string& path) {
   const auto info = files.info(path);
@@ -162,6 +160,22 @@ bool is_published(const FileSystem& files, const Paths& paths, const IngestIndex
          known.quarantine == stamp_of(files, paths.quarantine) && known.purchases.bytes > 0;
 }
 
+// Sweeps what was staged and not published, however the run ends.
+class StagedOutputs {
+ public:
+  StagedOutputs(FileSystem& files, const Paths& paths) : files_(files), paths_(paths) {}
+  StagedOutputs(const StagedOutputs&) = delete;
+  StagedOutputs& operator=(const StagedOutputs&) = delete;
+  ~StagedOutputs() {
+    discard_staged(files_, paths_.quarantine);
+    discard_staged(files_, paths_.purchases);
+  }
+
+ private:
+  FileSystem& files_;
+  const Paths& paths_;
+};
+
 // Both are written and on the disk before either is shown; the purchases, which others read, last.
 Status publish_both(FileSystem& files, const Paths& paths) {
   TRY(files.sync_file(staging_path(paths.purchases)));
@@ -178,8 +192,7 @@ Status publish_index(FileSystem& files, const Paths& paths, IngestIndex index,
   return {};
 }
 
-// --- The thread
-// ----------------------------------------------------------------------------------------
+// --- The thread ----------------------------------------------------------------------------------
 
 class Ingest {
  public:
@@ -198,38 +211,35 @@ class Ingest {
     const IngestIndex known = load_index(files_, paths_.index);
     TRY_ASSIGN(SourceParts sources,
                gather_parts(context_, files_, options_, typing, paths_.state, known));
-    index_.options = typing_sum(options_);
-    index_.sources = std::move(sources.indexed);
-    report_.files_read = sources.files_read;
-    report_.files_unchanged = sources.files_unchanged;
-    report_.files_removed = sources.files_removed;
-
+    note_sources(sources);
     TRY_ASSIGN(UnitedRows rows, unite(std::move(sources.parts), typing));
     TRY_ASSIGN(const Cleaning cleaning, clean(rows));
+
     index_.published = outputs_sum(options_, index_, cleaning);
     const bool published = is_published(files_, paths_, known, index_.published);
-    if (published) report_.findings.push_back({Message::kNothingNew, {}});
-
-    Status status;
-    PurchaseLog log;
-    if (!published) {
-      status = stage_quarantine(context_, files_, paths_.quarantine, rows, cleaning);
+    const StagedOutputs staged(files_, paths_);
+    if (published) {
+      report_.findings.push_back({Message::kNothingNew, {}});
+    } else {
+      TRY(stage_quarantine(context_, files_, paths_.quarantine, rows, cleaning));
     }
-    if (status.ok()) {
-      log = log_of_kept(context_, std::move(rows), cleaning, maps(options_, Role::Category));
-      describe_log(log, report_);
-      if (!published) status = publish(log);
-    }
-    if (!status.ok()) {
-      discard_staged(files_, paths_.quarantine);
-      discard_staged(files_, paths_.purchases);
-      return std::move(status).error();
-    }
+    PurchaseLog log =
+        log_of_kept(context_, std::move(rows), cleaning, maps(options_, Role::Category));
+    describe_log(log, report_);
+    if (!published) TRY(publish(log));
     TRY(publish_index(files_, paths_, std::move(index_), sources.vanished));
     return IngestResult{std::move(log), std::move(report_)};
   }
 
  private:
+  void note_sources(SourceParts& sources) {
+    index_.options = typing_sum(options_);
+    index_.sources = std::move(sources.indexed);
+    report_.files_read = sources.files_read;
+    report_.files_unchanged = sources.files_unchanged;
+    report_.files_removed = sources.files_removed;
+  }
+
   Result<UnitedRows> unite(std::vector<SourcePart> parts, const TypingOptions& typing) {
     const Stage stage(context_, Message::kStageCleaning);
     say_columns(options_, report_);
@@ -256,7 +266,9 @@ class Ingest {
     report_.rows_kept = cleaning.rows_kept;
     report_.rows_netted = cleaning.netting.cancellations_netted;
     if (cleaning.rows_kept == 0) {
-      return nothing_kept(report_).in_file(rows.sources.front().path);
+      Error error = nothing_kept(report_);
+      if (rows.sources.empty()) return error;
+      return std::move(error).in_file(rows.sources.front().path);
     }
     return cleaning;
   }

@@ -110,8 +110,7 @@ Result<RowChunk> load_rows(const Safetensors& arrays, const std::string& path) {
   return rows;
 }
 
-// --- Dictionaries, rejects, evidence
-// ---------------------------------------------------------------
+// --- Dictionaries, rejects, evidence -------------------------------------------------------------
 
 void add_texts(const std::string& name, const Dictionary& texts, std::vector<ArrayView>& arrays) {
   const auto bytes = std::as_bytes(std::span(texts.block().data(), texts.block().size()));
@@ -238,8 +237,7 @@ Evidence load_evidence(const json& from) {
   return evidence;
 }
 
-// --- Whole files
-// -----------------------------------------------------------------------------------
+// --- Whole files ---------------------------------------------------------------------------------
 
 std::string file_bytes(const Part& part, std::span<const RowChunk> chunks, bool with_head) {
   const RowChunk rows = joined(chunks);

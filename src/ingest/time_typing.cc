@@ -14,7 +14,7 @@ constexpr Seconds kQuarterHour = 900;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// --- Packing ------------------------------------------------------------------------------------
+// --- Packing -------------------------------------------------------------------------------------
 
 std::int64_t pack_parts(int year, int first, int second, Seconds of_day) {
   return kPartsTag | std::int64_t{year} << 40 | std::int64_t{first} << 32 |
@@ -27,8 +27,7 @@ std::optional<Day> valid_day(int year, int month, int day) {
   return to_day(date);
 }
 
-// --- Reading from the left
-// ------------------------------------------------------------------------
+// --- Reading from the left -----------------------------------------------------------------------
 
 // Takes up to `digits_max` digits off; their number, 0 when there are none.
 std::size_t take_digits(std::string_view& text, std::size_t digits_max, int& value) {
