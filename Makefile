@@ -27,7 +27,7 @@ setup: ## install what is missing (Debian packages, pinned libraries); quick whe
 	@tools/setup
 
 build: release-tree ## the program: build/release/bin/canasta
-	@cmake --build build/release -j $(JOBS)
+	@cmake --build build/release -j $(JOBS) --target canasta
 
 test: dev-tree ## every test on the dev build: units, cases, end to end, the house check
 	@cmake --build build/dev -j $(JOBS)
