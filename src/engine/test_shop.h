@@ -26,7 +26,7 @@ inline PurchaseLog ingested(const Context& context, const std::string& folder,
   const MappingGuess guess = guess_mapping(context, real_file_system(), {file}, {}).value();
   IngestOptions options;
   options.root = folder;
-  options.files = {file};
+  options.files = {absolute_path(file)};
   options.columns = guess.columns;
   return ingest(context, real_file_system(), options).value().log;
 }
