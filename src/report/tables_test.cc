@@ -1,0 +1,94 @@
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "io/duckdb.h"
+#include "io/memory_file_system.h"
+#include "io/temporary_folder.h"
+#include "report/report.h"
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+// One row of everything, one of nothing.
+Table sample() {
+  TableBuilder table(
+      {{"name", Type::Text}, {"count", Type::Int}, {"share", Type::Real}, {"day", Type::Date}});
+  table.row("a,\"b\";c", 12, 0.25, static_cast<std::int64_t>(*parse_day("2024-02-29")));
+  table.row("ñ", kNoInt, std::numeric_limits<double>::quiet_NaN(), kNoInt);
+  return table.take();
+}
+
+TEST(Tables, Csv) {
+  EXPECT_EQ(render(sample(), TableFormat::Csv),
+            "name,count,share,day\n"
+            "\"a,\"\"b\"\";c\",12,0.25,2024-02-29\n"
+            "ñ,,,\n");
+}
+
+TEST(Tables, CsvForASpanishExcel) {
+  EXPECT_EQ(render(sample(), TableFormat::Csv, CsvDialect::ExcelSpanish),
+            "\xEF\xBB\xBFname;count;share;day\r\n"
+            "\"a,\"\"b\"\";c\";12;0,25;2024-02-29\r\n"
+            "ñ;;;\r\n");
+}
+
+TEST(Tables, Json) {
+  EXPECT_EQ(
+      render(sample(), TableFormat::Json),
+      "[\n"
+      "{\"name\": \"a,\\\"b\\\";c\", \"count\": 12, \"share\": 0.25, \"day\": \"2024-02-29\"},\n"
+      "{\"name\": \"ñ\", \"count\": null, \"share\": null, \"day\": null}\n"
+      "]\n");
+  EXPECT_EQ(render(Table{}, TableFormat::Json), "[]\n");
+}
+
+TEST(Tables, TextLinesUpByCharactersNotBytes) {
+  EXPECT_EQ(render(sample(), TableFormat::Text),
+            "name     count  share  day\n"
+            "a,\"b\";c     12   0.25  2024-02-29\n"
+            "ñ\n");
+}
+
+TEST(Tables, LargeNumbersAreNotWrittenAsPowers) {
+  TableBuilder table({{"x", Type::Real}});
+  table.row(8'887'208.894);
+  table.row(1e-7);
+  EXPECT_EQ(render(table.take(), TableFormat::Csv), "x\n8887208.89\n1e-07\n");
+}
+
+TEST(Tables, TheEndingDecides) {
+  MemoryFileSystem files;
+  ASSERT_TRUE(write_table({}, files, sample(), "a/b.csv").ok());
+  EXPECT_EQ(read_text(files, "a/b.csv").value(), render(sample(), TableFormat::Csv));
+  const Status unknown = write_table({}, files, sample(), "b.xlsx");
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_EQ(unknown.error().message(), Message::kUnknownEnding);
+}
+
+TEST(Tables, ParquetKeepsValuesAndGaps) {
+  const TemporaryFolder folder = TemporaryFolder::create("build").value();
+  const std::string path = folder.path() + "/t.parquet";
+  ASSERT_TRUE(write_table({}, real_file_system(), sample(), path).ok());
+  Duckdb db = Duckdb::open({}, "").value();
+  std::size_t rows = 0;
+  const Query query{"SELECT name, count, share, day FROM read_parquet(" + sql_text(path) + ")",
+                    path};
+  ASSERT_TRUE(db.query({}, query, [&](const ChunkView& chunk) -> Status {
+                  rows += chunk.size();
+                  EXPECT_EQ(chunk.text(0, 0), "a,\"b\";c");
+                  EXPECT_EQ(chunk.int64s(1)[0], 12);
+                  EXPECT_EQ(chunk.doubles(2)[0], 0.25);
+                  EXPECT_EQ(chunk.int32s(3)[0], *parse_day("2024-02-29"));
+                  for (std::size_t column = 1; column < 4; ++column) {
+                    EXPECT_FALSE(chunk.valid(column, 1));
+                  }
+                  return {};
+                }).ok());
+  EXPECT_EQ(rows, 2U);
+}
+
+}  // namespace
+}  // namespace canasta
