@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/parallel.h"
+#include "io/csv_field.h"
 #include "io/publish.h"
 
 namespace canasta {
@@ -14,28 +15,24 @@ constexpr std::string_view kHeader =
     "file,line,kind,rule,column,value,customer,order,time,product,quantity,amount\n";
 constexpr std::size_t kChunksAtOnce = 32;
 
-void put_text(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out.append(text);
-    return;
-  }
-  out.push_back('"');
-  for (const char c : text) {
-    if (c == '"') out.push_back('"');
-    out.push_back(c);
-  }
-  out.push_back('"');
+void put_line(std::string& out, std::uint64_t line) {
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), line).ptr;
+  out.append(buffer.data(), end);
 }
 
-template <class T>
-void put_number(std::string& out, T value) {
+// As many digits as a file states: price x quantity must read 19.8, not 19.799999999999997.
+void put_number(std::string& out, double value) {
+  constexpr int kDigits = 14;
   std::array<char, 32> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                 std::chars_format::general, kDigits)
+                       .ptr;
   out.append(buffer.data(), end);
 }
 
 void put_code(std::string& out, const Interner& ids, std::uint32_t code) {
-  if (code != kNoCode) put_text(out, ids[code]);
+  if (code != kNoCode) append_csv_field(out, ids[code]);
 }
 
 // format_time, remembering the day: neighbours share it.
@@ -117,9 +114,9 @@ class QuarantineText {
   void put_row(std::string& out, const SourceRows& source, const RowChunk& chunk, std::size_t row,
                std::uint64_t line, std::uint8_t status) {
     const bool future = status == kFuture;
-    put_text(out, source.path);
+    append_csv_field(out, source.path);
     out.push_back(',');
-    put_number(out, line);
+    put_line(out, line);
     out.append(future ? ",rejected," : ",dropped,");
     if (future) {
       out.append(reason_name(Message::kRowInFuture)).append(",time,");
@@ -163,14 +160,14 @@ class QuarantineText {
 
   static void put_reject(std::string& out, const SourceRows& source, std::size_t i) {
     const Rejects::Entry& entry = source.rejects[i];
-    put_text(out, source.path);
+    append_csv_field(out, source.path);
     out.push_back(',');
-    put_number(out, entry.line);
+    put_line(out, entry.line);
     out.append(",rejected,").append(reason_name(entry.reason)).push_back(',');
     out.append(name(entry.role));
     for (const std::string_view text : source.rejects.texts_of(i)) {
       out.push_back(',');
-      put_text(out, text);
+      append_csv_field(out, text);
     }
     out.push_back('\n');
   }

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "io/csv_field.h"
+
 namespace canasta {
 namespace {
 
@@ -18,22 +20,6 @@ std::string real_text(double value) {
   if (std::abs(value) >= 1e6 && std::abs(value) < kIntegersUpTo)
     return fmt::format("{:.2f}", value);
   return fmt::format(fmt::runtime(kReal), value);
-}
-
-void append_csv_text(std::string& out, std::string_view text, char delimiter) {
-  const bool plain = std::none_of(text.begin(), text.end(), [&](char c) {
-    return c == delimiter || c == '"' || c == '\n' || c == '\r';
-  });
-  if (plain) {
-    out.append(text);
-    return;
-  }
-  out.push_back('"');
-  for (const char c : text) {
-    if (c == '"') out.push_back('"');
-    out.push_back(c);
-  }
-  out.push_back('"');
 }
 
 void append(std::string& out, const IntColumn& column, std::size_t row, Spelling spelling) {
@@ -76,10 +62,10 @@ void append(std::string& out, const TextColumn& column, std::size_t row, Spellin
       out.append(text);
       break;
     case Spelling::CsvStandard:
-      append_csv_text(out, text, ',');
+      append_csv_field(out, text);
       break;
     case Spelling::CsvExcelSpanish:
-      append_csv_text(out, text, ';');
+      append_csv_field(out, text, ';');
       break;
     case Spelling::Json:
       append_json_text(out, text);
