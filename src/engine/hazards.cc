@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/parallel.h"
+#include "models/hazard.h"
 
 namespace canasta {
 namespace {
@@ -104,11 +105,21 @@ std::vector<std::uint32_t> standing_for(std::span<const int> scored, int horizon
   return places;
 }
 
-FutureRequest future_request(const HazardSource& source, int horizon_days, bool assumed) {
-  return {.plan = source.plan,
-          .calendar = &source.calendar,
-          .horizon_days = horizon_days,
-          .with_assumed_purchases = assumed};
+// Days ahead on which a purchase is assumed and scored.
+constexpr int kAssumedDays = 28;
+
+// The full packing, from one that stops after the first `assumed` days of purchase.
+void assume_later_purchases(std::span<const float> scored, std::size_t horizon, std::size_t assumed,
+                            std::vector<float>& packed) {
+  packed.assign(scored.begin(), scored.end());
+  packed.reserve(packed_hazards(horizon));
+  std::vector<std::size_t> starts{horizon};  // of the hazards after a purchase on day j
+  for (std::size_t j = 0; j < assumed; ++j) starts.push_back(starts.back() + horizon - 1 - j);
+  for (std::size_t j = assumed; j + 1 < horizon; ++j) {
+    const std::size_t earlier = assumed - 7 + (j - assumed) % 7;
+    const float* const after = scored.data() + starts[earlier];
+    packed.insert(packed.end(), after, after + (horizon - 1 - j));
+  }
 }
 
 }  // namespace
@@ -119,7 +130,8 @@ Status for_each_hazard(const Context& context, const HazardSource& source,
   if (!source.plan.has_history()) {
     return hazards_by_last_purchase(context, source, customers, horizon_days, handler);
   }
-  FutureRequest request = future_request(source, horizon_days, false);
+  FutureRequest request{
+      .plan = source.plan, .calendar = &source.calendar, .horizon_days = horizon_days};
   const std::vector<int> scored = scored_days(horizon_days);
   request.days_ahead = scored;
   const std::vector<std::uint32_t> places = standing_for(scored, horizon_days);
@@ -136,8 +148,18 @@ Status for_each_hazard(const Context& context, const HazardSource& source,
 Status for_each_packed_hazard(const Context& context, const HazardSource& source,
                               std::span<const CustomerCode> customers, int horizon_days,
                               const HazardHandler& handler) {
-  return hazards_by_customer(context, source, customers, future_request(source, horizon_days, true),
-                             handler);
+  const FutureRequest request{.plan = source.plan,
+                              .calendar = &source.calendar,
+                              .horizon_days = horizon_days,
+                              .assumed_days = std::min(kAssumedDays, horizon_days - 1)};
+  return hazards_by_customer(
+      context, source, customers, request,
+      [&](std::span<const std::uint32_t> members, std::span<const float> scored) {
+        thread_local std::vector<float> packed;
+        assume_later_purchases(scored, static_cast<std::size_t>(horizon_days),
+                               static_cast<std::size_t>(request.assumed_days), packed);
+        handler(members, packed);
+      });
 }
 
 std::vector<float> hazards_after_purchase(const Context& context, const HazardSource& source,

@@ -37,7 +37,9 @@ Status for_each_hazard(const Context& context, const HazardSource& source,
                        const HazardHandler& handler);
 
 // The same for hazards after an assumed purchase: packed as models/hazard.h says. Only for plans
-// with history; cost O(horizon^2) rows a customer.
+// with history. Purchases are assumed on each of the first 28 days; what follows one on a later day
+// is what followed one some weeks earlier, on the same weekday. At most 28 rows a customer and day
+// ahead.
 Status for_each_packed_hazard(const Context& context, const HazardSource& source,
                               std::span<const CustomerCode> customers, int horizon_days,
                               const HazardHandler& handler);

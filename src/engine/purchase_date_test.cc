@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/hazards.h"
 #include "engine/outlook.h"
 #include "engine/test_shop.h"
+#include "models/hazard.h"
 
 namespace canasta {
 namespace {
@@ -163,6 +165,47 @@ TEST_F(SimulatedShop, OutlooksKeepTheirLaws) {
       EXPECT_LE(outlook.expected, outlook.high);
       EXPECT_GT(outlook.low, data.last);
       EXPECT_LE(outlook.high, data.last + kOutlookDaysMax);
+    }
+  }
+}
+
+// Hazards after a purchase more than 28 days ahead are those of some weeks before: on any day of
+// two months that changes "on" by little, and nothing at all in the first 29 days.
+TEST_F(SimulatedShop, RenewalFarAheadIsNearTheFullOne) {
+  constexpr int kHorizon = 60;
+  const PurchaseDateData data = prepared(log_, FeatureSet::History);
+  const Judged judged =
+      judge(kContext, data, *xgboost_trainer(), training_cut(kContext, data).value(), data.last)
+          .value();
+  const Forest& forest = judged.fit.trained.forest;
+  const HazardSource source{
+      .days = data.days, .plan = data.plan, .calendar = data.calendar, .forest = forest};
+  const std::vector<CustomerCode> customers{3, 40, 77, 200, 500};
+  std::vector<std::vector<float>> packed(customers.size());
+  ASSERT_TRUE(for_each_packed_hazard(kContext, source, customers, kHorizon,
+                                     [&](auto members, auto hazards) {
+                                       packed[members[0]].assign(hazards.begin(), hazards.end());
+                                     })
+                  .ok());
+
+  FeatureMatrix rows;
+  future_rows(data.days, customers,
+              {.plan = data.plan,
+               .calendar = &data.calendar,
+               .horizon_days = kHorizon,
+               .assumed_days = kHorizon - 1},
+              rows);
+  std::vector<float> full(rows.rows());
+  forest.predict(rows.view(), full);
+  for (std::size_t i = 0; i < customers.size(); ++i) {
+    std::vector<double> on(kHorizon);
+    std::vector<double> exact(kHorizon);
+    probability_on(packed[i], on);
+    probability_on(std::span(full).subspan(i * packed_hazards(kHorizon), packed_hazards(kHorizon)),
+                   exact);
+    for (int t = 0; t < kHorizon; ++t) {
+      const auto day = static_cast<std::size_t>(t);
+      EXPECT_NEAR(on[day], exact[day], t <= 28 ? 0 : .01);
     }
   }
 }

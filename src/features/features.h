@@ -251,11 +251,11 @@ struct FutureRequest {
   // Only these of the H days (1 = the day after the end), ascending; empty: every one.
   // REQUIRES: empty where purchases are assumed.
   std::span<const int> days_ahead = {};
-  // No:  H rows per customer, given no purchase since the end.
-  // Yes: H (H + 1) / 2 rows: these, then for j = 0 .. H - 2 the days end + 2 + j .. end + H, given
-  //      that the last purchase was on day end + 1 + j and counts in the windows and the total.
-  //      It is the packing that models/hazard.h reads.
-  bool with_assumed_purchases = false;
+  // J, at most H - 1. The first H rows of a customer are given no purchase since the end. Then
+  // come, for j = 0 .. J - 1, the days end + 2 + j .. end + H, given that the last purchase was on
+  // day end + 1 + j and counts in the windows and the total. With J = H - 1 it is the packing that
+  // models/hazard.h reads.
+  int assumed_days = 0;
 };
 
 std::size_t future_rows_per_customer(const FutureRequest& request);

@@ -105,7 +105,7 @@ void renewal_rows_of_a_week(benchmark::State& state) {
   const FutureRequest request{.plan = make_plan({.history = true, .month = true}, calendar),
                               .calendar = &calendar,
                               .horizon_days = 7,
-                              .with_assumed_purchases = true};
+                              .assumed_days = 6};
   std::vector<CustomerCode> customers(1000);
   for (CustomerCode i = 0; i < customers.size(); ++i) customers[i] = i;
   FeatureMatrix rows;

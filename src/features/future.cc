@@ -70,8 +70,7 @@ void append_customer(const PurchaseDays& days, CustomerCode customer, const Futu
   for (std::size_t t = 0; t < rows.size(); ++t) {
     append(rows[t], customer, future.days[t], plan, out);
   }
-  if (!future.request.with_assumed_purchases) return;
-  for (std::size_t j = 0; j + 1 < rows.size(); ++j) {
+  for (std::size_t j = 0; j < static_cast<std::size_t>(future.request.assumed_days); ++j) {
     for (std::size_t t = j + 1; t < rows.size(); ++t) {
       FeatureRow row = rows[t];
       assume_purchase(future.days[t], future.days[j], row);
@@ -83,15 +82,17 @@ void append_customer(const PurchaseDays& days, CustomerCode customer, const Futu
 }  // namespace
 
 std::size_t future_rows_per_customer(const FutureRequest& request) {
-  const auto horizon = static_cast<std::size_t>(request.horizon_days);
-  if (request.with_assumed_purchases) return horizon * (horizon + 1) / 2;
-  return request.days_ahead.empty() ? horizon : request.days_ahead.size();
+  if (!request.days_ahead.empty()) return request.days_ahead.size();
+  int rows = request.horizon_days;
+  for (int j = 0; j < request.assumed_days; ++j) rows += request.horizon_days - 1 - j;
+  return static_cast<std::size_t>(rows);
 }
 
 void future_rows(const PurchaseDays& days, std::span<const CustomerCode> customers,
                  const FutureRequest& request, FeatureMatrix& out) {
   CANASTA_ASSERT(request.horizon_days >= 1);
-  CANASTA_ASSERT(request.days_ahead.empty() || !request.with_assumed_purchases);
+  CANASTA_ASSERT(request.assumed_days >= 0 && request.assumed_days < request.horizon_days);
+  CANASTA_ASSERT(request.days_ahead.empty() || request.assumed_days == 0);
   const FutureRows future{
       .request = request,
       .days = asked_days(request, days.end),

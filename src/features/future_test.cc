@@ -30,7 +30,7 @@ TEST(FutureRows, WorkedByHand) {
                 FeatureId::TenureDays}},
       .calendar = &calendar,
       .horizon_days = 2,
-      .with_assumed_purchases = true};
+      .assumed_days = 1};
   const std::vector<CustomerCode> customer{0};
   FeatureMatrix rows;
   future_rows(days, customer, request, rows);
@@ -116,19 +116,19 @@ TEST(FutureRows, AssumedPurchaseMovesWhatItShould) {
       sample_days({{{15'000}, {15'004}, {15'050}, {15'060}, {15'088}}}, 15'090);
   constexpr int kHorizon = 95;
   const std::vector<CustomerCode> customer{0};
-  const auto rows_of = [&](const FeaturePlan& plan, bool assumed) {
+  const auto rows_of = [&](const FeaturePlan& plan, int assumed_days) {
     FeatureMatrix rows;
     future_rows(days, customer,
                 {.plan = plan,
                  .calendar = &calendar,
                  .horizon_days = kHorizon,
-                 .with_assumed_purchases = assumed},
+                 .assumed_days = assumed_days},
                 rows);
     return rows;
   };
-  const FeatureMatrix moved = rows_of(moving, true);
-  const FeatureMatrix kept = rows_of(frozen, true);
-  const FeatureMatrix kept_without = rows_of(frozen, false);
+  const FeatureMatrix moved = rows_of(moving, kHorizon - 1);
+  const FeatureMatrix kept = rows_of(frozen, kHorizon - 1);
+  const FeatureMatrix kept_without = rows_of(frozen, 0);
   std::size_t row = kHorizon;
   for (Day bought = 15'091; bought < 15'090 + kHorizon; ++bought) {
     Purchases list = purchases_of(days, 0);
@@ -145,6 +145,31 @@ TEST(FutureRows, AssumedPurchaseMovesWhatItShould) {
     }
   }
   EXPECT_EQ(row, moved.rows());
+}
+
+TEST(FutureRows, PurchasesAreAssumedOnAsManyDaysAsAsked) {
+  const ShopCalendar calendar;
+  const PurchaseDays days = random_days(3, 20, 120);
+  FutureRequest request{.plan = make_plan({}, calendar), .calendar = &calendar, .horizon_days = 30};
+  request.assumed_days = 29;
+  FeatureMatrix all;
+  future_rows(days, everybody(days), request, all);
+  request.assumed_days = 4;
+  FeatureMatrix some;
+  future_rows(days, everybody(days), request, some);
+  const std::size_t all_each = 30 * 31 / 2;
+  const std::size_t some_each = 30 + 29 + 28 + 27 + 26;
+  ASSERT_EQ(future_rows_per_customer(request), some_each);
+  ASSERT_EQ(some.rows(), 20 * some_each);
+  for (std::size_t row = 0; row < some.rows(); ++row) {
+    const std::size_t same = row / some_each * all_each + row % some_each;
+    ASSERT_EQ(some.day[row], all.day[same]);
+    for (std::size_t column = 0; column < some.columns(); ++column) {
+      const float one = some.view()(row, column);
+      const float other = all.view()(same, column);
+      ASSERT_TRUE(one == other || (std::isnan(one) && std::isnan(other)));
+    }
+  }
 }
 
 TEST(FutureRows, UseTheMatrixAgain) {
