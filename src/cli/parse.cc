@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "base/nearest.h"
 
@@ -37,6 +39,24 @@ class CliArguments final : public Arguments {
   CLI::App& app_;
   Language language_;
 };
+
+// Words that CLI11 puts into help.
+void translate_labels(CLI::App& app, Language language) {
+  constexpr std::array<std::pair<const char*, Message>, 8> kLabels{
+      {{"Usage", Message::kLabelUsage},
+       {"Positionals", Message::kLabelArguments},
+       {"OPTIONS", Message::kLabelAnyOptions},
+       {"SUBCOMMAND", Message::kLabelAVerb},
+       {"REQUIRED", Message::kLabelRequired},
+       {"TEXT", Message::kLabelText},
+       {"INT", Message::kLabelNumber},
+       {"Env", Message::kLabelEnvironment}}};
+  for (const auto& [label, message] : kLabels) {
+    app.get_formatter()->label(label, text(message, language));
+  }
+  app.option_defaults()->group(text(Message::kLabelOptions, language));
+  app.set_help_flag("-h,--help", text(Message::kHelpHelp, language));
+}
 
 void declare_common(Arguments& arguments, CommonFlags& flags) {
   arguments.option("-C", flags.folder, Message::kHelpFolder);
@@ -82,6 +102,29 @@ Error unplaced_word(const CLI::App& app, const std::vector<std::string>& verbs) 
   return invalid(Message::kUnexpectedWord, {{"word", word}, {"verb", inner->get_name()}});
 }
 
+// CLI11 speaks English only: what it found wrong, in our words. Its errors carry no fields, so the
+// name is cut from their text; a text of another shape is passed on as it is.
+Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string reason = error.what();
+  const auto before = [&](std::string_view mark) { return reason.substr(0, reason.find(mark)); };
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
+    if (app.get_subcommands().empty()) return invalid(Message::kVerbMissing, {});
+    return invalid(Message::kWordMissing, {{"name", before(" is required")},
+                                           {"verb", app.get_subcommands().front()->get_name()}});
+  }
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
+    return invalid(Message::kFlagWithoutValue, {{"flag", before(":")}});
+  }
+  constexpr std::string_view kNotConverted = "Could not convert: ";
+  const std::size_t equals = reason.find(" = ");
+  if (reason.starts_with(kNotConverted) && equals != std::string::npos) {
+    return invalid(Message::kFlagNotNumber,
+                   {{"flag", reason.substr(kNotConverted.size(), equals - kNotConverted.size())},
+                    {"value", reason.substr(equals + 3)}});
+  }
+  return invalid(Message::kBadUsage, {{"reason", reason}});
+}
+
 }  // namespace
 
 Language wanted_language(int count, const char* const* words) {
@@ -100,7 +143,8 @@ Language wanted_language(int count, const char* const* words) {
 Result<ParsedCommand> parse_command(int count, const char* const* words, Language language) {
   ParsedCommand command;
   CLI::App app(text(Message::kHelpProgram, language), "canasta");
-  app.set_version_flag("--version", canasta_version());
+  translate_labels(app, language);
+  app.set_version_flag("--version", canasta_version(), text(Message::kHelpVersion, language));
   app.require_subcommand(1);
   app.fallthrough();
   app.option_defaults()->always_capture_default(false);
@@ -112,6 +156,9 @@ Result<ParsedCommand> parse_command(int count, const char* const* words, Languag
   std::vector<std::string> verb_names;
   for (Verb& verb : verbs) {
     CLI::App* sub = app.add_subcommand(verb.name, text(verb.help, language));
+    sub->group(text(Message::kLabelVerbs, language));
+    sub->footer(text(Message::kHelpVerbFooter, language) + "\n");
+    sub->set_help_flag("-h,--help", text(Message::kHelpHelp, language));  // in the right group
     CliArguments arguments(*sub, language);
     verb.declare(arguments);
     sub->allow_extras();
@@ -134,9 +181,9 @@ Result<ParsedCommand> parse_command(int count, const char* const* words, Languag
     if (app.get_subcommands().empty() && !app.remaining().empty()) {
       return unplaced_word(app, verb_names);
     }
-    return invalid(Message::kBadUsage, {{"reason", error.what()}});
+    return usage_error(app, error);
   } catch (const CLI::ParseError& error) {
-    return invalid(Message::kBadUsage, {{"reason", error.what()}});
+    return usage_error(app, error);
   }
   if (app.remaining_size(true) > 0) return unplaced_word(app, verb_names);
   const std::string chosen = app.get_subcommands().front()->get_name();
