@@ -79,7 +79,15 @@ def rival_run(script, data, *words):
     return seconds, megabytes, answer
 
 
-def compare(name, ours, rival, repeats):
+def verdict(row):
+    """Equal customers and nearly equal AUC; the rival cuts the days a little elsewhere."""
+    difference = abs(row["ours_auc"] - row["rival_auc"])
+    if row["ours_customers"] != row["rival_customers"]:
+        return "DIFFER in customers"
+    return "agree" if difference < 0.005 else f"DIFFER by {difference:.4f} in AUC"
+
+
+def compare(name, ours, rival, repeats, same_customers=True):
     """Alternates the two, checks the answers, returns a row of the table."""
     pairs = [(ours(), rival() if rival else None) for _ in range(repeats)]
     mine = [pair[0] for pair in pairs]
@@ -92,8 +100,7 @@ def compare(name, ours, rival, repeats):
                 "rival_mb": max(run[1] for run in theirs),
                 "ratio": statistics.median(b[0] / a[0] for a, b in pairs),
                 **{f"rival_{k}": v for k, v in theirs[0][2].items()}}
-        difference = abs(row["ours_auc"] - row["rival_auc"])
-        row["answers"] = "agree" if difference < 0.005 else f"DIFFER by {difference:.4f} in AUC"
+        row["answers"] = verdict(row) if same_customers else "other customers"
     print(json.dumps(row), file=sys.stderr, flush=True)
     return row
 
@@ -130,6 +137,8 @@ def main():
             return lambda: our_run(folder, csv, options.threads, **task)
 
         everybody = ours(customers="all", features="calendar")
+        # The rival asks for mean units over 10 in at least 3 purchases, which no reading of ours
+        # does; this one leaves about as many customers.
         recurrent = ours(customers="recurrent", features="calendar", reading="every_purchase",
                          products=1)
         rows = [compare("all customers, calendar / polars cells", everybody,
@@ -139,7 +148,7 @@ def main():
                         options.repeats),
                 compare("recurrent, calendar / polars cells", recurrent,
                         lambda: rival_run("peers_fast/fast_a.py", data, "--cells"),
-                        options.repeats)]
+                        options.repeats, same_customers=False)]
         if options.slow:
             rows.append(compare("all customers, calendar / pandas", everybody,
                                 lambda: rival_run("peer_a_repurchase.py", data, "--calendar",
