@@ -20,4 +20,15 @@ void parallel_for(const Context& context, std::size_t count,
   arena.execute([&] { oneapi::tbb::parallel_for(std::size_t{0}, count, body); });
 }
 
+void parallel_pair(const Context& context, const std::function<void()>& one,
+                   const std::function<void()>& other) {
+  parallel_for(context, 2, [&](std::size_t i) { (i == 0 ? one : other)(); });
+}
+
+Context half_of(const Context& context) {
+  Context half = context;
+  half.threads = std::max(1, context.threads / 2);
+  return half;
+}
+
 }  // namespace canasta

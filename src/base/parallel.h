@@ -16,4 +16,12 @@ namespace canasta {
 void parallel_for(const Context& context, std::size_t count,
                   const std::function<void(std::size_t)>& body);
 
+// Calls both, at the same time where the context has threads for it; give each half_of(context).
+// An exception of either is thrown again here, after the other has ended.
+void parallel_pair(const Context& context, const std::function<void()>& one,
+                   const std::function<void()>& other);
+
+// The context with half of its threads, at least one.
+Context half_of(const Context& context);
+
 }  // namespace canasta

@@ -55,5 +55,25 @@ TEST(ParallelFor, MayStandInsideAnother) {
   EXPECT_EQ(calls.load(), 100);
 }
 
+TEST(ParallelPair, CallsBothAndBringsAnExceptionBack) {
+  for (const int threads : {1, 2}) {
+    const Context context{.threads = threads};
+    std::atomic<int> one = 0;
+    std::atomic<int> other = 0;
+    parallel_pair(context, [&] { ++one; }, [&] { ++other; });
+    EXPECT_EQ(one.load(), 1);
+    EXPECT_EQ(other.load(), 1);
+    EXPECT_THROW(parallel_pair(
+                     context, [] {}, [] { throw std::runtime_error("other"); }),
+                 std::runtime_error);
+  }
+}
+
+TEST(HalfOf, LeavesAtLeastOneThread) {
+  EXPECT_EQ(half_of({.threads = 8}).threads, 4);
+  EXPECT_EQ(half_of({.threads = 3}).threads, 1);
+  EXPECT_EQ(half_of({.threads = 1}).threads, 1);
+}
+
 }  // namespace
 }  // namespace canasta

@@ -110,9 +110,9 @@ Status Session::answer(const Table& table) const {
     tell(Message::kWrote, {{"path", flags_.output}, {"rows", table.rows()}});
     return {};
   }
-  if (flags_.format == "json") return write_stdout(as_json(table));
-  if (flags_.format == "csv" || excel) return write_stdout(as_csv(table, excel));
-  return write_stdout(as_text(table));
+  if (flags_.format == "json") return write_stdout(as_json(context_, table));
+  if (flags_.format == "csv" || excel) return write_stdout(as_csv(context_, table, excel));
+  return write_stdout(as_text(context_, table));
 }
 
 Status Session::answer(const Report& report) const {

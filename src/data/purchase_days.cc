@@ -74,4 +74,25 @@ PurchaseDays group_by_day(const Context& context, const History& history) {
   return out;
 }
 
+PurchaseDays days_until(const PurchaseDays& days, std::span<const CustomerCode> customers,
+                        Day day) {
+  PurchaseDays out;
+  out.end = day;
+  out.offsets.push_back(0);
+  for (const CustomerCode customer : customers) {
+    const std::span<const Day> all = days.days_of(customer);
+    const auto known = std::upper_bound(all.begin(), all.end(), day) - all.begin();
+    const auto append = [&](const auto& from, auto& to) {
+      const auto first = from.begin() + static_cast<std::ptrdiff_t>(days.offsets[customer]);
+      to.insert(to.end(), first, first + known);
+    };
+    append(days.day, out.day);
+    append(days.lines, out.lines);
+    append(days.units, out.units);
+    append(days.spend, out.spend);
+    out.offsets.push_back(out.day.size());
+  }
+  return out;
+}
+
 }  // namespace canasta

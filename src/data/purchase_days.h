@@ -32,4 +32,8 @@ struct PurchaseDays {
 // One pass over the history. Sums run in line order within a customer.
 PurchaseDays group_by_day(const Context& context, const History& history);
 
+// The purchases of some customers up to the end of `day`, who become 0, 1, … in the given order:
+// what grouping as_of(day) gives for them, at the cost of those customers alone.
+PurchaseDays days_until(const PurchaseDays& days, std::span<const CustomerCode> customers, Day day);
+
 }  // namespace canasta

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "data/sample_log.h"
 
 namespace canasta {
@@ -32,6 +34,36 @@ TEST(PurchaseDays, KeepCustomersWithoutPurchaseAsEmptyRuns) {
   EXPECT_EQ(days.size(), 1U);
   EXPECT_TRUE(days.days_of(1).empty());
   EXPECT_EQ(group_by_day(Context(), log_of({}).all()).customer_count(), 0U);
+}
+
+// Cutting off by day is the same as grouping what was known then.
+TEST(PurchaseDays, UntilADayForSomeCustomers) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const PurchaseLog log = log_of(random_lines(seed, 300));
+    const PurchaseDays all = group_by_day(Context(), log.all());
+    std::vector<CustomerCode> customers;
+    for (std::size_t code = log.customers().size(); code-- > 0;) {  // in another order
+      if (code % 3 != 1) customers.push_back(static_cast<CustomerCode>(code));
+    }
+    for (const Day day :
+         {log.first_day() - 1, log.first_day(), log.last_day() - 2, log.last_day()}) {
+      const PurchaseDays cut = days_until(all, customers, day);
+      const PurchaseDays known = group_by_day(Context(), log.as_of(day));
+      ASSERT_EQ(cut.end, day);
+      ASSERT_EQ(cut.customer_count(), customers.size());
+      for (CustomerCode place = 0; place < customers.size(); ++place) {
+        const auto expected = known.days_of(customers[place]);
+        ASSERT_TRUE(std::ranges::equal(cut.days_of(place), expected));
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+          const std::uint64_t at = cut.offsets[place] + i;
+          const std::uint64_t same = known.offsets[customers[place]] + i;
+          ASSERT_EQ(cut.lines[at], known.lines[same]);
+          ASSERT_EQ(cut.units[at], known.units[same]);
+          ASSERT_EQ(cut.spend[at], known.spend[same]);
+        }
+      }
+    }
+  }
 }
 
 // More customers than one chunk; the slow twin looks for each day anew.

@@ -116,9 +116,9 @@ Result<Report> run_demo(const Context& context, const std::string& folder);
 Table config_table(const ProjectConfig& config);
 
 // How answers leave the program: doors do not see the rooms.
-std::string as_text(const Table& table);
-std::string as_csv(const Table& table, bool excel_spanish);
-std::string as_json(const Table& table);
+std::string as_text(const Context& context, const Table& table);
+std::string as_csv(const Context& context, const Table& table, bool excel_spanish);
+std::string as_json(const Context& context, const Table& table);
 std::string as_text(const Report& report, Language language);
 std::string as_json(const Report& report, Language language);
 std::string as_markdown(const Report& report, Language language);

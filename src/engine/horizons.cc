@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <numeric>
 
+#include "base/parallel.h"
 #include "base/random.h"
 #include "engine/hazards.h"
 #include "models/hazard.h"
@@ -23,10 +26,11 @@ std::vector<Day> origins(Day first, Day last, int horizon) {
   return days;
 }
 
-bool bought_within(const PurchaseDays& days, CustomerCode customer, Day origin, int horizon) {
+// Days from `origin` to the customer's next purchase; more than any horizon where there is none.
+int days_to_next(const PurchaseDays& days, CustomerCode customer, Day origin) {
   const auto own = days.days_of(customer);
   const auto next = std::upper_bound(own.begin(), own.end(), origin);
-  return next != own.end() && *next <= origin + horizon;
+  return next == own.end() ? std::numeric_limits<int>::max() : *next - origin;
 }
 
 bool known_at(const PurchaseDays& days, CustomerCode customer, Day origin) {
@@ -41,26 +45,45 @@ std::vector<CustomerCode> asked_on(const PurchaseDateData& data, const CustomerF
   for (std::size_t i = 0; i < data.days.customer_count(); ++i) {
     const auto customer = static_cast<CustomerCode>(i);
     const bool member = who.empty() || who[i] != 0;
-    if (member && known_at(data.days, customer, origin) &&
-        to_unit(mix64(seed ^ mix64(i))) < share) {
+    if (member && to_unit(mix64(seed ^ mix64(i))) < share &&
+        known_at(data.days, customer, origin)) {
       customers.push_back(customer);
     }
   }
   return customers;
 }
 
-// Share of members that bought within the horizon, over origins before the cut.
-double share_before(const PurchaseDateData& data, const CustomerFlags& who, Day cut, int horizon) {
-  double asked = 0;
-  double bought = 0;
-  const Day first = std::max(data.first, cut - kBaselineDays);
-  for (const Day origin : origins(first, cut, horizon)) {
-    for (const CustomerCode customer : asked_on(data, who, origin, 1, 0)) {
-      asked += 1;
-      bought += bought_within(data.days, customer, origin, horizon) ? 1 : 0;
+// Shares of members that bought within each horizon, over origins before the cut.
+std::array<double, kHorizons.size()> shares_before(const Context& context,
+                                                   const PurchaseDateData& data,
+                                                   const CustomerFlags& who, Day cut) {
+  using Counts = std::array<std::uint64_t, kHorizons.size()>;
+  const std::vector<Day> days =
+      origins(std::max(data.first, cut - kBaselineDays), cut, kHorizons.front());
+  std::vector<Counts> asked(days.size());
+  std::vector<Counts> bought(days.size());
+  parallel_for(context, days.size(), [&](std::size_t i) {
+    for (const CustomerCode customer : asked_on(data, who, days[i], 1, 0)) {
+      const int next = days_to_next(data.days, customer, days[i]);
+      for (std::size_t h = 0; h < kHorizons.size(); ++h) {
+        if (days[i] + kHorizons[h] > cut) continue;
+        asked[i][h] += 1;
+        bought[i][h] += next <= kHorizons[h] ? 1 : 0;
+      }
     }
+  });
+  std::array<double, kHorizons.size()> shares{};
+  for (std::size_t h = 0; h < kHorizons.size(); ++h) {
+    std::uint64_t all_asked = 0;
+    std::uint64_t all_bought = 0;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+      all_asked += asked[i][h];
+      all_bought += bought[i][h];
+    }
+    shares[h] =
+        all_asked == 0 ? 0 : static_cast<double>(all_bought) / static_cast<double>(all_asked);
   }
-  return asked == 0 ? 0 : bought / asked;
+  return shares;
 }
 
 // Answers of all origins, by horizon.
@@ -72,12 +95,14 @@ struct Answers {
 Status answer_on(const Context& context, const PurchaseDateData& data, const Forest& forest,
                  const std::vector<CustomerCode>& customers, Day origin, Day last,
                  Answers& answers) {
-  const PurchaseDays days = group_by_day(context, data.log->as_of(origin));
+  const PurchaseDays days = days_until(data.days, customers, origin);
   const HazardSource source{
       .days = days, .plan = data.plan, .calendar = data.calendar, .forest = forest};
   std::array<std::vector<float>, kHorizons.size()> by;
   for (auto& column : by) column.resize(customers.size());
-  TRY(for_each_hazard(context, source, customers, kHorizons.back(),
+  std::vector<CustomerCode> places(customers.size());
+  std::iota(places.begin(), places.end(), 0U);
+  TRY(for_each_hazard(context, source, places, kHorizons.back(),
                       [&](std::span<const std::uint32_t> members, std::span<const float> hazard) {
                         std::array<double, kHorizons.back()> by_day{};
                         probability_by(hazard, by_day);
@@ -92,7 +117,7 @@ Status answer_on(const Context& context, const PurchaseDateData& data, const For
     if (origin + kHorizons[h] > last) continue;
     answers.probability[h].insert(answers.probability[h].end(), by[h].begin(), by[h].end());
     for (const CustomerCode customer : customers) {
-      answers.happened[h].push_back(bought_within(data.days, customer, origin, kHorizons[h]));
+      answers.happened[h].push_back(days_to_next(data.days, customer, origin) <= kHorizons[h]);
     }
   }
   return {};
@@ -117,11 +142,12 @@ Result<std::vector<HorizonCalibration>> calibrate_horizons(const Context& contex
     if (customers.empty()) continue;
     TRY(answer_on(context, data, forest, customers, origin, last, answers));
   }
+  const auto baseline = shares_before(context, data, who, cut);
   std::vector<HorizonCalibration> out;
   for (std::size_t h = 0; h < kHorizons.size(); ++h) {
     if (answers.probability[h].empty()) continue;
-    out.push_back(calibrate_horizon(kHorizons[h], answers.probability[h], answers.happened[h],
-                                    share_before(data, who, cut, kHorizons[h])));
+    out.push_back(
+        calibrate_horizon(kHorizons[h], answers.probability[h], answers.happened[h], baseline[h]));
   }
   return out;
 }

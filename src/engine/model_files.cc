@@ -72,7 +72,7 @@ std::string metrics_text(const Judged& judged) {
        {"average_precision_interval", interval_json(evaluation.average_precision_interval)},
        {"beats_baseline", evaluation.beats_baseline},
        {"by_date", horizons_json(judged.horizons)},
-       {"validation_loss", judged.fit.validation_loss}});
+       {"validation_loss", judged.fit.plan.validation_loss}});
 }
 
 Json calendar_json(const CalendarOptions& calendar) {
@@ -100,12 +100,12 @@ Json training_json(const PurchaseDateData& data, const Judged& judged) {
             {"max_gap_days", recurrent.max_gap_days}}},
           {"features", data.task.features == FeatureSet::Calendar ? "calendar" : "history"},
           {"balanced", data.task.balanced},
-          {"positive_weight", judged.fit.positive_weight},
+          {"positive_weight", judged.fit.plan.boosting.positive_weight},
           {"calendar", calendar_json(calendar_options(data.calendar))},
-          {"rounds", judged.fit.best_round},
-          {"threshold", judged.fit.threshold},
-          {"threshold_f1", judged.fit.threshold_f1},
-          {"validation_from", format_day(judged.fit.validation_first)},
+          {"rounds", judged.fit.plan.boosting.rounds_max},
+          {"threshold", judged.fit.plan.threshold},
+          {"threshold_f1", judged.fit.plan.threshold_f1},
+          {"validation_from", format_day(judged.fit.plan.validation_first)},
           {"customers_judged", judged.customers},
           {"customers_trained", judged.customers_at_end},
           {"customer_days_judging_part", judged.training_rows}};

@@ -12,13 +12,17 @@ CsvDialect dialect(bool excel_spanish) {
 
 }  // namespace
 
-std::string as_text(const Table& table) { return render(table, TableFormat::Text); }
-
-std::string as_csv(const Table& table, bool excel_spanish) {
-  return render(table, TableFormat::Csv, dialect(excel_spanish));
+std::string as_text(const Context& context, const Table& table) {
+  return render(context, table, TableFormat::Text);
 }
 
-std::string as_json(const Table& table) { return render(table, TableFormat::Json); }
+std::string as_csv(const Context& context, const Table& table, bool excel_spanish) {
+  return render(context, table, TableFormat::Csv, dialect(excel_spanish));
+}
+
+std::string as_json(const Context& context, const Table& table) {
+  return render(context, table, TableFormat::Json);
+}
 
 std::string as_text(const Report& report, Language language) {
   return render(report, ReportFormat::Text, language);

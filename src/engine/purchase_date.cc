@@ -1,6 +1,8 @@
 #include "engine/purchase_date.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "base/parallel.h"
 #include "engine/horizons.h"
@@ -104,11 +106,13 @@ Result<ScoredRows> score_rows(const Context& context, const PurchaseDateData& da
   return scored;
 }
 
-std::size_t count_members(const CustomerFlags& who, const PurchaseDays& days) {
+// Members who had bought by the end of `day`.
+std::size_t count_members(const CustomerFlags& who, const PurchaseDays& days, Day day) {
   std::size_t members = 0;
   for (std::size_t customer = 0; customer < days.customer_count(); ++customer) {
-    const bool bought = days.offsets[customer] != days.offsets[customer + 1];
-    if (bought && (who.empty() || who[customer] != 0)) ++members;
+    const std::span<const Day> bought = days.days_of(static_cast<CustomerCode>(customer));
+    const bool known = !bought.empty() && bought.front() <= day;
+    if (known && (who.empty() || who[customer] != 0)) ++members;
   }
   return members;
 }
@@ -121,6 +125,71 @@ double total_of(const FeatureMatrix& rows) {
   double total = 0;
   for (const double weight : rows.total) total += weight;
   return total;
+}
+
+// A judgement before its model: who takes part, the training rows, and how to train on them.
+struct Attempt {
+  Judged judged;
+  CustomerFlags who;
+  FeatureMatrix rows;
+};
+
+Result<Attempt> plan_attempt(const Context& context, const PurchaseDateData& data,
+                             const Trainer& trainer, Day cut, Day last) {
+  Attempt attempt;
+  Judged& judged = attempt.judged;
+  judged.cut = cut;
+  judged.last = last;
+  TRY_ASSIGN(attempt.who, population(context, data, cut));
+  judged.customers = count_members(attempt.who, data.days, cut);
+  attempt.rows = training_rows(context, data, attempt.who, cut);
+  judged.training_rows = static_cast<std::uint64_t>(total_of(attempt.rows) + 0.5);
+  judged.training_rows_held = attempt.rows.rows();
+  const FitOptions options{.boosting = {},
+                           .balance = data.task.balanced ? Balance::Balanced : Balance::None};
+  TRY_ASSIGN(judged.fit.plan, plan_fit(context, trainer, attempt.rows, cut, options));
+  return attempt;
+}
+
+Status evaluate_days(const Context& context, const PurchaseDateData& data, const CustomerFlags& who,
+                     const Baselines& baselines, Judged& judged) {
+  const Forest& forest = judged.fit.trained.forest;
+  const bool history = data.plan.has_history();
+  ScoredRows scored;
+  if (history) {
+    TRY_ASSIGN(scored, score_rows(context, data, who, forest, judged.cut, judged.last));
+  } else {
+    scored = score_cells(context, data, who, forest, judged.cut, judged.last);
+  }
+  judged.judged_share = scored.rate;
+  const std::size_t recency = history ? 0 : data.plan.column(FeatureId::DaysSinceLast);
+  TRY_ASSIGN(judged.evaluation,
+             evaluate(context, scored.rows, judged.cut, scored.probability, recency, baselines,
+                      {.threshold = judged.fit.plan.threshold}));
+  return {};
+}
+
+Result<Judged> finish_judgement(const Context& context, const PurchaseDateData& data,
+                                const Trainer& trainer, Attempt attempt) {
+  Judged& judged = attempt.judged;
+  TRY_ASSIGN(judged.fit.trained,
+             trainer.train(context, {.matrix = attempt.rows}, nullptr, judged.fit.plan.boosting));
+  const Baselines baselines =
+      fit_baselines(attempt.rows, judged.cut, data.plan.column(FeatureId::DaysSinceLast));
+  attempt.rows = {};
+  TRY(evaluate_days(context, data, attempt.who, baselines, judged));
+  TRY_ASSIGN(judged.horizons, calibrate_horizons(context, data, judged.fit.trained.forest,
+                                                 attempt.who, judged.cut, judged.last));
+  TRY_ASSIGN(const CustomerFlags at_end, population(context, data, judged.last));
+  judged.customers_at_end = count_members(at_end, data.days, judged.last);
+  return std::move(judged);
+}
+
+Result<TrainedForest> train_on_all(const Context& context, const PurchaseDateData& data,
+                                   const Trainer& trainer, const TrainOptions& options) {
+  TRY_ASSIGN(const CustomerFlags who, population(context, data, data.last));
+  const FeatureMatrix rows = training_rows(context, data, who, data.last);
+  return trainer.train(context, {.matrix = rows}, nullptr, options);
 }
 
 }  // namespace
@@ -171,48 +240,25 @@ Result<Day> training_cut(const Context& context, const PurchaseDateData& data) {
 
 Result<Judged> judge(const Context& context, const PurchaseDateData& data, const Trainer& trainer,
                      Day cut, Day last) {
-  Judged judged;
-  judged.cut = cut;
-  judged.last = last;
-  TRY_ASSIGN(const CustomerFlags who, population(context, data, cut));
-  judged.customers = count_members(who, days_as_of(context, data, cut));
-
-  FeatureMatrix rows = training_rows(context, data, who, cut);
-  judged.training_rows = static_cast<std::uint64_t>(total_of(rows) + 0.5);
-  judged.training_rows_held = rows.rows();
-  const FitOptions options{.boosting = {},
-                           .balance = data.task.balanced ? Balance::Balanced : Balance::None};
-  TRY_ASSIGN(judged.fit, fit(context, trainer, rows, cut, options));
-  const std::size_t recency = data.plan.column(FeatureId::DaysSinceLast);
-  const Baselines baselines = fit_baselines(rows, cut, recency);
-  rows = {};
-
-  const Forest& forest = judged.fit.trained.forest;
-  ScoredRows scored;
-  if (data.plan.has_history()) {
-    TRY_ASSIGN(scored, score_rows(context, data, who, forest, cut, last));
-  } else {
-    scored = score_cells(context, data, who, forest, cut, last);
-  }
-  judged.judged_share = scored.rate;
-  const std::size_t scored_recency = data.plan.has_history() ? 0 : recency;
-  TRY_ASSIGN(judged.evaluation,
-             evaluate(context, scored.rows, cut, scored.probability, scored_recency, baselines,
-                      {.threshold = judged.fit.threshold}));
-  TRY_ASSIGN(judged.horizons, calibrate_horizons(context, data, forest, who, cut, last));
-  TRY_ASSIGN(const CustomerFlags at_end, population(context, data, last));
-  judged.customers_at_end = count_members(at_end, data.days);
-  return judged;
+  TRY_ASSIGN(Attempt attempt, plan_attempt(context, data, trainer, cut, last));
+  return finish_judgement(context, data, trainer, std::move(attempt));
 }
 
-Result<TrainedForest> refit(const Context& context, const PurchaseDateData& data,
-                            const Trainer& trainer, const Judged& judged) {
-  TRY_ASSIGN(const CustomerFlags who, population(context, data, data.last));
-  const FeatureMatrix rows = training_rows(context, data, who, data.last);
-  TrainOptions options;
-  options.rounds_max = judged.fit.best_round;
-  options.positive_weight = judged.fit.positive_weight;
-  return trainer.train(context, {.matrix = rows}, nullptr, options);
+Result<JudgedModel> judge_and_train(const Context& context, const PurchaseDateData& data,
+                                    const Trainer& trainer, Day cut) {
+  TRY_ASSIGN(Attempt attempt, plan_attempt(context, data, trainer, cut, data.last));
+  const TrainOptions options = attempt.judged.fit.plan.boosting;
+  const Context half = half_of(context);
+  Context silent = half;  // progress is told by one thread
+  silent.progress = nullptr;
+  std::optional<Result<Judged>> judged;
+  std::optional<Result<TrainedForest>> model;
+  parallel_pair(
+      context, [&] { judged = finish_judgement(half, data, trainer, std::move(attempt)); },
+      [&] { model = train_on_all(silent, data, trainer, options); });
+  if (!judged->ok()) return judged->error();
+  if (!model->ok()) return model->error();
+  return JudgedModel{.judged = std::move(**judged), .model = std::move(**model)};
 }
 
 }  // namespace canasta

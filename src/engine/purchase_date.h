@@ -1,7 +1,8 @@
 // The task of type purchase_date: on which day does each customer buy again?
 //
-//   prepare -> training_cut -> judge (80 % of the customer-days, then the days after them)
-//                           -> refit (all days, as many rounds as the judgement found)
+//   prepare -> training_cut -> plan (rounds and threshold, on the end of the training part)
+//                                |-> judge (80 % of the customer-days, then the days after them)
+//                                '-> train (all days), at the same time
 //
 // With the four calendar features the rows are weighted cells; with history they are customer-days,
 // every purchase and as many of the other days as fit, weighted for those left out.
@@ -63,8 +64,12 @@ struct Judged {
 Result<Judged> judge(const Context& context, const PurchaseDateData& data, const Trainer& trainer,
                      Day cut, Day last);
 
-// The model for tomorrow: all days, as many rounds as `judged` found best.
-Result<TrainedForest> refit(const Context& context, const PurchaseDateData& data,
-                            const Trainer& trainer, const Judged& judged);
+// A judgement, and the model for tomorrow: all days, trained as the judgement's plan says.
+struct JudgedModel {
+  Judged judged;
+  TrainedForest model;
+};
+Result<JudgedModel> judge_and_train(const Context& context, const PurchaseDateData& data,
+                                    const Trainer& trainer, Day cut);
 
 }  // namespace canasta

@@ -130,6 +130,22 @@ TEST_F(SimulatedShop, AnswersDoNotDependOnThreads) {
   EXPECT_EQ(with_two.evaluation.model.auc, with_one.evaluation.model.auc);
 }
 
+// The judgement and the model for tomorrow are the same, made together or one after the other.
+TEST_F(SimulatedShop, JudgingAndTrainingTogetherChangesNothing) {
+  const PurchaseDateData data = prepared(log_, FeatureSet::Calendar);
+  const Day cut = training_cut(kContext, data).value();
+  const auto trainer = xgboost_trainer();
+  Context one = kContext;
+  one.threads = 1;
+  const JudgedModel together = judge_and_train(kContext, data, *trainer, cut).value();
+  const JudgedModel in_turn = judge_and_train(one, data, *trainer, cut).value();
+  const Judged alone = judge(kContext, data, *trainer, cut, data.last).value();
+  EXPECT_EQ(together.model.body, in_turn.model.body);
+  EXPECT_EQ(together.judged.fit.trained.body, alone.fit.trained.body);
+  EXPECT_EQ(together.judged.evaluation.model.auc, alone.evaluation.model.auc);
+  EXPECT_NE(together.model.body, alone.fit.trained.body);
+}
+
 // The weight of those left out keeps probabilities where they are.
 TEST_F(SimulatedShop, SamplingKeepsTheBaseRate) {
   PurchaseDateData data = prepared(log_, FeatureSet::History);

@@ -140,13 +140,13 @@ Result<TaskRun> open_task(const Context& context, const Project& project, const 
 Result<TrainResult> train(const Context& context, const Project& project, const TaskRun& run) {
   const std::unique_ptr<Trainer> trainer = xgboost_trainer();
   TRY_ASSIGN(const Day cut, training_cut(context, run.data));
-  TRY_ASSIGN(const Judged judged, judge(context, run.data, *trainer, cut, run.data.last));
-  TRY_ASSIGN(const TrainedForest trained, refit(context, run.data, *trainer, judged));
+  TRY_ASSIGN(const JudgedModel both, judge_and_train(context, run.data, *trainer, cut));
+  const Judged& judged = both.judged;
   TRY_ASSIGN(const std::string hash, sha256_file(*project.files, project.purchases()));
 
   Registry registry(*project.files, project.models());
   TRY_ASSIGN(const ModelVersion version,
-             registry.publish(context, run.name, write_model(run.data, judged, trained),
+             registry.publish(context, run.name, write_model(run.data, judged, both.model),
                               manifest_facts(context, run.data, judged, hash)));
   const bool promoted = judged.evaluation.beats_baseline;
   if (promoted) TRY(registry.promote(context, version, Alias::Champion));

@@ -14,29 +14,32 @@ Result<Day> last_day_of_first_fit(const FeatureMatrix& rows, Day cut, double val
 
 }  // namespace
 
-Result<Fit> fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows, Day cut,
-                const FitOptions& options) {
+Result<FitPlan> plan_fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows,
+                         Day cut, const FitOptions& options) {
   TRY_ASSIGN(const Day early, last_day_of_first_fit(rows, cut, options.validation_share));
   const RowsInDays head{.matrix = rows, .last = early};
   const RowsInDays tail{.matrix = rows, .first = early + 1, .last = cut};
-  const RowsInDays whole{.matrix = rows, .last = cut};
 
-  Fit out;
-  TrainOptions boosting = options.boosting;
-  if (options.balance == Balance::Balanced) boosting.positive_weight = balanced_weight(head);
-  TRY_ASSIGN(TrainedForest first, trainer.train(context, head, &tail, boosting));
+  FitPlan plan{.boosting = options.boosting, .validation_loss = {}};
+  if (options.balance == Balance::Balanced) plan.boosting.positive_weight = balanced_weight(head);
+  TRY_ASSIGN(TrainedForest first, trainer.train(context, head, &tail, plan.boosting));
   const Outcomes outcomes = outcomes_of(tail);
   const Threshold threshold = choose_threshold(
       rank_scores({first.validation_probability, outcomes.positive, outcomes.total}));
-  out.validation_loss = std::move(first.validation_loss);
-  out.best_round = first.rounds;
-  out.validation_first = early + 1;
-  out.threshold = threshold.probability;
-  out.threshold_f1 = threshold.f1;
-  out.positive_weight = boosting.positive_weight;
+  plan.boosting.rounds_max = first.rounds;
+  plan.validation_loss = std::move(first.validation_loss);
+  plan.validation_first = early + 1;
+  plan.threshold = threshold.probability;
+  plan.threshold_f1 = threshold.f1;
+  return plan;
+}
 
-  boosting.rounds_max = first.rounds;
-  TRY_ASSIGN(out.trained, trainer.train(context, whole, nullptr, boosting));
+Result<Fit> fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows, Day cut,
+                const FitOptions& options) {
+  Fit out;
+  TRY_ASSIGN(out.plan, plan_fit(context, trainer, rows, cut, options));
+  const RowsInDays whole{.matrix = rows, .last = cut};
+  TRY_ASSIGN(out.trained, trainer.train(context, whole, nullptr, out.plan.boosting));
   return out;
 }
 

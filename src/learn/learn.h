@@ -2,9 +2,9 @@
 //
 // Everything here sees the training part only. The test part is judged by evaluate, once.
 //
-//   days   |------------- training part -------------|-- test part --|
-//   fit    |---- first fit ----|-- validation tail --|                 early stopping, threshold
-//   refit  |------------- training part -------------|                 with the rounds found
+//   days      |------------- training part -------------|-- test part --|
+//   plan_fit  |---- first fit ----|-- validation tail --|                 rounds, threshold
+//   fit       |------------- training part -------------|                 with the rounds found
 //
 // Errors   kTooFewDays (InvalidInput) where days cannot be split in two; those of boosters.h.
 #pragma once
@@ -43,17 +43,25 @@ struct FitOptions {
   double validation_share = 0.15;   // of the training part's customer-days, its end
 };
 
-struct Fit {
-  TrainedForest trained;                // on the whole training part
+// What the end of the training part taught.
+struct FitPlan {
+  TrainOptions boosting;                // as asked, with the rounds and the weight found
   std::vector<double> validation_loss;  // of the first fit, by round
-  int best_round = 0;
-  Day validation_first = 0;  // the validation tail is [validation_first, cut]
-  double threshold = 0.5;    // maximises F1 on the tail, predicted by the first fit
-  double threshold_f1 = 0;   // that F1
-  double positive_weight = 1;
+  Day validation_first = 0;             // the validation tail is [validation_first, cut]
+  double threshold = 0.5;               // maximises F1 on the tail, predicted by the first fit
+  double threshold_f1 = 0;              // that F1
 };
 
 // Learns from the rows with day <= cut; later rows are never looked at.
+Result<FitPlan> plan_fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows,
+                         Day cut, const FitOptions& options);
+
+struct Fit {
+  FitPlan plan;
+  TrainedForest trained;  // on the whole training part, as planned
+};
+
+// The same, then the training.
 Result<Fit> fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows, Day cut,
                 const FitOptions& options);
 

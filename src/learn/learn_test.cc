@@ -145,15 +145,17 @@ TEST(Fit, StopsOnTheTailAndRefitsOnAll) {
   const FeatureMatrix rows = testing::random_rows(4'000, 3, 1);
   const Fit fit = fitted(rows);
   // 80 days of equal size; the tail begins once 85 % of their weight have passed.
-  EXPECT_NEAR(fit.validation_first, 68, 1);
-  const auto least = std::min_element(fit.validation_loss.begin(), fit.validation_loss.end());
-  EXPECT_EQ(fit.best_round, least - fit.validation_loss.begin() + 1);
-  EXPECT_EQ(fit.trained.rounds, fit.best_round);
-  EXPECT_EQ(fit.trained.forest.tree_count(), static_cast<std::size_t>(fit.best_round));
+  EXPECT_NEAR(fit.plan.validation_first, 68, 1);
+  const auto least =
+      std::min_element(fit.plan.validation_loss.begin(), fit.plan.validation_loss.end());
+  EXPECT_EQ(fit.plan.boosting.rounds_max, least - fit.plan.validation_loss.begin() + 1);
+  EXPECT_EQ(fit.trained.rounds, fit.plan.boosting.rounds_max);
+  EXPECT_EQ(fit.trained.forest.tree_count(),
+            static_cast<std::size_t>(fit.plan.boosting.rounds_max));
   EXPECT_TRUE(fit.trained.validation_loss.empty());
 
   TrainOptions again = quick().boosting;
-  again.rounds_max = fit.best_round;
+  again.rounds_max = fit.plan.boosting.rounds_max;
   const auto direct =
       xgboost_trainer()->train(Context{}, {.matrix = rows, .last = kCut}, nullptr, again);
   EXPECT_EQ(direct->body, fit.trained.body);
@@ -169,14 +171,14 @@ TEST(Fit, NeverSeesTheTestPart) {
   }
   const Fit after = fitted(rows);
   EXPECT_EQ(before.trained.body, after.trained.body);
-  EXPECT_EQ(before.threshold, after.threshold);
+  EXPECT_EQ(before.plan.threshold, after.plan.threshold);
 }
 
 TEST(Fit, ThresholdIsTheBestOfTheTail) {
   const Fit fit = fitted(testing::random_rows(4'000, 3, 3));
-  EXPECT_GT(fit.threshold_f1, 0.3);
-  EXPECT_GT(fit.threshold, 0);
-  EXPECT_LT(fit.threshold, 1);
+  EXPECT_GT(fit.plan.threshold_f1, 0.3);
+  EXPECT_GT(fit.plan.threshold, 0);
+  EXPECT_LT(fit.plan.threshold, 1);
 }
 
 TEST(Fit, BalancedStaysCalibratedOnDaysToCome) {
@@ -184,7 +186,7 @@ TEST(Fit, BalancedStaysCalibratedOnDaysToCome) {
   FitOptions options = quick();
   options.balance = Balance::Balanced;
   const Fit fit = fitted(rows, options);
-  EXPECT_GT(fit.positive_weight, 1.5);
+  EXPECT_GT(fit.plan.boosting.positive_weight, 1.5);
   std::vector<float> probability(rows.rows());
   fit.trained.forest.predict(rows.view(), probability);
   const std::size_t first = 16'000;  // day 80

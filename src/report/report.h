@@ -21,7 +21,7 @@ enum class TableFormat : std::uint8_t { Text, Csv, Json, Parquet };
 enum class CsvDialect : std::uint8_t { Standard, ExcelSpanish };
 
 // REQUIRES: format is not Parquet, which is no text.
-std::string render(const Table& table, TableFormat format,
+std::string render(const Context& context, const Table& table, TableFormat format,
                    CsvDialect dialect = CsvDialect::Standard);
 
 // Publishes a table at `path`; the ending .csv, .json or .parquet decides the form.

@@ -15,7 +15,7 @@ std::string render_text(const Report& report, Language language) {
   for (const ReportSection& section : report.sections) {
     out += "\n" + text(section.heading, language) + "\n";
     for (const ReportLine& line : section.lines) out += "  " + say(line, language) + "\n";
-    if (section.table) out += render(*section.table, TableFormat::Text);
+    if (section.table) out += render(Context(), *section.table, TableFormat::Text);
   }
   return out;
 }
@@ -88,7 +88,8 @@ std::string render_json(const Report& report, Language language) {
       append_line_json(out, line, language);
     }
     out += "], \"table\": ";
-    std::string table = section.table ? render(*section.table, TableFormat::Json) : "null";
+    std::string table =
+        section.table ? render(Context(), *section.table, TableFormat::Json) : "null";
     while (table.ends_with('\n')) table.pop_back();
     out += table + "}";
   }

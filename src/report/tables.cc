@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/parallel.h"
 #include "io/publish.h"
 #include "report/parquet.h"
 #include "report/report.h"
@@ -51,7 +52,23 @@ std::string render_text(const Table& table) {
   return out;
 }
 
-std::string render_csv(const Table& table, CsvDialect dialect) {
+constexpr std::size_t kRowsPerChunk = 8192;
+
+// Appends what append_row(text, row) writes for every row, in order.
+template <class AppendRow>
+void append_rows(const Context& context, std::string& out, std::size_t rows, AppendRow append_row) {
+  std::vector<std::string> chunks((rows + kRowsPerChunk - 1) / kRowsPerChunk);
+  parallel_for(context, chunks.size(), [&](std::size_t chunk) {
+    const std::size_t last = std::min(rows, (chunk + 1) * kRowsPerChunk);
+    for (std::size_t row = chunk * kRowsPerChunk; row < last; ++row) append_row(chunks[chunk], row);
+  });
+  std::size_t bytes = out.size();
+  for (const std::string& chunk : chunks) bytes += chunk.size();
+  out.reserve(bytes);
+  for (const std::string& chunk : chunks) out.append(chunk);
+}
+
+std::string render_csv(const Context& context, const Table& table, CsvDialect dialect) {
   const bool excel = dialect == CsvDialect::ExcelSpanish;
   const Spelling spelling = excel ? Spelling::CsvExcelSpanish : Spelling::CsvStandard;
   const char delimiter = excel ? ';' : ',';
@@ -62,46 +79,49 @@ std::string render_csv(const Table& table, CsvDialect dialect) {
     out.append(table.columns[c].name);
   }
   out.append(line_end);
-  for (std::size_t row = 0; row < table.rows(); ++row) {
+  append_rows(context, out, table.rows(), [&](std::string& text, std::size_t row) {
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
-      if (c > 0) out.push_back(delimiter);
-      append_value(out, table.columns[c], row, spelling);
+      if (c > 0) text.push_back(delimiter);
+      append_value(text, table.columns[c], row, spelling);
     }
-    out.append(line_end);
-  }
+    text.append(line_end);
+  });
   return out;
 }
 
-std::string render_json(const Table& table) {
+std::string render_json(const Context& context, const Table& table) {
   std::string out = "[";
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    out.append(row == 0 ? "\n{" : ",\n{");
+  append_rows(context, out, table.rows(), [&](std::string& text, std::size_t row) {
+    text.append(row == 0 ? "\n{" : ",\n{");
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
-      if (c > 0) out.append(", ");
-      append_json_text(out, table.columns[c].name);
-      out.append(": ");
-      append_value(out, table.columns[c], row, Spelling::Json);
+      if (c > 0) text.append(", ");
+      append_json_text(text, table.columns[c].name);
+      text.append(": ");
+      append_value(text, table.columns[c], row, Spelling::Json);
     }
-    out.push_back('}');
-  }
+    text.push_back('}');
+  });
   return out.append(table.rows() == 0 ? "]\n" : "\n]\n");
 }
 
 }  // namespace
 
-std::string render(const Table& table, TableFormat format, CsvDialect dialect) {
+std::string render(const Context& context, const Table& table, TableFormat format,
+                   CsvDialect dialect) {
   CANASTA_ASSERT(format != TableFormat::Parquet);
-  if (format == TableFormat::Csv) return render_csv(table, dialect);
-  if (format == TableFormat::Json) return render_json(table);
+  if (format == TableFormat::Csv) return render_csv(context, table, dialect);
+  if (format == TableFormat::Json) return render_json(context, table);
   return render_text(table);
 }
 
 Status write_table(const Context& context, FileSystem& files, const Table& table,
                    const std::string& path, CsvDialect dialect) {
   if (path.ends_with(".csv")) {
-    return publish_file(files, path, render(table, TableFormat::Csv, dialect));
+    return publish_file(files, path, render(context, table, TableFormat::Csv, dialect));
   }
-  if (path.ends_with(".json")) return publish_file(files, path, render(table, TableFormat::Json));
+  if (path.ends_with(".json")) {
+    return publish_file(files, path, render(context, table, TableFormat::Json));
+  }
   if (path.ends_with(".parquet")) return write_parquet_table(context, files, table, path);
   return invalid(Message::kUnknownEnding, {{"path", path}});
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "io/duckdb.h"
@@ -22,14 +23,14 @@ Table sample() {
 }
 
 TEST(Tables, Csv) {
-  EXPECT_EQ(render(sample(), TableFormat::Csv),
+  EXPECT_EQ(render(Context(), sample(), TableFormat::Csv),
             "name,count,share,day\n"
             "\"a,\"\"b\"\";c\",12,0.25,2024-02-29\n"
             "ñ,,,\n");
 }
 
 TEST(Tables, CsvForASpanishExcel) {
-  EXPECT_EQ(render(sample(), TableFormat::Csv, CsvDialect::ExcelSpanish),
+  EXPECT_EQ(render(Context(), sample(), TableFormat::Csv, CsvDialect::ExcelSpanish),
             "\xEF\xBB\xBFname;count;share;day\r\n"
             "\"a,\"\"b\"\";c\";12;0,25;2024-02-29\r\n"
             "ñ;;;\r\n");
@@ -37,16 +38,16 @@ TEST(Tables, CsvForASpanishExcel) {
 
 TEST(Tables, Json) {
   EXPECT_EQ(
-      render(sample(), TableFormat::Json),
+      render(Context(), sample(), TableFormat::Json),
       "[\n"
       "{\"name\": \"a,\\\"b\\\";c\", \"count\": 12, \"share\": 0.25, \"day\": \"2024-02-29\"},\n"
       "{\"name\": \"ñ\", \"count\": null, \"share\": null, \"day\": null}\n"
       "]\n");
-  EXPECT_EQ(render(Table{}, TableFormat::Json), "[]\n");
+  EXPECT_EQ(render(Context(), Table{}, TableFormat::Json), "[]\n");
 }
 
 TEST(Tables, TextLinesUpByCharactersNotBytes) {
-  EXPECT_EQ(render(sample(), TableFormat::Text),
+  EXPECT_EQ(render(Context(), sample(), TableFormat::Text),
             "name     count  share  day\n"
             "a,\"b\";c     12   0.25  2024-02-29\n"
             "ñ\n");
@@ -56,13 +57,32 @@ TEST(Tables, LargeNumbersAreNotWrittenAsPowers) {
   TableBuilder table({{"x", Type::Real}});
   table.row(8'887'208.894);
   table.row(1e-7);
-  EXPECT_EQ(render(table.take(), TableFormat::Csv), "x\n8887208.89\n1e-07\n");
+  EXPECT_EQ(render(Context(), table.take(), TableFormat::Csv), "x\n8887208.89\n1e-07\n");
+}
+
+// More rows than one chunk: the text is the same on any number of threads, and in order.
+TEST(Tables, ManyRowsStayInOrder) {
+  constexpr std::int64_t kRows = 20'000;
+  TableBuilder builder({{"x", Type::Int}});
+  std::string csv = "x\n";
+  for (std::int64_t row = 0; row < kRows; ++row) {
+    builder.row(row);
+    csv += std::to_string(row) + "\n";
+  }
+  const Table table = builder.take();
+  for (const int threads : {1, 3}) {
+    const Context context{.threads = threads};
+    EXPECT_EQ(render(context, table, TableFormat::Csv), csv);
+    const std::string json = render(context, table, TableFormat::Json);
+    EXPECT_EQ(std::count(json.begin(), json.end(), '{'), kRows);
+    EXPECT_TRUE(json.ends_with("{\"x\": 19998},\n{\"x\": 19999}\n]\n"));
+  }
 }
 
 TEST(Tables, TheEndingDecides) {
   MemoryFileSystem files;
   ASSERT_TRUE(write_table({}, files, sample(), "a/b.csv").ok());
-  EXPECT_EQ(read_text(files, "a/b.csv").value(), render(sample(), TableFormat::Csv));
+  EXPECT_EQ(read_text(files, "a/b.csv").value(), render(Context(), sample(), TableFormat::Csv));
   const Status unknown = write_table({}, files, sample(), "b.xlsx");
   ASSERT_FALSE(unknown.ok());
   EXPECT_EQ(unknown.error().message(), Message::kUnknownEnding);
