@@ -132,6 +132,7 @@ struct Attempt {
   Judged judged;
   CustomerFlags who;
   FeatureMatrix rows;
+  Baselines baselines;
 };
 
 Result<Attempt> plan_attempt(const Context& context, const PurchaseDateData& data,
@@ -148,36 +149,39 @@ Result<Attempt> plan_attempt(const Context& context, const PurchaseDateData& dat
   const FitOptions options{.boosting = {},
                            .balance = data.task.balanced ? Balance::Balanced : Balance::None};
   TRY_ASSIGN(judged.fit.plan, plan_fit(context, trainer, attempt.rows, cut, options));
+  attempt.baselines = fit_baselines(attempt.rows, cut, data.plan.column(FeatureId::DaysSinceLast));
   return attempt;
 }
 
-Status evaluate_days(const Context& context, const PurchaseDateData& data, const CustomerFlags& who,
-                     const Baselines& baselines, Judged& judged) {
-  const Forest& forest = judged.fit.trained.forest;
-  const bool history = data.plan.has_history();
-  ScoredRows scored;
-  if (history) {
-    TRY_ASSIGN(scored, score_rows(context, data, who, forest, judged.cut, judged.last));
-  } else {
-    scored = score_cells(context, data, who, forest, judged.cut, judged.last);
-  }
-  judged.judged_share = scored.rate;
-  const std::size_t recency = history ? 0 : data.plan.column(FeatureId::DaysSinceLast);
-  TRY_ASSIGN(judged.evaluation,
-             evaluate(context, scored.rows, judged.cut, scored.probability, recency, baselines,
-                      {.threshold = judged.fit.plan.threshold}));
+Status train_as_planned(const Context& context, const Trainer& trainer, Attempt& attempt) {
+  Fit& fit = attempt.judged.fit;
+  TRY_ASSIGN(fit.trained,
+             trainer.train(context, {.matrix = attempt.rows}, nullptr, fit.plan.boosting));
+  attempt.rows = {};
   return {};
 }
 
-Result<Judged> finish_judgement(const Context& context, const PurchaseDateData& data,
-                                const Trainer& trainer, Attempt attempt) {
+Result<ScoredRows> score(const Context& context, const PurchaseDateData& data,
+                         const Attempt& attempt) {
+  const auto& [judged, who, rows, baselines] = attempt;
+  const Forest& forest = judged.fit.trained.forest;
+  if (data.plan.has_history()) {
+    return score_rows(context, data, who, forest, judged.cut, judged.last);
+  }
+  return score_cells(context, data, who, forest, judged.cut, judged.last);
+}
+
+// REQUIRES: trained.
+Result<Judged> judge_attempt(const Context& context, const PurchaseDateData& data,
+                             Attempt attempt) {
   Judged& judged = attempt.judged;
-  TRY_ASSIGN(judged.fit.trained,
-             trainer.train(context, {.matrix = attempt.rows}, nullptr, judged.fit.plan.boosting));
-  const Baselines baselines =
-      fit_baselines(attempt.rows, judged.cut, data.plan.column(FeatureId::DaysSinceLast));
-  attempt.rows = {};
-  TRY(evaluate_days(context, data, attempt.who, baselines, judged));
+  TRY_ASSIGN(const ScoredRows scored, score(context, data, attempt));
+  judged.judged_share = scored.rate;
+  const std::size_t recency =
+      data.plan.has_history() ? 0 : data.plan.column(FeatureId::DaysSinceLast);
+  TRY_ASSIGN(judged.evaluation,
+             evaluate(context, scored.rows, judged.cut, scored.probability, recency,
+                      attempt.baselines, {.threshold = judged.fit.plan.threshold}));
   TRY_ASSIGN(judged.horizons, calibrate_horizons(context, data, judged.fit.trained.forest,
                                                  attempt.who, judged.cut, judged.last));
   TRY_ASSIGN(const CustomerFlags at_end, population(context, data, judged.last));
@@ -241,7 +245,8 @@ Result<Day> training_cut(const Context& context, const PurchaseDateData& data) {
 Result<Judged> judge(const Context& context, const PurchaseDateData& data, const Trainer& trainer,
                      Day cut, Day last) {
   TRY_ASSIGN(Attempt attempt, plan_attempt(context, data, trainer, cut, last));
-  return finish_judgement(context, data, trainer, std::move(attempt));
+  TRY(train_as_planned(context, trainer, attempt));
+  return judge_attempt(context, data, std::move(attempt));
 }
 
 Result<JudgedModel> judge_and_train(const Context& context, const PurchaseDateData& data,
@@ -251,14 +256,15 @@ Result<JudgedModel> judge_and_train(const Context& context, const PurchaseDateDa
   const Context half = half_of(context);
   Context silent = half;  // progress is told by one thread
   silent.progress = nullptr;
-  std::optional<Result<Judged>> judged;
+  Status trained;
   std::optional<Result<TrainedForest>> model;
   parallel_pair(
-      context, [&] { judged = finish_judgement(half, data, trainer, std::move(attempt)); },
+      context, [&] { trained = train_as_planned(half, trainer, attempt); },
       [&] { model = train_on_all(silent, data, trainer, options); });
-  if (!judged->ok()) return judged->error();
+  TRY(trained);
   if (!model->ok()) return model->error();
-  return JudgedModel{.judged = std::move(**judged), .model = std::move(**model)};
+  TRY_ASSIGN(Judged judged, judge_attempt(context, data, std::move(attempt)));
+  return JudgedModel{.judged = std::move(judged), .model = std::move(**model)};
 }
 
 }  // namespace canasta

@@ -1,8 +1,8 @@
 // The task of type purchase_date: on which day does each customer buy again?
 //
 //   prepare -> training_cut -> plan (rounds and threshold, on the end of the training part)
-//                                |-> judge (80 % of the customer-days, then the days after them)
-//                                '-> train (all days), at the same time
+//                                |-> train on the training part -> judge on the days after it
+//                                '-> train on all days, at the same time: the model for tomorrow
 //
 // With the four calendar features the rows are weighted cells; with history they are customer-days,
 // every purchase and as many of the other days as fit, weighted for those left out.
