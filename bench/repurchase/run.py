@@ -3,11 +3,11 @@
     python bench/repurchase/run.py --scale 1 --repeats 5
 
 Each job runs as whole processes, ours and the rival's in turn, on the same file in one run; the
-median of wall seconds and the largest peak memory are quoted, and the ratio pair by pair. Before
-any time counts, the answers are compared: customers predicted, test rows, AUC.
+median of wall seconds and the largest peak memory are quoted, and the ratio pair by pair. The last
+column compares the answers: customers predicted, and AUC.
 
 Rivals live outside (CANASTA_PEERS, default ../shared/peers): polars with weighted cells, and with
---slow the pandas pipeline that builds every calendar row.
+--slow polars and pandas on every calendar row.
 """
 import argparse
 import json
@@ -106,10 +106,10 @@ def compare(name, ours, rival, repeats, same_customers=True):
 
 
 def show(rows):
-    columns = [("job", 34, "{}"), ("ours_s", 8, "{:.2f}"), ("ours_mb", 8, "{:.0f}"),
+    columns = [("job", 44, "{}"), ("ours_s", 8, "{:.2f}"), ("ours_mb", 8, "{:.0f}"),
                ("rival_s", 8, "{:.2f}"), ("rival_mb", 9, "{:.0f}"), ("ratio", 7, "{:.1f}"),
                ("ours_auc", 9, "{:.4f}"), ("rival_auc", 10, "{:.4f}"),
-               ("ours_customers", 15, "{}"), ("rival_customers", 16, "{}"), ("answers", 10, "{}")]
+               ("ours_customers", 15, "{}"), ("rival_customers", 16, "{}"), ("answers", 17, "{}")]
     print("".join(name.rjust(width) if name != "job" else name.ljust(width)
                   for name, width, _ in columns))
     for row in rows:
@@ -150,6 +150,9 @@ def main():
                         lambda: rival_run("peers_fast/fast_a.py", data, "--cells"),
                         options.repeats, same_customers=False)]
         if options.slow:
+            rows.append(compare("all customers, calendar / polars every row", everybody,
+                                lambda: rival_run("peers_fast/fast_a.py", data, "--calendar",
+                                                  "all"), 1))
             rows.append(compare("all customers, calendar / pandas", everybody,
                                 lambda: rival_run("peer_a_repurchase.py", data, "--calendar",
                                                   "all"), 1))
