@@ -42,7 +42,7 @@ class BatchSink {
       batch_.line.push_back(line);
       batch_.hash.push_back(record_hash(raw));
     } else {
-      put_bad(raw, line);
+      put_bad(raw, begin, line);
     }
     count_ = 0;
     surplus_bytes_ = 0;
@@ -75,12 +75,13 @@ class BatchSink {
     return {arena.data() + begin, arena.size() - begin};
   }
 
-  void put_bad(std::string_view raw, std::uint64_t line) {
+  // Places are counted from the record's begin: bad records may be as many as the records.
+  void put_bad(std::string_view raw, std::size_t begin, std::uint64_t line) {
     BadRecord bad;
     bad.line = line;
     bad.raw = raw.substr(0, kRawBytesMax);
     if (torn_) {
-      const Place place = place_of(text_, *torn_, line_);
+      const Place place = place_of(raw, *torn_ - begin, line);
       bad.reason = Message::kTextAfterQuote;
       bad.column = place.line == line ? place.column : 0;
       bad.fields = {{"at_line", place.line},

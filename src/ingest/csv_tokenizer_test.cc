@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ingest/csv_cut.h"
 #include "ingest/csv_twin.h"
 #include "ingest/random_csv.h"
 
@@ -163,6 +164,15 @@ TEST(TokenizeCsv, ABatchThatServedBeforeHoldsOnlyTheNewRecords) {
   EXPECT_THAT(batch.bad, IsEmpty());
 }
 
+// The place of a bad record's trouble, counted from the begin of the text.
+void expect_place(const BadRecord& bad, std::string_view text, const TwinRecord& record) {
+  if (!record.torn) return;
+  const Place place = place_of(text, record.torn_at, 1);
+  ASSERT_EQ(bad.fields[0].value, std::to_string(place.line)) << text;
+  ASSERT_EQ(bad.fields[1].value, std::to_string(place.column)) << text;
+  ASSERT_EQ(bad.column, place.line == record.line ? place.column : 0) << text;
+}
+
 // A field count that the records do not all have, so that good and bad ones both come.
 void expect_like_twin(std::string_view text, std::size_t columns) {
   const CsvTwin twin(text, kMarks);
@@ -179,6 +189,7 @@ void expect_like_twin(std::string_view text, std::size_t columns) {
       ASSERT_EQ(batch.bad[bad].line, record.line) << text;
       ASSERT_EQ(batch.bad[bad].raw, record.raw) << text;
       ASSERT_EQ(batch.bad[bad].reason == Message::kTextAfterQuote, record.torn) << text;
+      ASSERT_NO_FATAL_FAILURE(expect_place(batch.bad[bad], text, record));
       ++bad;
     } else {
       ASSERT_LT(good, batch.size()) << text;
@@ -203,6 +214,20 @@ TEST(TokenizeCsv, AgreesWithTheSlowTwinOnOrderlyTexts) {
   for (int i = 0; i < 1'000; ++i) {
     const std::size_t columns = 1 + random.below(5);
     ASSERT_NO_FATAL_FAILURE(expect_like_twin(orderly_csv(random, columns, 12), columns));
+  }
+}
+
+// Record i begins in line 2i + 1; its first line is "a, and its second one x"b,i.
+TEST(TokenizeCsv, EachOfManyTornRecordsKnowsItsPlace) {
+  constexpr std::size_t kRecords = 200'000;
+  std::string text;
+  for (std::size_t i = 0; i < kRecords; ++i) text += "\"a\nx\"b," + std::to_string(i) + "\n";
+  const RecordBatch batch = tokenized(text, 2);
+  ASSERT_EQ(batch.bad.size(), kRecords);
+  for (std::size_t i = 0; i < kRecords; ++i) {
+    ASSERT_EQ(batch.bad[i].line, 2 * i + 1);
+    ASSERT_EQ(batch.bad[i].fields[0].value, std::to_string(2 * i + 2));
+    ASSERT_EQ(batch.bad[i].fields[1].value, "3");
   }
 }
 

@@ -16,7 +16,8 @@ struct TwinRecord {
   std::uint64_t line = 0;
   std::string raw;  // without its line end
   std::vector<std::string> fields;
-  bool torn = false;  // text follows a closing quote
+  bool torn = false;        // text follows a closing quote
+  std::size_t torn_at = 0;  // offset of the first byte that does
 };
 
 struct TwinLineEnd {
@@ -59,7 +60,7 @@ class CsvTwin {
       state_ = State::Quoted;
       quote_begin_ = at_++;
     } else {
-      record_.torn = record_.torn || state_ == State::AfterQuote;
+      if (state_ == State::AfterQuote) note_torn();
       if (state_ != State::AfterQuote) state_ = State::Plain;
       field_ += byte;
       ++at_;
@@ -75,6 +76,11 @@ class CsvTwin {
       if (byte == '\n' || (byte == '\r' && !pair)) ++line_;
     }
     ++at_;
+  }
+
+  void note_torn() {
+    if (!record_.torn) record_.torn_at = at_;
+    record_.torn = true;
   }
 
   void end_field() {
