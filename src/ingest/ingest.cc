@@ -176,7 +176,8 @@ class StagedOutputs {
   const Paths& paths_;
 };
 
-// Both are written and on the disk before either is shown; the purchases, which others read, last.
+// Both are on the disk before either is shown. The purchases, which others read, come last, so that
+// a failing rename in between leaves them as they were; ingest.h says what else may be left.
 Status publish_both(FileSystem& files, const Paths& paths) {
   TRY(files.sync_file(staging_path(paths.purchases)));
   TRY(publish_staged(files, paths.quarantine));

@@ -113,8 +113,13 @@ struct IngestResult {
   IngestReport report;
 };
 
-// Reads what is new, cleans, publishes data/processed/purchases.parquet and the quarantine, and
-// returns the log. Atomic: on an error, everything is as before.
+// Reads what is new, cleans, publishes the quarantine, then data/processed/purchases.parquet, then
+// the state, and returns the log.
+//
+// On an error each of these files is whole, the old one or the new one, and a later one is never
+// new beside an earlier one that is old. Nothing is published before all is cleaned and on the
+// disk: only a rename or sync that fails can leave a new quarantine beside old purchases. The state
+// does not know of it then, so that the next run publishes both again.
 Result<IngestResult> ingest(const Context& context, FileSystem& files,
                             const IngestOptions& options);
 

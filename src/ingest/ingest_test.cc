@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "ingest/sample_project.h"
 #include "io/faulty_file_system.h"
@@ -319,6 +320,49 @@ TEST(Ingest, StopsWhenAskedTo) {
   project.context.cancel = &cancel;
   EXPECT_EQ(project.run().error().code(), ErrorCode::Cancelled);
   EXPECT_EQ(project.published(), "");
+}
+
+struct Outputs {
+  std::string purchases, quarantine;
+  auto operator<=>(const Outputs&) const = default;
+};
+
+Outputs outputs_of(const SampleProject& project) {
+  return {project.text("data/processed/purchases.parquet"),
+          project.text("data/quarantine/purchases.csv")};
+}
+
+// Any one call that fails leaves whole files: the old ones, the new ones, or the new quarantine
+// beside the old purchases. Never new purchases whose dropped rows nobody can look up.
+TEST(Ingest, PublishesTheQuarantineBeforeThePurchases) {
+  const auto before = [](SampleProject& project) {
+    project.write("a.csv", kMonday);
+    project.run_well();
+    const Outputs outputs = outputs_of(project);
+    project.write("b.csv", kTuesday);
+    return outputs;
+  };
+  SampleProject reference;
+  const Outputs old_ones = before(reference);
+  reference.run_well();
+  const Outputs new_ones = outputs_of(reference);
+  const Outputs between{old_ones.purchases, new_ones.quarantine};
+
+  std::set<Outputs> left;
+  for (const FileCall call : {FileCall::Rename, FileCall::SyncFolder, FileCall::SyncFile}) {
+    bool failed = true;
+    for (std::uint64_t nth = 1; failed; ++nth) {
+      SampleProject project;
+      before(project);
+      FaultyFileSystem faulty(project.files());
+      faulty.fail({.nth = nth, .only = call});
+      failed = !ingest(project.context, faulty, project.options).ok();
+      left.insert(outputs_of(project));
+      project.run_well();
+      ASSERT_EQ(outputs_of(project), new_ones) << nth;
+    }
+  }
+  EXPECT_EQ(left, (std::set<Outputs>{old_ones, between, new_ones}));
 }
 
 // A disk that fails at any call: an error or a whole result, never half of one; and the next run,

@@ -10,11 +10,13 @@
 namespace canasta {
 
 // Replaces `path` by `bytes`, making its folder when it is missing. On error the old file is
-// untouched and nothing is left beside it.
+// untouched and nothing is left beside it, with one exception: when only the last step fails, the
+// sync of the folder, the new file is there, and a power cut may bring back the old one.
 Status publish_file(FileSystem& files, const std::string& path, std::string_view bytes);
 
 // For a file that somebody else writes (DuckDB, a stream): write to staging_path(path), then
-// publish_staged. discard_staged drops it after an error.
+// publish_staged, whose errors leave what those of publish_file do, and the staged file.
+// discard_staged drops that.
 std::string staging_path(const std::string& path);
 Status publish_staged(FileSystem& files, const std::string& path);
 void discard_staged(FileSystem& files, const std::string& path);
@@ -32,7 +34,8 @@ class StagedFolder {
   const std::string& folder() const { return folder_; }
   // Adds a file, synced.
   Status write(const std::string& name, std::string_view bytes);
-  // Renames to the target; Conflict when the target exists.
+  // Renames to the target; Conflict when the target exists. On error there is no target, unless
+  // only the sync of its parent folder failed: then it is there, and a power cut may take it away.
   Status publish();
 
  private:

@@ -186,6 +186,18 @@ TEST(Publish, WithoutTheSyncAPowerCutWouldTearTheFile) {
   EXPECT_EQ(read_text(disk, "a").value(), "");
 }
 
+// The rename has been seen by then: taking it back could fail as well.
+TEST(Publish, WhenOnlyTheFoldersSyncFailsTheNewFileIsThere) {
+  MemoryFileSystem disk;
+  write_whole(disk, "a.json", "old");
+  FaultyFileSystem files(disk);
+  files.fail({.nth = 1, .only = FileCall::SyncFolder});
+  EXPECT_EQ(publish_file(files, "a.json", "new").error().code(), ErrorCode::Unavailable);
+  EXPECT_EQ(contents(disk, "."), (Contents{{"a.json", "new"}}));
+  disk.cut_power();
+  EXPECT_EQ(contents(disk, "."), (Contents{{"a.json", "old"}}));
+}
+
 TEST(Publish, MakesTheFolderOfANewFile) {
   MemoryFileSystem disk;
   ASSERT_TRUE(publish_file(disk, "deep/er/a", "x").ok());
