@@ -157,8 +157,9 @@ Cleaning clean_rows(const Context& context, UnitedRows& rows, const CleaningOpti
   for (const RuleSetting& setting : options.rules) {
     cleaning.rules.push_back({.rule = setting.rule, .action = setting.action});
   }
-  const auto cancelling = cancelling_orders(rows.orders, options.cancellation_prefix);
-  Marks marks = mark_rows(context, chunks, cancelling, options);
+  cleaning.has_quantity = options.has_quantity;
+  cleaning.cancelling = cancelling_orders(rows.orders, options.cancellation_prefix);
+  Marks marks = mark_rows(context, chunks, cleaning.cancelling, options);
   add_duplicates(context, chunks, marks);
 
   std::array<std::uint64_t, 256> rows_by_bits{};

@@ -41,6 +41,9 @@ struct Cleaning {
   std::uint64_t rows_future = 0;
   std::uint64_t rows_priceless = 0;  // kept without price and amount
   NettingResult netting;
+  // How the returns were told, for saying why a row was one.
+  std::vector<char> cancelling;  // by code of the order
+  bool has_quantity = true;
 };
 
 // Netting changes quantities and amounts of `rows`.

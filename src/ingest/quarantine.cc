@@ -68,7 +68,20 @@ struct Blame {
   enum class Value : std::uint8_t { None, Order, Quantity, Amount } value = Value::None;
 };
 
-Blame blame_of(Rule rule, const RowChunk& rows, std::size_t row) {
+// A purchase that its cancellations used up broke no rule: nothing of it is to blame.
+Blame blame_of_return(const Cleaning& cleaning, const RowChunk& rows, std::size_t row) {
+  using Value = Blame::Value;
+  if (cleaning.has_quantity && rows.quantity[row] < 0) return {Role::Quantity, Value::Quantity};
+  if (!cleaning.has_quantity && rows.value[row] < 0) {
+    const bool is_price = (rows.flags[row] & kValueIsPrice) != 0;
+    return {is_price ? Role::UnitPrice : Role::Amount, Value::Amount};
+  }
+  const std::uint32_t order = rows.order[row];
+  if (order != kNoCode && cleaning.cancelling[order]) return {Role::Order, Value::Order};
+  return {};
+}
+
+Blame blame_of(const Cleaning& cleaning, Rule rule, const RowChunk& rows, std::size_t row) {
   using Value = Blame::Value;
   switch (rule) {
     case Rule::Duplicates:
@@ -76,9 +89,7 @@ Blame blame_of(Rule rule, const RowChunk& rows, std::size_t row) {
     case Rule::MissingCustomer:
       return {Role::Customer, Value::None};
     case Rule::Returns:
-      if (rows.quantity[row] < 0) return {Role::Quantity, Value::Quantity};
-      return rows.order[row] != kNoCode ? Blame{Role::Order, Value::Order}
-                                        : Blame{Role::Amount, Value::Amount};
+      return blame_of_return(cleaning, rows, row);
     case Rule::Nonpositive:
       if (rows.quantity[row] <= 0) return {Role::Quantity, Value::Quantity};
       if ((rows.flags[row] & kPriceNonpositive) != 0) return {Role::UnitPrice, Value::Amount};
@@ -140,7 +151,7 @@ class QuarantineText {
   }
 
   void put_blame(std::string& out, Rule rule, const RowChunk& chunk, std::size_t row) const {
-    const Blame blame = blame_of(rule, chunk, row);
+    const Blame blame = blame_of(cleaning_, rule, chunk, row);
     out.append(name(rule)).push_back(',');
     out.append(name(blame.role)).push_back(',');
     switch (blame.value) {

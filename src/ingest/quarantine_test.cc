@@ -12,17 +12,21 @@ namespace {
 constexpr const char* kHeader =
     "file,line,kind,rule,column,value,customer,order,time,product,quantity,amount\n";
 
-std::string quarantined(std::vector<SourcePart> parts, int threads = 2) {
+CleaningOptions usual_cleaning() {
+  return {
+      .rules = {{Rule::Duplicates}, {Rule::MissingCustomer}, {Rule::Returns}, {Rule::Nonpositive}},
+      .cancellation_prefix = "C",
+      .future_after = to_day({2020, 1, 1}),
+      .has_quantity = true};
+}
+
+std::string quarantined(std::vector<SourcePart> parts, int threads = 2,
+                        const CleaningOptions& options = usual_cleaning()) {
   std::vector<Finding> findings;
   const Decisions decisions = decide_columns(parts, {}, findings).value();
   const Context context{.threads = threads};
   UnitedRows rows = unite_parts(context, std::move(parts), decisions, findings);
-  const Cleaning cleaning = clean_rows(
-      context, rows,
-      {.rules = {{Rule::Duplicates}, {Rule::MissingCustomer}, {Rule::Returns}, {Rule::Nonpositive}},
-       .cancellation_prefix = "C",
-       .future_after = to_day({2020, 1, 1}),
-       .has_quantity = true});
+  const Cleaning cleaning = clean_rows(context, rows, options);
   MemoryFileSystem files;
   EXPECT_TRUE(stage_quarantine(context, files, "data/q.csv", rows, cleaning).ok());
   return read_text(files, staging_path("data/q.csv")).value();
@@ -55,6 +59,42 @@ TEST(StageQuarantine, SaysFileLineRuleAndValue) {
                 "2031-01-01 00:00:00,p,1,7\n"
                 "a.csv,11,rejected,row_without_product,product,,c,8,2001-01-01,,1,7\n"
                 "\"b,c.csv\",2,dropped,duplicates,,,c,1,2001-01-01 00:00:00,p,2,3\n");
+}
+
+std::string quarantined_without_quantities(Role value, const std::vector<SampleRecord>& records) {
+  std::vector<SourcePart> parts;
+  parts.push_back(
+      {"a.csv", sample_part(records, sample_roles({Role::Customer, Role::Order, Role::Time,
+                                                   Role::Product, value}))});
+  CleaningOptions options = usual_cleaning();
+  options.has_quantity = false;
+  return quarantined(std::move(parts), 2, options);
+}
+
+// A2 is no cancellation: what is negative is to blame.
+TEST(StageQuarantine, WithoutQuantitiesANegativeAmountIsToBlame) {
+  const std::vector<SampleRecord> records{{"c", "A2", "2001-01-01", "p", "-3.5"},
+                                          {"c", "C9", "2001-01-01", "p", "4"},
+                                          {"c", "A3", "2001-01-01", "p", "5"}};
+  const auto expected = [](const std::string& role) {
+    return kHeader + ("a.csv,2,dropped,returns," + role) +
+           ",-3.5,c,A2,2001-01-01 00:00:00,p,1,-3.5\n"
+           "a.csv,3,dropped,returns,order,C9,c,C9,2001-01-01 00:00:00,p,1,4\n";
+  };
+  EXPECT_EQ(quarantined_without_quantities(Role::Amount, records), expected("amount"));
+  EXPECT_EQ(quarantined_without_quantities(Role::UnitPrice, records), expected("unit_price"));
+}
+
+TEST(StageQuarantine, OfAUsedUpPurchaseNothingIsToBlame) {
+  std::vector<SourcePart> parts;
+  parts.push_back({"a.csv", sample_part({{"c", "A1", "2001-01-01", "p", "2", "3"},
+                                         {"c", "C2", "2001-01-02", "p", "2", "3"}})});
+  CleaningOptions options = usual_cleaning();
+  options.rules = {{Rule::Returns, RuleAction::Net}};
+  EXPECT_EQ(quarantined(std::move(parts), 2, options),
+            std::string(kHeader) +
+                "a.csv,2,dropped,returns,,,c,A1,2001-01-01 00:00:00,p,2,6\n"
+                "a.csv,3,dropped,returns,order,C2,c,C2,2001-01-02 00:00:00,p,2,6\n");
 }
 
 TEST(StageQuarantine, IsAHeaderWhenNothingWasTaken) {
