@@ -1,8 +1,8 @@
 // Report: facts to what people and programs read.
 //
 // Tables go to aligned text, CSV, JSON (an array of objects) and Parquet; reports to text, Markdown
-// and JSON, in English or Spanish. Numbers carry six significant digits in text forms and all of
-// them in Parquet. Pure: nothing is printed here.
+// and JSON, in English or Spanish. Numbers carry six significant digits in text forms, two decimals
+// from a million on, and all of them in Parquet. Pure: nothing is printed here.
 #pragma once
 
 #include <string>

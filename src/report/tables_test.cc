@@ -53,11 +53,35 @@ TEST(Tables, TextLinesUpByCharactersNotBytes) {
             "ñ\n");
 }
 
-TEST(Tables, LargeNumbersAreNotWrittenAsPowers) {
+std::string written(double value) {
   TableBuilder table({{"x", Type::Real}});
-  table.row(8'887'208.894);
-  table.row(1e-7);
-  EXPECT_EQ(render(Context(), table.take(), TableFormat::Csv), "x\n8887208.89\n1e-07\n");
+  table.row(value);
+  const std::string csv = render(Context(), table.take(), TableFormat::Csv);
+  return csv.substr(2, csv.size() - 3);
+}
+
+TEST(Tables, NumbersHaveSixDigits) {
+  EXPECT_EQ(written(0), "0");
+  EXPECT_EQ(written(0.1234567), "0.123457");
+  EXPECT_EQ(written(-123.4567), "-123.457");
+  EXPECT_EQ(written(123'456.7), "123457");
+}
+
+TEST(Tables, FromAMillionOnNumbersHaveCents) {
+  EXPECT_EQ(written(8'887'208.894), "8887208.89");
+  EXPECT_EQ(written(-1'000'000), "-1000000.00");
+  EXPECT_EQ(written(123'456'789'012'345.67), "123456789012345.67");
+}
+
+// No power of ten between 1e-4 and 1e15, on both sides of every border.
+TEST(Tables, OnlyTheVeryLargeAndTheVerySmallAreWrittenAsPowers) {
+  EXPECT_EQ(written(999'999.4), "999999");
+  EXPECT_EQ(written(999'999.5), "999999.50");
+  EXPECT_EQ(written(-999'999.7), "-999999.70");
+  EXPECT_EQ(written(999'999'999'999'999.875), "999999999999999.88");
+  EXPECT_EQ(written(1e15), "1e+15");
+  EXPECT_EQ(written(1e-4), "0.0001");
+  EXPECT_EQ(written(0.000'099), "9.9e-05");
 }
 
 // More rows than one chunk: the text is the same on any number of threads, and in order.

@@ -11,15 +11,15 @@
 namespace canasta {
 namespace {
 
-constexpr const char* kReal = "{:.6g}";
-
-// A number beyond this is written as an integer where it is one, not as 1.2e+07.
-constexpr double kIntegersUpTo = 1e15;
+// From here on six digits would be written as 1e+06: two decimals instead, which keep a sum's
+// cents, up to where doubles have none left.
+constexpr double kCentsFrom = 999'999.5;
+constexpr double kCentsBelow = 1e15;
 
 std::string real_text(double value) {
-  if (std::abs(value) >= 1e6 && std::abs(value) < kIntegersUpTo)
-    return fmt::format("{:.2f}", value);
-  return fmt::format(fmt::runtime(kReal), value);
+  const double size = std::abs(value);
+  const bool cents = size >= kCentsFrom && size < kCentsBelow;
+  return cents ? fmt::format("{:.2f}", value) : fmt::format("{:.6g}", value);
 }
 
 void append(std::string& out, const IntColumn& column, std::size_t row, Spelling spelling) {
