@@ -196,13 +196,23 @@ Result<TrainedForest> train_on_all(const Context& context, const PurchaseDateDat
   return trainer.train(context, {.matrix = rows}, nullptr, options);
 }
 
+Status check_span(Day first, Day last) {
+  if (first == last) return invalid(Message::kOneDayOnly, {{"day", format_day(first)}});
+  const int span = last - first + 1;
+  if (span <= kSpanDaysMax) return {};
+  return Error(ErrorCode::TooLarge, Message::kSpanTooLong,
+               {{"first", format_day(first)},
+                {"last", format_day(last)},
+                {"days", span},
+                {"limit_name", "span_days_max"},
+                {"limit", kSpanDaysMax}});
+}
+
 }  // namespace
 
 Result<PurchaseDateData> prepare(const Context& context, const ProjectConfig& config,
                                  const PurchaseDateTask& task, const PurchaseLog& log) {
-  if (log.first_day() == log.last_day()) {
-    return invalid(Message::kOneDayOnly, {{"day", format_day(log.first_day())}});
-  }
+  TRY(check_span(log.first_day(), log.last_day()));
   PurchaseDateData data;
   data.log = &log;
   data.task = task;
@@ -231,13 +241,13 @@ Result<CustomerFlags> population(const Context& context, const PurchaseDateData&
   return who;
 }
 
-Result<Day> training_cut(const Context& context, const PurchaseDateData& data) {
-  const CellTable cells = count_cells(context, data.days, {}, data.first, data.last);
+Result<Day> training_cut(const PurchaseDateData& data) {
+  const std::vector<std::uint64_t> totals = day_totals(data.days, {}, data.first, data.last);
   std::vector<DayWeight> weights;
-  for (Day day = data.first + 1; day <= data.last; ++day) {
-    double total = 0;
-    for (Day from = data.first; from < day; ++from) total += cells.total(cells.index(day, from));
-    if (total > 0) weights.push_back({.day = day, .total = total});
+  for (std::size_t i = 0; i < totals.size(); ++i) {
+    if (totals[i] == 0) continue;
+    weights.push_back(
+        {.day = data.first + static_cast<Day>(i), .total = static_cast<double>(totals[i])});
   }
   return split_by_day(weights, kTrainingShare);
 }

@@ -30,7 +30,7 @@ void judge_with(benchmark::State& state, FeatureSet features, std::uint64_t rows
   task.features = features;
   PurchaseDateData data = prepare(kContext, {}, task, shop()).value();
   data.training_rows_max = rows_max;
-  const Day cut = training_cut(kContext, data).value();
+  const Day cut = training_cut(data).value();
   const auto trainer = xgboost_trainer();
   for (auto _ : state) {
     const Judged judged = judge(kContext, data, *trainer, cut, data.last).value();

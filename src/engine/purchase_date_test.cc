@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/sample_log.h"
 #include "engine/hazards.h"
 #include "engine/outlook.h"
 #include "engine/test_shop.h"
@@ -27,6 +28,31 @@ double total_of(const FeatureMatrix& rows) {
   return total;
 }
 
+// One customer who buys on the first day and on the last.
+PurchaseLog log_spanning(int days) {
+  constexpr Seconds kDay = 86'400;
+  return log_of({{.customer = "a", .order = "1", .product = "p", .time = 0},
+                 {.customer = "a", .order = "2", .product = "p", .time = (days - 1) * kDay}});
+}
+
+Result<PurchaseDateData> prepared_span(int days) {
+  const PurchaseLog log = log_spanning(days);
+  return prepare(kContext, {}, {}, log);
+}
+
+TEST(Span, HasAtLeastTwoDaysAndALimit) {
+  EXPECT_EQ(prepared_span(1).error().message(), Message::kOneDayOnly);
+  EXPECT_TRUE(prepared_span(2).ok());
+  EXPECT_TRUE(prepared_span(kSpanDaysMax).ok());
+  const auto over = prepared_span(kSpanDaysMax + 1);
+  ASSERT_FALSE(over.ok());
+  EXPECT_EQ(over.error().code(), ErrorCode::TooLarge);
+  EXPECT_EQ(over.error().message(), Message::kSpanTooLong);
+  // 10,000 days after the first of January 1970, counted by date(1).
+  EXPECT_NE(over.error().text(Language::English).find("from 1970-01-01 to 1997-05-19, 10001 days"),
+            std::string::npos);
+}
+
 // The figures of a year of receipts that were computed independently of canasta: 966,641
 // customer-days, 190,611 of them after 2011-10-24; AUC .6853 with the four plain features
 // (LightGBM, 200 trees), .7666 with history, recency alone .6395.
@@ -43,7 +69,7 @@ class OnlineRetail : public ::testing::Test {
 
 TEST_F(OnlineRetail, SplitsAsTheKnownAnswer) {
   const PurchaseDateData data = prepared(log_, FeatureSet::Calendar);
-  EXPECT_EQ(format_day(training_cut(kContext, data).value()), "2011-10-24");
+  EXPECT_EQ(format_day(training_cut(data).value()), "2011-10-24");
   const CellTable cells = count_cells(kContext, data.days, {}, data.first, data.last);
   const FeatureMatrix all = cells_to_matrix(cells, data.calendar, data.plan,
                                             {.from_day = data.first + 1, .to_day = data.last});
@@ -95,7 +121,7 @@ class SimulatedShop : public ::testing::Test {
 // Weighted cells are the rows of the calendar, not an approximation of them.
 TEST_F(SimulatedShop, CellsJudgeAsEveryRowDoes) {
   const PurchaseDateData data = prepared(log_, FeatureSet::Calendar);
-  const Day cut = training_cut(kContext, data).value();
+  const Day cut = training_cut(data).value();
   const auto trainer = xgboost_trainer();
   const Judged cells = judge(kContext, data, *trainer, cut, data.last).value();
 
@@ -121,7 +147,7 @@ TEST_F(SimulatedShop, CellsJudgeAsEveryRowDoes) {
 
 TEST_F(SimulatedShop, AnswersDoNotDependOnThreads) {
   const PurchaseDateData data = prepared(log_, FeatureSet::History);
-  const Day cut = training_cut(kContext, data).value();
+  const Day cut = training_cut(data).value();
   Context one = kContext;
   one.threads = 1;
   const Judged with_two = judge(kContext, data, *xgboost_trainer(), cut, data.last).value();
@@ -133,7 +159,7 @@ TEST_F(SimulatedShop, AnswersDoNotDependOnThreads) {
 // The judgement and the model for tomorrow are the same, made together or one after the other.
 TEST_F(SimulatedShop, JudgingAndTrainingTogetherChangesNothing) {
   const PurchaseDateData data = prepared(log_, FeatureSet::Calendar);
-  const Day cut = training_cut(kContext, data).value();
+  const Day cut = training_cut(data).value();
   const auto trainer = xgboost_trainer();
   Context one = kContext;
   one.threads = 1;
@@ -149,7 +175,7 @@ TEST_F(SimulatedShop, JudgingAndTrainingTogetherChangesNothing) {
 // The weight of those left out keeps probabilities where they are.
 TEST_F(SimulatedShop, SamplingKeepsTheBaseRate) {
   PurchaseDateData data = prepared(log_, FeatureSet::History);
-  const Day cut = training_cut(kContext, data).value();
+  const Day cut = training_cut(data).value();
   const Judged every_row = judge(kContext, data, *xgboost_trainer(), cut, data.last).value();
   data.training_rows_max = every_row.training_rows / 3;
   const Judged sampled = judge(kContext, data, *xgboost_trainer(), cut, data.last).value();
@@ -164,8 +190,7 @@ TEST_F(SimulatedShop, OutlooksKeepTheirLaws) {
   for (const FeatureSet features : {FeatureSet::Calendar, FeatureSet::History}) {
     const PurchaseDateData data = prepared(log_, features);
     const Judged judged =
-        judge(kContext, data, *xgboost_trainer(), training_cut(kContext, data).value(), data.last)
-            .value();
+        judge(kContext, data, *xgboost_trainer(), training_cut(data).value(), data.last).value();
     const Forest& forest = judged.fit.trained.forest;
     std::vector<CustomerCode> customers;
     for (CustomerCode code = 0; code < 100; ++code) customers.push_back(code);
@@ -191,8 +216,7 @@ TEST_F(SimulatedShop, RenewalFarAheadIsNearTheFullOne) {
   constexpr int kHorizon = 60;
   const PurchaseDateData data = prepared(log_, FeatureSet::History);
   const Judged judged =
-      judge(kContext, data, *xgboost_trainer(), training_cut(kContext, data).value(), data.last)
-          .value();
+      judge(kContext, data, *xgboost_trainer(), training_cut(data).value(), data.last).value();
   const Forest& forest = judged.fit.trained.forest;
   const HazardSource source{
       .days = data.days, .plan = data.plan, .calendar = data.calendar, .forest = forest};

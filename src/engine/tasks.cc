@@ -139,7 +139,7 @@ Result<TaskRun> open_task(const Context& context, const Project& project, const 
 
 Result<TrainResult> train(const Context& context, const Project& project, const TaskRun& run) {
   const std::unique_ptr<Trainer> trainer = xgboost_trainer();
-  TRY_ASSIGN(const Day cut, training_cut(context, run.data));
+  TRY_ASSIGN(const Day cut, training_cut(run.data));
   TRY_ASSIGN(const JudgedModel both, judge_and_train(context, run.data, *trainer, cut));
   const Judged& judged = both.judged;
   TRY_ASSIGN(const std::string hash, sha256_file(*project.files, project.purchases()));
@@ -226,7 +226,7 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
                                 const std::string& task) {
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
-  TRY_ASSIGN(const Day cut, training_cut(context, run.data));
+  TRY_ASSIGN(const Day cut, training_cut(run.data));
   TRY_ASSIGN(const Judged judged, judge(context, run.data, *xgboost_trainer(), cut, run.data.last));
   return Judgement{.metrics = metrics_table(judged.evaluation),
                    .report = report_judgement(task, run.data, judged)};

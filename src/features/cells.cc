@@ -6,6 +6,7 @@
 // addition (the length of the run it ends), and one sum from the end of each row gives the totals.
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/assert.h"
 #include "base/parallel.h"
@@ -39,6 +40,16 @@ void count_runs(const PurchaseDays& days, std::span<const std::uint8_t> populati
     }
     counts.open[static_cast<std::size_t>(from - first)] += 1;
   }
+}
+
+// Counts are integers, so their sum does not depend on the parts. A part has a table of its own,
+// which costs as much to merge as its cells; it is worth that where it has more purchases to count.
+std::size_t parts_for(const Context& context, const PurchaseDays& days, Day first, Day last) {
+  const auto span = static_cast<std::size_t>(last - first) + 1;
+  const std::size_t cells = span * (span - 1) / 2;
+  const std::size_t worth = days.size() / std::max<std::size_t>(1, cells);
+  const auto threads = static_cast<std::size_t>(std::max(1, context.threads));
+  return std::clamp<std::size_t>(worth, 1, threads);
 }
 
 // Totals of all cells, from the ends of the runs.
@@ -112,12 +123,28 @@ void append_row(FeatureMatrix& matrix, const FeaturePlan& plan, const DayFacts& 
 
 }  // namespace
 
+std::vector<std::uint64_t> day_totals(const PurchaseDays& days,
+                                      std::span<const std::uint8_t> population, Day first,
+                                      Day last) {
+  CANASTA_ASSERT(population.empty() || population.size() == days.customer_count());
+  const auto span = static_cast<std::size_t>(last - first) + 1;
+  std::vector<std::uint64_t> total(span);
+  for (std::size_t customer = 0; customer < days.customer_count(); ++customer) {
+    if (!population.empty() && population[customer] == 0) continue;
+    const std::span<const Day> own = days.days_of(static_cast<CustomerCode>(customer));
+    if (own.empty() || own.front() >= last) continue;
+    CANASTA_ASSERT(own.front() >= first);
+    total[static_cast<std::size_t>(own.front() + 1 - first)] += 1;  // joins on the day after
+  }
+  std::partial_sum(total.begin(), total.end(), total.begin());
+  return total;
+}
+
 CellTable count_cells(const Context& context, const PurchaseDays& days,
                       std::span<const std::uint8_t> population, Day first, Day last) {
   const std::size_t customers = days.customer_count();
   CANASTA_ASSERT(population.empty() || population.size() == customers);
-  // A part per thread: the counts are integers, so their sum does not depend on the parts.
-  const auto parts = static_cast<std::size_t>(std::max(1, context.threads));
+  const std::size_t parts = parts_for(context, days, first, last);
   std::vector<RunCounts> counts(parts);
   parallel_for(context, parts, [&](std::size_t part) {
     counts[part].ended = CellTable(first, last);

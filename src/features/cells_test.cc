@@ -75,6 +75,45 @@ TEST(Cells, EqualTheSlowTwin) {
   }
 }
 
+// More purchases than cells: every thread counts a part of the customers.
+TEST(Cells, EqualTheSlowTwinInParts) {
+  const PurchaseDays days = random_days(20, 400, 20);
+  ASSERT_GT(days.size(), 3U * 190U);  // 20 * 19 / 2 cells for each of three parts
+  const CellTable slow = slow_cells(days, {}, 15'000, days.end);
+  const CellTable fast = count_cells({.threads = 3}, days, {}, 15'000, days.end);
+  EXPECT_EQ(fast.totals(), slow.totals());
+  EXPECT_EQ(fast.positives(), slow.positives());
+}
+
+// A buys on days 0 and 2, B on day 1, C on the last day: A counts from day 1, B from day 2.
+TEST(DayTotals, WorkedByHand) {
+  const PurchaseDays days = sample_days({{{0}, {2}}, {{1}}, {{3}}}, 3);
+  using Totals = std::vector<std::uint64_t>;
+  EXPECT_EQ(day_totals(days, {}, 0, 3), Totals({0, 1, 2, 2}));
+  EXPECT_EQ(day_totals(days, CustomerFlags{0, 1, 1}, 0, 3), Totals({0, 0, 1, 1}));
+  EXPECT_EQ(day_totals(days, {}, 0, 1), Totals({0, 1}));  // B and C are not known by then
+  EXPECT_EQ(day_totals(sample_days({}, 1), {}, 0, 1), Totals({0, 0}));
+}
+
+TEST(DayTotals, AreTheTotalsOfTheCells) {
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    const PurchaseDays days = random_days(seed, 80, 90);
+    CustomerFlags half(80);
+    for (std::size_t i = 0; i < half.size(); i += 2) half[i] = 1;
+    const CustomerFlags population = seed % 2 == 0 ? CustomerFlags() : half;
+    const Day last = days.end - static_cast<Day>(seed);
+    const CellTable cells = count_cells(kContext, days, population, 15'000, last);
+    std::vector<std::uint64_t> expected(1);  // nobody has bought before the first day
+    for (Day day = 15'001; day <= last; ++day) {
+      expected.push_back(0);
+      for (Day from = 15'000; from < day; ++from) {
+        expected.back() += cells.total(cells.index(day, from));
+      }
+    }
+    EXPECT_EQ(day_totals(days, population, 15'000, last), expected);
+  }
+}
+
 TEST(Cells, AreEmptyForNobodyAndForOneDay) {
   const CellTable nobody = count_cells(kContext, sample_days({}, 5), {}, 0, 5);
   EXPECT_EQ(std::accumulate(nobody.totals().begin(), nobody.totals().end(), 0U), 0U);

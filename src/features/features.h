@@ -151,8 +151,15 @@ Result<FeaturePlan> plan_of(const std::vector<Feature>& features);
 
 // --- Cells: calendar features alone --------------------------------------------------------------
 
+// Customer-days of each day of [first, last], in order: how many of the population had bought
+// before it. Cost O(customers + days). REQUIRES: no purchase of the population is before `first`.
+std::vector<std::uint64_t> day_totals(const PurchaseDays& days,
+                                      std::span<const std::uint8_t> population, Day first,
+                                      Day last);
+
 // Customer-days and purchases in each (day, days since last purchase) cell of [first, last].
-// Purchases after `last` are not looked at. Cost O(purchases + days^2).
+// Purchases after `last` are not looked at. Cost O(purchases + days^2); memory 4 days^2 bytes, and
+// as much again for each further thread, where there are as many purchases as cells for it.
 // REQUIRES: no purchase of the population is before `first`.
 CellTable count_cells(const Context& context, const PurchaseDays& days,
                       std::span<const std::uint8_t> population, Day first, Day last);
