@@ -1,6 +1,7 @@
 #include "engine/hazards.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "base/parallel.h"
@@ -54,25 +55,38 @@ Status hazards_by_last_purchase(const Context& context, const HazardSource& sour
   return {};
 }
 
+// Which rows of a customer are scored, and how all hazards are told from theirs.
+struct CustomerScoring {
+  FutureRequest request;
+  std::function<void(std::span<const float> scored, std::vector<float>& hazard)> spread;
+};
+
+// Memory of one chunk of customers.
+struct Workspace {
+  FeatureMatrix rows;
+  std::vector<float> scored;  // by customer
+  std::vector<float> hazard;  // of one customer
+};
+
 // Chunks of customers, each scored on its thread; one call of the handler per customer.
 Status hazards_by_customer(const Context& context, const HazardSource& source,
-                           std::span<const CustomerCode> customers, const FutureRequest& request,
+                           std::span<const CustomerCode> customers, const CustomerScoring& scoring,
                            const HazardHandler& handler) {
-  const std::size_t rows_each = future_rows_per_customer(request);
+  const std::size_t rows_each = future_rows_per_customer(scoring.request);
   const std::size_t customers_each = std::max<std::size_t>(1, kRowsPerChunk / rows_each);
   const std::size_t chunks = (customers.size() + customers_each - 1) / customers_each;
   parallel_for(context, chunks, [&](std::size_t chunk) {
     if (context.cancelled()) return;
     const std::size_t first = chunk * customers_each;
     const std::size_t count = std::min(customers_each, customers.size() - first);
-    thread_local FeatureMatrix rows;
-    thread_local std::vector<float> hazard;
-    future_rows(source.days, customers.subspan(first, count), request, rows);
-    hazard.resize(rows.rows());
-    source.forest.predict(rows.view(), hazard);
+    Workspace work;
+    future_rows(source.days, customers.subspan(first, count), scoring.request, work.rows);
+    work.scored.resize(work.rows.rows());
+    source.forest.predict(work.rows.view(), work.scored);
     for (std::size_t i = 0; i < count; ++i) {
       const auto member = static_cast<std::uint32_t>(first + i);
-      handler({&member, 1}, std::span<const float>(hazard).subspan(i * rows_each, rows_each));
+      scoring.spread(std::span(work.scored).subspan(i * rows_each, rows_each), work.hazard);
+      handler({&member, 1}, work.hazard);
     }
   });
   return context.check_cancel("predict");
@@ -130,36 +144,34 @@ Status for_each_hazard(const Context& context, const HazardSource& source,
   if (!source.plan.has_history()) {
     return hazards_by_last_purchase(context, source, customers, horizon_days, handler);
   }
-  FutureRequest request{
-      .plan = source.plan, .calendar = &source.calendar, .horizon_days = horizon_days};
-  const std::vector<int> scored = scored_days(horizon_days);
-  request.days_ahead = scored;
-  const std::vector<std::uint32_t> places = standing_for(scored, horizon_days);
-  return hazards_by_customer(
-      context, source, customers, request,
-      [&](std::span<const std::uint32_t> members, std::span<const float> hazard) {
-        thread_local std::vector<float> every_day;
-        every_day.resize(places.size());
-        for (std::size_t t = 0; t < places.size(); ++t) every_day[t] = hazard[places[t]];
-        handler(members, every_day);
-      });
+  const std::vector<int> days = scored_days(horizon_days);
+  const std::vector<std::uint32_t> places = standing_for(days, horizon_days);
+  const CustomerScoring scoring{
+      .request = {.plan = source.plan,
+                  .calendar = &source.calendar,
+                  .horizon_days = horizon_days,
+                  .days_ahead = days},
+      .spread = [&](std::span<const float> scored, std::vector<float>& hazard) {
+        hazard.resize(places.size());
+        for (std::size_t t = 0; t < places.size(); ++t) hazard[t] = scored[places[t]];
+      }};
+  return hazards_by_customer(context, source, customers, scoring, handler);
 }
 
 Status for_each_packed_hazard(const Context& context, const HazardSource& source,
                               std::span<const CustomerCode> customers, int horizon_days,
                               const HazardHandler& handler) {
-  const FutureRequest request{.plan = source.plan,
-                              .calendar = &source.calendar,
-                              .horizon_days = horizon_days,
-                              .assumed_days = std::min(kAssumedDays, horizon_days - 1)};
-  return hazards_by_customer(
-      context, source, customers, request,
-      [&](std::span<const std::uint32_t> members, std::span<const float> scored) {
-        thread_local std::vector<float> packed;
+  const int assumed_days = std::min(kAssumedDays, horizon_days - 1);
+  const CustomerScoring scoring{
+      .request = {.plan = source.plan,
+                  .calendar = &source.calendar,
+                  .horizon_days = horizon_days,
+                  .assumed_days = assumed_days},
+      .spread = [&](std::span<const float> scored, std::vector<float>& packed) {
         assume_later_purchases(scored, static_cast<std::size_t>(horizon_days),
-                               static_cast<std::size_t>(request.assumed_days), packed);
-        handler(members, packed);
-      });
+                               static_cast<std::size_t>(assumed_days), packed);
+      }};
+  return hazards_by_customer(context, source, customers, scoring, handler);
 }
 
 std::vector<float> hazards_after_purchase(const Context& context, const HazardSource& source,
