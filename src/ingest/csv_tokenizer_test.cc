@@ -132,10 +132,12 @@ TEST(TokenizeCsv, EqualLinesHaveEqualHashes) {
 }
 
 TEST(TokenizeCsv, OfABadRecordOnlyTheFrontIsKept) {
-  const std::string text(kRawBytesMax + 1, 'x');
-  const RecordBatch batch = tokenized(text, 2);
-  ASSERT_EQ(batch.bad.size(), 1U);
-  EXPECT_EQ(batch.bad[0].raw.size(), kRawBytesMax);
+  for (const std::size_t bytes : {kRawBytesMax, kRawBytesMax + 1}) {
+    const std::string text(bytes, 'x');
+    const RecordBatch batch = tokenized(text, 2);
+    ASSERT_EQ(batch.bad.size(), 1U);
+    EXPECT_EQ(batch.bad[0].raw, text.substr(0, kRawBytesMax));
+  }
 }
 
 TEST(TokenizeCsv, AFieldMayHaveItsLimitAndNoMore) {

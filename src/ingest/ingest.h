@@ -130,8 +130,7 @@ Result<PurchaseLog> load_purchases(const Context& context, FileSystem& files,
 // What each column seems to be, and why; for `init --from`.
 struct ColumnGuess {
   std::string column;
-  std::string
-      role;  // customer, order, time, product, quantity, unit_price, amount, category, or ""
+  std::string role;  // as name(Role) spells it: customer, order, …; or ""
   Finding reason;
 };
 

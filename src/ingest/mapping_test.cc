@@ -62,6 +62,15 @@ TEST(ResolveColumns, NamesTheNearestColumn) {
   EXPECT_EQ(far.error().place().file, "a.csv");
 }
 
+TEST(ResolveColumns, ShowsFortyNamesAndSaysThatThereAreMore) {
+  const auto said = [](std::size_t columns) {
+    const SourceFile file = file_with(std::vector<std::string>(columns, "column"));
+    return resolve_columns(kMapping, file).error().text(Language::English);
+  };
+  EXPECT_EQ(said(40).find("…"), std::string::npos);
+  EXPECT_NE(said(41).find("column, …"), std::string::npos);
+}
+
 TEST(ResolveColumns, RefusesAMappedNameThatStandsTwice) {
   const auto twice =
       resolve_columns(kMapping, file_with({"CustomerID", "StockCode", "InvoiceDate", "StockCode"}));

@@ -13,8 +13,6 @@ constexpr std::array<std::string_view, 7> kTableEndings{".csv",   ".tsv",    ".t
 constexpr std::array<std::string_view, 2> kPackedEndings{".gz", ".zst"};
 constexpr std::string_view kEndingsText =
     ".csv, .tsv, .txt, .json, .jsonl, .ndjson, .parquet (.gz, .zst)";
-// A folder that links to itself ends here.
-constexpr int kFolderDepthMax = 16;
 constexpr std::size_t kNamesShownMax = 8;
 
 std::string lower(std::string_view name) {

@@ -19,6 +19,10 @@
 
 namespace canasta {
 
+// Folders inside of one another that are looked into, the named one included; what lies deeper is
+// not found. A folder that links to itself ends here.
+inline constexpr int kFolderDepthMax = 16;
+
 // The files, as paths beneath `root` (absolute ones stay), sorted and each once.
 // Errors    NotFound kNoFilesMatch or kNoFilesInFolder, with the pattern and what stands there
 //           instead; kFileMissing for a plain path or a folder that is not there.

@@ -11,6 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using Paths = std::vector<std::string>;
 
 class SourceFilesTest : public testing::Test {
@@ -84,6 +85,14 @@ TEST_F(SourceFilesTest, AFolderGivesWhatIsBelowIt) {
   EXPECT_THAT(find({"raw"}), ElementsAre("raw/day=1/a.parquet", "raw/day=2/a.parquet"));
 }
 
+TEST_F(SourceFilesTest, DepthEndsAtItsLimit) {
+  std::string folder = "raw";
+  for (int depth = 1; depth < kFolderDepthMax; ++depth) folder += "/d";
+  put(folder + "/a.csv");
+  put(folder + "/d/b.csv");
+  EXPECT_THAT(find({"raw"}), ElementsAre(folder + "/a.csv"));
+}
+
 TEST_F(SourceFilesTest, NothingFittingSaysWhatStandsThere) {
   put("raw/sales.xlsx");
   put("raw/notes.md");
@@ -95,9 +104,11 @@ TEST_F(SourceFilesTest, NothingFittingSaysWhatStandsThere) {
   EXPECT_EQ(error_of("raw").message(), Message::kNoFilesMatch);
 }
 
-TEST_F(SourceFilesTest, OfManyOtherNamesSomeAreShown) {
-  for (char name = 'a'; name <= 'j'; ++name) put(std::string("raw/") + name + ".md");
-  EXPECT_THAT(error_of("raw/*.csv").text(Language::English), HasSubstr("h.md, … (10)"));
+TEST_F(SourceFilesTest, OfMoreThanEightOtherNamesSomeAreShown) {
+  for (char name = 'a'; name <= 'h'; ++name) put(std::string("raw/") + name + ".md");
+  EXPECT_THAT(error_of("raw/*.csv").text(Language::English), Not(HasSubstr("…")));
+  put("raw/i.md");
+  EXPECT_THAT(error_of("raw/*.csv").text(Language::English), HasSubstr("h.md, … (9)"));
 }
 
 TEST_F(SourceFilesTest, AnEmptyFolderAndAMissingOneAreToldApart) {

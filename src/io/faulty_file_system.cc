@@ -6,9 +6,9 @@
 namespace canasta {
 namespace {
 
-constexpr std::array<const char*, 14> kCallNames{
+constexpr std::array<const char*, 13> kCallNames{
     "open",  "read",   "create", "append",      "sync",      "info", "list",
-    "mkdir", "rename", "remove", "sync folder", "sync file", "lock", "free bytes"};
+    "mkdir", "rename", "remove", "sync folder", "sync file", "lock"};
 
 Error to_error(ErrorCode code, FileCall call, const std::string& path) {
   const char* name = kCallNames.at(static_cast<std::size_t>(call));
@@ -131,11 +131,6 @@ Status FaultyFileSystem::sync_file(const std::string& path) {
 Result<std::unique_ptr<FileLock>> FaultyFileSystem::lock(const std::string& path) {
   TRY(count(FileCall::Lock, path));
   return inner_.lock(path);
-}
-
-Result<std::uint64_t> FaultyFileSystem::free_bytes(const std::string& path) const {
-  TRY(count(FileCall::FreeBytes, path));
-  return inner_.free_bytes(path);
 }
 
 }  // namespace canasta

@@ -32,7 +32,6 @@ enum class FileCall : std::uint8_t {
   SyncFolder,
   SyncFile,
   Lock,
-  FreeBytes,
 };
 
 // Which call fails, and how. NoSpace gives kDiskFull, Denied kFileDenied, all else kIoFailed.
@@ -64,7 +63,6 @@ class FaultyFileSystem final : public FileSystem {
   Status sync_folder(const std::string& folder) override;
   Status sync_file(const std::string& path) override;
   Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
-  Result<std::uint64_t> free_bytes(const std::string& path) const override;
 
  private:
   class FaultyReadFile;

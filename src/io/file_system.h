@@ -77,8 +77,6 @@ class FileSystem {
   virtual Status sync_file(const std::string& path) = 0;
   // Exclusive among processes; Conflict (kLocked) with the holder's process id when taken.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
-  // Bytes free for us on the disk that holds `path`.
-  virtual Result<std::uint64_t> free_bytes(const std::string& path) const = 0;
 
   bool exists(const std::string& path) const { return info(path).ok(); }
 };

@@ -123,7 +123,6 @@ TYPED_TEST(FileSystemContract, MissingThingsAreNotFoundWithTheirPath) {
   EXPECT_EQ(this->files().sync_folder(path).error().code(), ErrorCode::NotFound);
   EXPECT_EQ(this->files().sync_file(path).error().code(), ErrorCode::NotFound);
   EXPECT_EQ(this->files().lock(path).error().code(), ErrorCode::NotFound);
-  EXPECT_EQ(this->files().free_bytes(path).error().code(), ErrorCode::NotFound);
 }
 
 TYPED_TEST(FileSystemContract, AFolderIsNoFile) {
@@ -205,10 +204,6 @@ TYPED_TEST(FileSystemContract, ALockIsHeldByOne) {
     EXPECT_TRUE(this->files().lock(this->path("other")).ok());
   }
   EXPECT_TRUE(this->files().lock(this->path("lock")).ok());
-}
-
-TYPED_TEST(FileSystemContract, KnowsItsFreeBytes) {
-  EXPECT_GT(this->files().free_bytes(this->path(".")).value(), 0U);
 }
 
 TYPED_TEST(FileSystemContract, ModifiedTimesDoNotGoBack) {

@@ -297,10 +297,4 @@ Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const std::string& path
   return std::unique_ptr<FileLock>(std::make_unique<HeldLock>(*this, path, locks_taken_));
 }
 
-Result<std::uint64_t> MemoryFileSystem::free_bytes(const std::string& path) const {
-  const std::lock_guard guard(mutex_);
-  if (find(path) == nullptr) return missing(path);
-  return capacity_bytes_ - used_bytes();
-}
-
 }  // namespace canasta

@@ -40,7 +40,6 @@ class MemoryFileSystem final : public FileSystem {
   Status sync_folder(const std::string& folder) override;
   Status sync_file(const std::string& path) override;
   Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
-  Result<std::uint64_t> free_bytes(const std::string& path) const override;
 
  private:
   struct Node;

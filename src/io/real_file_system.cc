@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -218,12 +217,6 @@ class RealFileSystem final : public FileSystem {
     if (::ftruncate(descriptor.number(), 0) < 0) return system_error(errno, path, "lock");
     TRY(write_all(descriptor.number(), std::to_string(::getpid()), path));
     return std::unique_ptr<FileLock>(std::make_unique<RealFileLock>(std::move(descriptor)));
-  }
-
-  Result<std::uint64_t> free_bytes(const std::string& path) const override {
-    struct statvfs disk{};
-    if (::statvfs(path.c_str(), &disk) < 0) return system_error(errno, path, "statvfs");
-    return std::uint64_t{disk.f_bavail} * disk.f_frsize;
   }
 
  private:

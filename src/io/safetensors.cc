@@ -16,7 +16,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kLengthBytes = 8;  // the header's length, little endian
-constexpr std::size_t kHeaderBytesMax = std::size_t{1} << 24;
 constexpr std::size_t kAlignment = 8;
 constexpr const char* kMetadataKey = "__metadata__";
 
@@ -123,7 +122,8 @@ Result<Safetensors> Safetensors::parse(std::string bytes, const std::string& pat
   file.bytes_ = std::move(bytes);
   if (file.bytes_.size() < kLengthBytes) return file.broken("shorter than 8 bytes");
   const std::uint64_t header_bytes = read_little_endian(file.bytes_);
-  if (header_bytes > file.bytes_.size() - kLengthBytes || header_bytes > kHeaderBytesMax) {
+  if (header_bytes > file.bytes_.size() - kLengthBytes ||
+      header_bytes > kSafetensorsHeaderBytesMax) {
     return file.broken("header of " + std::to_string(header_bytes) + " bytes");
   }
   TRY(file.parse_header(static_cast<std::size_t>(header_bytes)));
@@ -180,14 +180,6 @@ Status Safetensors::check_layout(std::size_t data_begin) const {
   if (at != bytes_.size()) return broken("bytes after the last array");
   return {};
 }
-
-std::vector<std::string> Safetensors::names() const {
-  std::vector<std::string> names;
-  for (const auto& [name, array] : arrays_) names.push_back(name);
-  return names;
-}
-
-bool Safetensors::has(std::string_view name) const { return arrays_.find(name) != arrays_.end(); }
 
 Result<const Safetensors::Array*> Safetensors::find(std::string_view name) const {
   const auto found = arrays_.find(name);

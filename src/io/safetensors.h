@@ -74,8 +74,11 @@ ArrayView array_view(std::string name, std::span<const T> values,
 
 using ArrayMetadata = std::map<std::string, std::string>;
 
-// The bytes of a file; publish_file them. Arrays are laid out in the order of their names, so the
-// same content gives the same bytes. REQUIRES: names distinct, the shape's product is the size.
+inline constexpr std::size_t kSafetensorsHeaderBytesMax = std::size_t{1} << 24;
+
+// The bytes of a file; publish_file them. Arrays are laid out by the width of their type, widest
+// first, then by name: aligned without a gap, and the same content gives the same bytes.
+// REQUIRES: names distinct, the shape's product is the size.
 std::string safetensors_bytes(std::vector<ArrayView> arrays, const ArrayMetadata& metadata);
 
 class Safetensors {
@@ -84,8 +87,6 @@ class Safetensors {
   static Result<Safetensors> read(const FileSystem& files, const std::string& path);
 
   const ArrayMetadata& metadata() const { return metadata_; }
-  std::vector<std::string> names() const;  // sorted
-  bool has(std::string_view name) const;
   // The shape of an array; Corrupt when there is none of this name.
   Result<std::vector<std::uint64_t>> shape(std::string_view name) const;
   // A copy of an array's values; Corrupt when it is missing or of another type.

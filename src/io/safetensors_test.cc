@@ -43,11 +43,8 @@ TEST(Safetensors, TheWorkedExampleOfTheFormatPage) {
             std::string("\x38\0\0\0\0\0\0\0", 8) + header + "   \x07\x09");
 }
 
-TEST(Safetensors, GivesBackNamesShapesValuesAndMetadata) {
+TEST(Safetensors, GivesBackShapesValuesAndMetadata) {
   const auto file = Safetensors::parse(sample(), "f").value();
-  EXPECT_EQ(file.names(), (std::vector<std::string>{"bytes", "floats", "longs"}));
-  EXPECT_TRUE(file.has("longs"));
-  EXPECT_FALSE(file.has("long"));
   EXPECT_EQ(file.shape("longs").value(), (std::vector<std::uint64_t>{2, 2}));
   EXPECT_EQ(file.values<float>("floats").value(), kFloats);
   EXPECT_TRUE(std::signbit(file.values<float>("floats").value()[1]));
@@ -72,7 +69,7 @@ TEST(Safetensors, EmptyArraysAndEmptyFiles) {
   const std::string bytes = safetensors_bytes({array_view<double>("none", none, {0, 5})}, {});
   const auto file = Safetensors::parse(bytes, "f").value();
   EXPECT_EQ(file.values<double>("none").value(), none);
-  EXPECT_EQ(Safetensors::parse(safetensors_bytes({}, {}), "f")->names().size(), 0U);
+  EXPECT_TRUE(Safetensors::parse(safetensors_bytes({}, {}), "f").ok());
 }
 
 TEST(Safetensors, AMissingArrayOrAnotherTypeIsCorrupt) {
@@ -124,6 +121,13 @@ TEST(Safetensors, ForgedHeadersAreCorrupt) {
       Safetensors::parse(file_of("{" + array_of("a", "U8", "8", "0,8") + "}", 8), "f").ok());
 }
 
+TEST(Safetensors, TheHeaderEndsAtItsLimit) {
+  std::string header = "{}";
+  header.resize(kSafetensorsHeaderBytesMax, ' ');
+  EXPECT_TRUE(Safetensors::parse(file_of(header, 0), "f").ok());
+  EXPECT_EQ(Safetensors::parse(file_of(header + " ", 0), "f").error().code(), ErrorCode::Corrupt);
+}
+
 TEST(Safetensors, FlippedBytesNeverEscapeTheFile) {
   const std::string bytes = sample();
   Random random(2);
@@ -132,7 +136,7 @@ TEST(Safetensors, FlippedBytesNeverEscapeTheFile) {
     damaged[random.below(damaged.size())] = static_cast<char>(random.below(256));
     const auto file = Safetensors::parse(damaged, "f");
     if (!file.ok()) continue;
-    for (const std::string& name : file->names()) {
+    for (const char* name : {"bytes", "floats", "longs"}) {
       static_cast<void>(file->values<float>(name).ok());
     }
   }

@@ -6,8 +6,7 @@
 //   by(t)    bought at least once on days 0 .. t:  1 - prod(1 - hazard(s), s <= t)
 //   next(t)  day t is the next purchase:           hazard(t) * prod(1 - hazard(s), s < t)
 //   on(t)    buys on day t, whatever happened before it. Purchases in between are possible, and
-//   each
-//            starts the clock anew, so this is the renewal equation
+//            each starts the clock anew, so this is the renewal equation
 //              on(t) = next_0(t) + sum over j < t of on(j) * next_j(t)
 //            where next_j is next() of the hazards that hold after a purchase on day j.
 //
