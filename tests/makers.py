@@ -48,6 +48,31 @@ def shop(path, customers=30, days=60):
             file.write(",".join(map(str, row)) + "\n")
 
 
+def noise(path, customers=40, days=60):
+    """Everybody buys on a day by the same coin: nothing can be learnt."""
+    with path.open("w") as file:
+        file.write(HEADER)
+        for day in range(int(days)):
+            for customer in range(int(customers)):
+                if zlib.crc32(f"coin {day} {customer}".encode()) % 100 < 30:
+                    when = (date(2024, 1, 1) + timedelta(day)).isoformat()
+                    file.write(f"F{day:03}{customer:03},c{customer:03},{when} 10:00:00,p1,1,1\n")
+
+
+def reseal(path):
+    """A script that makes the checksums of a model's folder agree with one changed file."""
+    path.write_text("""import hashlib, json, pathlib, sys
+folder, name = pathlib.Path(sys.argv[1]), sys.argv[2]
+data = (folder / name).read_bytes()
+manifest = json.loads((folder / "manifest.json").read_text())
+manifest["files"][name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+text = json.dumps(manifest, indent=1) + "\\n"
+(folder / "manifest.json").write_text(text)
+digest = hashlib.sha256(text.encode()).hexdigest()
+(folder / "manifest.sha256").write_text(digest + "  manifest.json\\n")
+""")
+
+
 def open_quote(path, megabytes=50):
     """A quote that never closes, with so many megabytes behind it."""
     with path.open("w") as file:

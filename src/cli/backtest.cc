@@ -14,6 +14,7 @@ Verb backtest_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "backtest",
           .help = Message::kHelpBacktest,
+          .answer = Answer::Judgement,
           .declare =
               [=](Arguments& arguments) {
                 arguments.required_word("TASK", flags->task, Message::kHelpTask);
@@ -22,8 +23,7 @@ Verb backtest_verb() {
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());
             TRY_ASSIGN(const Judgement judged,
-                       backtest_task(session.context(), project, flags->task,
-                                     static_cast<int>(flags->folds)));
+                       backtest_task(session.context(), project, flags->task, flags->folds));
             return session.answer(judged);
           }};
 }

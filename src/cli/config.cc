@@ -5,6 +5,7 @@ namespace canasta {
 Verb config_verb() {
   return {.name = "config",
           .help = Message::kHelpConfig,
+          .answer = Answer::Table,
           .declare = [](Arguments&) {},
           .run = [](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());

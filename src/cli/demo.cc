@@ -6,6 +6,7 @@ Verb demo_verb() {
   const auto folder = std::make_shared<std::string>("canasta-demo");
   return {.name = "demo",
           .help = Message::kHelpDemo,
+          .answer = Answer::Report,
           .declare =
               [=](Arguments& arguments) {
                 arguments.optional_word("DIR", *folder, Message::kHelpDemoFolder);

@@ -7,6 +7,7 @@ Verb evaluate_verb() {
   return {
       .name = "evaluate",
       .help = Message::kHelpEvaluate,
+      .answer = Answer::Judgement,
       .declare =
           [=](Arguments& arguments) { arguments.required_word("TASK", *task, Message::kHelpTask); },
       .run = [=](Session& session) -> Status {

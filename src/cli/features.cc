@@ -15,6 +15,7 @@ Verb features_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "features",
           .help = Message::kHelpFeatures,
+          .answer = Answer::Table,
           .declare =
               [=](Arguments& arguments) {
                 arguments.required_word("TASK", flags->task, Message::kHelpTask);

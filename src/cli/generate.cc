@@ -6,6 +6,7 @@ Verb generate_verb() {
   const auto options = std::make_shared<GenerateOptions>();
   return {.name = "generate",
           .help = Message::kHelpGenerate,
+          .answer = {},
           .declare =
               [=](Arguments& arguments) {
                 arguments.required_word("KIND", options->kind, Message::kHelpGenerateKind);

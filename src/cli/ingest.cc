@@ -5,6 +5,7 @@ namespace canasta {
 Verb ingest_verb() {
   return {.name = "ingest",
           .help = Message::kHelpIngest,
+          .answer = Answer::Report,
           .declare = [](Arguments&) {},
           .run = [](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());

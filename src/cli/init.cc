@@ -7,6 +7,7 @@ Verb init_verb() {
   const auto folder = std::make_shared<std::string>();
   return {.name = "init",
           .help = Message::kHelpInit,
+          .answer = Answer::Report,
           .declare =
               [=](Arguments& arguments) {
                 arguments.optional_word("DIR", *folder, Message::kHelpInitFolder);

@@ -49,7 +49,9 @@ int run(int count, char** words) {
   }
   Session session(parsed->flags, language, g_cancel);
   Status status = session.start();
-  if (status.ok()) status = parsed->verb->run(session);
+  const Verb& verb = *parsed->verb;
+  if (status.ok() && verb.answer) status = session.expect(*verb.answer);
+  if (status.ok()) status = verb.run(session);
   return status.ok() ? EXIT_SUCCESS : report_error(status.error(), session.context().language);
 }
 
@@ -61,7 +63,9 @@ int main(int count, char** words) {
   try {
     return canasta::run(count, words);
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "canasta: out of memory; use --memory-limit or a larger machine\n");
+    fmt::print(stderr,
+               "canasta: out of memory; use fewer files at once, features: calendar, or a larger "
+               "machine\n");
   } catch (const canasta::Bug& bug) {
     fmt::print(stderr, "canasta: a mistake in canasta, please report it: {}\n", bug.what());
   } catch (const std::exception& error) {

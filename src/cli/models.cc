@@ -15,6 +15,7 @@ struct Flags {
 
 Status run_action(Session& session, const Flags& flags) {
   const Context& context = session.context();
+  TRY(session.expect(flags.action == "show" ? Answer::Report : Answer::Table));
   TRY_ASSIGN(const Project project, session.project());
   if (flags.action == "list") {
     TRY_ASSIGN(const Table table, list_models(context, project));
@@ -47,6 +48,7 @@ Verb models_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "models",
           .help = Message::kHelpModels,
+          .answer = {},
           .declare =
               [=](Arguments& arguments) {
                 arguments.required_word("ACTION", flags->action, Message::kHelpModelsAction);

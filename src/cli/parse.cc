@@ -118,9 +118,10 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   constexpr std::string_view kNotConverted = "Could not convert: ";
   const std::size_t equals = reason.find(" = ");
   if (reason.starts_with(kNotConverted) && equals != std::string::npos) {
-    return invalid(Message::kFlagNotNumber,
-                   {{"flag", reason.substr(kNotConverted.size(), equals - kNotConverted.size())},
-                    {"value", reason.substr(equals + 3)}});
+    return config_error(
+        Message::kFlagNotNumber,
+        {{"flag", reason.substr(kNotConverted.size(), equals - kNotConverted.size())},
+         {"value", reason.substr(equals + 3)}});
   }
   return invalid(Message::kBadUsage, {{"reason", reason}});
 }
@@ -130,7 +131,8 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
 Language wanted_language(int count, const char* const* words) {
   std::string_view wanted;
   for (const char* variable : {"LANG", "LC_ALL", "CANASTA_LANG"}) {
-    if (const char* value = std::getenv(variable)) wanted = value;
+    const char* value = std::getenv(variable);
+    if (value != nullptr && *value != '\0') wanted = value;
   }
   for (int i = 1; i < count; ++i) {
     const std::string_view word = words[i];

@@ -17,6 +17,7 @@ Verb predict_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "predict",
           .help = Message::kHelpPredict,
+          .answer = Answer::Table,
           .declare =
               [=](Arguments& arguments) {
                 arguments.required_word("TASK", flags->task, Message::kHelpTask);

@@ -5,6 +5,7 @@ namespace canasta {
 Verb run_verb() {
   return {.name = "run",
           .help = Message::kHelpRun,
+          .answer = Answer::Report,
           .declare = [](Arguments&) {},
           .run = [](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());

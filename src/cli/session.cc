@@ -19,6 +19,7 @@ const std::vector<std::string> kLanguages = {"en", "es"};
 const std::vector<std::string> kFormats = {"table", "csv", "json"};
 constexpr std::string_view kExcelSpanish = "excel-es";
 constexpr std::int64_t kThreadsMax = 1024;
+constexpr std::uint64_t kMemoryLimitMax = std::uint64_t{1} << 50;
 
 struct ByteUnit {
   std::string_view suffix;
@@ -33,10 +34,11 @@ constexpr std::array<ByteUnit, 6> kByteUnits{{{"KB", 1'000},
                                               {"G", 1'000'000'000}}};
 
 // "800MB", "4G" or plain bytes.
-Result<std::uint64_t> parse_bytes(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
+Result<std::uint64_t> parse_bytes(const std::string& text) {
+  std::string upper = text;
+  std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  std::string_view number = text;
+  std::string_view number = upper;
   std::uint64_t unit = 1;
   for (const ByteUnit& known : kByteUnits) {
     if (!number.ends_with(known.suffix)) continue;
@@ -46,8 +48,9 @@ Result<std::uint64_t> parse_bytes(std::string text) {
   }
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-  if (error != std::errc{} || end != number.data() + number.size() || value == 0) {
-    return config_error(Message::kBadMemoryLimit, {{"value", text}});
+  const std::uint64_t max = kMemoryLimitMax / unit;
+  if (error != std::errc{} || end != number.data() + number.size() || value == 0 || value > max) {
+    return config_error(Message::kBadMemoryLimit, {{"value", text}, {"max", kMemoryLimitMax}});
   }
   return value * unit;
 }
@@ -115,14 +118,30 @@ Status Session::answer(const Table& table) const {
   return write_stdout(as_text(context_, table));
 }
 
+Status Session::expect(Answer form) const {
+  if (form == Answer::Report && flags_.format == "csv") return config_error(Message::kReportAsCsv);
+  if (flags_.output.empty()) return {};
+  const auto ends_in = [&](std::initializer_list<std::string_view> endings) {
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](std::string_view ending) { return flags_.output.ends_with(ending); });
+  };
+  const Fields fields{{"path", flags_.output}};
+  if (form == Answer::Report) {
+    return ends_in({".md", ".json"}) ? Status() : invalid(Message::kUnknownReportEnding, fields);
+  }
+  if (ends_in({".csv", ".json", ".parquet"})) return {};
+  if (form == Answer::Table) return invalid(Message::kUnknownEnding, fields);
+  return ends_in({".md"}) ? Status() : invalid(Message::kUnknownJudgementEnding, fields);
+}
+
 Status Session::answer(const Report& report) const {
-  if (flags_.format == "csv") return config_error(Message::kReportAsCsv);
   if (!flags_.output.empty()) return write_answer(report, flags_.output, context_.language);
   if (flags_.format == "json") return write_stdout(as_json(report, context_.language));
   return write_stdout(as_text(report, context_.language));
 }
 
 Status Session::answer(const Judgement& judgement) const {
+  if (flags_.output.ends_with(".md")) return answer(judgement.report);
   const bool for_reading = flags_.output.empty() && flags_.csv_dialect.empty() &&
                            (flags_.format.empty() || flags_.format == "table");
   return for_reading ? answer(judgement.report) : answer(judgement.metrics);

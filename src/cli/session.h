@@ -2,6 +2,7 @@
 // them, and the two ways to speak: answers on stdout (or into -o), talk on stderr.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,13 @@ struct CommonFlags {
   bool quiet = false;
 };
 
+// What a verb answers with.
+enum class Answer : std::uint8_t {
+  Table,      // -o .csv, .json, .parquet
+  Report,     // -o .md, .json; no --format csv
+  Judgement,  // a report for reading, a table of metrics for programs: -o .md is the report
+};
+
 class Session {
  public:
   Session(const CommonFlags& flags, Language language, const CancelToken& cancel);
@@ -33,6 +41,9 @@ class Session {
 
   // Checks the flags and makes the context of them. Called once, before anything else.
   Status start();
+
+  // Error where -o or --format cannot take such an answer: said before the work, not after it.
+  Status expect(Answer form) const;
 
   const Context& context() const { return context_; }
   const CommonFlags& flags() const { return flags_; }
@@ -45,7 +56,7 @@ class Session {
   Status answer(const Table& table) const;
   // A report: to stdout as text, JSON with --format json; to -o as Markdown or JSON.
   Status answer(const Report& report) const;
-  // A judgement: its report for reading, its metrics where a table is asked for (csv, json, -o).
+  // A judgement: its report for reading (and for -o .md), its metrics where a table is asked for.
   Status answer(const Judgement& judgement) const;
   // A sentence on stderr, unless -q.
   void tell(Message message, const Fields& fields = {}) const;

@@ -7,6 +7,7 @@ Verb train_verb() {
   return {
       .name = "train",
       .help = Message::kHelpTrain,
+      .answer = Answer::Report,
       .declare =
           [=](Arguments& arguments) { arguments.required_word("TASK", *task, Message::kHelpTask); },
       .run = [=](Session& session) -> Status {

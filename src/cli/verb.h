@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace canasta {
 struct Verb {
   std::string name;
   Message help;
+  // What -o and --format are checked for before run(); nothing: run() does it.
+  std::optional<Answer> answer;
   std::function<void(Arguments&)> declare;
   std::function<Status(Session&)> run;
 };

@@ -5,6 +5,7 @@ namespace canasta {
 Verb version_verb() {
   return {.name = "version",
           .help = Message::kHelpVersion,
+          .answer = Answer::Table,
           .declare = [](Arguments&) {},
           .run = [](Session& session) -> Status {
             TableBuilder table(

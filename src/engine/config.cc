@@ -1,7 +1,9 @@
 #include "engine/config.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <string_view>
 
 #include "base/nearest.h"
 #include "io/yaml.h"
@@ -199,12 +201,29 @@ Status read_task(const YamlNode& node, PurchaseDateTask& task) {
        {"balanced", flag_into(task.balanced)}});
 }
 
+// Names become files and folders: reports/<task>.md, models/<task>, data/quarantine/<source>.csv.
+Status check_name(const YamlEntry& entry) {
+  constexpr std::array<std::string_view, 3> kTaken = {"run", "ingest", "demo"};
+  const std::string& name = entry.key;
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const bool good = !name.empty() && name.size() <= kConfigNameBytesMax && is_plain(name.front()) &&
+                    std::all_of(name.begin(), name.end(),
+                                [&](char c) { return is_plain(c) || c == '_' || c == '-'; }) &&
+                    std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end();
+  if (good) return {};
+  return config_error(Message::kConfigName, {{"value", name}, {"limit", kConfigNameBytesMax}})
+      .at(entry.key_place);
+}
+
 template <class Value>
 Read map_into(std::map<std::string, Value>& target,
               std::function<Status(const YamlNode&, Value&)> read) {
   return [&target, read = std::move(read)](const YamlNode& node) -> Status {
     TRY_ASSIGN(const auto entries, node.map());
-    for (const YamlEntry& entry : entries) TRY(read(entry.value, target[entry.key]));
+    for (const YamlEntry& entry : entries) {
+      TRY(check_name(entry));
+      TRY(read(entry.value, target[entry.key]));
+    }
     return {};
   };
 }
@@ -218,9 +237,7 @@ Status read_calendar(const YamlNode& node, CalendarOptions& calendar) {
   return {};
 }
 
-}  // namespace
-
-Result<ProjectConfig> parse_config(std::string_view yaml, const std::string& path) {
+Result<ProjectConfig> parse(std::string_view yaml, const std::string& path) {
   TRY_ASSIGN(const YamlNode root, parse_yaml(yaml, path));
   if (root.find("canasta") == nullptr) {
     return config_error(Message::kConfigNoVersion, {{"expected", kConfigVersion}}).in_file(path);
@@ -240,6 +257,16 @@ Result<ProjectConfig> parse_config(std::string_view yaml, const std::string& pat
     source.timezone = config.timezone;
   }
   return config;
+}
+
+}  // namespace
+
+// What is wrong input to the YAML reader is a wrong configuration here.
+Result<ProjectConfig> parse_config(std::string_view yaml, const std::string& path) {
+  auto config = parse(yaml, path);
+  if (config.ok() || config.error().code() != ErrorCode::InvalidInput) return config;
+  const Error& error = config.error();
+  return Error(ErrorCode::Config, error.message(), error.fields()).at(error.place());
 }
 
 Result<ProjectConfig> read_config(const FileSystem& files, const std::string& path) {

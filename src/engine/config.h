@@ -20,6 +20,7 @@ namespace canasta {
 
 inline constexpr std::string_view kConfigFile = "canasta.yaml";
 inline constexpr int kConfigVersion = 1;
+inline constexpr std::size_t kConfigNameBytesMax = 64;  // names of tasks and sources
 // Words of `encoding`, in the order of Encoding.
 inline constexpr std::array<std::string_view, 5> kEncodings = {"utf-8", "utf-16le", "utf-16be",
                                                                "iso-8859-1", "cp1252"};

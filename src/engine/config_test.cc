@@ -20,6 +20,8 @@ sources:
     clean: {returns: net, duplicates: keep}
     cancellation_prefix: X
     delimiter: tab
+    quote: "'"
+    header: false
     encoding: cp1252
     decimal: ","
     dates: dd/mm/yyyy
@@ -41,6 +43,8 @@ tasks:
   EXPECT_EQ(source.rules[0].action, RuleAction::Net);
   EXPECT_EQ(source.rules[1].action, RuleAction::Keep);
   EXPECT_EQ(source.dialect.delimiter, '\t');
+  EXPECT_EQ(source.dialect.quote, '\'');
+  EXPECT_EQ(source.dialect.header, false);
   EXPECT_EQ(source.dialect.encoding, Encoding::Windows1252);
   const PurchaseDateTask task = find_task(config, "repurchase").value();
   EXPECT_EQ(task.customers, Population::Recurrent);
@@ -56,6 +60,33 @@ TEST(Config, ErrorsSayWhere) {
   EXPECT_EQ(wrong.error().code(), ErrorCode::Config);
   EXPECT_EQ(wrong.error().place().line, 3U);
   EXPECT_NE(wrong.error().text(Language::English).find("\"files\""), std::string::npos);
+}
+
+TEST(Config, AWrongTypeIsAWrongConfiguration) {
+  const auto wrong = parse_config("canasta: 1\nname: [a, b]\n", "a.yaml");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().code(), ErrorCode::Config);
+  EXPECT_EQ(wrong.error().place().line, 2U);
+}
+
+TEST(Config, NamesOfTasksAndSourcesBecomeFiles) {
+  const auto with_task = [](const std::string& task) {
+    return parse_config("canasta: 1\ntasks:\n  \"" + task + "\": {type: purchase_date}\n",
+                        "a.yaml");
+  };
+  const std::string longest(kConfigNameBytesMax, 'a');
+  for (const std::string& good : {std::string("a"), std::string("re-compra_2"), longest}) {
+    EXPECT_TRUE(with_task(good).ok()) << good;
+  }
+  for (const std::string& bad :
+       {std::string(), longest + "a", std::string("../../x"), std::string("Recompra Mensual"),
+        std::string("-a"), std::string("a.b"), std::string("run"), std::string("ingest")}) {
+    const auto wrong = with_task(bad);
+    ASSERT_FALSE(wrong.ok()) << bad;
+    EXPECT_EQ(wrong.error().message(), Message::kConfigName);
+    EXPECT_EQ(wrong.error().place().line, 3U);
+  }
+  EXPECT_FALSE(parse_config("canasta: 1\nsources: {a/b: {files: x}}\n", "a.yaml").ok());
 }
 
 TEST(Config, NumbersAtTheirLimits) {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t kDemoCustomers = 2000;
 constexpr std::int64_t kDemoDays = 400;
+constexpr const char* kDemoName = "canasta-demo";
 constexpr const char* kDemoTask = "repurchase";
 constexpr std::size_t kLikeliest = 10;
 
@@ -46,14 +47,32 @@ double sum_of(const Table& table, const std::string& name) {
   return 0;
 }
 
+// A folder that is not there, is empty, or was made by a demo before.
+Status check_folder(const FileSystem& files, const std::string& folder) {
+  if (!files.exists(folder)) return {};
+  TRY_ASSIGN(const auto entries, files.list(folder));
+  if (entries.empty()) return {};
+  const auto config = read_config(files, join_path(folder, kConfigFile));
+  if (config.ok() && config->name == kDemoName) return {};
+  return Error(ErrorCode::Conflict, Message::kDemoThere, {{"folder", folder}});
+}
+
 Status make_project(const Context& context, const std::string& folder) {
+  TRY(check_folder(real_file_system(), folder));
   const std::string receipts = join_path(folder, "data/raw/receipts.csv");
   TRY(generate_data(
       context,
       {.kind = "receipts", .output = receipts, .customers = kDemoCustomers, .days = kDemoDays}));
   const std::string pattern = join_path(folder, "data/raw/*.csv");
-  TRY(init_project(context, {.folder = folder, .from = {pattern}, .name = "demo", .force = true}));
+  TRY(init_project(context,
+                   {.folder = folder, .from = {pattern}, .name = kDemoName, .force = true}));
   return {};
+}
+
+void append_section(Report& report, const Report& from, Message heading) {
+  for (const ReportSection& section : from.sections) {
+    if (section.heading == heading) report.sections.push_back(section);
+  }
 }
 
 ReportSection next_section(const Project& project) {
@@ -92,10 +111,8 @@ Result<Report> run_demo(const Context& context, const std::string& folder) {
   Report report{.name = "demo",
                 .title = {Message::kDemoTitle, {{"folder", folder}}},
                 .sections = {std::move(expected)}};
-  report.sections.push_back(ingest_report.sections.at(1));
-  for (const ReportSection& section : trained.report.sections) {
-    if (section.heading == Message::kHeadingMetrics) report.sections.push_back(section);
-  }
+  append_section(report, ingest_report, Message::kHeadingRows);
+  append_section(report, trained.report, Message::kHeadingMetrics);
   report.sections.push_back(next_section(project));
   TRY(write_report(*project.files, report, project.reports(), context.language));
   return report;

@@ -52,7 +52,8 @@ Result<Table> feature_table(const Context& context, const Project& project, cons
                             std::optional<Day> as_of);
 
 struct TrainResult {
-  std::string version;
+  std::string version;                  // "repurchase/1.1.0"
+  std::optional<std::string> champion;  // afterwards: this version, unless it lost
   Report report;
 };
 // Judges on the last fifth of the customer-days, trains on all of them, publishes a version.
@@ -69,7 +70,7 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
 
 // Rolling origin: trains on what came before each of `folds` test slices, and judges there.
 Result<Judgement> backtest_task(const Context& context, const Project& project,
-                                const std::string& task, int folds);
+                                const std::string& task, std::int64_t folds);
 
 struct PredictOptions {
   std::optional<Day> on = {};  // default: the day after the data end

@@ -7,6 +7,9 @@ namespace canasta {
 Result<std::uint64_t> generate_data(const Context& context, const GenerateOptions& options) {
   TRY(parse_simulation_kind(options.kind));
   if (options.output.empty()) return invalid(Message::kGenerateWantsOutput);
+  if (!options.output.ends_with(".csv")) {
+    return invalid(Message::kGenerateEnding, {{"path", options.output}});
+  }
   if (options.customers < 1 || options.customers > kSimulatedCustomersMax || options.days < 1 ||
       options.days > kSimulatedDaysMax) {
     return invalid(Message::kGenerateSize,

@@ -23,7 +23,8 @@ ReportSection rows_section(const IngestReport& facts) {
   section.lines.push_back({Message::kRowsAddUp, {}});
   for (const RejectCount& reject : facts.rejects) {
     section.lines.push_back(
-        {Message::kRowsRejected, {{"rows", reject.rows}, {"reason", reason_name(reject.reason)}}});
+        {Message::kRowsRejected,
+         {{"rows", reject.rows}, {"reason", reject.reason}, {"code", reason_name(reject.reason)}}});
   }
   return section;
 }

@@ -66,11 +66,22 @@ ReportSection protocol_section(const PurchaseDateData& data, const Judged& judge
   return section;
 }
 
+// Below, a judgement says that it rests on little: no interval fits two weeks, and at a hundred
+// purchases the standard error of an AUC near .7 is about .03 (Hanley and McNeil 1982).
+constexpr int kFewDays = 14;
+constexpr double kFewPurchases = 100;
+
 ReportSection metrics_section(const Evaluation& evaluation) {
   ReportSection section{
       .heading = Message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
   section.lines.push_back(
       {evaluation.beats_baseline ? Message::kBeatsBaseline : Message::kLosesToBaseline, {}});
+  const int days = evaluation.last_day - evaluation.first_day + 1;
+  if (days < kFewDays || evaluation.positives < kFewPurchases) {
+    section.lines.push_back(
+        {Message::kJudgedOnLittle,
+         {{"days", days}, {"positives", static_cast<std::int64_t>(evaluation.positives + 0.5)}}});
+  }
   return section;
 }
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "io/json.h"
+
 namespace canasta {
 namespace {
 
@@ -91,18 +93,34 @@ CalendarOptions calendar_options(const ShopCalendar& calendar) {
   return options;
 }
 
-Json training_json(const PurchaseDateData& data, const Judged& judged) {
-  const RecurrentOptions& recurrent = data.task.recurrent;
-  return {{"customers", data.task.customers == Population::All ? "all" : "recurrent"},
-          {"recurrent",
-           {{"reading", kRecurrentReadings.at(static_cast<std::size_t>(recurrent.reading))},
-            {"more_than_products", recurrent.more_than_products},
-            {"max_gap_days", recurrent.max_gap_days}}},
+// Who takes part: "all", or the recurrent ones with what makes them so.
+Json customers_json(const PurchaseDateTask& task) {
+  if (task.customers == Population::All) return "all";
+  const RecurrentOptions& recurrent = task.recurrent;
+  return {{"reading", kRecurrentReadings.at(static_cast<std::size_t>(recurrent.reading))},
+          {"more_than_products", recurrent.more_than_products},
+          {"max_gap_days", recurrent.max_gap_days}};
+}
+
+Json boosting_json(const TrainOptions& boosting) {
+  return {{"rounds", boosting.rounds_max},
+          {"learning_rate", boosting.learning_rate},
+          {"max_depth", boosting.max_depth},
+          {"min_child_weight", boosting.min_child_weight},
+          {"l2", boosting.l2},
+          {"max_bin", boosting.max_bin},
+          {"positive_weight", boosting.positive_weight}};
+}
+
+Json training_json(const PurchaseDateData& data, const Trainer& trainer, const Judged& judged) {
+  return {{"trainer", trainer.name()},
+          {"customers", customers_json(data.task)},
           {"features", data.task.features == FeatureSet::Calendar ? "calendar" : "history"},
           {"balanced", data.task.balanced},
-          {"positive_weight", judged.fit.plan.boosting.positive_weight},
           {"calendar", calendar_json(calendar_options(data.calendar))},
-          {"rounds", judged.fit.plan.boosting.rounds_max},
+          {"boosting", boosting_json(judged.fit.plan.boosting)},
+          {"cut", format_day(judged.cut)},
+          {"training_rows_max", data.training_rows_max},
           {"threshold", judged.fit.plan.threshold},
           {"threshold_f1", judged.fit.plan.threshold_f1},
           {"validation_from", format_day(judged.fit.plan.validation_first)},
@@ -118,9 +136,7 @@ Error broken(const char* file, const std::string& reason) {
 Result<Json> parse(const LoadedModel& loaded, const char* file) {
   const auto found = loaded.files.find(file);
   if (found == loaded.files.end()) return broken(file, "missing");
-  Json json = Json::parse(found->second, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) return broken(file, "JSON");
-  return json;
+  return parse_json(found->second, file, ErrorCode::Corrupt);
 }
 
 Result<std::vector<Feature>> read_features(const LoadedModel& loaded) {
@@ -141,18 +157,39 @@ Result<std::vector<Feature>> read_features(const LoadedModel& loaded) {
   return features;
 }
 
+// What prediction needs to know of training.json.
+struct TrainingRecord {
+  Json customers;
+  Json calendar;
+  double threshold = 0.5;
+  std::string text;
+};
+
+Result<TrainingRecord> read_training(const LoadedModel& loaded) {
+  TRY_ASSIGN(const Json json, parse(loaded, kTrainingFile));
+  try {
+    return TrainingRecord{.customers = json.at("customers"),
+                          .calendar = json.at("calendar"),
+                          .threshold = json.at("threshold"),
+                          .text = json.dump()};
+  } catch (const Json::exception& error) {
+    return broken(kTrainingFile, error.what());
+  }
+}
+
 }  // namespace
 
-ModelFiles write_model(const PurchaseDateData& data, const Judged& judged,
+ModelFiles write_model(const PurchaseDateData& data, const Trainer& trainer, const Judged& judged,
                        const TrainedForest& trained) {
   return {{kForestFile, trained.body},
           {kFeaturesFile, features_text(data.plan.features())},
           {kMetricsFile, metrics_text(judged)},
-          {kTrainingFile, pretty(training_json(data, judged))}};
+          {kTrainingFile, pretty(training_json(data, trainer, judged))}};
 }
 
 ManifestFacts manifest_facts(const Context& context, const PurchaseDateData& data,
-                             const Judged& judged, const std::string& data_hash) {
+                             const Trainer& trainer, const Judged& judged,
+                             const std::string& data_hash) {
   ManifestFacts facts;
   facts.task = "purchase_date";
   for (const Feature& feature : data.plan.features()) facts.features.push_back(feature.name);
@@ -166,24 +203,31 @@ ManifestFacts manifest_facts(const Context& context, const PurchaseDateData& dat
                    {"log_loss", evaluation.model.log_loss},
                    {"ece", evaluation.model.ece},
                    {"auc_baseline", std::max(evaluation.weekday.auc, evaluation.recency.auc)}};
-  facts.parameters = training_json(data, judged).dump();
+  facts.parameters = training_json(data, trainer, judged).dump();
   return facts;
 }
 
-Result<Model> read_model(const LoadedModel& loaded, const CalendarOptions& calendar) {
-  TRY_ASSIGN(const Json training, parse(loaded, kTrainingFile));
-  TRY_ASSIGN(const ShopCalendar now, make_calendar(calendar));
+Result<Model> read_model(const LoadedModel& loaded, const CalendarOptions& calendar,
+                         const PurchaseDateTask& task) {
   const std::string model = loaded.manifest.model.text();
-  if (training.value("calendar", Json()) != calendar_json(calendar_options(now))) {
+  TRY_ASSIGN(const TrainingRecord training, read_training(loaded));
+  TRY_ASSIGN(const ShopCalendar now, make_calendar(calendar));
+  if (training.calendar != calendar_json(calendar_options(now))) {
     return Error(ErrorCode::Conflict, Message::kModelCalendar, {{"model", model}});
+  }
+  if (training.customers != customers_json(task)) {
+    return Error(ErrorCode::Conflict, Message::kModelOtherCustomers,
+                 {{"model", model},
+                  {"trained", training.customers.dump()},
+                  {"now", customers_json(task).dump()}});
   }
   TRY_ASSIGN(std::vector<Feature> features, read_features(loaded));
   const auto body = loaded.files.find(kForestFile);
   if (body == loaded.files.end()) return broken(kForestFile, "missing");
   Result<Model> read = read_model(loaded.manifest.model.name, std::move(features), body->second);
   if (!read.ok()) return std::move(read).error().in_file(model + "/" + kForestFile);
-  read->threshold = training.value("threshold", 0.5);
-  read->record = training.dump();
+  read->threshold = training.threshold;
+  read->record = training.text;
   return read;
 }
 

@@ -3,7 +3,7 @@
 //   model.ubj       the trees, XGBoost's own format
 //   features.json   names, units, kinds and families, in the model's order
 //   metrics.json    the judgement: every metric beside its baselines, the loss curve
-//   training.json   task, calendar, options, cut, counts: what is needed to do it again
+//   training.json   who, calendar, options of the booster, rounds, cut, counts: how it was made
 #pragma once
 
 #include "base/context.h"
@@ -13,14 +13,16 @@
 
 namespace canasta {
 
-ModelFiles write_model(const PurchaseDateData& data, const Judged& judged,
+ModelFiles write_model(const PurchaseDateData& data, const Trainer& trainer, const Judged& judged,
                        const TrainedForest& trained);
 
 ManifestFacts manifest_facts(const Context& context, const PurchaseDateData& data,
-                             const Judged& judged, const std::string& data_hash);
+                             const Trainer& trainer, const Judged& judged,
+                             const std::string& data_hash);
 
-// Errors: Corrupt naming the file; Conflict kModelCalendar when the project's calendar is no longer
-// the one that the model was trained with.
-Result<Model> read_model(const LoadedModel& loaded, const CalendarOptions& calendar);
+// Errors: Corrupt naming the file; Conflict kModelCalendar and kModelOtherCustomers when calendar
+// or customers are no longer those that the model was trained for.
+Result<Model> read_model(const LoadedModel& loaded, const CalendarOptions& calendar,
+                         const PurchaseDateTask& task);
 
 }  // namespace canasta

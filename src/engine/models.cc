@@ -43,7 +43,8 @@ Result<std::vector<ModelVersion>> versions_meant(const Context& context, const R
 }  // namespace
 
 Result<Table> list_models(const Context& context, const Project& project) {
-  TRY_ASSIGN(const std::vector<ListedVersion> listed, registry_of(project).list(context));
+  const Registry registry = registry_of(project);
+  TRY_ASSIGN(const std::vector<ListedVersion> listed, registry.list(context));
   TableBuilder table({{"model", Type::Text},
                       {"version", Type::Text},
                       {"alias", Type::Text},
@@ -53,14 +54,16 @@ Result<Table> list_models(const Context& context, const Project& project) {
                       {"log_loss", Type::Real},
                       {"last_day", Type::Text}});
   for (const ListedVersion& version : listed) {
+    TRY_ASSIGN(const Verification found, registry.verify(context, version.model));
+    const std::string aliases = version.aliases_damaged ? "damaged" : join_names(version.aliases);
     if (!version.manifest) {
-      table.row(version.model.name, format_version(version.model.version),
-                join_names(version.aliases), "damaged", "", std::nan(""), std::nan(""), "");
+      table.row(version.model.name, format_version(version.model.version), aliases, "damaged", "",
+                std::nan(""), std::nan(""), "");
       continue;
     }
     const Manifest& manifest = *version.manifest;
-    table.row(version.model.name, format_version(version.model.version),
-              join_names(version.aliases), "ok", format_time(manifest.created),
+    table.row(version.model.name, format_version(version.model.version), aliases,
+              found.ok() ? "ok" : "damaged", format_time(manifest.created),
               metric_of(manifest, "auc"), metric_of(manifest, "log_loss"),
               format_day(manifest.facts.data.last_day));
   }

@@ -8,7 +8,8 @@ Result<Project> open_project(const std::string& folder) {
   project.root = folder;
   project.files = &real_file_system();
   const std::string path = project.path(kConfigFile);
-  if (!project.files->exists(path)) return not_found(Message::kNoProject, {{"folder", folder}});
+  if (!project.files->exists(path))
+    return not_found(Message::kNoProject, {{"folder", absolute_path(folder)}});
   TRY_ASSIGN(project.config, read_config(*project.files, path));
   for (auto& [name, source] : project.config.sources) source.root = folder;
   return project;

@@ -22,20 +22,30 @@ Result<IngestResult> ingest_and_report(const Context& context, const Project& pr
   return result;
 }
 
-// Trains and predicts one task; a line for the summary.
-Result<ReportLine> run_task(const Context& context, const Project& project, const std::string& task,
-                            const PurchaseLog& log) {
+// Trains a task, predicts with its champion, and says so in the summary's lines.
+Status run_task(const Context& context, const Project& project, const std::string& task,
+                const PurchaseLog& log, std::vector<ReportLine>& lines) {
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   TRY_ASSIGN(const TrainResult trained, train(context, project, run));
-  TRY_ASSIGN(const Table predictions, predict(context, project, run, {.model = trained.version}));
+  const std::string report = project.reports() + "/" + task + ".md";
+  if (!trained.champion) {
+    lines.push_back({Message::kRanTaskNoChampion,
+                     {{"task", task}, {"model", trained.version}, {"report", report}}});
+    return {};
+  }
+  if (*trained.champion != trained.version) {
+    lines.push_back({Message::kRanTaskLost, {{"task", task}, {"model", trained.version}}});
+  }
+  TRY_ASSIGN(const Table predictions, predict(context, project, run, {}));
   const std::string path = project.predictions() + "/" + task + ".csv";
   TRY(write_table(context, *project.files, predictions, path));
-  return ReportLine{Message::kRanTask,
-                    {{"task", task},
-                     {"model", trained.version},
-                     {"customers", predictions.rows()},
-                     {"path", path},
-                     {"report", project.reports() + "/" + task + ".md"}}};
+  lines.push_back({Message::kRanTask,
+                   {{"task", task},
+                    {"model", *trained.champion},
+                    {"customers", predictions.rows()},
+                    {"path", path},
+                    {"report", report}}});
+  return {};
 }
 
 }  // namespace
@@ -51,8 +61,7 @@ Result<Report> run_project(const Context& context, const Project& project) {
   report.name = "run";
   ReportSection tasks{.heading = Message::kHeadingTasks, .lines = {}, .table = {}};
   for (const auto& [task, options] : project.config.tasks) {
-    TRY_ASSIGN(ReportLine line, run_task(context, project, task, ingested.log));
-    tasks.lines.push_back(std::move(line));
+    TRY(run_task(context, project, task, ingested.log, tasks.lines));
   }
   report.sections.push_back(std::move(tasks));
   TRY(write_report(*project.files, report, project.reports(), context.language));

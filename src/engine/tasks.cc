@@ -61,7 +61,12 @@ Result<std::vector<CustomerCode>> asked_customers(const PurchaseLog& log,
 // The model that was named, or the task's champion.
 Result<ModelVersion> asked_model(const Context& context, const Registry& registry,
                                  const TaskRun& run, const PredictOptions& options) {
-  if (!options.model.empty()) return registry.resolve(context, options.model);
+  if (!options.model.empty()) {
+    TRY_ASSIGN(const ModelVersion version, registry.resolve(context, options.model));
+    if (version.name == run.name) return version;
+    return invalid(Message::kModelOtherTask,
+                   {{"model", version.text()}, {"other", version.name}, {"task", run.name}});
+  }
   TRY_ASSIGN(const std::vector<ListedVersion> versions, registry.list(context));
   const bool trained = std::any_of(versions.begin(), versions.end(), [&](const auto& version) {
     return version.model.name == run.name;
@@ -145,14 +150,19 @@ Result<TrainResult> train(const Context& context, const Project& project, const 
   TRY_ASSIGN(const std::string hash, sha256_file(*project.files, project.purchases()));
 
   Registry registry(*project.files, project.models());
-  TRY_ASSIGN(const ModelVersion version,
-             registry.publish(context, run.name, write_model(run.data, judged, both.model),
-                              manifest_facts(context, run.data, judged, hash)));
+  TRY_ASSIGN(
+      const ModelVersion version,
+      registry.publish(context, run.name, write_model(run.data, *trainer, judged, both.model),
+                       manifest_facts(context, run.data, *trainer, judged, hash)));
   const bool promoted = judged.evaluation.beats_baseline;
   if (promoted) TRY(registry.promote(context, version, Alias::Champion));
+  const auto champion = registry.resolve(context, run.name);
+  if (!champion.ok() && champion.error().code() != ErrorCode::NotFound) return champion.error();
 
   TrainResult result{.version = version.text(),
+                     .champion = {},
                      .report = report_judgement(run.name, run.data, judged)};
+  if (champion.ok()) result.champion = champion->text();
   result.report.sections.push_back(
       {.heading = Message::kHeadingPublished,
        .lines = {{promoted ? Message::kPublishedChampion : Message::kPublishedNotPromoted,
@@ -173,9 +183,10 @@ Result<Table> predict(const Context& context, const Project& project, const Task
   const Registry registry(*project.files, project.models());
   TRY_ASSIGN(const ModelVersion version, asked_model(context, registry, run, options));
   TRY_ASSIGN(const LoadedModel loaded, registry.load(context, version));
-  TRY_ASSIGN(const Model model, read_model(loaded, project.config.calendar));
+  TRY_ASSIGN(const Model model, read_model(loaded, project.config.calendar, data.task));
   PurchaseDateData asked = data;
   TRY_ASSIGN(asked.plan, plan_of(model.features));
+  TRY(model.check(asked.plan.features()));
 
   TRY_ASSIGN(const CustomerFlags who, population(context, asked, asked.last));
   TRY_ASSIGN(const std::vector<CustomerCode> customers,
@@ -194,6 +205,10 @@ Result<Table> feature_table(const Context& context, const Project& project, cons
   if (moment < data.first) {
     return invalid(Message::kAsOfBeforeData,
                    {{"day", format_day(moment)}, {"first", format_day(data.first)}});
+  }
+  if (moment > data.last) {
+    return invalid(Message::kAsOfAfterData,
+                   {{"day", format_day(moment)}, {"last", format_day(data.last)}});
   }
   TRY_ASSIGN(const CustomerFlags who, population(context, data, moment));
   data.days = group_by_day(context, log.as_of(moment));
@@ -233,13 +248,13 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
 }
 
 Result<Judgement> backtest_task(const Context& context, const Project& project,
-                                const std::string& task, int folds) {
+                                const std::string& task, std::int64_t folds) {
   if (folds < 1 || folds > kFoldsMax) {
     return config_error(Message::kBadFolds, {{"value", folds}, {"max", kFoldsMax}});
   }
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
-  TRY_ASSIGN(Judgement judgement, judge_folds(context, task, run.data, folds));
+  TRY_ASSIGN(Judgement judgement, judge_folds(context, task, run.data, static_cast<int>(folds)));
   TRY(write_report(*project.files, judgement.report, project.reports(), context.language));
   return judgement;
 }

@@ -25,7 +25,8 @@ Status list_versions(const Catalog& catalog, const std::string& model,
   const auto aliases = catalog.aliases(model);
   std::reverse(versions.begin(), versions.end());
   for (const SemanticVersion& version : versions) {
-    ListedVersion entry{{model, version}, {}, {}};
+    ListedVersion entry{.model = {model, version}, .aliases = {}, .manifest = {}};
+    entry.aliases_damaged = !aliases.ok();
     if (aliases.ok()) entry.aliases = aliases_of(*aliases, version);
     auto manifest = catalog.manifest(entry.model);
     if (manifest.ok()) entry.manifest = std::move(manifest).value();

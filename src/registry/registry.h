@@ -96,6 +96,7 @@ struct Aliases {
 struct ListedVersion {
   ModelVersion model;
   std::vector<Alias> aliases;
+  bool aliases_damaged = false;      // aliases.json cannot be read; verify says how
   std::optional<Manifest> manifest;  // nothing when it is damaged; verify says how
 };
 

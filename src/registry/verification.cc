@@ -51,6 +51,7 @@ Result<Verification> Registry::verify(const Context& context, const ModelVersion
   const Catalog catalog{*files_, folder_};
   TRY(catalog.check_version(model));
   Verification verification{model, {}};
+  TRY(note_damage(status_of(catalog.aliases(model.name)), verification.problems));
   const auto manifest = catalog.manifest(model);
   TRY(note_damage(status_of(manifest), verification.problems));
   if (!manifest.ok()) return verification;  // it cannot say what the other files should be

@@ -80,6 +80,8 @@ std::string render_json(const Report& report, Language language) {
     out += first_section ? "\n  {\"heading\": " : ",\n  {\"heading\": ";
     first_section = false;
     append_json_text(out, name(section.heading));
+    out += ", \"title\": ";
+    append_json_text(out, text(section.heading, language));
     out += ", \"lines\": [";
     bool first_line = true;
     for (const ReportLine& line : section.lines) {

@@ -39,6 +39,7 @@ TEST(Reports, PublishedAsMarkdownAndJson) {
   const std::string json = read_text(files, "reports/sample.json").value();
   EXPECT_TRUE(parse_json(json, "sample.json").ok());
   EXPECT_NE(json.find("\"what\": \"a|b\", \"n\": 2"), std::string::npos);
+  EXPECT_NE(json.find("\"heading\": \"kHeadingRows\", \"title\": \"Rows\""), std::string::npos);
   EXPECT_NE(json.find("\"message\": \"kPurchasesAt\""), std::string::npos);
 }
 
