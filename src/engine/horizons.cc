@@ -80,8 +80,8 @@ std::array<double, kHorizons.size()> shares_before(const Context& context,
       all_asked += asked[i][h];
       all_bought += bought[i][h];
     }
-    shares[h] =
-        all_asked == 0 ? 0 : static_cast<double>(all_bought) / static_cast<double>(all_asked);
+    // Not a number, which reads as missing, where no origin before the cut leaves room.
+    shares[h] = static_cast<double>(all_bought) / static_cast<double>(all_asked);
   }
   return shares;
 }

@@ -57,8 +57,8 @@ ReportSection protocol_section(const PurchaseDateData& data, const Judged& judge
                            {{"days", judged.training_rows},
                             {"rows", judged.training_rows_held},
                             {"features", data.plan.size()},
-                            {"rounds", judged.fit.plan.boosting.rounds_max},
-                            {"from", format_day(judged.fit.plan.validation_first)}}});
+                            {"rounds", judged.plan.boosting.rounds_max},
+                            {"from", format_day(judged.plan.validation_first)}}});
   if (judged.judged_share < 1) {
     section.lines.push_back(
         {Message::kProtocolSampled, {{"share", fmt::format("{:.1f}", 100 * judged.judged_share)}}});

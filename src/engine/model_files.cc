@@ -74,7 +74,7 @@ std::string metrics_text(const Judged& judged) {
        {"average_precision_interval", interval_json(evaluation.average_precision_interval)},
        {"beats_baseline", evaluation.beats_baseline},
        {"by_date", horizons_json(judged.horizons)},
-       {"validation_loss", judged.fit.plan.validation_loss}});
+       {"validation_loss", judged.plan.validation_loss}});
 }
 
 Json calendar_json(const CalendarOptions& calendar) {
@@ -118,12 +118,12 @@ Json training_json(const PurchaseDateData& data, const Trainer& trainer, const J
           {"features", data.task.features == FeatureSet::Calendar ? "calendar" : "history"},
           {"balanced", data.task.balanced},
           {"calendar", calendar_json(calendar_options(data.calendar))},
-          {"boosting", boosting_json(judged.fit.plan.boosting)},
+          {"boosting", boosting_json(judged.plan.boosting)},
           {"cut", format_day(judged.cut)},
           {"training_rows_max", data.training_rows_max},
-          {"threshold", judged.fit.plan.threshold},
-          {"threshold_f1", judged.fit.plan.threshold_f1},
-          {"validation_from", format_day(judged.fit.plan.validation_first)},
+          {"threshold", judged.plan.threshold},
+          {"threshold_f1", judged.plan.threshold_f1},
+          {"validation_from", format_day(judged.plan.validation_first)},
           {"customers_judged", judged.customers},
           {"customers_trained", judged.customers_at_end},
           {"customer_days_judging_part", judged.training_rows}};

@@ -148,15 +148,15 @@ Result<Attempt> plan_attempt(const Context& context, const PurchaseDateData& dat
   judged.training_rows_held = attempt.rows.rows();
   const FitOptions options{.boosting = {},
                            .balance = data.task.balanced ? Balance::Balanced : Balance::None};
-  TRY_ASSIGN(judged.fit.plan, plan_fit(context, trainer, attempt.rows, cut, options));
+  TRY_ASSIGN(judged.plan, plan_fit(context, trainer, attempt.rows, cut, options));
   attempt.baselines = fit_baselines(attempt.rows, cut, data.plan.column(FeatureId::DaysSinceLast));
   return attempt;
 }
 
 Status train_as_planned(const Context& context, const Trainer& trainer, Attempt& attempt) {
-  Fit& fit = attempt.judged.fit;
-  TRY_ASSIGN(fit.trained,
-             trainer.train(context, {.matrix = attempt.rows}, nullptr, fit.plan.boosting));
+  Judged& judged = attempt.judged;
+  TRY_ASSIGN(judged.trained,
+             trainer.train(context, {.matrix = attempt.rows}, nullptr, judged.plan.boosting));
   attempt.rows = {};
   return {};
 }
@@ -164,7 +164,7 @@ Status train_as_planned(const Context& context, const Trainer& trainer, Attempt&
 Result<ScoredRows> score(const Context& context, const PurchaseDateData& data,
                          const Attempt& attempt) {
   const auto& [judged, who, rows, baselines] = attempt;
-  const Forest& forest = judged.fit.trained.forest;
+  const Forest& forest = judged.trained.forest;
   if (data.plan.has_history()) {
     return score_rows(context, data, who, forest, judged.cut, judged.last);
   }
@@ -181,9 +181,9 @@ Result<Judged> judge_attempt(const Context& context, const PurchaseDateData& dat
       data.plan.has_history() ? 0 : data.plan.column(FeatureId::DaysSinceLast);
   TRY_ASSIGN(judged.evaluation,
              evaluate(context, scored.rows, judged.cut, scored.probability, recency,
-                      attempt.baselines, {.threshold = judged.fit.plan.threshold}));
-  TRY_ASSIGN(judged.horizons, calibrate_horizons(context, data, judged.fit.trained.forest,
-                                                 attempt.who, judged.cut, judged.last));
+                      attempt.baselines, {.threshold = judged.plan.threshold}));
+  TRY_ASSIGN(judged.horizons, calibrate_horizons(context, data, judged.trained.forest, attempt.who,
+                                                 judged.cut, judged.last));
   TRY_ASSIGN(const CustomerFlags at_end, population(context, data, judged.last));
   judged.customers_at_end = count_members(at_end, data.days, judged.last);
   return std::move(judged);
@@ -262,7 +262,7 @@ Result<Judged> judge(const Context& context, const PurchaseDateData& data, const
 Result<JudgedModel> judge_and_train(const Context& context, const PurchaseDateData& data,
                                     const Trainer& trainer, Day cut) {
   TRY_ASSIGN(Attempt attempt, plan_attempt(context, data, trainer, cut, data.last));
-  const TrainOptions options = attempt.judged.fit.plan.boosting;
+  const TrainOptions options = attempt.judged.plan.boosting;
   const Context half = half_of(context);
   Context silent = half;  // progress is told by one thread
   silent.progress = nullptr;

@@ -60,7 +60,8 @@ struct Judged {
   std::uint64_t training_rows = 0;   // customer-days that the training rows stand for
   std::size_t training_rows_held = 0;
   double judged_share = 1;  // of the test days without purchase that were scored
-  Fit fit;
+  FitPlan plan;
+  TrainedForest trained;  // on the training part, as planned
   Evaluation evaluation;
   std::vector<HorizonCalibration> horizons;
 };

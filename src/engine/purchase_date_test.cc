@@ -132,9 +132,11 @@ TEST_F(SimulatedShop, CellsJudgeAsEveryRowDoes) {
                            .last = data.last,
                            .sampling = {}};
   const FeatureMatrix rows = build_rows(kContext, data.days, request);
-  const Fit by_rows = fit(kContext, *trainer, rows, cut, {}).value();
+  const FitPlan plan = plan_fit(kContext, *trainer, rows, cut, {}).value();
+  const TrainedForest by_rows =
+      trainer->train(kContext, {.matrix = rows, .last = cut}, nullptr, plan.boosting).value();
   std::vector<float> probability(rows.rows());
-  by_rows.trained.forest.predict(kContext, rows.view(), probability);
+  by_rows.forest.predict(kContext, rows.view(), probability);
   const std::size_t recency = data.plan.column(FeatureId::DaysSinceLast);
   const Evaluation every_row =
       evaluate(kContext, rows, cut, probability, recency, fit_baselines(rows, cut, recency), {})
@@ -145,6 +147,33 @@ TEST_F(SimulatedShop, CellsJudgeAsEveryRowDoes) {
   EXPECT_LT(cells.training_rows_held, rows.rows());
 }
 
+// What happens after the cut changes the verdict, and nothing of what is judged.
+TEST_F(SimulatedShop, WhatIsJudgedNeverSeesTheTestPart) {
+  const PurchaseDateData truth = prepared(log_, FeatureSet::History);
+  const Day cut = training_cut(truth).value();
+  std::vector<SampleLine> lines = lines_of(log_);
+  std::erase_if(lines, [&](const SampleLine& line) {
+    return day_of(line.time) > cut && day_of(line.time) < truth.last &&
+           line.customer.back() % 2 == 0;
+  });
+  for (SampleLine& line : lines) {
+    if (day_of(line.time) > cut) line.amount *= 3;
+  }
+  const PurchaseLog other_log = log_of(lines);
+  ASSERT_LT(other_log.size(), log_.size());
+  for (const FeatureSet features : {FeatureSet::Calendar, FeatureSet::History}) {
+    const PurchaseDateData data = prepared(log_, features);
+    const PurchaseDateData other = prepared(other_log, features);
+    const auto trainer = xgboost_trainer();
+    const Judged judged = judge(kContext, data, *trainer, cut, data.last).value();
+    const Judged changed = judge(kContext, other, *trainer, cut, data.last).value();
+    EXPECT_EQ(judged.trained.body, changed.trained.body);
+    EXPECT_EQ(judged.plan.threshold, changed.plan.threshold);
+    EXPECT_EQ(judged.plan.boosting.rounds_max, changed.plan.boosting.rounds_max);
+    EXPECT_GT(judged.evaluation.positives, changed.evaluation.positives);
+  }
+}
+
 TEST_F(SimulatedShop, AnswersDoNotDependOnThreads) {
   const PurchaseDateData data = prepared(log_, FeatureSet::History);
   const Day cut = training_cut(data).value();
@@ -152,7 +181,7 @@ TEST_F(SimulatedShop, AnswersDoNotDependOnThreads) {
   one.threads = 1;
   const Judged with_two = judge(kContext, data, *xgboost_trainer(), cut, data.last).value();
   const Judged with_one = judge(one, data, *xgboost_trainer(), cut, data.last).value();
-  EXPECT_EQ(with_two.fit.trained.body, with_one.fit.trained.body);
+  EXPECT_EQ(with_two.trained.body, with_one.trained.body);
   EXPECT_EQ(with_two.evaluation.model.auc, with_one.evaluation.model.auc);
 }
 
@@ -167,9 +196,9 @@ TEST_F(SimulatedShop, JudgingAndTrainingTogetherChangesNothing) {
   const JudgedModel in_turn = judge_and_train(one, data, *trainer, cut).value();
   const Judged alone = judge(kContext, data, *trainer, cut, data.last).value();
   EXPECT_EQ(together.model.body, in_turn.model.body);
-  EXPECT_EQ(together.judged.fit.trained.body, alone.fit.trained.body);
+  EXPECT_EQ(together.judged.trained.body, alone.trained.body);
   EXPECT_EQ(together.judged.evaluation.model.auc, alone.evaluation.model.auc);
-  EXPECT_NE(together.model.body, alone.fit.trained.body);
+  EXPECT_NE(together.model.body, alone.trained.body);
 }
 
 // The weight of those left out keeps probabilities where they are.
@@ -191,7 +220,7 @@ TEST_F(SimulatedShop, OutlooksKeepTheirLaws) {
     const PurchaseDateData data = prepared(log_, features);
     const Judged judged =
         judge(kContext, data, *xgboost_trainer(), training_cut(data).value(), data.last).value();
-    const Forest& forest = judged.fit.trained.forest;
+    const Forest& forest = judged.trained.forest;
     std::vector<CustomerCode> customers;
     for (CustomerCode code = 0; code < 100; ++code) customers.push_back(code);
     const auto near = look_ahead(kContext, data, forest, customers, data.last + 5, data.last + 5);
@@ -210,6 +239,42 @@ TEST_F(SimulatedShop, OutlooksKeepTheirLaws) {
   }
 }
 
+// More than 91 days ahead a scored week stands for the three behind it: the days before are exact,
+// and "by" a day half a year ahead hardly moves.
+TEST_F(SimulatedShop, SparseDaysFarAheadAreNearTheDenseOnes) {
+  constexpr int kDense = 91;
+  constexpr int kHorizon = 182;
+  const PurchaseDateData data = prepared(log_, FeatureSet::History);
+  const Judged judged =
+      judge(kContext, data, *xgboost_trainer(), training_cut(data).value(), data.last).value();
+  const Forest& forest = judged.trained.forest;
+  const HazardSource source{
+      .days = data.days, .plan = data.plan, .calendar = data.calendar, .forest = forest};
+  const std::vector<CustomerCode> customers{3, 40, 77, 200, 500};
+  std::vector<std::vector<float>> sparse(customers.size());
+  ASSERT_TRUE(
+      for_each_hazard(kContext, source, customers, kHorizon, [&](auto members, auto hazards) {
+        sparse[members[0]].assign(hazards.begin(), hazards.end());
+      }).ok());
+  FeatureMatrix rows;
+  future_rows(data.days, customers,
+              {.plan = data.plan, .calendar = &data.calendar, .horizon_days = kHorizon}, rows);
+  std::vector<float> dense(rows.rows());
+  forest.predict(rows.view(), dense);
+  for (std::size_t i = 0; i < customers.size(); ++i) {
+    const auto exact = std::span(dense).subspan(i * kHorizon, kHorizon);
+    for (std::size_t t = 0; t < kHorizon; ++t) {
+      const std::size_t in_month = t < kDense ? 0 : (t - kDense) % 28;
+      ASSERT_EQ(sparse[i][t], exact[t - (in_month - in_month % 7)]) << "day ahead " << t + 1;
+    }
+    std::vector<double> by(kHorizon);
+    std::vector<double> exact_by(kHorizon);
+    probability_by(sparse[i], by);
+    probability_by(exact, exact_by);
+    EXPECT_NEAR(by.back(), exact_by.back(), .01);
+  }
+}
+
 // Hazards after a purchase more than 28 days ahead are those of some weeks before: on any day of
 // two months that changes "on" by little, and nothing at all in the first 29 days.
 TEST_F(SimulatedShop, RenewalFarAheadIsNearTheFullOne) {
@@ -217,7 +282,7 @@ TEST_F(SimulatedShop, RenewalFarAheadIsNearTheFullOne) {
   const PurchaseDateData data = prepared(log_, FeatureSet::History);
   const Judged judged =
       judge(kContext, data, *xgboost_trainer(), training_cut(data).value(), data.last).value();
-  const Forest& forest = judged.fit.trained.forest;
+  const Forest& forest = judged.trained.forest;
   const HazardSource source{
       .days = data.days, .plan = data.plan, .calendar = data.calendar, .forest = forest};
   const std::vector<CustomerCode> customers{3, 40, 77, 200, 500};

@@ -34,13 +34,4 @@ Result<FitPlan> plan_fit(const Context& context, const Trainer& trainer, const F
   return plan;
 }
 
-Result<Fit> fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows, Day cut,
-                const FitOptions& options) {
-  Fit out;
-  TRY_ASSIGN(out.plan, plan_fit(context, trainer, rows, cut, options));
-  const RowsInDays whole{.matrix = rows, .last = cut};
-  TRY_ASSIGN(out.trained, trainer.train(context, whole, nullptr, out.plan.boosting));
-  return out;
-}
-
 }  // namespace canasta

@@ -4,7 +4,7 @@
 //
 //   days      |------------- training part -------------|-- test part --|
 //   plan_fit  |---- first fit ----|-- validation tail --|                 rounds, threshold
-//   fit       |------------- training part -------------|                 with the rounds found
+//   train     |------------- training part -------------|                 with the rounds found
 //
 // Errors   kTooFewDays (InvalidInput) where days cannot be split in two; those of boosters.h.
 #pragma once
@@ -56,15 +56,6 @@ struct FitPlan {
 Result<FitPlan> plan_fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows,
                          Day cut, const FitOptions& options);
 
-struct Fit {
-  FitPlan plan;
-  TrainedForest trained;  // on the whole training part, as planned
-};
-
-// The same, then the training.
-Result<Fit> fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows, Day cut,
-                const FitOptions& options);
-
 // The score from which saying yes gives the best F1, the higher one on a tie; 0.5 where there is no
 // positive. F1 = 2 TP / (2 TP + FP + FN), weighted.
 struct Threshold {
@@ -72,9 +63,5 @@ struct Threshold {
   double f1 = 0;
 };
 Threshold choose_threshold(const RankedScores& ranked);
-
-// Probability as it would be without positives weighing `positive_weight` times: p / (p + s(1 -
-// p)). Exact for a model that is calibrated under the weights. Source: Elkan (2001), theorem 2.
-double unweighted_probability(double probability, double positive_weight);
 
 }  // namespace canasta

@@ -116,15 +116,7 @@ TEST(ChooseThreshold, EqualsTryingEveryScore) {
   EXPECT_DOUBLE_EQ(choose_threshold(ranked(score, positive, total)).f1, best);
 }
 
-TEST(UnweightedProbability, UndoesTheWeight) {
-  // 10 of 100, positives counted four times: 40 of 130.
-  EXPECT_NEAR(unweighted_probability(40.0 / 130, 4), 0.1, 1e-12);
-  EXPECT_DOUBLE_EQ(unweighted_probability(0.3, 1), 0.3);
-  EXPECT_DOUBLE_EQ(unweighted_probability(0, 9), 0);
-  EXPECT_DOUBLE_EQ(unweighted_probability(1, 9), 1);
-}
-
-// --- Fit -----------------------------------------------------------------------------------------
+// --- Plan ----------------------------------------------------------------------------------------
 
 FitOptions quick() {
   FitOptions options;
@@ -137,58 +129,53 @@ FitOptions quick() {
 
 constexpr Day kCut = 79;
 
-Fit fitted(const FeatureMatrix& rows, const FitOptions& options = quick()) {
-  return fit(Context{}, *xgboost_trainer(), rows, kCut, options).value();
+Result<FitPlan> planned(const FeatureMatrix& rows, Day cut, const FitOptions& options = quick()) {
+  return plan_fit(Context{}, *xgboost_trainer(), rows, cut, options);
 }
 
-TEST(Fit, StopsOnTheTailAndRefitsOnAll) {
-  const FeatureMatrix rows = testing::random_rows(4'000, 3, 1);
-  const Fit fit = fitted(rows);
+TrainedForest trained(const FeatureMatrix& rows, const FitPlan& plan) {
+  return xgboost_trainer()
+      ->train(Context{}, {.matrix = rows, .last = kCut}, nullptr, plan.boosting)
+      .value();
+}
+
+TEST(PlanFit, TakesTheRoundsThatWereBestOnTheTail) {
+  const FitPlan plan = planned(testing::random_rows(4'000, 3, 1), kCut).value();
   // 80 days of equal size; the tail begins once 85 % of their weight have passed.
-  EXPECT_NEAR(fit.plan.validation_first, 68, 1);
-  const auto least =
-      std::min_element(fit.plan.validation_loss.begin(), fit.plan.validation_loss.end());
-  EXPECT_EQ(fit.plan.boosting.rounds_max, least - fit.plan.validation_loss.begin() + 1);
-  EXPECT_EQ(fit.trained.rounds, fit.plan.boosting.rounds_max);
-  EXPECT_EQ(fit.trained.forest.tree_count(),
-            static_cast<std::size_t>(fit.plan.boosting.rounds_max));
-  EXPECT_TRUE(fit.trained.validation_loss.empty());
-
-  TrainOptions again = quick().boosting;
-  again.rounds_max = fit.plan.boosting.rounds_max;
-  const auto direct =
-      xgboost_trainer()->train(Context{}, {.matrix = rows, .last = kCut}, nullptr, again);
-  EXPECT_EQ(direct->body, fit.trained.body);
+  EXPECT_NEAR(plan.validation_first, 68, 1);
+  const auto least = std::min_element(plan.validation_loss.begin(), plan.validation_loss.end());
+  EXPECT_EQ(plan.boosting.rounds_max, least - plan.validation_loss.begin() + 1);
 }
 
-TEST(Fit, NeverSeesTheTestPart) {
+TEST(PlanFit, NeverSeesTheTestPart) {
   FeatureMatrix rows = testing::random_rows(2'000, 3, 2);
-  const Fit before = fitted(rows);
+  const FitPlan before = planned(rows, kCut).value();
   for (std::size_t row = 0; row < rows.rows(); ++row) {
     if (rows.day[row] <= kCut) continue;
     rows.positive[row] = rows.total[row] - rows.positive[row];
     rows.values[row * 3] = 7;
   }
-  const Fit after = fitted(rows);
-  EXPECT_EQ(before.trained.body, after.trained.body);
-  EXPECT_EQ(before.plan.threshold, after.plan.threshold);
+  const FitPlan after = planned(rows, kCut).value();
+  EXPECT_EQ(before.validation_loss, after.validation_loss);
+  EXPECT_EQ(before.boosting.rounds_max, after.boosting.rounds_max);
+  EXPECT_EQ(before.threshold, after.threshold);
 }
 
-TEST(Fit, ThresholdIsTheBestOfTheTail) {
-  const Fit fit = fitted(testing::random_rows(4'000, 3, 3));
-  EXPECT_GT(fit.plan.threshold_f1, 0.3);
-  EXPECT_GT(fit.plan.threshold, 0);
-  EXPECT_LT(fit.plan.threshold, 1);
+TEST(PlanFit, ThresholdIsTheBestOfTheTail) {
+  const FitPlan plan = planned(testing::random_rows(4'000, 3, 3), kCut).value();
+  EXPECT_GT(plan.threshold_f1, 0.3);
+  EXPECT_GT(plan.threshold, 0);
+  EXPECT_LT(plan.threshold, 1);
 }
 
-TEST(Fit, BalancedStaysCalibratedOnDaysToCome) {
+TEST(PlanFit, BalancedStaysCalibratedOnDaysToCome) {
   const FeatureMatrix rows = testing::random_rows(20'000, 3, 4);
   FitOptions options = quick();
   options.balance = Balance::Balanced;
-  const Fit fit = fitted(rows, options);
-  EXPECT_GT(fit.plan.boosting.positive_weight, 1.5);
+  const FitPlan plan = planned(rows, kCut, options).value();
+  EXPECT_GT(plan.boosting.positive_weight, 1.5);
   std::vector<float> probability(rows.rows());
-  fit.trained.forest.predict(rows.view(), probability);
+  trained(rows, plan).forest.predict(rows.view(), probability);
   const std::size_t first = 16'000;  // day 80
   const ScoredView test{std::span(probability).subspan(first),
                         std::span(rows.positive).subspan(first),
@@ -196,20 +183,18 @@ TEST(Fit, BalancedStaysCalibratedOnDaysToCome) {
   EXPECT_LT(ece_equal_mass(rank_scores(test)), 0.02);
   const double loss = log_loss(test);
   std::vector<float> plain(rows.rows());
-  fitted(rows).trained.forest.predict(rows.view(), plain);
+  trained(rows, planned(rows, kCut).value()).forest.predict(rows.view(), plain);
   EXPECT_NEAR(loss, log_loss({std::span(plain).subspan(first), test.positive, test.total}), 0.005);
 }
 
-TEST(Fit, SaysWhenDaysOrOutcomesAreMissing) {
+TEST(PlanFit, SaysWhenDaysOrOutcomesAreMissing) {
   FeatureMatrix rows = testing::random_rows(100, 2, 5);
-  const auto trainer = xgboost_trainer();
-  EXPECT_EQ(fit(Context{}, *trainer, rows, -1, quick()).error().message(), Message::kTrainNoRows);
-  EXPECT_EQ(fit(Context{}, *trainer, rows, 0, quick()).error().message(), Message::kTooFewDays);
+  EXPECT_EQ(planned(rows, -1).error().message(), Message::kTrainNoRows);
+  EXPECT_EQ(planned(rows, 0).error().message(), Message::kTooFewDays);
   rows.positive.assign(100, 0);
   FitOptions balanced = quick();
   balanced.balance = Balance::Balanced;
-  EXPECT_EQ(fit(Context{}, *trainer, rows, kCut, balanced).error().message(),
-            Message::kTrainOneOutcome);
+  EXPECT_EQ(planned(rows, kCut, balanced).error().message(), Message::kTrainOneOutcome);
 }
 
 }  // namespace

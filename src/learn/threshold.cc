@@ -1,5 +1,4 @@
-// From which probability to say yes, and probabilities freed of training weights.
-#include "base/assert.h"
+// From which probability to say yes.
 #include "learn/learn.h"
 
 namespace canasta {
@@ -16,11 +15,6 @@ Threshold choose_threshold(const RankedScores& ranked) {
     if (f1 > best.f1) best = {.probability = ranked.score[group], .f1 = f1};
   }
   return best;
-}
-
-double unweighted_probability(double probability, double positive_weight) {
-  CANASTA_ASSERT(positive_weight > 0);
-  return probability / (probability + positive_weight * (1 - probability));
 }
 
 }  // namespace canasta
