@@ -24,9 +24,9 @@ const Clock& system_clock() {
   return clock;
 }
 
-Status Context::check_cancel(std::string_view stage) const {
+Status Context::check_cancel() const {
   if (!cancelled()) return {};
-  return Error(ErrorCode::Cancelled, Message::kCancelled, {{"stage", stage}});
+  return Error(ErrorCode::Cancelled, Message::kCancelled);
 }
 
 Stage::Stage(const Context& context, Message stage, std::uint64_t total)

@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string_view>
 
 #include "base/dates.h"
 #include "base/language.h"
@@ -67,8 +66,8 @@ struct Context {
   Progress* progress = nullptr;
 
   bool cancelled() const { return cancel != nullptr && cancel->cancelled(); }
-  // Error Cancelled when a person asked to stop. `stage` names the work in the message.
-  Status check_cancel(std::string_view stage) const;
+  // Error Cancelled when a person asked to stop.
+  Status check_cancel() const;
 };
 
 // Tells `context.progress` (if any) that a stage runs, from construction to destruction.

@@ -294,7 +294,7 @@ class Run {
     gradients_.gradient.resize(targets_.size());
     gradients_.hessian.resize(targets_.size());
     for (int round = 1; round <= options_.rounds_max; ++round) {
-      TRY(context_.check_cancel("training"));
+      TRY(context_.check_cancel());
       TRY(grow_tree(round));
       if (validation_ == nullptr) {
         out_.rounds = round;

@@ -44,7 +44,7 @@ Status hazards_by_last_purchase(const Context& context, const HazardSource& sour
     }
   }
   starts.push_back(members.size());
-  TRY(context.check_cancel("predict"));
+  TRY(context.check_cancel());
   const std::vector<float> hazard = score(context, source, pairs);
   const auto days = static_cast<std::size_t>(horizon_days);
   parallel_for(context, starts.size() - 1, [&](std::size_t group) {
@@ -89,7 +89,7 @@ Status hazards_by_customer(const Context& context, const HazardSource& source,
       handler({&member, 1}, work.hazard);
     }
   });
-  return context.check_cancel("predict");
+  return context.check_cancel();
 }
 
 // Days ahead that are scored: all up to kDenseDays, where windows still move and answers are asked

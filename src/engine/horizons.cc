@@ -137,7 +137,7 @@ Result<std::vector<HorizonCalibration>> calibrate_horizons(const Context& contex
                    : static_cast<double>(kAnswersMax) / static_cast<double>(members * days.size());
   Answers answers;
   for (const Day origin : days) {
-    TRY(context.check_cancel("evaluate"));
+    TRY(context.check_cancel());
     const std::vector<CustomerCode> customers = asked_on(data, who, origin, share, context.seed);
     if (customers.empty()) continue;
     TRY(answer_on(context, data, forest, customers, origin, last, answers));

@@ -210,7 +210,7 @@ Status for_each_block(const Context& context, const RowBlocks& blocks,
       body(block, rows);
     }
   });
-  return context.check_cancel("features");
+  return context.check_cancel();
 }
 
 }  // namespace canasta

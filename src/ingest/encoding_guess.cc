@@ -62,7 +62,7 @@ Status for_each_block(const Context& context, TextSource& source, const BlockTak
   std::vector<char> block(kBlock);
   std::size_t kept = 0;
   while (true) {
-    TRY(context.check_cancel(text(Message::kReadingFile, context.language)));
+    TRY(context.check_cancel());
     TRY_ASSIGN(const std::size_t bytes, source.read(std::span(block).subspan(kept)));
     const bool last = bytes < block.size() - kept;
     const std::string_view part(block.data(), kept + bytes);

@@ -254,7 +254,7 @@ class Ingest {
   }
 
   Result<Cleaning> clean(UnitedRows& rows) {
-    TRY(context_.check_cancel("ingest"));
+    TRY(context_.check_cancel());
     sum_read(rows, report_);
     Cleaning cleaning = clean_rows(context_, rows,
                                    {.rules = options_.rules,
@@ -277,7 +277,7 @@ class Ingest {
   Status publish(const PurchaseLog& log) {
     const Stage stage(context_, Message::kStagePublishing);
     TRY(stage_purchases(context_, files_, log, paths_.purchases));
-    TRY(context_.check_cancel("ingest"));
+    TRY(context_.check_cancel());
     return publish_both(files_, paths_);
   }
 

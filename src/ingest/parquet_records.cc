@@ -130,7 +130,7 @@ Status read_parquet_records(const Context& context, const SourceFile& source,
   std::size_t index = 0;
   std::uint64_t row = 1;
   const auto take = [&](const ChunkView& chunk) -> Status {
-    TRY(context.check_cancel(text(Message::kReadingFile, context.language)));
+    TRY(context.check_cancel());
     fill_batch(chunk, row, batch);
     handler(index++, batch);
     row += chunk.size();

@@ -160,7 +160,7 @@ class PieceRun {
   }
 
   Result<bool> next(PieceBuffer& buffer, Piece& piece) {
-    TRY(context_.check_cancel(text(Message::kReadingFile, context_.language)));
+    TRY(context_.check_cancel());
     const Result<bool> more = feed_.next(buffer, piece);
     stage_.advance(source_.file_bytes_read());
     return more;

@@ -119,7 +119,7 @@ class Gathering {
   }
 
   Status gather(const Context& context, Source& source) {
-    TRY(context.check_cancel("ingest"));
+    TRY(context.check_cancel());
     TRY(recognise(source));
     if (source.unchanged) {
       Result<Part> loaded = load_part(context, files_, folder_, source.known->part_files);

@@ -371,7 +371,7 @@ Result<Duckdb> Duckdb::open(const Context& context, const std::string& temporary
 }
 
 Status Duckdb::run(const Context& context, const Query& query) {
-  TRY(context.check_cancel("query"));
+  TRY(context.check_cancel());
   const CancelWatch watch(context, state_->connection);
   QueryResult result;
   if (duckdb_query(state_->connection, query.sql.c_str(), &result.handle) != DuckDBSuccess) {
@@ -381,7 +381,7 @@ Status Duckdb::run(const Context& context, const Query& query) {
 }
 
 Status Duckdb::query(const Context& context, const Query& query, const ChunkHandler& handler) {
-  TRY(context.check_cancel("query"));
+  TRY(context.check_cancel());
   const CancelWatch watch(context, state_->connection);
   Prepared prepared;
   TRY(prepare(state_->connection, query, prepared));
@@ -399,7 +399,7 @@ Status Duckdb::query(const Context& context, const Query& query, const ChunkHand
     const Chunk chunk(duckdb_fetch_chunk(result.handle));
     if (chunk.handle == nullptr) break;
     ChunkAccess::show(view, chunk.handle);
-    TRY(context.check_cancel("query"));
+    TRY(context.check_cancel());
     TRY(handler(view));
   }
   const char* reason = duckdb_result_error(&result.handle);

@@ -34,7 +34,7 @@ Error duckdb_error(const char* reason, const std::string& file) {
   const std::string_view text = reason == nullptr ? "no reason given" : reason;
   const std::string path = file.empty() ? "duckdb" : file;
   if (text.starts_with("INTERRUPT Error")) {
-    return {ErrorCode::Cancelled, Message::kCancelled, {{"stage", path}}};
+    return {ErrorCode::Cancelled, Message::kCancelled};
   }
   if (contains_any(text, {"No space left on device", "Disk quota exceeded"})) {
     return {ErrorCode::NoSpace, Message::kDiskFull, {{"path", path}}};

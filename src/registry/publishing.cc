@@ -58,7 +58,7 @@ Status publish_version(const Context& context, FileSystem& files, const std::str
                        const ModelFiles& model_files, const Manifest& manifest) {
   TRY_ASSIGN(StagedFolder staged, StagedFolder::create(files, target));
   for (const auto& [name, bytes] : model_files) {
-    TRY(context.check_cancel("models publish"));
+    TRY(context.check_cancel());
     TRY(staged.write(name, bytes));
   }
   const std::string text = format_manifest(manifest);

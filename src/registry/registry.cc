@@ -70,7 +70,7 @@ Result<std::vector<ListedVersion>> Registry::list(const Context& context) const 
   TRY_ASSIGN(const auto models, catalog.models());
   std::vector<ListedVersion> listed;
   for (const std::string& model : models) {
-    TRY(context.check_cancel("models list"));
+    TRY(context.check_cancel());
     TRY(list_versions(catalog, model, listed));
   }
   return listed;
@@ -78,7 +78,7 @@ Result<std::vector<ListedVersion>> Registry::list(const Context& context) const 
 
 Result<std::vector<ListedVersion>> Registry::list(const Context& context,
                                                   std::string_view model) const {
-  TRY(context.check_cancel("models list"));
+  TRY(context.check_cancel());
   TRY(check_model_name(model));
   const Catalog catalog{*files_, folder_};
   TRY(catalog.check_model(std::string(model)));
@@ -88,7 +88,7 @@ Result<std::vector<ListedVersion>> Registry::list(const Context& context,
 }
 
 Result<Manifest> Registry::show(const Context& context, const ModelVersion& model) const {
-  TRY(context.check_cancel("models show"));
+  TRY(context.check_cancel());
   TRY(check_model_name(model.name));
   const Catalog catalog{*files_, folder_};
   TRY(catalog.check_version(model));
@@ -96,7 +96,7 @@ Result<Manifest> Registry::show(const Context& context, const ModelVersion& mode
 }
 
 Result<Aliases> Registry::aliases(const Context& context, std::string_view model) const {
-  TRY(context.check_cancel("models show"));
+  TRY(context.check_cancel());
   TRY(check_model_name(model));
   const Catalog catalog{*files_, folder_};
   TRY(catalog.check_model(std::string(model)));
@@ -104,7 +104,7 @@ Result<Aliases> Registry::aliases(const Context& context, std::string_view model
 }
 
 Result<ModelVersion> Registry::resolve(const Context& context, std::string_view text) const {
-  TRY(context.check_cancel("models show"));
+  TRY(context.check_cancel());
   std::string_view rest = text;
   if (rest.starts_with(kModelsScheme)) rest.remove_prefix(kModelsScheme.size());
   const std::size_t mark = rest.find_first_of("@/");

@@ -26,7 +26,7 @@ Status find_damaged_files(const Context& context, const FileSystem& files,
                           const std::string& folder, const Manifest& manifest,
                           std::vector<Error>& problems) {
   for (const auto& [name, expected] : manifest.files) {
-    TRY(context.check_cancel("models verify"));
+    TRY(context.check_cancel());
     const auto bytes = read_model_file(files, join_path(folder, name), expected);
     TRY(note_damage(status_of(bytes), problems));
   }
@@ -66,7 +66,7 @@ Result<LoadedModel> Registry::load(const Context& context, const ModelVersion& m
   LoadedModel loaded{std::move(manifest), {}};
   const std::string folder = version_folder(folder_, model);
   for (const auto& [name, expected] : loaded.manifest.files) {
-    TRY(context.check_cancel("models load"));
+    TRY(context.check_cancel());
     TRY_ASSIGN(loaded.files[name], read_model_file(*files_, join_path(folder, name), expected));
   }
   return loaded;

@@ -78,7 +78,7 @@ Status write_days(const Context& context, const Shop& shop, const TextSink& sink
   const std::size_t days = shop.calendar.size();
   Stage stage(context, Message::kStageSimulate, days);
   for (std::size_t first = 0; first < days; first += kDaysPerBatch) {
-    TRY(context.check_cancel("generate"));
+    TRY(context.check_cancel());
     std::array<DayText, kDaysPerBatch> batch;
     const std::size_t count = std::min(kDaysPerBatch, days - first);
     parallel_for(context, count, [&](std::size_t i) { batch[i] = write_day(shop, first + i); });

@@ -99,7 +99,7 @@ Result<Visits> make_visits(const Context& context, const ReceiptOptions& options
       add_visits(context, options, calendar, static_cast<std::uint32_t>(customer), chunks[i]);
     }
   });
-  TRY(context.check_cancel("generate"));
+  TRY(context.check_cancel());
   Visits visits = sort_by_day(chunks, calendar.size());
   parallel_for(context, calendar.size(), [&](std::size_t day) {
     const auto first = visits.visits.begin() + static_cast<std::ptrdiff_t>(visits.offsets[day]);
