@@ -1,239 +1,135 @@
 #include "engine/config.h"
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <string_view>
 
 #include "base/nearest.h"
-#include "io/yaml.h"
+#include "engine/config_keys.h"
 
 namespace canasta {
 namespace {
 
-using Read = std::function<Status(const YamlNode&)>;
-
-struct Key {
-  std::string name;
-  Read read;
-};
-
-// Reads a map whose keys are all known; the error of an unknown one names the nearest.
-Status read_keys(const YamlNode& node, const std::vector<Key>& keys) {
-  TRY_ASSIGN(const auto entries, node.map());
-  for (const YamlEntry& entry : entries) {
-    const auto known = std::find_if(keys.begin(), keys.end(),
-                                    [&](const Key& key) { return key.name == entry.key; });
-    if (known == keys.end()) {
-      std::vector<std::string> names;
-      for (const Key& key : keys) names.push_back(key.name);
-      return unknown_name(ErrorCode::Config, Message::kNounKey, entry.key, names)
-          .at(entry.key_place);
-    }
-    TRY(known->read(entry.value));
-  }
-  return {};
+ConfigKey version_key() {
+  return {"canasta",
+          [](const YamlNode& node) -> Status {
+            TRY_ASSIGN(const std::int64_t version, node.integer());
+            if (version == kConfigVersion) return {};
+            return config_error(Message::kConfigVersion,
+                                {{"value", version}, {"expected", kConfigVersion}})
+                .at(node.place());
+          },
+          [](const std::string& path, const ShowSetting& show) {
+            show(path, std::to_string(kConfigVersion));
+          }};
 }
 
-Read text_into(std::string& target) {
-  return [&target](const YamlNode& node) -> Status {
-    TRY_ASSIGN(target, node.text());
-    return {};
-  };
-}
-
-Read flag_into(bool& target) {
-  return [&target](const YamlNode& node) -> Status {
-    TRY_ASSIGN(target, node.boolean());
-    return {};
-  };
-}
-
-Read count_into(int& target) {
-  return [&target](const YamlNode& node) -> Status {
-    TRY_ASSIGN(const std::int64_t value, node.integer());
-    if (value < 0 || value > 1'000'000) {
-      return config_error(Message::kConfigNumber, {{"value", value}}).at(node.place());
-    }
-    target = static_cast<int>(value);
-    return {};
-  };
-}
-
-// A single text counts as a list of one.
-Read texts_into(std::vector<std::string>& target) {
-  return [&target](const YamlNode& node) -> Status {
-    target.clear();
-    if (node.kind() == YamlNode::Kind::Scalar) {
-      TRY_ASSIGN(const std::string one, node.text());
-      target.push_back(one);
-      return {};
-    }
-    TRY_ASSIGN(const auto items, node.list());
-    for (const YamlNode& item : items) {
-      TRY_ASSIGN(const std::string one, item.text());
-      target.push_back(one);
-    }
-    return {};
-  };
-}
-
-// One of the words; its place in the list is the value of the enum.
-template <class Enum>
-Read choice_into(Enum& target, std::vector<std::string> words) {
-  return [&target, words = std::move(words)](const YamlNode& node) -> Status {
-    TRY_ASSIGN(const std::string word, node.text());
-    const auto found = std::find(words.begin(), words.end(), word);
-    if (found == words.end()) {
-      return unknown_name(ErrorCode::Config, Message::kNounValue, word, words).at(node.place());
-    }
-    target = static_cast<Enum>(found - words.begin());
-    return {};
-  };
-}
-
-Read character_into(std::optional<char>& target) {
-  return [&target](const YamlNode& node) -> Status {
-    TRY_ASSIGN(std::string word, node.text());
-    if (word == "tab" || word == "\\t") word = "\t";
-    if (word.size() != 1) {
-      return config_error(Message::kConfigCharacter, {{"value", word}}).at(node.place());
-    }
-    target = word.front();
-    return {};
-  };
-}
-
-Status read_version(const YamlNode& node) {
-  TRY_ASSIGN(const std::int64_t version, node.integer());
-  if (version == kConfigVersion) return {};
-  return config_error(Message::kConfigVersion, {{"value", version}, {"expected", kConfigVersion}})
-      .at(node.place());
-}
-
-Read timezone_into(std::string& target) {
-  return [&target](const YamlNode& node) -> Status {
-    TRY_ASSIGN(target, node.text());
+ConfigKey timezone_key(std::string& target) {
+  ConfigKey key = text_key("timezone", target);
+  key.read = [&target, read = key.read](const YamlNode& node) -> Status {
+    TRY(read(node));
     if (is_time_zone(target)) return {};
     return config_error(Message::kConfigTimeZone, {{"value", target}}).at(node.place());
   };
+  return key;
 }
 
-Status read_columns(const YamlNode& node, ColumnMapping& columns) {
-  return read_keys(node, {{"customer", text_into(columns.customer)},
-                          {"order", text_into(columns.order)},
-                          {"time", text_into(columns.time)},
-                          {"product", text_into(columns.product)},
-                          {"quantity", text_into(columns.quantity)},
-                          {"unit_price", text_into(columns.unit_price)},
-                          {"amount", text_into(columns.amount)},
-                          {"category", text_into(columns.category)}});
+ConfigKey calendar_key(CalendarOptions& calendar) {
+  ConfigKey key = group_key(
+      "calendar", {texts_key("holidays", calendar.holidays), texts_key("closed", calendar.closed),
+                   texts_key("paydays", calendar.paydays)});
+  key.read = [&calendar, read = key.read](const YamlNode& node) -> Status {
+    TRY(read(node));
+    const Result<ShopCalendar> made = make_calendar(calendar);
+    return made.ok() ? Status() : Error(made.error()).at(node.place());
+  };
+  return key;
 }
 
-// Rules apply in the order in which they are written.
-Status read_rules(const YamlNode& node, std::vector<RuleSetting>& rules) {
-  rules.clear();
-  std::vector<Key> keys;
+ConfigKey columns_key(ColumnMapping& columns) {
+  return group_key(
+      "columns",
+      {text_key("customer", columns.customer), text_key("order", columns.order),
+       text_key("time", columns.time), text_key("product", columns.product),
+       text_key("quantity", columns.quantity), text_key("unit_price", columns.unit_price),
+       text_key("amount", columns.amount), text_key("category", columns.category)});
+}
+
+// Rules apply, and are shown, in the order in which they are written.
+ConfigKey clean_key(std::vector<RuleSetting>& rules) {
+  ConfigKeys keys;
   for (const Rule rule :
        {Rule::Duplicates, Rule::MissingCustomer, Rule::Returns, Rule::Nonpositive}) {
-    keys.push_back({std::string(name(rule)), [&rules, rule](const YamlNode& value) -> Status {
-                      RuleSetting setting{.rule = rule};
-                      std::vector<std::string> words = {"keep", "drop"};
-                      if (rule == Rule::Returns) words.push_back("net");
-                      TRY(choice_into(setting.action, words)(value));
-                      rules.push_back(setting);
+    ConfigWords words = {"keep", "drop"};
+    if (rule == Rule::Returns) words.push_back("net");
+    keys.push_back({std::string(name(rule)),
+                    [&rules, rule, words](const YamlNode& node) -> Status {
+                      TRY_ASSIGN(const std::size_t place, read_word(node, words));
+                      rules.push_back({.rule = rule, .action = static_cast<RuleAction>(place)});
                       return {};
-                    }});
+                    },
+                    {}});
   }
-  return read_keys(node, keys);
+  return {"clean",
+          [&rules, keys](const YamlNode& node) -> Status {
+            rules.clear();
+            return read_keys(node, keys);
+          },
+          [&rules](const std::string& path, const ShowSetting& show) {
+            for (const RuleSetting& rule : rules) {
+              show(path + "." + std::string(name(rule.rule)), name(rule.action));
+            }
+          }};
 }
 
-Read encoding_into(std::optional<Encoding>& target) {
-  return [&target](const YamlNode& node) -> Status {
-    Encoding encoding = Encoding::Utf8;
-    TRY(choice_into(encoding, {kEncodings.begin(), kEncodings.end()})(node));
-    target = encoding;
-    return {};
-  };
+ConfigKeys source_keys(IngestOptions& source) {
+  return {texts_key("files", source.files),
+          columns_key(source.columns),
+          clean_key(source.rules),
+          text_key("cancellation_prefix", source.cancellation_prefix),
+          character_key("delimiter", source.dialect.delimiter),
+          character_key("quote", source.dialect.quote),
+          flag_key("header", source.dialect.header),
+          choice_key("encoding", source.dialect.encoding, {kEncodings.begin(), kEncodings.end()}),
+          character_key("decimal", source.decimal),
+          text_key("dates", source.time_format),
+          texts_key("nulls", source.null_tokens)};
 }
 
-Status read_source(const YamlNode& node, IngestOptions& source) {
-  return read_keys(
-      node,
-      {{"files", texts_into(source.files)},
-       {"columns", [&](const YamlNode& value) { return read_columns(value, source.columns); }},
-       {"clean", [&](const YamlNode& value) { return read_rules(value, source.rules); }},
-       {"cancellation_prefix", text_into(source.cancellation_prefix)},
-       {"delimiter", character_into(source.dialect.delimiter)},
-       {"quote", character_into(source.dialect.quote)},
-       {"header",
-        [&](const YamlNode& value) -> Status {
-          TRY_ASSIGN(source.dialect.header, value.boolean());
-          return {};
-        }},
-       {"encoding", encoding_into(source.dialect.encoding)},
-       {"decimal", character_into(source.decimal)},
-       {"dates",
-        [&](const YamlNode& value) -> Status {
-          TRY_ASSIGN(source.time_format, value.text());
-          return {};
-        }},
-       {"nulls", texts_into(source.null_tokens)}});
+ConfigKey recurrent_key(RecurrentOptions& recurrent) {
+  return group_key("recurrent", {choice_key("reading", recurrent.reading,
+                                            {kRecurrentReadings.begin(), kRecurrentReadings.end()}),
+                                 count_key("more_than_products", recurrent.more_than_products),
+                                 count_key("max_gap_days", recurrent.max_gap_days)});
 }
 
-Status read_recurrent(const YamlNode& node, RecurrentOptions& recurrent) {
-  return read_keys(node, {{"reading", choice_into(recurrent.reading, {kRecurrentReadings.begin(),
-                                                                      kRecurrentReadings.end()})},
-                          {"more_than_products", count_into(recurrent.more_than_products)},
-                          {"max_gap_days", count_into(recurrent.max_gap_days)}});
+ConfigKeys task_keys(PurchaseDateTask& task) {
+  return {choice_key("type", task.type, {"purchase_date"}),
+          choice_key("customers", task.customers, {"all", "recurrent"}),
+          recurrent_key(task.recurrent),
+          choice_key("features", task.features, {"calendar", "history"}),
+          flag_key("balanced", task.balanced)};
 }
 
-Status read_task(const YamlNode& node, PurchaseDateTask& task) {
-  enum class Type : std::uint8_t { PurchaseDate };
-  Type type = Type::PurchaseDate;
-  if (node.find("type") == nullptr) return config_error(Message::kTaskType).at(node.place());
-  return read_keys(
-      node,
-      {{"type", choice_into(type, {"purchase_date"})},
-       {"customers", choice_into(task.customers, {"all", "recurrent"})},
-       {"recurrent", [&](const YamlNode& value) { return read_recurrent(value, task.recurrent); }},
-       {"features", choice_into(task.features, {"calendar", "history"})},
-       {"balanced", flag_into(task.balanced)}});
+ConfigKeys project_keys(ProjectConfig& config) {
+  return {version_key(),
+          text_key("name", config.name),
+          choice_key("language", config.language, {"en", "es"}),
+          timezone_key(config.timezone),
+          text_key("currency", config.currency),
+          calendar_key(config.calendar),
+          map_key<IngestOptions>("sources", config.sources, source_keys),
+          map_key<PurchaseDateTask>("tasks", config.tasks, task_keys)};
 }
 
-// Names become files and folders: reports/<task>.md, models/<task>, data/quarantine/<source>.csv.
-Status check_name(const YamlEntry& entry) {
-  constexpr std::array<std::string_view, 3> kTaken = {"run", "ingest", "demo"};
-  const std::string& name = entry.key;
-  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  const bool good = !name.empty() && name.size() <= kConfigNameBytesMax && is_plain(name.front()) &&
-                    std::all_of(name.begin(), name.end(),
-                                [&](char c) { return is_plain(c) || c == '_' || c == '-'; }) &&
-                    std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end();
-  if (good) return {};
-  return config_error(Message::kConfigName, {{"value", name}, {"limit", kConfigNameBytesMax}})
-      .at(entry.key_place);
-}
-
-template <class Value>
-Read map_into(std::map<std::string, Value>& target,
-              std::function<Status(const YamlNode&, Value&)> read) {
-  return [&target, read = std::move(read)](const YamlNode& node) -> Status {
-    TRY_ASSIGN(const auto entries, node.map());
-    for (const YamlEntry& entry : entries) {
-      TRY(check_name(entry));
-      TRY(read(entry.value, target[entry.key]));
+Status check_tasks(const YamlNode& root) {
+  const YamlNode* const tasks = root.find("tasks");
+  if (tasks == nullptr) return {};
+  TRY_ASSIGN(const auto entries, tasks->map());
+  for (const YamlEntry& task : entries) {
+    if (task.value.find("type") == nullptr) {
+      return config_error(Message::kTaskType).at(task.value.place());
     }
-    return {};
-  };
-}
-
-Status read_calendar(const YamlNode& node, CalendarOptions& calendar) {
-  TRY(read_keys(node, {{"holidays", texts_into(calendar.holidays)},
-                       {"closed", texts_into(calendar.closed)},
-                       {"paydays", texts_into(calendar.paydays)}}));
-  const Result<ShopCalendar> made = make_calendar(calendar);
-  if (!made.ok()) return Error(made.error()).at(node.place());
+  }
   return {};
 }
 
@@ -243,15 +139,8 @@ Result<ProjectConfig> parse(std::string_view yaml, const std::string& path) {
     return config_error(Message::kConfigNoVersion, {{"expected", kConfigVersion}}).in_file(path);
   }
   ProjectConfig config;
-  TRY(read_keys(root, {{"canasta", read_version},
-                       {"name", text_into(config.name)},
-                       {"language", choice_into(config.language, {"en", "es"})},
-                       {"timezone", timezone_into(config.timezone)},
-                       {"currency", text_into(config.currency)},
-                       {"calendar",
-                        [&](const YamlNode& node) { return read_calendar(node, config.calendar); }},
-                       {"sources", map_into<IngestOptions>(config.sources, read_source)},
-                       {"tasks", map_into<PurchaseDateTask>(config.tasks, read_task)}}));
+  TRY(read_keys(root, project_keys(config)));
+  TRY(check_tasks(root));
   for (auto& [name, source] : config.sources) {
     source.source = name;
     source.timezone = config.timezone;
@@ -280,6 +169,13 @@ Result<PurchaseDateTask> find_task(const ProjectConfig& config, const std::strin
   std::vector<std::string> names;
   for (const auto& [known, task] : config.tasks) names.push_back(known);
   return unknown_name(ErrorCode::NotFound, Message::kNounTask, name, names);
+}
+
+Table config_table(ProjectConfig config) {
+  TableBuilder table({{"key", TableBuilder::Type::Text}, {"value", TableBuilder::Type::Text}});
+  show_keys("", project_keys(config),
+            [&](const std::string& path, std::string_view value) { table.row(path, value); });
+  return table.take();
 }
 
 }  // namespace canasta

@@ -1,8 +1,7 @@
 // canasta.yaml: what a project says about its files and its questions.
 //
-// The structs are the schema: each field is a key of the same name, its default stands here, and an
-// unknown key is an error that names the nearest known one. docs/formats/canasta-yaml.md lists
-// them.
+// The structs hold the settings with their defaults; config.cc binds each to its key. An unknown
+// key is an error that names the nearest known one. docs/formats/canasta-yaml.md lists them.
 #pragma once
 
 #include <array>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "data/table.h"
 #include "features/features.h"
 #include "ingest/ingest.h"
 #include "io/file_system.h"
@@ -28,8 +28,11 @@ inline constexpr std::array<std::string_view, 5> kEncodings = {"utf-8", "utf-16l
 enum class Population : std::uint8_t { All, Recurrent };
 enum class FeatureSet : std::uint8_t { Calendar, History };
 
+enum class TaskType : std::uint8_t { PurchaseDate };
+
 // A task of type purchase_date: on which day does each customer buy again?
 struct PurchaseDateTask {
+  TaskType type = TaskType::PurchaseDate;  // must be said
   Population customers = Population::All;
   RecurrentOptions recurrent;
   FeatureSet features = FeatureSet::History;
@@ -49,6 +52,9 @@ struct ProjectConfig {
 // Errors: Config with file, line and column of the key.
 Result<ProjectConfig> parse_config(std::string_view yaml, const std::string& path);
 Result<ProjectConfig> read_config(const FileSystem& files, const std::string& path);
+
+// Every setting that applies, defaults filled in: key, value.
+Table config_table(ProjectConfig config);
 
 // The task of that name; NotFound names the nearest.
 Result<PurchaseDateTask> find_task(const ProjectConfig& config, const std::string& name);

@@ -54,6 +54,51 @@ tasks:
   EXPECT_TRUE(task.balanced);
 }
 
+// The value beside a key of config_table; "(no such key)" where it does not stand there.
+std::string shown(const ProjectConfig& config, const std::string& key) {
+  const Table table = config_table(config);
+  const auto& keys = std::get<TextColumn>(table.columns.at(0).body);
+  const auto& values = std::get<TextColumn>(table.columns.at(1).body);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (keys.dictionary[keys.codes[row]] == key)
+      return std::string(values.dictionary[values.codes[row]]);
+  }
+  return "(no such key)";
+}
+
+TEST(Config, ShowsWhatAppliesWithItsDefaults) {
+  const ProjectConfig config = parse_config(R"(canasta: 1
+language: es
+calendar: {closed: [sunday, monday]}
+sources:
+  purchases: {files: a.csv, clean: {returns: net, duplicates: keep}, delimiter: ";", header: no}
+tasks:
+  repurchase: {type: purchase_date, recurrent: {max_gap_days: 20}}
+)",
+                                            "canasta.yaml")
+                                   .value();
+  EXPECT_EQ(shown(config, "canasta"), "1");
+  EXPECT_EQ(shown(config, "name"), "tienda");
+  EXPECT_EQ(shown(config, "language"), "es");
+  EXPECT_EQ(shown(config, "calendar.closed"), "sunday, monday");
+  EXPECT_EQ(shown(config, "sources.purchases.clean.returns"), "net");
+  EXPECT_EQ(shown(config, "sources.purchases.delimiter"), ";");
+  EXPECT_EQ(shown(config, "sources.purchases.quote"), "(found out)");
+  EXPECT_EQ(shown(config, "sources.purchases.header"), "false");
+  EXPECT_EQ(shown(config, "sources.purchases.encoding"), "(found out)");
+  EXPECT_EQ(shown(config, "tasks.repurchase.type"), "purchase_date");
+  EXPECT_EQ(shown(config, "tasks.repurchase.recurrent.max_gap_days"), "20");
+  EXPECT_EQ(shown(config, "tasks.repurchase.recurrent.reading"), "qualifying_days");
+  EXPECT_EQ(shown(config, "tasks.repurchase.balanced"), "false");
+}
+
+TEST(Config, ATaskSaysItsType) {
+  const auto wrong = parse_config("canasta: 1\ntasks:\n  a: {customers: all}\n", "a.yaml");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().message(), Message::kTaskType);
+  EXPECT_EQ(wrong.error().place().line, 3U);
+}
+
 TEST(Config, ErrorsSayWhere) {
   const auto wrong = parse_config("canasta: 1\nsources:\n  purchases: {fyles: [a]}\n", "a.yaml");
   ASSERT_FALSE(wrong.ok());

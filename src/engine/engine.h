@@ -5,8 +5,9 @@
 // Functions take a Project and give Tables and Reports; they print nothing. Each publishes its
 // files whole or not at all, and can be run again after any interruption.
 //
-// Errors    as the rooms give them; NotFound when a step before is missing, with the command to
-// type. Threads   one call per project at a time; a second writer to the registry gets Conflict.
+// Errors   as the rooms give them; NotFound, with the command to type, when a step before is
+//          missing.
+// Threads  one call per project at a time; a second writer to the registry gets Conflict.
 #pragma once
 
 #include <cstdint>
@@ -112,9 +113,6 @@ Result<std::uint64_t> generate_data(const Context& context, const GenerateOption
 
 // Makes a shop in `folder`, runs everything, and sums it up in one page.
 Result<Report> run_demo(const Context& context, const std::string& folder);
-
-// The configuration with its defaults filled in: key, value.
-Table config_table(const ProjectConfig& config);
 
 // How answers leave the program: doors do not see the rooms.
 std::string as_text(const Context& context, const Table& table);

@@ -1,0 +1,173 @@
+#include "engine/config_keys.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/nearest.h"
+#include "engine/config.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::int64_t kCountMax = 1'000'000;
+
+constexpr std::string_view shown(bool flag) { return flag ? "true" : "false"; }
+
+Result<char> read_character(const YamlNode& node) {
+  TRY_ASSIGN(std::string word, node.text());
+  if (word == "tab" || word == "\\t") word = "\t";
+  if (word.size() != 1) {
+    return config_error(Message::kConfigCharacter, {{"value", word}}).at(node.place());
+  }
+  return word.front();
+}
+
+Result<std::vector<std::string>> read_texts(const YamlNode& node) {
+  std::vector<std::string> texts;
+  if (node.kind() == YamlNode::Kind::Scalar) {
+    TRY_ASSIGN(texts.emplace_back(), node.text());
+    return texts;
+  }
+  TRY_ASSIGN(const auto items, node.list());
+  for (const YamlNode& item : items) {
+    TRY_ASSIGN(texts.emplace_back(), item.text());
+  }
+  return texts;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+}  // namespace
+
+Status read_keys(const YamlNode& node, const ConfigKeys& keys) {
+  TRY_ASSIGN(const auto entries, node.map());
+  for (const YamlEntry& entry : entries) {
+    const auto known = std::find_if(keys.begin(), keys.end(),
+                                    [&](const ConfigKey& key) { return key.name == entry.key; });
+    if (known == keys.end()) {
+      std::vector<std::string> names;
+      for (const ConfigKey& key : keys) names.push_back(key.name);
+      return unknown_name(ErrorCode::Config, Message::kNounKey, entry.key, names)
+          .at(entry.key_place);
+    }
+    TRY(known->read(entry.value));
+  }
+  return {};
+}
+
+void show_keys(const std::string& path, const ConfigKeys& keys, const ShowSetting& show) {
+  for (const ConfigKey& key : keys) key.show(path.empty() ? key.name : path + "." + key.name, show);
+}
+
+ConfigKey text_key(std::string name, std::string& target) {
+  return {std::move(name),
+          [&target](const YamlNode& node) -> Status {
+            TRY_ASSIGN(target, node.text());
+            return {};
+          },
+          [&target](const std::string& path, const ShowSetting& show) { show(path, target); }};
+}
+
+ConfigKey text_key(std::string name, std::optional<std::string>& target) {
+  return {std::move(name),
+          [&target](const YamlNode& node) -> Status {
+            TRY_ASSIGN(target, node.text());
+            return {};
+          },
+          [&target](const std::string& path, const ShowSetting& show) {
+            show(path, target ? std::string_view(*target) : kFoundOut);
+          }};
+}
+
+ConfigKey texts_key(std::string name, std::vector<std::string>& target) {
+  return {
+      std::move(name),
+      [&target](const YamlNode& node) -> Status {
+        TRY_ASSIGN(target, read_texts(node));
+        return {};
+      },
+      [&target](const std::string& path, const ShowSetting& show) { show(path, joined(target)); }};
+}
+
+ConfigKey flag_key(std::string name, bool& target) {
+  return {
+      std::move(name),
+      [&target](const YamlNode& node) -> Status {
+        TRY_ASSIGN(target, node.boolean());
+        return {};
+      },
+      [&target](const std::string& path, const ShowSetting& show) { show(path, shown(target)); }};
+}
+
+ConfigKey flag_key(std::string name, std::optional<bool>& target) {
+  return {std::move(name),
+          [&target](const YamlNode& node) -> Status {
+            TRY_ASSIGN(target, node.boolean());
+            return {};
+          },
+          [&target](const std::string& path, const ShowSetting& show) {
+            show(path, target ? shown(*target) : kFoundOut);
+          }};
+}
+
+ConfigKey count_key(std::string name, int& target) {
+  return {std::move(name),
+          [&target](const YamlNode& node) -> Status {
+            TRY_ASSIGN(const std::int64_t value, node.integer());
+            if (value < 0 || value > kCountMax) {
+              return config_error(Message::kConfigNumber, {{"value", value}}).at(node.place());
+            }
+            target = static_cast<int>(value);
+            return {};
+          },
+          [&target](const std::string& path, const ShowSetting& show) {
+            show(path, std::to_string(target));
+          }};
+}
+
+ConfigKey character_key(std::string name, std::optional<char>& target) {
+  return {std::move(name),
+          [&target](const YamlNode& node) -> Status {
+            TRY_ASSIGN(target, read_character(node));
+            return {};
+          },
+          [&target](const std::string& path, const ShowSetting& show) {
+            show(path, target ? std::string_view(&*target, 1) : kFoundOut);
+          }};
+}
+
+ConfigKey group_key(std::string name, ConfigKeys keys) {
+  return {
+      std::move(name), [keys](const YamlNode& node) { return read_keys(node, keys); },
+      [keys](const std::string& path, const ShowSetting& show) { show_keys(path, keys, show); }};
+}
+
+Result<std::size_t> read_word(const YamlNode& node, const ConfigWords& words) {
+  TRY_ASSIGN(const std::string word, node.text());
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) {
+    return unknown_name(ErrorCode::Config, Message::kNounValue, word,
+                        std::vector<std::string>(words.begin(), words.end()))
+        .at(node.place());
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+Status check_config_name(const YamlEntry& entry) {
+  constexpr std::array<std::string_view, 3> kTaken = {"run", "ingest", "demo"};  // in reports/
+  const std::string& name = entry.key;
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const bool good = !name.empty() && name.size() <= kConfigNameBytesMax && is_plain(name.front()) &&
+                    std::all_of(name.begin(), name.end(),
+                                [&](char c) { return is_plain(c) || c == '_' || c == '-'; }) &&
+                    std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end();
+  if (good) return {};
+  return config_error(Message::kConfigName, {{"value", name}, {"limit", kConfigNameBytesMax}})
+      .at(entry.key_place);
+}
+
+}  // namespace canasta
