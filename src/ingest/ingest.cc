@@ -15,8 +15,6 @@
 namespace canasta {
 namespace {
 
-constexpr std::uint64_t kRowsMax = 0xFFFF'FFFF;  // rows and ids are counted in 32 bits
-
 // Where things stand beneath the project's root.
 struct Paths {
   std::string state, index, lock, purchases, quarantine;
@@ -245,10 +243,7 @@ class Ingest {
     const Stage stage(context_, Message::kStageCleaning);
     say_columns(options_, report_);
     for (const SourcePart& source : parts) report_.rows_read += source.part.rows_read();
-    if (report_.rows_read >= kRowsMax) {
-      return Error(ErrorCode::TooLarge, Message::kTooManyRows,
-                   {{"rows", report_.rows_read}, {"limit", kRowsMax}});
-    }
+    TRY(check_row_count(report_.rows_read));
     TRY_ASSIGN(const Decisions decisions, decide_columns(parts, typing, report_.findings));
     return unite_parts(context_, std::move(parts), decisions, report_.findings);
   }

@@ -124,6 +124,17 @@ TEST(ReadJsonLines, AFieldMayHaveItsLimitAndNoMore) {
   EXPECT_EQ(longer.error().place().line, 2U);
 }
 
+TEST(ReadJsonLines, ARecordMayHaveItsLimitAndNoMore) {
+  const auto line = [](std::size_t bytes) {
+    return "{\"a\":1" + std::string(bytes - 7, ' ') + "}\n";
+  };
+  EXPECT_EQ(read(line(kRecordBytesMax), {"a"}).value().rows.size(), 1U);
+  const auto longer = read(line(kRecordBytesMax + 1), {"a"});
+  ASSERT_FALSE(longer.ok());
+  EXPECT_EQ(longer.error().message(), Message::kRecordTooLong);
+  EXPECT_EQ(longer.error().place().line, 1U);
+}
+
 TEST(JsonColumns, AreTheKeysInOrderOfAppearance) {
   EXPECT_THAT(json_columns("{\"b\":1,\"a\":2}\nbad\n{\"c\":1,\"a\":2}\n").value(),
               ElementsAre("b", "a", "c"));

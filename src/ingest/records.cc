@@ -13,7 +13,6 @@ namespace canasta {
 namespace {
 
 constexpr std::size_t kSampleBytesMin = std::size_t{1} << 18;
-constexpr std::size_t kSampleBytesMax = std::size_t{64} << 20;
 
 Result<Rows> csv_rows(std::string_view text, const SourceFile& source, std::size_t rows_max) {
   const CsvMarks marks{source.delimiter, source.quote};
@@ -36,7 +35,7 @@ Result<Rows> sample_text(const FileSystem& files, const SourceFile& source, std:
     TRY_ASSIGN(const Front front, read_records_front(*stream, rule, bytes));
     TRY_ASSIGN(Rows rows, is_csv ? csv_rows(front.text, source, rows_max)
                                  : first_json_rows(front.text, source.columns, rows_max));
-    if (rows.size() == rows_max || front.whole_file || bytes > kSampleBytesMax) return rows;
+    if (rows.size() == rows_max || front.whole_file || bytes >= kSampleBytesMax) return rows;
   }
 }
 

@@ -88,6 +88,9 @@ struct RecordBatch {
 Result<SourceFile> inspect_file(const Context& context, const FileSystem& files,
                                 const std::string& path, const DialectOptions& options);
 
+// Text that is read at most for a sample, in whole records; more when one record is larger.
+inline constexpr std::size_t kSampleBytesMax = std::size_t{64} << 20;
+
 // The first records of a file, for guessing what its columns are.
 Result<std::vector<std::vector<std::string>>> sample_records(const Context& context,
                                                              const FileSystem& files,

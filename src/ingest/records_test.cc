@@ -9,11 +9,27 @@
 #include <string>
 
 #include "ingest/collected_records.h"
+#include "io/memory_file_system.h"
 
 namespace canasta {
 namespace {
 
 using testing::ElementsAre;
+
+// The sample grows until it holds enough records; here it never does.
+TEST(SampleRecords, ReadNoMoreThanTheirLimit) {
+  const std::string record = std::string(1023, 'x') + "\n";
+  const std::size_t most = kSampleBytesMax / record.size();
+  const SourceFile source{.path = "a.csv", .header = false, .columns = {"a"}};
+  const auto sampled = [&](std::size_t records) {
+    MemoryFileSystem files;
+    auto file = files.create("a.csv").value();
+    for (std::size_t i = 0; i < records; ++i) EXPECT_TRUE(file->append(record).ok());
+    return sample_records({}, files, source, most + 2).value().size();
+  };
+  EXPECT_EQ(sampled(most), most);
+  EXPECT_EQ(sampled(most + 1), most);
+}
 
 class RealDataTest : public testing::Test {
  protected:

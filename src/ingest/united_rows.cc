@@ -123,6 +123,11 @@ void settle_products(const std::vector<std::uint32_t>& new_code, UnitedRows& uni
 
 }  // namespace
 
+Status check_row_count(std::uint64_t rows) {
+  if (rows <= kRowsMax) return {};
+  return Error(ErrorCode::TooLarge, Message::kTooManyRows, {{"rows", rows}, {"limit", kRowsMax}});
+}
+
 std::vector<RowChunk*> UnitedRows::chunks() {
   std::vector<RowChunk*> all;
   for (SourceRows& source : sources) {

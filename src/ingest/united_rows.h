@@ -16,6 +16,12 @@
 
 namespace canasta {
 
+// Rows and ids are counted in 32 bits; the last number means "none".
+inline constexpr std::uint64_t kRowsMax = 0xFFFF'FFFE;
+
+// Error: TooLarge kTooManyRows.
+Status check_row_count(std::uint64_t rows);
+
 struct SourcePart {
   std::string path;
   Part part;

@@ -7,6 +7,16 @@
 namespace canasta {
 namespace {
 
+TEST(CheckRowCount, AllButTheLastNumberOf32BitsMayBeUsed) {
+  EXPECT_TRUE(check_row_count(0).ok());
+  EXPECT_TRUE(check_row_count(kRowsMax).ok());
+  const Status over = check_row_count(kRowsMax + 1);
+  ASSERT_FALSE(over.ok());
+  EXPECT_EQ(over.error().code(), ErrorCode::TooLarge);
+  EXPECT_EQ(over.error().message(), Message::kTooManyRows);
+  EXPECT_EQ(kRowsMax + 1, kNoCode);
+}
+
 std::vector<SourcePart> parts_of(const std::vector<std::vector<SampleRecord>>& files) {
   std::vector<SourcePart> parts;
   for (std::size_t i = 0; i < files.size(); ++i) {

@@ -53,7 +53,7 @@ struct ForestFile {
   std::vector<TreeFile> trees;
 };
 
-inline constexpr std::size_t kForestFileDepthMax = 16;
+inline constexpr std::size_t kForestFileDepthMax = 16;  // the file itself is the first level
 
 // Errors: kForestUnreadable (Corrupt) with the byte, kForestTooLarge (TooLarge) for more trees than
 // kForestTreesMax.

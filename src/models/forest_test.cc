@@ -5,6 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "models/forest_file.h"
 #include "models/testing_forest.h"
 
 namespace canasta {
@@ -283,6 +284,19 @@ TEST(Forest, TreeLimit) {
   const Result<Forest> over = model(kForestTreesMax + 1);
   ASSERT_FALSE(over.ok());
   EXPECT_EQ(over.error().message(), Message::kForestTooLarge);
+}
+
+// An unknown field of the model may hold what it likes, down to the limit.
+TEST(Forest, FileDepthLimit) {
+  const auto nested = [](std::size_t levels) {
+    std::string text = forest_json({}).dump();
+    const std::string lists = std::string(levels, '[') + std::string(levels, ']');
+    return text.insert(1, "\"x\":" + lists + ",");
+  };
+  EXPECT_TRUE(Forest::parse(nested(kForestFileDepthMax - 1)).ok());
+  const Result<Forest> over = Forest::parse(nested(kForestFileDepthMax));
+  ASSERT_FALSE(over.ok());
+  EXPECT_EQ(over.error().message(), Message::kForestUnreadable);
 }
 
 TEST(Forest, DeepNestingIsRefusedWithoutDescending) {
