@@ -20,6 +20,14 @@ void parallel_for(const Context& context, std::size_t count,
   arena.execute([&] { oneapi::tbb::parallel_for(std::size_t{0}, count, body); });
 }
 
+void for_chunks(const Context& context, const Chunks& chunks,
+                const std::function<void(const Chunk&)>& body) {
+  parallel_for(context, chunks.number(), [&](std::size_t i) {
+    const std::size_t first = i * chunks.size;
+    body({.index = i, .first = first, .last = std::min(chunks.count, first + chunks.size)});
+  });
+}
+
 void parallel_pair(const Context& context, const std::function<void()>& one,
                    const std::function<void()>& other) {
   parallel_for(context, 2, [&](std::size_t i) { (i == 0 ? one : other)(); });

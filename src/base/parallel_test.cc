@@ -55,6 +55,25 @@ TEST(ParallelFor, MayStandInsideAnother) {
   EXPECT_EQ(calls.load(), 100);
 }
 
+TEST(ForChunks, TogetherTheyAreTheWholeInOrder) {
+  for (const int threads : {1, 2}) {
+    for (const std::size_t count : {0U, 1U, 9U, 10U, 11U, 25U}) {
+      const Chunks chunks{.count = count, .size = 10};
+      std::vector<Chunk> seen(chunks.number());
+      for_chunks({.threads = threads}, chunks,
+                 [&](const Chunk& chunk) { seen.at(chunk.index) = chunk; });
+      std::size_t next = 0;
+      for (std::size_t i = 0; i < seen.size(); ++i) {
+        EXPECT_EQ(seen[i].index, i);
+        EXPECT_EQ(seen[i].first, next);
+        EXPECT_EQ(seen[i].size(), std::min<std::size_t>(10, count - next));
+        next = seen[i].last;
+      }
+      EXPECT_EQ(next, count);
+    }
+  }
+}
+
 TEST(ParallelPair, CallsBothAndBringsAnExceptionBack) {
   for (const int threads : {1, 2}) {
     const Context context{.threads = threads};

@@ -69,10 +69,8 @@ void logistic_gradients(const Context& context, const LogisticTargets& targets,
                  out.hessian.size() == targets.size());
   const double step = exact_sum_step(targets.weight_sum);
   const double steps_per_unit = 1 / step;
-  const std::size_t chunks = (targets.size() + kRowsPerChunk - 1) / kRowsPerChunk;
-  parallel_for(context, chunks, [&](std::size_t chunk) {
-    const std::size_t last = std::min(targets.size(), (chunk + 1) * kRowsPerChunk);
-    for (std::size_t row = chunk * kRowsPerChunk; row < last; ++row) {
+  for_chunks(context, {.count = targets.size(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {
+    for (std::size_t row = chunk.first; row < chunk.last; ++row) {
       const float p = 1 / (1 + std::exp(-margin[row]));
       const float gradient = targets.weight[row] * (p - targets.share[row]);
       const float hessian = targets.weight[row] * p * (1 - p);

@@ -50,16 +50,12 @@ void fill_days(const History& history, std::size_t first, std::size_t last, Purc
 
 PurchaseDays group_by_day(const Context& context, const History& history) {
   const std::size_t customers = history.customer_count();
-  const std::size_t chunks = (customers + kCustomersPerChunk - 1) / kCustomersPerChunk;
-  const auto last_of = [&](std::size_t chunk) {
-    return std::min(customers, (chunk + 1) * kCustomersPerChunk);
-  };
-
+  const Chunks chunks{.count = customers, .size = kCustomersPerChunk};
   PurchaseDays out;
   out.end = history.day();
   out.offsets.resize(customers + 1);
-  parallel_for(context, chunks, [&](std::size_t chunk) {
-    count_days(history, chunk * kCustomersPerChunk, last_of(chunk), out.offsets);
+  for_chunks(context, chunks, [&](const Chunk& chunk) {
+    count_days(history, chunk.first, chunk.last, out.offsets);
   });
   for (std::size_t i = 0; i < customers; ++i) out.offsets[i + 1] += out.offsets[i];
 
@@ -68,9 +64,8 @@ PurchaseDays group_by_day(const Context& context, const History& history) {
   out.lines.resize(total);
   out.units.resize(total);
   out.spend.resize(total);
-  parallel_for(context, chunks, [&](std::size_t chunk) {
-    fill_days(history, chunk * kCustomersPerChunk, last_of(chunk), out);
-  });
+  for_chunks(context, chunks,
+             [&](const Chunk& chunk) { fill_days(history, chunk.first, chunk.last, out); });
   return out;
 }
 

@@ -16,15 +16,6 @@ constexpr std::size_t kBytesPerLine = 32;
 constexpr std::size_t kCustomersPerChunk = 4'096;
 constexpr std::size_t kLinesPerChunk = 65'536;
 
-std::size_t chunks_of(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
-
-// Calls body(first, last) for consecutive pieces of [0, count).
-template <class Body>
-void for_chunks(const Context& context, std::size_t count, std::size_t size, const Body& body) {
-  parallel_for(context, chunks_of(count, size),
-               [&](std::size_t chunk) { body(chunk * size, std::min(count, (chunk + 1) * size)); });
-}
-
 // Old code -> new code, for the codes in use.
 struct Recoding {
   std::vector<std::uint32_t> new_code;  // by old code; kNoCode where unused
@@ -68,8 +59,8 @@ Recoding keep_used(std::span<const std::uint32_t> column, const Dictionary& old)
 
 void recode(const Context& context, const std::vector<std::uint32_t>& new_code,
             std::vector<std::uint32_t>& codes) {
-  for_chunks(context, codes.size(), kLinesPerChunk, [&](std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i < last; ++i) {
+  for_chunks(context, {.count = codes.size(), .size = kLinesPerChunk}, [&](const Chunk& lines) {
+    for (std::size_t i = lines.first; i < lines.last; ++i) {
       CANASTA_ASSERT(codes[i] < new_code.size());
       codes[i] = new_code[codes[i]];
     }
@@ -80,9 +71,9 @@ void recode(const Context& context, const std::vector<std::uint32_t>& new_code,
 template <class Body>
 void for_customers(const Context& context, std::span<const std::uint64_t> offsets,
                    const Body& body) {
-  for_chunks(context, offsets.size() - 1, kCustomersPerChunk,
-             [&](std::size_t first, std::size_t last) {
-               for (std::size_t customer = first; customer < last; ++customer) {
+  for_chunks(context, {.count = offsets.size() - 1, .size = kCustomersPerChunk},
+             [&](const Chunk& customers) {
+               for (std::size_t customer = customers.first; customer < customers.last; ++customer) {
                  body(offsets[customer], offsets[customer + 1]);
                }
              });
@@ -110,8 +101,8 @@ std::vector<std::uint32_t> lines_by_time(const Context& context, const PurchaseC
 template <class T>
 void reorder(const Context& context, std::vector<T>& values, std::span<const std::uint32_t> lines) {
   std::vector<T> out(values.size());
-  for_chunks(context, out.size(), kLinesPerChunk, [&](std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i < last; ++i) out[i] = values[lines[i]];
+  for_chunks(context, {.count = out.size(), .size = kLinesPerChunk}, [&](const Chunk& chunk) {
+    for (std::size_t i = chunk.first; i < chunk.last; ++i) out[i] = values[lines[i]];
   });
   values = std::move(out);
 }
@@ -221,10 +212,9 @@ PurchaseLog PurchaseLog::build(const Context& context, PurchaseColumns columns,
   PurchaseLog log;
   Recoding customer;
   Recoding product;
-  parallel_for(context, 2, [&](std::size_t i) {
-    if (i == 0) customer = keep_used(columns.customer, customers);
-    if (i == 1) product = keep_used(columns.product, products);
-  });
+  parallel_pair(
+      context, [&] { customer = keep_used(columns.customer, customers); },
+      [&] { product = keep_used(columns.product, products); });
   recode(context, customer.new_code, columns.customer);
   recode(context, product.new_code, columns.product);
   for (const Attribute& attribute : product_attributes) {

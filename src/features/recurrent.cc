@@ -66,10 +66,8 @@ CustomerFlags recurrent_customers(const Context& context, const PurchaseDays& da
                                   const RecurrentOptions& options) {
   const std::size_t customers = days.customer_count();
   CustomerFlags flags(customers);
-  const std::size_t chunks = (customers + kCustomersPerChunk - 1) / kCustomersPerChunk;
-  parallel_for(context, chunks, [&](std::size_t chunk) {
-    const std::size_t last = std::min(customers, (chunk + 1) * kCustomersPerChunk);
-    for (std::size_t customer = chunk * kCustomersPerChunk; customer < last; ++customer) {
+  for_chunks(context, {.count = customers, .size = kCustomersPerChunk}, [&](const Chunk& chunk) {
+    for (std::size_t customer = chunk.first; customer < chunk.last; ++customer) {
       const std::uint64_t start = days.offsets[customer];
       const std::uint64_t count = days.offsets[customer + 1] - start;
       const CustomerDays own{.day = std::span(days.day).subspan(start, count),

@@ -72,11 +72,8 @@ void Forest::predict(View2<const float> rows, std::span<float> probability) cons
 void Forest::predict(const Context& context, View2<const float> rows,
                      std::span<float> probability) const {
   CANASTA_ASSERT(rows.rows() == probability.size());
-  const std::size_t chunks = (rows.rows() + kRowsPerChunk - 1) / kRowsPerChunk;
-  parallel_for(context, chunks, [&](std::size_t chunk) {
-    const std::size_t first = chunk * kRowsPerChunk;
-    const std::size_t count = std::min(kRowsPerChunk, rows.rows() - first);
-    predict(rows.rows(first, count), probability.subspan(first, count));
+  for_chunks(context, {.count = rows.rows(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {
+    predict(rows.rows(chunk.first, chunk.size()), probability.subspan(chunk.first, chunk.size()));
   });
 }
 

@@ -86,24 +86,24 @@ std::size_t append_list(const History& history, CustomerCode customer, std::size
 
 TopProducts top_products(const Context& context, const History& history, std::size_t k) {
   const std::size_t customers = history.customer_count();
-  std::vector<ChunkLists> chunks((customers + kCustomersPerChunk - 1) / kCustomersPerChunk);
+  const Chunks chunks{.count = customers, .size = kCustomersPerChunk};
+  std::vector<ChunkLists> lists(chunks.number());
   TopProducts top;
   top.offsets.resize(customers + 1);
-  parallel_for(context, chunks.size(), [&](std::size_t chunk) {
+  for_chunks(context, chunks, [&](const Chunk& chunk) {
     Workspace workspace;
-    const std::size_t end = std::min(customers, (chunk + 1) * kCustomersPerChunk);
-    for (std::size_t customer = chunk * kCustomersPerChunk; customer < end; ++customer) {
-      top.offsets[customer + 1] =
-          append_list(history, static_cast<CustomerCode>(customer), k, workspace, chunks[chunk]);
+    for (std::size_t customer = chunk.first; customer < chunk.last; ++customer) {
+      top.offsets[customer + 1] = append_list(history, static_cast<CustomerCode>(customer), k,
+                                              workspace, lists[chunk.index]);
     }
   });
   for (std::size_t i = 0; i < customers; ++i) top.offsets[i + 1] += top.offsets[i];
 
   top.product.reserve(top.offsets[customers]);
   top.orders.reserve(top.offsets[customers]);
-  for (const ChunkLists& lists : chunks) {
-    top.product.insert(top.product.end(), lists.product.begin(), lists.product.end());
-    top.orders.insert(top.orders.end(), lists.orders.begin(), lists.orders.end());
+  for (const ChunkLists& part : lists) {
+    top.product.insert(top.product.end(), part.product.begin(), part.product.end());
+    top.orders.insert(top.orders.end(), part.orders.begin(), part.orders.end());
   }
   return top;
 }

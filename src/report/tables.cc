@@ -57,15 +57,17 @@ constexpr std::size_t kRowsPerChunk = 8192;
 // Appends what append_row(text, row) writes for every row, in order.
 template <class AppendRow>
 void append_rows(const Context& context, std::string& out, std::size_t rows, AppendRow append_row) {
-  std::vector<std::string> chunks((rows + kRowsPerChunk - 1) / kRowsPerChunk);
-  parallel_for(context, chunks.size(), [&](std::size_t chunk) {
-    const std::size_t last = std::min(rows, (chunk + 1) * kRowsPerChunk);
-    for (std::size_t row = chunk * kRowsPerChunk; row < last; ++row) append_row(chunks[chunk], row);
+  const Chunks chunks{.count = rows, .size = kRowsPerChunk};
+  std::vector<std::string> texts(chunks.number());
+  for_chunks(context, chunks, [&](const Chunk& chunk) {
+    for (std::size_t row = chunk.first; row < chunk.last; ++row) {
+      append_row(texts[chunk.index], row);
+    }
   });
   std::size_t bytes = out.size();
-  for (const std::string& chunk : chunks) bytes += chunk.size();
+  for (const std::string& text : texts) bytes += text.size();
   out.reserve(bytes);
-  for (const std::string& chunk : chunks) out.append(chunk);
+  for (const std::string& text : texts) out.append(text);
 }
 
 std::string render_csv(const Context& context, const Table& table, CsvDialect dialect) {

@@ -15,7 +15,7 @@ constexpr std::uint32_t kReturnDaysMax = 14;
 constexpr std::uint32_t kReturnSecondMin = 9 * 3600;
 constexpr std::uint32_t kReturnSecondMax = 19 * 3600;
 
-struct Chunk {
+struct ChunkVisits {
   std::vector<Visit> visits;
   std::uint64_t named_customers = 0;
 };
@@ -37,7 +37,7 @@ void add_return(const Shopper& shopper, const Visit& sale, std::span<const ShopD
 }
 
 void add_visits(const Context& context, const ReceiptOptions& options,
-                std::span<const ShopDay> calendar, std::uint32_t customer, Chunk& chunk) {
+                std::span<const ShopDay> calendar, std::uint32_t customer, ChunkVisits& chunk) {
   const Shopper shopper(context.seed, customer, options.days);
   std::vector<std::int32_t> positions;
   shopper.visit(calendar, positions);
@@ -58,10 +58,10 @@ void add_visits(const Context& context, const ReceiptOptions& options,
 }
 
 // Puts the chunks' visits by day: counted, then placed in the order of the chunks.
-Visits sort_by_day(const std::vector<Chunk>& chunks, std::size_t days) {
+Visits sort_by_day(const std::vector<ChunkVisits>& chunks, std::size_t days) {
   Visits out;
   out.offsets.assign(days + 1, 0);
-  for (const Chunk& chunk : chunks) {
+  for (const ChunkVisits& chunk : chunks) {
     out.named_customers += chunk.named_customers;
     for (const Visit& visit : chunk.visits) {
       out.offsets[static_cast<std::size_t>(visit.position) + 1] += 1;
@@ -70,7 +70,7 @@ Visits sort_by_day(const std::vector<Chunk>& chunks, std::size_t days) {
   for (std::size_t day = 0; day < days; ++day) out.offsets[day + 1] += out.offsets[day];
   out.visits.resize(out.offsets[days]);
   std::vector<std::uint64_t> next(out.offsets);
-  for (const Chunk& chunk : chunks) {
+  for (const ChunkVisits& chunk : chunks) {
     for (const Visit& visit : chunk.visits) {
       out.visits[next[static_cast<std::size_t>(visit.position)]++] = visit;
     }
@@ -90,17 +90,17 @@ void sort_by_time(std::span<Visit> visits) {
 
 Result<Visits> make_visits(const Context& context, const ReceiptOptions& options,
                            std::span<const ShopDay> calendar) {
-  const std::size_t customers = options.customers;
-  std::vector<Chunk> chunks((customers + kCustomersPerChunk - 1) / kCustomersPerChunk);
-  parallel_for(context, chunks.size(), [&](std::size_t i) {
-    const std::size_t end = std::min(customers, (i + 1) * kCustomersPerChunk);
-    for (std::size_t customer = i * kCustomersPerChunk; customer < end; ++customer) {
+  const Chunks chunks{.count = options.customers, .size = kCustomersPerChunk};
+  std::vector<ChunkVisits> parts(chunks.number());
+  for_chunks(context, chunks, [&](const Chunk& chunk) {
+    for (std::size_t customer = chunk.first; customer < chunk.last; ++customer) {
       if (context.cancelled()) return;
-      add_visits(context, options, calendar, static_cast<std::uint32_t>(customer), chunks[i]);
+      add_visits(context, options, calendar, static_cast<std::uint32_t>(customer),
+                 parts[chunk.index]);
     }
   });
   TRY(context.check_cancel());
-  Visits visits = sort_by_day(chunks, calendar.size());
+  Visits visits = sort_by_day(parts, calendar.size());
   parallel_for(context, calendar.size(), [&](std::size_t day) {
     const auto first = visits.visits.begin() + static_cast<std::ptrdiff_t>(visits.offsets[day]);
     const auto last = visits.visits.begin() + static_cast<std::ptrdiff_t>(visits.offsets[day + 1]);
