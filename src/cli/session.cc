@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "cli/progress.h"
 
@@ -35,9 +36,7 @@ constexpr std::array<ByteUnit, 6> kByteUnits{{{"KB", 1'000},
 
 // "800MB", "4G" or plain bytes.
 Result<std::uint64_t> parse_bytes(const std::string& text) {
-  std::string upper = text;
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  const std::string upper = to_upper(text);
   std::string_view number = upper;
   std::uint64_t unit = 1;
   for (const ByteUnit& known : kByteUnits) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "features/features.h"
 #include "features/holidays.h"
@@ -24,29 +25,13 @@ constexpr std::array<std::array<std::string_view, 5>, 7> kWeekdays = {{
     {"sunday", "domingo", "sun", "dom", "6"},
 }};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& letter : out) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return out;
-}
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& letter : out) {
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-  }
-  return out;
-}
-
 Status read_holiday(const std::string& word, ShopCalendar& calendar) {
   if (const std::optional<Day> day = parse_day(word)) {
     calendar.holidays.push_back(*day);
     return {};
   }
   const std::vector<std::string> known = holiday_countries();
-  const std::string country = upper(word);
+  const std::string country = to_upper(word);
   if (word.size() == kCountryLetters && std::ranges::find(known, country) != known.end()) {
     if (!calendar.country.empty() && calendar.country != country) {
       return config_error(Message::kTwoHolidayCountries,
@@ -61,7 +46,7 @@ Status read_holiday(const std::string& word, ShopCalendar& calendar) {
 }
 
 Status read_closed(const std::string& word, ShopCalendar& calendar) {
-  const std::string wanted = lower(word);
+  const std::string wanted = to_lower(word);
   std::vector<std::string> known;
   for (std::size_t weekday = 0; weekday < kWeekdays.size(); ++weekday) {
     const auto& names = kWeekdays[weekday];
@@ -77,7 +62,7 @@ Status read_closed(const std::string& word, ShopCalendar& calendar) {
 
 Status read_payday(const std::string& word, ShopCalendar& calendar) {
   int day = 0;
-  if (lower(word) != "last") {
+  if (to_lower(word) != "last") {
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), day);
     const bool whole = error == std::errc{} && end == word.data() + word.size();
     if (!whole || day < 0 || day > kLastOfMonth) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace canasta {
 namespace {
 
@@ -160,25 +162,6 @@ bool is_null_text(std::string_view text, const std::vector<std::string>& more_to
   }
   return !more_tokens.empty() &&
          std::find(more_tokens.begin(), more_tokens.end(), text) != more_tokens.end();
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kNoBreak = "\xC2\xA0";
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  for (;;) {
-    if (text.empty()) return text;
-    if (is_blank(text.front())) {
-      text.remove_prefix(1);
-    } else if (is_blank(text.back())) {
-      text.remove_suffix(1);
-    } else if (text.starts_with(kNoBreak)) {
-      text.remove_prefix(kNoBreak.size());
-    } else if (text.ends_with(kNoBreak)) {
-      text.remove_suffix(kNoBreak.size());
-    } else {
-      return text;
-    }
-  }
 }
 
 TypedBatch type_batch(const RecordBatch& batch, const RoleColumns& roles,

@@ -41,9 +41,6 @@ struct TypingOptions {
 // REQUIRES: trimmed.
 bool is_null_text(std::string_view text, const std::vector<std::string>& more_tokens);
 
-// Without blanks, tabs and no-break blanks at either end.
-std::string_view trimmed(std::string_view text);
-
 struct TypedBatch {
   RowChunk rows;
   Interner customers, orders, products, categories;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/ascii.h"
 #include "base/parallel.h"
 #include "ingest/duplicates.h"
 
@@ -17,7 +18,7 @@ constexpr std::uint8_t kFutureBit = 1 << 7;
 
 bool is_cancellation(std::string_view order, std::string_view prefix) {
   if (prefix.empty() || !order.starts_with(prefix) || order.size() == prefix.size()) return false;
-  return order[prefix.size()] >= '0' && order[prefix.size()] <= '9';
+  return is_digit(order[prefix.size()]);
 }
 
 std::vector<char> cancelling_orders(const Interner& orders, std::string_view prefix) {

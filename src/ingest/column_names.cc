@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "base/ascii.h"
+
 namespace canasta {
 namespace {
 
@@ -121,10 +123,6 @@ char without_accent(unsigned char second_byte) {
   return kPlain[second_byte & 0x1F];
 }
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // ASCII letters in their case, accented ones as plain ones in their case; everything else as it is.
 std::string plain_letters(std::string_view name) {
   std::string plain;
@@ -134,7 +132,7 @@ std::string plain_letters(std::string_view name) {
       const auto second = static_cast<unsigned char>(name[++i]);
       const char letter = without_accent(second);
       const bool upper = second < 0xA0;
-      plain.push_back(upper && is_lower(letter) ? static_cast<char>(letter - 'a' + 'A') : letter);
+      plain.push_back(upper ? to_upper(letter) : letter);
     } else if ((byte == 0xCC || byte == 0xCD) && i + 1 < name.size()) {
       ++i;  // an accent that stands by itself, behind its letter
     } else {
@@ -161,7 +159,7 @@ std::vector<std::string> words_of(std::string_view column_name) {
         (is_lower(plain[i - 1]) ||
          (is_upper(plain[i - 1]) && i + 1 < plain.size() && is_lower(plain[i + 1])));
     if (starts && !words.back().empty()) words.emplace_back();
-    words.back().push_back(is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
+    words.back().push_back(to_lower(c));
   }
   if (words.back().empty()) words.pop_back();
   return words;

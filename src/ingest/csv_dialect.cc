@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii.h"
 #include "ingest/csv_scan.h"
 #include "ingest/csv_tokenizer.h"
 
@@ -96,24 +97,6 @@ char find_delimiter(std::string_view text, char quote) {
     }
   }
   return best;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
-  constexpr std::string_view kBlanks = " \t\r\n";
-  while (true) {
-    if (!text.empty() && kBlanks.find(text.front()) != kBlanks.npos) {
-      text.remove_prefix(1);
-    } else if (!text.empty() && kBlanks.find(text.back()) != kBlanks.npos) {
-      text.remove_suffix(1);
-    } else if (text.starts_with(kNoBreakSpace)) {
-      text.remove_prefix(kNoBreakSpace.size());
-    } else if (text.ends_with(kNoBreakSpace)) {
-      text.remove_suffix(kNoBreakSpace.size());
-    } else {
-      return text;
-    }
-  }
 }
 
 // A number, an amount, a date or a time: a digit, and nothing but digits and their punctuation.

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "ingest/column_names.h"
 #include "ingest/ingest.h"
 #include "ingest/mapping.h"
@@ -124,22 +125,6 @@ void assign(const std::vector<Candidate>& candidates, const SourceFile& source,
   }
 }
 
-std::string_view encoding_name(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::Utf8:
-      break;
-    case Encoding::Utf16LittleEndian:
-      return "UTF-16LE";
-    case Encoding::Utf16BigEndian:
-      return "UTF-16BE";
-    case Encoding::Latin1:
-      return "ISO-8859-1";
-    case Encoding::Windows1252:
-      return "windows-1252";
-  }
-  return "UTF-8";
-}
-
 Finding describe_file(const SourceFile& source) {
   if (source.kind == FileKind::Parquet) {
     return {Message::kFoundTable, {{"file", source.path}, {"format", "Parquet"}}};
@@ -150,7 +135,7 @@ Finding describe_file(const SourceFile& source) {
   const std::string delimiter = source.delimiter == '\t' ? "\\t" : std::string(1, source.delimiter);
   return {Message::kFoundCsv,
           {{"file", source.path},
-           {"encoding", encoding_name(source.encoding)},
+           {"encoding", name(source.encoding)},
            {"delimiter", delimiter},
            {"columns", source.columns.size()}}};
 }

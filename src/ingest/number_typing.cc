@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "base/ascii.h"
+
 namespace canasta {
 namespace {
 
@@ -12,8 +14,6 @@ constexpr std::size_t kDigitsExact = 15;     // any mantissa of so many digits i
 constexpr std::size_t kNumberBytesMax = 64;  // longer texts are not numbers
 constexpr std::array<double, 16> kPowersOfTen{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                               1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Longest first where one begins another.
 constexpr auto kCurrencies = std::to_array<std::string_view>(

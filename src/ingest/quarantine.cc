@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/parallel.h"
 #include "io/csv_field.h"
 #include "io/publish.h"
@@ -220,9 +221,8 @@ std::vector<Slice> slices_of(const UnitedRows& rows, const Cleaning& cleaning) {
 std::string reason_name(Message reason) {
   std::string out;
   for (const char c : name(reason).substr(1)) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    if (upper && !out.empty()) out.push_back('_');
-    out.push_back(upper ? static_cast<char>(c - 'A' + 'a') : c);
+    if (is_upper(c) && !out.empty()) out.push_back('_');
+    out.push_back(to_lower(c));
   }
   return out;
 }

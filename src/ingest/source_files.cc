@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace canasta {
 namespace {
 
@@ -15,16 +17,8 @@ constexpr std::string_view kEndingsText =
     ".csv, .tsv, .txt, .json, .jsonl, .ndjson, .parquet (.gz, .zst)";
 constexpr std::size_t kNamesShownMax = 8;
 
-std::string lower(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 bool ends_as_table(std::string_view name) {
-  std::string low = lower(name);
+  std::string low = to_lower(name);
   for (const std::string_view packed : kPackedEndings) {
     if (low.ends_with(packed)) {
       low.resize(low.size() - packed.size());

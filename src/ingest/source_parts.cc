@@ -8,6 +8,7 @@
 #include <set>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/parallel.h"
 #include "ingest/mapping.h"
 #include "ingest/record_hash.h"
@@ -33,7 +34,7 @@ Result<std::optional<DateOrder>> parse_time_format(const IngestOptions& options)
   if (!options.time_format) return std::optional<DateOrder>();
   std::string letters;
   for (const char c : *options.time_format) {
-    const char low = static_cast<char>(c | 0x20);
+    const char low = to_lower(c);
     const bool is_part = low == 'd' || low == 'm' || low == 'y';
     if (is_part && (letters.empty() || letters.back() != low)) letters.push_back(low);
     if (letters.size() == 3) break;
@@ -62,7 +63,7 @@ Result<std::uint64_t> content_sum(const FileSystem& files, const std::string& pa
 std::string part_stem(const std::string& path) {
   std::string stem = file_name(path).substr(0, 80);
   for (char& c : stem) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool plain = is_lower(c) || is_upper(c) || is_digit(c);
     if (!plain) c = '_';
   }
   return stem + "-" + fmt::format("{:016x}", record_hash(path));
@@ -151,13 +152,11 @@ class Gathering {
     TRY_ASSIGN(source.part, read_part(context, files_, file, roles, typing_));
     Result<std::uint64_t> content = std::uint64_t{0};
     Result<std::vector<PartFile>> saved = std::vector<PartFile>{};
-    parallel_for(context, 2, [&](std::size_t task) {
-      if (task == 0) {
-        content = content_sum(files_, source.real_path);
-      } else {
-        saved = save_part(context, files_, folder_, part_stem(source.indexed.path), source.part);
-      }
-    });
+    parallel_pair(
+        context, [&] { content = content_sum(files_, source.real_path); },
+        [&] {
+          saved = save_part(context, files_, folder_, part_stem(source.indexed.path), source.part);
+        });
     TRY_ASSIGN(source.indexed.content, std::move(content));
     TRY_ASSIGN(source.indexed.part_files, std::move(saved));
     return {};

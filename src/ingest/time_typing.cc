@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/assert.h"
 
 namespace canasta {
@@ -11,8 +12,6 @@ constexpr int kYearMin = 1900;
 constexpr int kYearMax = 2199;
 constexpr std::int64_t kPartsTag = std::int64_t{1} << 62;
 constexpr Seconds kQuarterHour = 900;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // --- Packing -------------------------------------------------------------------------------------
 
@@ -101,7 +100,7 @@ struct ClockText {
 bool take_half(std::string_view& text, int& hour) {
   drop_blanks(text);
   if (text.empty()) return true;
-  const char half = static_cast<char>(text.front() | 0x20);
+  const char half = to_lower(text.front());
   if (half != 'a' && half != 'p') return true;
   text.remove_prefix(1);
   take(text, '.');

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/parallel.h"
 
 namespace canasta {
@@ -10,8 +11,7 @@ namespace {
 constexpr std::string_view kFloatEnding = ".0";
 
 bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 std::string_view without_ending(std::string_view id) {

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <utility>
 
+#include "base/ascii.h"
 #include "io/text_encoding.h"
 
 namespace canasta {
@@ -20,13 +21,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kTrueWords{"true", "yes", "on", "sí", "si"};
 constexpr std::array<std::string_view, 3> kFalseWords{"false", "no", "off"};
-
-std::string lower_ascii(std::string text) {
-  for (char& letter : text) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return text;
-}
 
 template <class Words>
 bool is_one_of(const Words& words, std::string_view text) {
@@ -212,7 +206,7 @@ Result<double> YamlNode::number() const {
 }
 
 Result<bool> YamlNode::boolean() const {
-  const std::string word = lower_ascii(text_);
+  const std::string word = to_lower(text_);
   if (kind_ == Kind::Scalar && !quoted_ && is_one_of(kTrueWords, word)) return true;
   if (kind_ == Kind::Scalar && !quoted_ && is_one_of(kFalseWords, word)) return false;
   return wrong_type("boolean");

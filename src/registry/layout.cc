@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "io/sha256.h"
 
 namespace canasta {
 namespace {
 
-bool is_small_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_small_or_digit(char c) { return is_lower(c) || is_digit(c); }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_mark(char c) { return c == '.' || c == '_' || c == '-'; }
 
