@@ -109,6 +109,7 @@ class Faults(unittest.TestCase):
         done = canasta(mount, "ingest")
         if done.returncode != 0:  # too small even for this: then nothing is there at all
             self.assertIn("disk is full", done.stderr)
+            self.assertNotIn(".staging", done.stderr)
             self.assertFalse((mount / "data/processed/purchases.parquet").exists())
             return
         before = (mount / "data/processed/purchases.parquet").read_bytes()
@@ -120,6 +121,7 @@ class Faults(unittest.TestCase):
         if done.returncode != 0:
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertIn("disk is full", done.stderr)
+            self.assertNotIn(".staging", done.stderr)
             self.assertEqual((mount / "data/processed/purchases.parquet").read_bytes(), before)
 
     def test_a_folder_that_may_not_be_written(self):

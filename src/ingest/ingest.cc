@@ -177,7 +177,7 @@ class StagedOutputs {
 // Both are on the disk before either is shown. The purchases, which others read, come last, so that
 // a failing rename in between leaves them as they were; ingest.h says what else may be left.
 Status publish_both(FileSystem& files, const Paths& paths) {
-  TRY(files.sync_file(staging_path(paths.purchases)));
+  TRY(sync_staged(files, paths.purchases));
   TRY(publish_staged(files, paths.quarantine));
   return publish_staged(files, paths.purchases);
 }

@@ -387,6 +387,10 @@ TEST(Ingest, SurvivesADiskThatFailsAtAnyCall) {
     faulty.fail({.nth = nth, .only = {}, .from_then_on = true, .error = ErrorCode::NoSpace});
     const auto result = ingest(project.context, faulty, project.options);
     failed = !result.ok() || faulty.calls() >= nth;
+    if (!result.ok()) {
+      const std::string said = result.error().text(Language::English);
+      EXPECT_EQ(said.find(".staging"), std::string::npos) << said;
+    }
     const std::string parquet = project.text("data/processed/purchases.parquet");
     EXPECT_TRUE(old_bytes.starts_with(parquet) || new_bytes.starts_with(parquet)) << nth;
     if (result.ok()) {

@@ -103,13 +103,15 @@ Status stage_purchases(const Context& context, FileSystem& files, const Purchase
   const Attribute* category = category_of(log);
   TRY_ASSIGN(Duckdb db, Duckdb::open(context, {}));
   std::size_t line = 0;
-  return db.write_parquet(context, staging_path(path), file_columns(category != nullptr),
-                          [&](ChunkWriter& chunk) -> Result<std::size_t> {
-                            const std::size_t count = std::min(chunk.capacity(), log.size() - line);
-                            fill(log, category, line, count, chunk);
-                            line += count;
-                            return count;
-                          });
+  const ChunkProducer producer = [&](ChunkWriter& chunk) -> Result<std::size_t> {
+    const std::size_t count = std::min(chunk.capacity(), log.size() - line);
+    fill(log, category, line, count, chunk);
+    line += count;
+    return count;
+  };
+  return name_target(
+      db.write_parquet(context, staging_path(path), file_columns(category != nullptr), producer),
+      path);
 }
 
 Result<PurchaseLog> load_purchases(const Context& context, FileSystem& files,

@@ -230,7 +230,7 @@ std::string reason_name(Message reason) {
 Status stage_quarantine(const Context& context, FileSystem& files, const std::string& path,
                         const UnitedRows& rows, const Cleaning& cleaning) {
   TRY(files.make_folders(parent_folder(path)));
-  TRY_ASSIGN(const auto file, files.create(staging_path(path)));
+  TRY_ASSIGN(const auto file, create_staged(files, path));
   TRY(file->append(kHeader));
   const std::vector<Slice> slices = slices_of(rows, cleaning);
   for (std::size_t begin = 0; begin < slices.size(); begin += kChunksAtOnce) {

@@ -1,7 +1,8 @@
 // One recipe to publish: write aside, sync, rename, sync the folder. What a reader can see is
-// whole.
+// whole. Errors name the file or folder to publish, never the one aside, which nobody asked for.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,16 +15,22 @@ namespace canasta {
 // sync of the folder, the new file is there, and a power cut may bring back the old one.
 Status publish_file(FileSystem& files, const std::string& path, std::string_view bytes);
 
-// For a file that somebody else writes (DuckDB, a stream): write to staging_path(path), then
+// For a file that is written bit by bit: write to create_staged(path), or let somebody else
+// (DuckDB) write to staging_path(path) and pass its errors through name_target; then
 // publish_staged, whose errors leave what those of publish_file do, and the staged file.
 // discard_staged drops that.
 std::string staging_path(const std::string& path);
+Result<std::unique_ptr<WriteFile>> create_staged(FileSystem& files, const std::string& path);
+Status sync_staged(FileSystem& files, const std::string& path);
 Status publish_staged(FileSystem& files, const std::string& path);
 void discard_staged(FileSystem& files, const std::string& path);
 
-// A folder that appears whole. Write the files into `folder()`, then publish().
-// Unpublished, it is removed on destruction; one left by a kill starts with ".staging-" and is
-// swept by remove_leftovers.
+// The error with `path` in the place of staging_path(path).
+Error name_target(const Error& error, const std::string& path);
+Status name_target(const Status& status, const std::string& path);
+
+// A folder that appears whole. Unpublished, it is removed on destruction; one left by a kill starts
+// with ".staging-" and is swept by remove_leftovers.
 class StagedFolder {
  public:
   static Result<StagedFolder> create(FileSystem& files, const std::string& target);
@@ -31,7 +38,6 @@ class StagedFolder {
   StagedFolder& operator=(StagedFolder&&) = delete;
   ~StagedFolder();
 
-  const std::string& folder() const { return folder_; }
   // Adds a file, synced.
   Status write(const std::string& name, std::string_view bytes);
   // Renames to the target; Conflict when the target exists. On error there is no target, unless

@@ -67,13 +67,14 @@ Publication staged_file() {
   return {[](FileSystem& files) { write_whole(files, "a.parquet", "old"); },
           [](FileSystem& files) -> Status {
             {
-              TRY_ASSIGN(const auto file, files.create(staging_path("a.parquet")));
-              TRY(file->append("written by somebody else"));
+              TRY_ASSIGN(const auto file, create_staged(files, "a.parquet"));
+              TRY(file->append("written bit "));
+              TRY(file->append("by bit"));
             }
             return publish_staged(files, "a.parquet");
           },
           {{"a.parquet", "old"}},
-          {{"a.parquet", "written by somebody else"}}};
+          {{"a.parquet", "written bit by bit"}}};
 }
 
 Publication new_folder() {
@@ -82,8 +83,6 @@ Publication new_folder() {
             TRY_ASSIGN(StagedFolder staged, StagedFolder::create(files, "models/1.1.0"));
             TRY(staged.write("manifest", std::string(1500, 'm')));
             TRY(staged.write("extra/plot", "p"));
-            TRY_ASSIGN(const auto other, files.create(join_path(staged.folder(), "rules")));
-            TRY(other->append("by somebody else"));
             return staged.publish();
           },
           {{"models/", ""}, {"models/1.0.0/", ""}, {"models/1.0.0/manifest", "first"}},
@@ -93,8 +92,7 @@ Publication new_folder() {
            {"models/1.1.0/", ""},
            {"models/1.1.0/manifest", std::string(1500, 'm')},
            {"models/1.1.0/extra/", ""},
-           {"models/1.1.0/extra/plot", "p"},
-           {"models/1.1.0/rules", "by somebody else"}}};
+           {"models/1.1.0/extra/plot", "p"}}};
 }
 
 class PublishTest : public testing::TestWithParam<Publication (*)()> {
@@ -131,6 +129,8 @@ TEST_P(PublishTest, FailingOnceLeavesOldOrNewAndNothingBeside) {
       const Status status = publication.publish(files);
       ASSERT_FALSE(status.ok()) << "call " << nth;
       EXPECT_EQ(status.error().code(), code);
+      const std::string said = status.error().text(Language::English);
+      EXPECT_EQ(said.find(".staging"), std::string::npos) << said;
       const Contents seen = visible(disk);
       EXPECT_TRUE(seen == publication.before || seen == publication.after) << "call " << nth;
       discard_staged(disk, "a.parquet");
@@ -210,6 +210,26 @@ TEST(Publish, StagingStandsBesideTheFileAndIsHidden) {
   EXPECT_EQ(staging_path("a"), "./.staging-a");
 }
 
+TEST(Publish, ErrorsNameWhatWasToBePublished) {
+  MemoryFileSystem disk;
+  FaultyFileSystem files(disk);
+  files.fail({.nth = 1, .only = FileCall::Append, .error = ErrorCode::NoSpace});
+  auto staged = StagedFolder::create(files, "models/1.0.0").value();
+  const Status full = staged.write("manifest", "x");
+  ASSERT_FALSE(full.ok());
+  EXPECT_EQ(full.error().message(), Message::kDiskFull);
+  EXPECT_EQ(full.error().fields().at(0).value, "models/1.0.0/manifest");
+
+  const Error other(ErrorCode::Corrupt, Message::kFormatBroken,
+                    {{"path", "d/.staging-a and d/.staging-a"}, {"reason", "d/.staging-b"}});
+  const Error named = name_target(Error(other).at({"d/.staging-a", 3, 4, "f"}), "d/a");
+  EXPECT_EQ(named.code(), ErrorCode::Corrupt);
+  EXPECT_EQ(named.fields().at(0).value, "d/a and d/a");
+  EXPECT_EQ(named.fields().at(1).value, "d/.staging-b");
+  EXPECT_EQ(named.place().file, "d/a");
+  EXPECT_EQ(named.place().line, 3U);
+}
+
 TEST(Publish, AFolderThatIsThereIsNotReplaced) {
   MemoryFileSystem disk;
   write_whole(disk, "models/1.0.0/manifest", "first");
@@ -225,7 +245,7 @@ TEST(Publish, AnUnpublishedFolderLeavesNothing) {
     auto staged = StagedFolder::create(disk, "models/1.0.0").value();
     ASSERT_TRUE(staged.write("manifest", "x").ok());
     const StagedFolder moved = std::move(staged);
-    EXPECT_TRUE(disk.exists(moved.folder()));
+    EXPECT_TRUE(disk.exists("models/.staging-1.0.0"));
   }
   EXPECT_EQ(contents(disk, "."), (Contents{{"models/", ""}}));
 }

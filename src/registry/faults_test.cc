@@ -130,6 +130,7 @@ TEST(RegistryFaults, AFullDiskSaysSoAndLeavesNothing) {
       registry.publish({}, "repurchase", model_files(std::string(5000, 'x')), manifest_facts());
   ASSERT_FALSE(model.ok());
   EXPECT_EQ(model.error().code(), ErrorCode::NoSpace);
+  EXPECT_EQ(model.error().fields().at(0).value, "models/repurchase/1.2.0/model.ubj");
   EXPECT_EQ(state_of(disk), kBefore);
   const auto entries = disk.list("models/repurchase").value();
   for (const FolderEntry& entry : entries) EXPECT_FALSE(entry.name.starts_with(".staging"));

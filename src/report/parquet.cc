@@ -70,7 +70,8 @@ Status write_parquet_table(const Context& context, FileSystem& files, const Tabl
   };
   TRY(files.make_folders(parent_folder(path)));
   TRY_ASSIGN(Duckdb db, Duckdb::open(context, ""));
-  const Status written = db.write_parquet(context, staging_path(path), columns, producer);
+  const Status written =
+      name_target(db.write_parquet(context, staging_path(path), columns, producer), path);
   if (!written.ok()) {
     discard_staged(files, path);
     return written;
