@@ -86,6 +86,9 @@ Report report_guess(const MappingGuess& guess, const std::string& path, Language
   for (const std::string& role : guess.missing) {
     next.lines.push_back({Message::kRoleMissing, {{"role", role}, {"path", path}}});
   }
+  for (const Finding& finding : guess.nearest) {
+    next.lines.push_back({finding.message, finding.fields});
+  }
   next.lines.push_back({Message::kNoContractYet, {}});
   next.lines.push_back({Message::kInitNext, {}});
   return {.name = "init",

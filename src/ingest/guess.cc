@@ -1,10 +1,11 @@
 // Guessing the mapping of a file that nobody has described: names speak first (column_names.h),
 // values may veto (a time column must hold times, a price numbers) and stand in for a name where
-// only one column holds times.
+// only one column holds times. A few odd values veto nothing: ingest rejects their rows and says
+// so, which is better than a file without a date.
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <tuple>
-#include <unordered_set>
 
 #include "base/ascii.h"
 #include "ingest/column_names.h"
@@ -18,67 +19,101 @@ namespace {
 
 constexpr std::size_t kSampleRecords = 50'000;   // in which dates and signs may show their form
 constexpr std::size_t kRecordsLookedAt = 2'000;  // to see what a column is
-constexpr double kShareMin = 0.9;                // of the values that are there
+constexpr double kShareMin = 0.8;                // of the values that are there
 constexpr int kValuesOnlyPoints = 1;
 
 using Records = std::vector<std::vector<std::string>>;
 
+// How many of the values that are there are of one kind, and the first that is not.
+struct Fit {
+  Message kind = Message::kNounDates;
+  std::size_t given = 0;
+  std::size_t fitting = 0;
+  std::string odd = {};
+
+  void note(bool fits, std::string_view text) {
+    if (!fits && fitting == given) odd = text;
+    given += 1;
+    fitting += fits ? 1 : 0;
+  }
+  bool mostly() const {
+    return given > 0 && static_cast<double>(fitting) >= kShareMin * static_cast<double>(given);
+  }
+};
+
 // What the sampled values of a column are.
 struct ColumnValues {
-  std::size_t given = 0;
-  std::size_t times = 0;
-  std::size_t numbers = 0;
-  std::size_t integers = 0;
-  std::size_t distinct = 0;
-
-  bool mostly(std::size_t count) const {
-    return given > 0 && static_cast<double>(count) >= kShareMin * static_cast<double>(given);
-  }
+  Fit times{.kind = Message::kNounDates};
+  Fit numbers{.kind = Message::kNounNumbers};
+  Fit integers{.kind = Message::kNounNumbers};
 };
 
 ColumnValues look_at(const Records& records, std::size_t column) {
   ColumnValues values;
   TimeReader times("UTC");
-  std::unordered_set<std::string_view> distinct;
   for (const std::vector<std::string>& record :
        std::span(records).first(std::min(records.size(), kRecordsLookedAt))) {
     const std::string_view text = trimmed(record[column]);
     if (is_null_text(text, {})) continue;
     const NumberText number = parse_number(text);
-    values.given += 1;
-    values.times += times.parse(text).shape != TimeShape::NotTime;
-    values.numbers += number.shape != NumberShape::NotNumber;
-    values.integers += number.shape == NumberShape::Plain;
-    distinct.insert(text);
+    values.times.note(times.parse(text).shape != TimeShape::NotTime, text);
+    values.numbers.note(number.shape != NumberShape::NotNumber, text);
+    values.integers.note(number.shape == NumberShape::Plain, text);
   }
-  values.distinct = distinct.size();
   return values;
 }
 
-bool values_allow(const ColumnValues& values, Role role) {
-  switch (role) {
-    case Role::Time:
-      return values.mostly(values.times);
-    case Role::Quantity:
-    case Role::UnitPrice:
-    case Role::Amount:
-      return values.given == 0 || values.mostly(values.numbers);
-    case Role::Customer:
-    case Role::Order:
-    case Role::Product:
-    case Role::Category:
-      // 20110304 may be an id; 2011-03-04 is not.
-      return !values.mostly(values.times) || values.mostly(values.integers);
-  }
-  return true;
+bool is_number(Role role) {
+  return role == Role::Quantity || role == Role::UnitPrice || role == Role::Amount;
 }
 
+bool values_allow(const ColumnValues& values, Role role) {
+  if (role == Role::Time) return values.times.mostly();
+  if (is_number(role)) return values.numbers.given == 0 || values.numbers.mostly();
+  // 20110304 may be an id; 2011-03-04 is not.
+  return !values.times.mostly() || values.integers.mostly();
+}
+
+// A column that seems to be something, by its name or its values, which may veto it all the same.
 struct Candidate {
   int points = 0;
   std::size_t column = 0;
   Role role = kNoRole;
   Finding reason;
+  Fit fit;  // of the values, where the role wants times or numbers
+  bool is_allowed = true;
+
+  Finding say(Message message, const std::string& column_name) const {
+    return {message,
+            {{"column", column_name},
+             {"role", name(role)},
+             {"odd", fit.given - fit.fitting},
+             {"given", fit.given},
+             {"kind", fit.kind},
+             {"value", fit.odd}}};
+  }
 };
+
+std::optional<Candidate> candidate_of(const ColumnValues& values, const NameScore& score,
+                                      Role role) {
+  Candidate candidate;
+  candidate.role = role;
+  candidate.is_allowed = values_allow(values, role);
+  if (role == Role::Time) candidate.fit = values.times;
+  if (is_number(role)) candidate.fit = values.numbers;
+  // Too many odd values can be said; ids that are times need no word, they are taken for those.
+  if (!candidate.is_allowed && candidate.fit.given == 0) return std::nullopt;
+  if (score.points > 0) {
+    candidate.points = score.points;
+    candidate.reason = {Message::kGuessedByName, {{"word", score.word}}};
+    return candidate;
+  }
+  const bool holds_times = 2 * values.times.fitting >= values.times.given && values.times.given > 0;
+  if (role != Role::Time || !holds_times || values.integers.mostly()) return std::nullopt;
+  candidate.points = kValuesOnlyPoints;
+  candidate.reason = {Message::kGuessedByTimes, {{"rows", values.times.fitting}}};
+  return candidate;
+}
 
 // Best first; ties go to the earlier column, then the earlier role.
 std::vector<Candidate> candidates_of(const SourceFile& source, const Records& records) {
@@ -88,17 +123,10 @@ std::vector<Candidate> candidates_of(const SourceFile& source, const Records& re
     const auto words = words_of(source.columns[column]);
     for (std::size_t r = 0; r < kRoles; ++r) {
       const Role role{static_cast<std::uint8_t>(r)};
-      const NameScore score = score_name(words, role);
-      if (!values_allow(values, role)) continue;
-      if (score.points > 0) {
-        candidates.push_back(
-            {score.points, column, role, {Message::kGuessedByName, {{"word", score.word}}}});
-      } else if (role == Role::Time && !values.mostly(values.integers)) {
-        candidates.push_back({kValuesOnlyPoints,
-                              column,
-                              role,
-                              {Message::kGuessedByTimes, {{"rows", values.times}}}});
-      }
+      auto candidate = candidate_of(values, score_name(words, role), role);
+      if (!candidate) continue;
+      candidate->column = column;
+      candidates.push_back(*std::move(candidate));
     }
   }
   std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
@@ -115,13 +143,30 @@ void assign(const std::vector<Candidate>& candidates, const SourceFile& source,
   for (const Candidate& candidate : candidates) {
     std::string& mapped = mapped_name(guess.columns, candidate.role);
     ColumnGuess& column = guess.guesses[candidate.column];
-    if (!mapped.empty() || !column.role.empty()) continue;
+    if (!candidate.is_allowed || !mapped.empty() || !column.role.empty()) continue;
     mapped = column.column;
     column.role = name(candidate.role);
     column.reason = candidate.reason;
+    if (candidate.fit.fitting < candidate.fit.given) {
+      guess.findings.push_back(candidate.say(Message::kGuessedWithOdd, column.column));
+    }
   }
   for (const Role needed : {Role::Customer, Role::Time, Role::Product}) {
     if (mapped_name(guess.columns, needed).empty()) guess.missing.emplace_back(name(needed));
+  }
+}
+
+// Columns left without a role because of their values, each with its best reason.
+void say_vetoes(const std::vector<Candidate>& candidates, MappingGuess& guess) {
+  for (const Candidate& candidate : candidates) {
+    ColumnGuess& column = guess.guesses[candidate.column];
+    const bool has_reason = column.reason.message != Message::kGuessedNothing;
+    if (candidate.is_allowed || has_reason) continue;
+    column.reason = candidate.say(Message::kGuessVetoed, column.column);
+    const bool could_be = candidate.role == Role::Time && candidate.fit.fitting > 0;
+    if (could_be && guess.columns.time.empty() && guess.nearest.empty()) {
+      guess.nearest.push_back(candidate.say(Message::kGuessNearest, column.column));
+    }
   }
 }
 
@@ -186,7 +231,9 @@ Result<MappingGuess> guess_mapping(const Context& context, const FileSystem& fil
   TRY_ASSIGN(const Records records, sample_records(context, files, source, kSampleRecords));
   MappingGuess guess;
   guess.findings.push_back(describe_file(source));
-  assign(candidates_of(source, records), source, guess);
+  const std::vector<Candidate> candidates = candidates_of(source, records);
+  assign(candidates, source, guess);
+  say_vetoes(candidates, guess);
   find_forms(context, source, records, guess);
   return guess;
 }

@@ -43,6 +43,53 @@ TEST(GuessMapping, ValuesMayVetoAName) {
                                      "1,a,soon,2024-01-01,cash\n2,b,later,2024-01-02,card\n");
   EXPECT_EQ(guess.columns.time, "order_date");
   EXPECT_EQ(guess.columns.amount, "");
+  EXPECT_EQ(guess.guesses[2].reason.message, Message::kGuessVetoed);
+  EXPECT_EQ(guess.guesses[4].reason.message, Message::kGuessVetoed);
+  EXPECT_TRUE(guess.nearest.empty());  // nothing is missing
+}
+
+// `odd` of 50 rows hold no date.
+MappingGuess guessed_with_odd(int odd, const std::string& time_name) {
+  std::string rows;
+  for (int i = 0; i < 50; ++i) {
+    const std::string number = std::to_string(10 + i);
+    rows += number + ",a," + (i < odd ? "pending " + number : "2024-01-02") + ",1\n";
+  }
+  return guessed("customer,product," + time_name + ",qty", rows);
+}
+
+TEST(GuessMapping, AFewOddValuesAreSaidAndVetoNothing) {
+  for (const std::string name : {"date", "cuando"}) {
+    const MappingGuess guess = guessed_with_odd(10, name);
+    EXPECT_EQ(guess.columns.time, name);
+    ASSERT_TRUE(says(guess, Message::kGuessedWithOdd));
+    EXPECT_EQ(
+        text(Message::kGuessedWithOdd, Language::English, guess.findings[1].fields),
+        "\"" + name +
+            "\" is taken for time, though 10 of the 50 values looked at are no dates, such as "
+            "\"pending 10\". canasta ingest rejects and counts such rows, and keeps them in "
+            "data/quarantine");
+  }
+  EXPECT_FALSE(says(guessed_with_odd(0, "date"), Message::kGuessedWithOdd));
+}
+
+TEST(GuessMapping, TooManyOddValuesAreTheReasonForNoRole) {
+  for (const std::string name : {"date", "cuando"}) {
+    const MappingGuess guess = guessed_with_odd(11, name);
+    EXPECT_EQ(guess.columns.time, "");
+    EXPECT_EQ(guess.missing, (std::vector<std::string>{"time"}));
+    EXPECT_EQ(guess.guesses[2].reason.message, Message::kGuessVetoed);
+    ASSERT_EQ(guess.nearest.size(), 1U);
+    EXPECT_EQ(guess.nearest[0].message, Message::kGuessNearest);
+    EXPECT_EQ(text(Message::kGuessVetoed, Language::Spanish, guess.guesses[2].reason.fields),
+              "no se toma como time: 11 de los 50 valores revisados no son fechas, como "
+              "\"pending 10\"");
+  }
+  // A name alone is no hint; nor are a few dates in a column of another name.
+  const MappingGuess none = guessed_with_odd(50, "date");
+  EXPECT_EQ(none.guesses[2].reason.message, Message::kGuessVetoed);
+  EXPECT_TRUE(none.nearest.empty());
+  EXPECT_EQ(guessed_with_odd(26, "cuando").guesses[2].reason.message, Message::kGuessedNothing);
 }
 
 TEST(GuessMapping, FindsTimesWithoutAName) {

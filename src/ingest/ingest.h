@@ -137,8 +137,9 @@ struct ColumnGuess {
 struct MappingGuess {
   ColumnMapping columns;
   std::vector<ColumnGuess> guesses;  // every column of the file, in file order
-  std::vector<Finding> findings;     // dialect, encoding, date order, decimal sign
+  std::vector<Finding> findings;     // dialect, encoding, date order, decimal sign, odd values
   std::vector<std::string> missing;  // needed roles that no column fits
+  std::vector<Finding> nearest;      // to the missing roles: columns with too many odd values
 };
 
 Result<MappingGuess> guess_mapping(const Context& context, const FileSystem& files,
