@@ -54,6 +54,18 @@ Result<std::uint64_t> parse_bytes(const std::string& text) {
   return value * unit;
 }
 
+// The language asked for beside --lang; empty when none is.
+std::string language_variable() {
+  const char* value = std::getenv("CANASTA_LANG");
+  return value == nullptr ? "" : value;
+}
+
+Status check_language(std::string_view setting, const std::string& language) {
+  const bool known = std::find(kLanguages.begin(), kLanguages.end(), language) != kLanguages.end();
+  return known || language.empty() ? Status()
+                                   : unknown_name(ErrorCode::Config, setting, language, kLanguages);
+}
+
 // A reader that has seen enough (head) is no error.
 Status write_stdout(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
@@ -76,10 +88,8 @@ Status Session::start() {
       std::find(kFormats.begin(), kFormats.end(), flags_.format) == kFormats.end()) {
     return unknown_name(ErrorCode::Config, "--format", flags_.format, kFormats);
   }
-  if (!flags_.language.empty() &&
-      std::find(kLanguages.begin(), kLanguages.end(), flags_.language) == kLanguages.end()) {
-    return unknown_name(ErrorCode::Config, "--lang", flags_.language, kLanguages);
-  }
+  TRY(check_language("--lang", flags_.language));
+  if (flags_.language.empty()) TRY(check_language("CANASTA_LANG", language_variable()));
   if (!flags_.csv_dialect.empty() && flags_.csv_dialect != kExcelSpanish) {
     const std::vector<std::string> known = {std::string(kExcelSpanish)};
     return unknown_name(ErrorCode::Config, "--csv-dialect", flags_.csv_dialect, known);
@@ -100,7 +110,7 @@ Status Session::start() {
 
 Result<Project> Session::project() {
   TRY_ASSIGN(Project project, open_project(flags_.folder));
-  const bool asked_for = !flags_.language.empty() || std::getenv("CANASTA_LANG") != nullptr;
+  const bool asked_for = !flags_.language.empty() || !language_variable().empty();
   if (!asked_for) context_.language = project.config.language;
   return project;
 }
