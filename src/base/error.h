@@ -1,8 +1,8 @@
 // Error: what went wrong outside of us, as a value.
 //
 // It carries a code (the door turns it into an exit code or an HTTP status), a message id with
-// fields, and the place it speaks of. It gathers context on the way up. See STYLE's error table in
-// docs/errors.md.
+// fields, and the place it speaks of. It gathers context on the way up. What each code means stands
+// in docs/errors.md.
 #pragma once
 
 #include <cstdint>

@@ -7,9 +7,9 @@
 //   3. 32 bytes a line (4 + 4 + 4 + 8 + 4 + 8), plus customer offsets and dictionaries.
 //   4. Immutable once built; safe to read from any number of threads.
 //
-// Because of 1, "everything known before T" is a prefix of each customer's run: as_of(T) gives a
-// History, the only thing that features, recommenders and value models accept, so that none of them
-// can see what came later.
+// Because of 1, "everything known at the end of a day" is a prefix of each customer's run, and
+// as_of(day) gives it as a History. Recommenders take nothing else, so that they cannot see what
+// came later. Features take the days of a History (purchase_days.h) and go through them forward.
 #pragma once
 
 #include <cstdint>
