@@ -20,13 +20,6 @@ TEST(Dictionary, FindsTextsByCodeAndByName) {
   EXPECT_EQ(dictionary.find_sorted("z"), kNoCode);
 }
 
-TEST(PurchaseLogMemory, Is32BytesALineBesideItsDictionaries) {
-  const std::vector<SampleLine> lines = random_lines(1, 1000);
-  std::vector<SampleLine> twice = lines;
-  twice.insert(twice.end(), lines.begin(), lines.end());
-  EXPECT_EQ(log_of(twice).bytes() - log_of(lines).bytes(), 32U * 1000U);
-}
-
 TEST(PurchaseLogCodes, OutsideTheirDictionaryAreOurMistake) {
   PurchaseColumns columns{
       .customer = {1}, .order = {0}, .product = {0}, .time = {0}, .quantity = {1}, .amount = {1}};

@@ -12,7 +12,6 @@
 namespace canasta {
 namespace {
 
-constexpr std::size_t kBytesPerLine = 32;
 constexpr std::size_t kCustomersPerChunk = 4'096;
 constexpr std::size_t kLinesPerChunk = 65'536;
 
@@ -269,10 +268,5 @@ History PurchaseLog::as_of(Day day) const {
 }
 
 History PurchaseLog::all() const { return as_of(last_day_); }
-
-std::size_t PurchaseLog::bytes() const {
-  return size() * kBytesPerLine + offsets_.size() * sizeof(std::uint64_t) + customers_.bytes() +
-         orders_.bytes() + products_.bytes();
-}
 
 }  // namespace canasta

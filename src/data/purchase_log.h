@@ -37,7 +37,6 @@ class Dictionary {
   // Appends and returns its code; does not look for an equal one.
   std::uint32_t add(std::string_view text);
   void reserve(std::size_t texts, std::size_t bytes);
-  std::size_t bytes() const { return text_.size() + ends_.size() * sizeof(std::uint64_t); }
   // The code of a text in a sorted dictionary, or kNoCode. Cost O(log n).
   std::uint32_t find_sorted(std::string_view text) const;
 
@@ -102,9 +101,6 @@ class PurchaseLog {
   History as_of(Day day) const;
   // Everything, as of its last day.
   History all() const;
-
-  // Bytes held by lines, offsets and dictionaries.
-  std::size_t bytes() const;
 
  private:
   // REQUIRES: customers_ and offsets_ are there, and columns.customer holds their codes.

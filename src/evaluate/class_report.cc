@@ -29,9 +29,6 @@ ClassReport class_report(const RankedScores& ranked, double threshold) {
                         report.true_positive + report.false_negative);
   report.no = class_of(report.true_negative, report.true_negative + report.false_negative,
                        report.true_negative + report.false_positive);
-  report.accuracy = ratio(report.true_positive + report.true_negative, ranked.total_sum);
-  report.balanced_accuracy = (report.yes.recall + report.no.recall) / 2;
-  report.f1_macro = (report.yes.f1 + report.no.f1) / 2;
   return report;
 }
 

@@ -50,9 +50,6 @@ struct ClassReport {
   double threshold = 0.5;
   double true_positive = 0, false_positive = 0, false_negative = 0, true_negative = 0;
   Class yes, no;
-  double accuracy = 0;
-  double balanced_accuracy = 0;
-  double f1_macro = 0;
 };
 
 // A share without a denominator (precision when nothing is called yes) is 0.
@@ -133,8 +130,6 @@ Result<std::vector<Fold>> rolling_folds(Day first, Day last, int count);
 struct Spread {
   double mean = 0;
   double deviation = 0;
-  double low = 0;
-  double high = 0;
 };
 Spread spread(std::span<const double> values);
 

@@ -61,9 +61,8 @@ TEST(ClassReport, ByHand) {
   EXPECT_DOUBLE_EQ(report.yes.support, 5);
   EXPECT_DOUBLE_EQ(report.no.precision, 13.0 / 14);
   EXPECT_DOUBLE_EQ(report.no.recall, 13.0 / 15);
-  EXPECT_DOUBLE_EQ(report.accuracy, 0.85);
-  EXPECT_DOUBLE_EQ(report.balanced_accuracy, (0.8 + 13.0 / 15) / 2);
-  EXPECT_DOUBLE_EQ(report.f1_macro, (8.0 / 11 + 26.0 / 29) / 2);
+  EXPECT_DOUBLE_EQ(report.no.f1, 26.0 / 29);
+  EXPECT_DOUBLE_EQ(report.no.support, 15);
 }
 
 TEST(ClassReport, NothingCalledYesIsZeroNotNan) {
@@ -72,7 +71,7 @@ TEST(ClassReport, NothingCalledYesIsZeroNotNan) {
       class_report(rank_scores({score, std::vector<double>{1}, std::vector<double>{5}}), 0.5);
   EXPECT_EQ(report.yes.precision, 0);
   EXPECT_EQ(report.yes.f1, 0);
-  EXPECT_DOUBLE_EQ(report.accuracy, 0.8);
+  EXPECT_DOUBLE_EQ(report.no.precision, 0.8);
 }
 
 // --- Baselines -----------------------------------------------------------------------------------
@@ -291,8 +290,6 @@ TEST(Spread, ByHand) {
   const Spread out = spread(std::vector<double>{1, 2, 6});
   EXPECT_DOUBLE_EQ(out.mean, 3);
   EXPECT_DOUBLE_EQ(out.deviation, std::sqrt(7));
-  EXPECT_DOUBLE_EQ(out.low, 1);
-  EXPECT_DOUBLE_EQ(out.high, 6);
   EXPECT_EQ(spread(std::vector<double>{4}).deviation, 0);
   EXPECT_TRUE(std::isnan(spread({}).mean));
 }

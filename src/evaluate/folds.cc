@@ -25,15 +25,13 @@ Result<std::vector<Fold>> rolling_folds(Day first, Day last, int count) {
 
 Spread spread(std::span<const double> values) {
   constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-  if (values.empty()) return {kUndefined, kUndefined, kUndefined, kUndefined};
+  if (values.empty()) return {.mean = kUndefined, .deviation = kUndefined};
   Spread out;
   const auto count = static_cast<double>(values.size());
   for (const double value : values) out.mean += value / count;
   double squares = 0;
   for (const double value : values) squares += (value - out.mean) * (value - out.mean);
   if (values.size() > 1) out.deviation = std::sqrt(squares / (count - 1));
-  out.low = *std::min_element(values.begin(), values.end());
-  out.high = *std::max_element(values.begin(), values.end());
   return out;
 }
 

@@ -24,14 +24,6 @@ std::uint32_t Interner::add(std::string_view text) {
   return last_code_ = add_hashed(text, XXH3_64bits(text.data(), text.size()));
 }
 
-std::uint32_t Interner::find(std::string_view text) const {
-  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
-  for (std::size_t i = hash & mask_; slots_[i].code != kNoCode; i = (i + 1) & mask_) {
-    if (slots_[i].tag == tag_of(hash) && texts_[slots_[i].code] == text) return slots_[i].code;
-  }
-  return kNoCode;
-}
-
 std::uint32_t Interner::add_hashed(std::string_view text, std::uint64_t hash) {
   std::size_t i = hash & mask_;
   for (; slots_[i].code != kNoCode; i = (i + 1) & mask_) {

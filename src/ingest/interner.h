@@ -26,8 +26,6 @@ class Interner {
 
   // The code of `text`, new or known. REQUIRES: fewer than 2^32 - 1 texts.
   std::uint32_t add(std::string_view text);
-  // The code of `text`, or kNoCode.
-  std::uint32_t find(std::string_view text) const;
   // Adds all texts of `other`, in its order; other's code -> code here. Hashes are not computed
   // again, and slots are fetched ahead, so this costs a fraction of as many add().
   std::vector<std::uint32_t> merge(const Interner& other);

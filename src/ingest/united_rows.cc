@@ -136,14 +136,6 @@ std::vector<RowChunk*> UnitedRows::chunks() {
   return all;
 }
 
-std::uint64_t UnitedRows::row_count() const {
-  std::uint64_t rows = 0;
-  for (const SourceRows& source : sources) {
-    for (const RowChunk& chunk : source.chunks) rows += chunk.size();
-  }
-  return rows;
-}
-
 UnitedRows unite_parts(const Context& context, std::vector<SourcePart> parts,
                        const Decisions& decisions, std::vector<Finding>& findings) {
   UnitedRows united;

@@ -59,7 +59,6 @@ struct UnitedRows {
 
   // Every chunk, in order.
   std::vector<RowChunk*> chunks();
-  std::uint64_t row_count() const;
 };
 
 // Settles all values and unites all dictionaries, in the order of the parts. An id column in which

@@ -173,7 +173,8 @@ TEST(UniteParts, TheLastFileHasTheLastWordOnACategory) {
 TEST(UniteParts, NothingIsNothing) {
   std::vector<Finding> findings;
   const UnitedRows rows = unite_parts({}, {}, {}, findings);
-  EXPECT_EQ(rows.row_count(), 0U);
+  EXPECT_TRUE(rows.sources.empty());
+  EXPECT_EQ(rows.customers.size(), 0U);
 }
 
 }  // namespace

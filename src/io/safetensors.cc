@@ -131,11 +131,6 @@ Result<Safetensors> Safetensors::parse(std::string bytes, const std::string& pat
   return file;
 }
 
-Result<Safetensors> Safetensors::read(const FileSystem& files, const std::string& path) {
-  TRY_ASSIGN(std::string bytes, read_text(files, path));
-  return parse(std::move(bytes), path);
-}
-
 Status Safetensors::parse_header(std::size_t header_bytes) {
   const std::size_t data_begin = kLengthBytes + header_bytes;
   const std::size_t data_bytes = bytes_.size() - data_begin;
@@ -162,7 +157,7 @@ Status Safetensors::parse_header(std::size_t header_bytes) {
     if (begin > end || end > data_bytes || bytes_of_shape(*type, *shape) != end - begin) {
       return broken(name + ": data_offsets");
     }
-    arrays_[name] = {*type, *shape, data_begin + begin, data_begin + end};
+    arrays_[name] = {*type, data_begin + begin, data_begin + end};
   }
   return {};
 }
@@ -185,11 +180,6 @@ Result<const Safetensors::Array*> Safetensors::find(std::string_view name) const
   const auto found = arrays_.find(name);
   if (found == arrays_.end()) return broken("no array " + std::string(name));
   return &found->second;
-}
-
-Result<std::vector<std::uint64_t>> Safetensors::shape(std::string_view name) const {
-  TRY_ASSIGN(const Array* array, find(name));
-  return array->shape;
 }
 
 Result<std::string_view> Safetensors::bytes_of_array(std::string_view name, ArrayType type) const {

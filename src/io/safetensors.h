@@ -18,7 +18,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "io/file_system.h"
 
 namespace canasta {
 
@@ -84,11 +83,8 @@ std::string safetensors_bytes(std::vector<ArrayView> arrays, const ArrayMetadata
 class Safetensors {
  public:
   static Result<Safetensors> parse(std::string bytes, const std::string& path);
-  static Result<Safetensors> read(const FileSystem& files, const std::string& path);
 
   const ArrayMetadata& metadata() const { return metadata_; }
-  // The shape of an array; Corrupt when there is none of this name.
-  Result<std::vector<std::uint64_t>> shape(std::string_view name) const;
   // A copy of an array's values; Corrupt when it is missing or of another type.
   template <class T>
   Result<std::vector<T>> values(std::string_view name) const {
@@ -101,7 +97,6 @@ class Safetensors {
  private:
   struct Array {
     ArrayType type = ArrayType::U8;
-    std::vector<std::uint64_t> shape;
     std::size_t begin = 0;  // in bytes_
     std::size_t end = 0;
   };

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/random.h"
-#include "io/memory_file_system.h"
 
 namespace canasta {
 namespace {
@@ -43,9 +42,9 @@ TEST(Safetensors, TheWorkedExampleOfTheFormatPage) {
             std::string("\x38\0\0\0\0\0\0\0", 8) + header + "   \x07\x09");
 }
 
-TEST(Safetensors, GivesBackShapesValuesAndMetadata) {
+TEST(Safetensors, GivesBackValuesAndMetadata) {
+  EXPECT_NE(sample().find(R"("dtype":"I64","shape":[2,2])"), std::string::npos);
   const auto file = Safetensors::parse(sample(), "f").value();
-  EXPECT_EQ(file.shape("longs").value(), (std::vector<std::uint64_t>{2, 2}));
   EXPECT_EQ(file.values<float>("floats").value(), kFloats);
   EXPECT_TRUE(std::signbit(file.values<float>("floats").value()[1]));
   EXPECT_EQ(file.values<std::int64_t>("longs").value(), kLongs);
@@ -79,7 +78,6 @@ TEST(Safetensors, AMissingArrayOrAnotherTypeIsCorrupt) {
   EXPECT_NE(missing.error().text(Language::English).find("models/f.safetensors"),
             std::string::npos);
   EXPECT_EQ(file.values<double>("floats").error().code(), ErrorCode::Corrupt);
-  EXPECT_EQ(file.shape("none").error().code(), ErrorCode::Corrupt);
 }
 
 TEST(Safetensors, EveryShorterFileIsCorrupt) {
@@ -140,13 +138,6 @@ TEST(Safetensors, FlippedBytesNeverEscapeTheFile) {
       static_cast<void>(file->values<float>(name).ok());
     }
   }
-}
-
-TEST(Safetensors, ReadsAFile) {
-  MemoryFileSystem files;
-  ASSERT_TRUE(files.create("a")->get()->append(sample()).ok());
-  EXPECT_EQ(Safetensors::read(files, "a")->values<std::uint8_t>("bytes").value(), kBytes);
-  EXPECT_EQ(Safetensors::read(files, "b").error().code(), ErrorCode::NotFound);
 }
 
 }  // namespace

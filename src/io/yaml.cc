@@ -27,10 +27,9 @@ bool is_one_of(const Words& words, std::string_view text) {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-template <class Number>
-std::optional<Number> parse_whole(std::string_view text) {
+std::optional<std::int64_t> parse_whole(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
-  Number value{};
+  std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
@@ -194,14 +193,8 @@ Result<std::string> YamlNode::text() const {
 }
 
 Result<std::int64_t> YamlNode::integer() const {
-  const auto value = parse_whole<std::int64_t>(text_);
+  const auto value = parse_whole(text_);
   if (kind_ != Kind::Scalar || quoted_ || !value) return wrong_type("integer");
-  return *value;
-}
-
-Result<double> YamlNode::number() const {
-  const auto value = parse_whole<double>(text_);
-  if (kind_ != Kind::Scalar || quoted_ || !value) return wrong_type("number");
   return *value;
 }
 
@@ -250,11 +243,6 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
     return invalid(Message::kYamlSyntax, {{"reason", exception.msg}}).at({file, line, column, {}});
   }
   return builder.take();
-}
-
-Result<YamlNode> read_yaml(const FileSystem& files, const std::string& path) {
-  TRY_ASSIGN(const std::string text, read_text(files, path));
-  return parse_yaml(text, path);
 }
 
 }  // namespace canasta

@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "io/file_system.h"
 
 namespace canasta {
 
@@ -37,7 +36,6 @@ class YamlNode {
   // quotes is text too, as written. boolean: true, false, yes, no, on, off, sí, si.
   Result<std::string> text() const;
   Result<std::int64_t> integer() const;
-  Result<double> number() const;
   Result<bool> boolean() const;
   // Null counts as an empty list and an empty map.
   Result<std::span<const YamlNode>> list() const;
@@ -69,6 +67,5 @@ struct YamlEntry {
 // `file` is for messages. An empty text is Null.
 // Errors: InvalidInput kYaml…, each with its place.
 Result<YamlNode> parse_yaml(std::string_view text, const std::string& file);
-Result<YamlNode> read_yaml(const FileSystem& files, const std::string& path);
 
 }  // namespace canasta

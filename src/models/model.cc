@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <map>
 
-#include "base/assert.h"
 #include "base/nearest.h"
-#include "base/parallel.h"
 
 namespace canasta {
 namespace {
-
-constexpr std::size_t kRowsPerChunk = 4096;
 
 std::vector<std::string> names_of(const std::vector<Feature>& features) {
   std::vector<std::string> names;
@@ -47,22 +43,6 @@ Error features_error(ErrorCode code, const std::string& task,
            {"moved", listed(differences.moved)}}};
 }
 
-// Scores the rows of one chunk whose day is at least `first_day`.
-void predict_chunk(const Forest& forest, const FeatureMatrix& rows, std::size_t first,
-                   std::size_t last, Day first_day, std::span<float> probability) {
-  std::vector<std::size_t> wanted;
-  std::vector<float> values;
-  for (std::size_t row = first; row < last; ++row) {
-    if (rows.day[row] < first_day) continue;
-    wanted.push_back(row);
-    const std::span<const float> from = rows.view().row(row);
-    values.insert(values.end(), from.begin(), from.end());
-  }
-  std::vector<float> answers(wanted.size());
-  forest.predict(View2<const float>(values.data(), wanted.size(), rows.columns()), answers);
-  for (std::size_t i = 0; i < wanted.size(); ++i) probability[wanted[i]] = answers[i];
-}
-
 }  // namespace
 
 FeatureDifferences compare_features(const std::vector<Feature>& expected,
@@ -96,18 +76,6 @@ Status Model::check(const std::vector<Feature>& found) const {
   const FeatureDifferences differences = compare_features(features, found);
   if (differences.none()) return {};
   return features_error(ErrorCode::InvalidInput, task, differences);
-}
-
-Result<std::vector<float>> Model::predict(const Context& context, const FeatureMatrix& rows,
-                                          Day first) const {
-  TRY(check(rows.features));
-  std::vector<float> probability(rows.rows(), std::numeric_limits<float>::quiet_NaN());
-  const std::size_t chunks = (rows.rows() + kRowsPerChunk - 1) / kRowsPerChunk;
-  parallel_for(context, chunks, [&](std::size_t chunk) {
-    const std::size_t last = std::min(rows.rows(), (chunk + 1) * kRowsPerChunk);
-    predict_chunk(forest, rows, chunk * kRowsPerChunk, last, first, probability);
-  });
-  return probability;
 }
 
 Result<Model> read_model(std::string task, std::vector<Feature> features, std::string body) {

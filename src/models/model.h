@@ -1,14 +1,11 @@
 // Model: a trained forest together with what it expects and how its numbers are to be read.
 //
-// Immutable once made; predicts the same bytes on any number of threads. It is made by learn, kept
-// by the registry, and asked by engine and live.
+// Immutable once made. It is made by learn, kept by the registry, and asked by engine.
 #pragma once
 
-#include <limits>
 #include <string>
 #include <vector>
 
-#include "base/context.h"
 #include "data/feature_matrix.h"
 #include "models/forest.h"
 
@@ -43,9 +40,6 @@ struct Model {
 
   // All differences in one error, kModelFeatures (InvalidInput).
   Status check(const std::vector<Feature>& found) const;
-  // Probabilities [rows], after check(). Rows of days before `first` are skipped: theirs are NaN.
-  Result<std::vector<float>> predict(const Context& context, const FeatureMatrix& rows,
-                                     Day first = std::numeric_limits<Day>::min()) const;
 };
 
 // Puts a model together from published bytes. Errors: those of Forest::parse, and kModelFeatures

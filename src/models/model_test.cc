@@ -72,30 +72,5 @@ TEST(Model, RefusesABodyTrainedOnOtherFeatures) {
   EXPECT_TRUE(read_model("repurchase", expected_features(), body({})).ok());
 }
 
-FeatureMatrix two_days() {
-  FeatureMatrix rows;
-  rows.features = expected_features();
-  rows.values = {1, 0, 9, -2};
-  rows.day = {10, 11};
-  return rows;
-}
-
-TEST(Model, PredictsRowsFromADayOn) {
-  const Model model = small_model();
-  const FeatureMatrix rows = two_days();
-  const std::vector<float> all = model.predict(Context{}, rows).value();
-  EXPECT_NEAR(all[0], 1 / (1 + std::exp(-1.0)), 1e-6);
-  EXPECT_NEAR(all[1], 1 / (1 + std::exp(-2.0)), 1e-6);
-  const std::vector<float> later = model.predict(Context{}, rows, 11).value();
-  EXPECT_TRUE(std::isnan(later[0]));
-  EXPECT_EQ(later[1], all[1]);
-}
-
-TEST(Model, DoesNotPredictFromOtherFeatures) {
-  FeatureMatrix rows = two_days();
-  std::swap(rows.features[0], rows.features[1]);
-  EXPECT_FALSE(small_model().predict(Context{}, rows).ok());
-}
-
 }  // namespace
 }  // namespace canasta
