@@ -58,8 +58,7 @@ struct TypeRow {
   std::string_view sql;
 };
 
-constexpr std::array<TypeRow, 10> kTypes{{
-    {ColumnType::Boolean, DUCKDB_TYPE_BOOLEAN, "BOOLEAN"},
+constexpr std::array<TypeRow, 9> kTypes{{
     {ColumnType::Int32, DUCKDB_TYPE_INTEGER, "INTEGER"},
     {ColumnType::UInt32, DUCKDB_TYPE_UINTEGER, "UINTEGER"},
     {ColumnType::Int64, DUCKDB_TYPE_BIGINT, "BIGINT"},
@@ -212,9 +211,6 @@ std::span<const T> ChunkView::values(std::size_t column, bool right_type) const 
   return {static_cast<const T*>(values_[column]), rows_};
 }
 
-std::span<const bool> ChunkView::booleans(std::size_t column) const {
-  return values<bool>(column, types_.at(column) == ColumnType::Boolean);
-}
 std::span<const std::int32_t> ChunkView::int32s(std::size_t column) const {
   return values<std::int32_t>(column, is_int32(types_.at(column)));
 }
@@ -245,14 +241,8 @@ std::span<T> ChunkWriter::values(std::size_t column, bool right_type) {
   return {static_cast<T*>(values_[column]), capacity_};
 }
 
-std::span<bool> ChunkWriter::booleans(std::size_t column) {
-  return values<bool>(column, types_.at(column) == ColumnType::Boolean);
-}
 std::span<std::int32_t> ChunkWriter::int32s(std::size_t column) {
   return values<std::int32_t>(column, is_int32(types_.at(column)));
-}
-std::span<std::uint32_t> ChunkWriter::uint32s(std::size_t column) {
-  return values<std::uint32_t>(column, types_.at(column) == ColumnType::UInt32);
 }
 std::span<std::int64_t> ChunkWriter::int64s(std::size_t column) {
   return values<std::int64_t>(column, is_int64(types_.at(column)));

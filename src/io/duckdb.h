@@ -29,7 +29,6 @@
 namespace canasta {
 
 enum class ColumnType : std::uint8_t {
-  Boolean,
   Int32,
   UInt32,
   Int64,
@@ -64,7 +63,6 @@ class ChunkView {
   bool valid(std::size_t column, std::size_t row) const {
     return all_valid(column) || (validity_[column][row / 64] >> (row % 64) & 1) != 0;
   }
-  std::span<const bool> booleans(std::size_t column) const;
   std::span<const std::int32_t> int32s(std::size_t column) const;  // Int32, Date
   std::span<const std::uint32_t> uint32s(std::size_t column) const;
   std::span<const std::int64_t> int64s(std::size_t column) const;  // Int64, TimeSeconds, TimeMicros
@@ -94,9 +92,7 @@ struct ParquetColumn {
 class ChunkWriter {
  public:
   std::size_t capacity() const { return capacity_; }
-  std::span<bool> booleans(std::size_t column);
   std::span<std::int32_t> int32s(std::size_t column);  // Int32, Date
-  std::span<std::uint32_t> uint32s(std::size_t column);
   std::span<std::int64_t> int64s(std::size_t column);  // Int64, TimeSeconds, TimeMicros
   std::span<float> floats(std::size_t column);
   std::span<double> doubles(std::size_t column);
