@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "engine/config.h"
 
@@ -160,7 +161,7 @@ Result<std::size_t> read_word(const YamlNode& node, const ConfigWords& words) {
 Status check_config_name(const YamlEntry& entry) {
   constexpr std::array<std::string_view, 3> kTaken = {"run", "ingest", "demo"};  // in reports/
   const std::string& name = entry.key;
-  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const auto is_plain = [](char c) { return is_lower(c) || is_digit(c); };
   const bool good = !name.empty() && name.size() <= kConfigNameBytesMax && is_plain(name.front()) &&
                     std::all_of(name.begin(), name.end(),
                                 [&](char c) { return is_plain(c) || c == '_' || c == '-'; }) &&

@@ -21,7 +21,7 @@ Result<std::uint64_t> generate_data(const Context& context, const GenerateOption
                             .dirt = {}};
   FileSystem& files = real_file_system();
   TRY(files.make_folders(parent_folder(options.output)));
-  TRY_ASSIGN(const auto file, files.create(staging_path(options.output)));
+  TRY_ASSIGN(const auto file, create_staged(files, options.output));
   const Result<ReceiptSummary> written =
       simulate_receipts(context, shop, [&](std::string_view bytes) { return file->append(bytes); });
   if (!written.ok()) {

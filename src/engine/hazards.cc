@@ -74,17 +74,16 @@ Status hazards_by_customer(const Context& context, const HazardSource& source,
                            const HazardHandler& handler) {
   const std::size_t rows_each = future_rows_per_customer(scoring.request);
   const std::size_t customers_each = std::max<std::size_t>(1, kRowsPerChunk / rows_each);
-  const std::size_t chunks = (customers.size() + customers_each - 1) / customers_each;
-  parallel_for(context, chunks, [&](std::size_t chunk) {
+  const Chunks chunks{.count = customers.size(), .size = customers_each};
+  for_chunks(context, chunks, [&](const Chunk& chunk) {
     if (context.cancelled()) return;
-    const std::size_t first = chunk * customers_each;
-    const std::size_t count = std::min(customers_each, customers.size() - first);
     Workspace work;
-    future_rows(source.days, customers.subspan(first, count), scoring.request, work.rows);
+    future_rows(source.days, customers.subspan(chunk.first, chunk.size()), scoring.request,
+                work.rows);
     work.scored.resize(work.rows.rows());
     source.forest.predict(work.rows.view(), work.scored);
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto member = static_cast<std::uint32_t>(first + i);
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
+      const auto member = static_cast<std::uint32_t>(chunk.first + i);
       scoring.spread(std::span(work.scored).subspan(i * rows_each, rows_each), work.hazard);
       handler({&member, 1}, work.hazard);
     }

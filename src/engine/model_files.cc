@@ -161,17 +161,12 @@ Result<std::vector<Feature>> read_features(const LoadedModel& loaded) {
 struct TrainingRecord {
   Json customers;
   Json calendar;
-  double threshold = 0.5;
-  std::string text;
 };
 
 Result<TrainingRecord> read_training(const LoadedModel& loaded) {
   TRY_ASSIGN(const Json json, parse(loaded, kTrainingFile));
   try {
-    return TrainingRecord{.customers = json.at("customers"),
-                          .calendar = json.at("calendar"),
-                          .threshold = json.at("threshold"),
-                          .text = json.dump()};
+    return TrainingRecord{.customers = json.at("customers"), .calendar = json.at("calendar")};
   } catch (const Json::exception& error) {
     return broken(kTrainingFile, error.what());
   }
@@ -226,8 +221,6 @@ Result<Model> read_model(const LoadedModel& loaded, const CalendarOptions& calen
   if (body == loaded.files.end()) return broken(kForestFile, "missing");
   Result<Model> read = read_model(loaded.manifest.model.name, std::move(features), body->second);
   if (!read.ok()) return std::move(read).error().in_file(model + "/" + kForestFile);
-  read->threshold = training.threshold;
-  read->record = training.text;
   return read;
 }
 

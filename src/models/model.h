@@ -34,9 +34,7 @@ struct Model {
   std::string task;               // "repurchase", as in canasta.yaml
   std::vector<Feature> features;  // in the order of the forest's columns
   Forest forest;
-  std::string body;        // the bytes that forest was read from: model.ubj
-  double threshold = 0.5;  // probability from which the answer is yes
-  std::string record;      // JSON: population, plan, options, loss curve; opaque here
+  std::string body;  // the bytes that forest was read from: model.ubj
 
   // All differences in one error, kModelFeatures (InvalidInput).
   Status check(const std::vector<Feature>& found) const;
