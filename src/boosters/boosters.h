@@ -1,13 +1,14 @@
 // Boosters: gradient-boosted trees from training libraries, behind one interface.
 //
 // FeatureMatrix in, Forest out. Only training lives here; prediction is models/forest, so a trained
-// model needs no training library. The outcome of a row is a share: `positive` of its `total`
-// observations had it, and the row enters the loss as `total` rows of a plain table.
+// model needs no training library. A row enters the loss as `total` rows of a plain table: for a
+// yes or no, `positive` of them were yes; for a class or a value, `label` is that of all.
 //
 // A missing value counts as lower than every other, in training and in the model.
 //
-// Units    losses in nats per observation. Rounds count from 1.
-// Errors   kTrainNoRows, kTrainOneOutcome (InvalidInput), kTrainerFailed (InvalidInput: the library
+// Units    losses per observation: in nats, or in the unit of the value. Rounds count from 1.
+// Errors   kTrainNoRows, kTrainOneOutcome (InvalidInput; also where a value never varies),
+// kTrainerFailed (InvalidInput: the library
 //          refused the data), Cancelled between two rounds.
 // Threads  a trainer holds no state; train() uses context.threads and gives the same bytes for any
 //          number of them.
@@ -25,9 +26,19 @@
 
 namespace canasta {
 
+// What is fitted, and what a prediction then is.
+enum class Loss : std::uint8_t {
+  Logistic,     // yes or no: a probability. Loss: log-loss
+  Softmax,      // which class: a probability for each. Loss: log-loss
+  Squared,      // how much, on average. Loss: mean squared error
+  PseudoHuber,  // how much, in the middle. Loss: mean absolute error
+};
+
 // The seed is the context's. Defaults were chosen by a rolling origin inside the training days of
 // one shop, never on its test days: docs/methods/training.md shows the table.
 struct TrainOptions {
+  Loss loss = Loss::Logistic;
+  int classes = 2;  // of Softmax: labels are 0 .. classes - 1
   int rounds_max = 500;
   double learning_rate = 0.1;
   int max_depth = 4;
@@ -36,31 +47,36 @@ struct TrainOptions {
   double min_child_weight = 20;
   double l2 = 1;
   int max_bin = 256;
-  // Each positive counts this many times while training; 1 = as they are. Probabilities are shifted
-  // back, so they stay calibrated.
+  // Logistic: each positive counts this many times while training; 1 = as they are. Probabilities
+  // are shifted back, so they stay calibrated.
   double positive_weight = 1;
+  double row_share = 1;      // of rows drawn for each tree
+  double feature_share = 1;  // of features drawn for each tree
   // Stop when the validation loss has not fallen for so many rounds.
   int patience = 15;
 };
 
-// The rows of a matrix whose day lies in [first, last]. Borrows the matrix; nothing is copied.
-struct RowsInDays {
+// Some rows of a matrix, by number, ascending. Borrows the matrix; its values are not copied.
+struct RowSubset {
   const FeatureMatrix& matrix;
-  Day first = std::numeric_limits<Day>::min();
-  Day last = std::numeric_limits<Day>::max();
+  std::vector<std::uint32_t> rows;
 
-  bool holds(std::size_t row) const { return matrix.day[row] >= first && matrix.day[row] <= last; }
+  std::size_t size() const { return rows.size(); }
 };
+
+RowSubset all_rows(const FeatureMatrix& matrix);
+// Rows whose day lies in [first, last].
+RowSubset rows_in_days(const FeatureMatrix& matrix, Day first, Day last);
 
 struct TrainedForest {
   Forest forest;
   std::string body;  // the model as UBJSON, XGBoost's own format, feature names inside
-  int rounds = 0;    // trees kept: the best round when there was a validation part
-  // Log-loss of the validation rows after round i + 1, of the probabilities as reported. Empty
-  // without a validation part.
+  int rounds = 0;    // rounds kept: the best one when there was a validation part
+  // Loss of the validation rows after round i + 1, of the predictions as reported. Empty without a
+  // validation part.
   std::vector<double> validation_loss;
-  // Probabilities of the validation rows at the best round, in row order.
-  std::vector<float> validation_probability;
+  // Predictions of the validation rows at the best round, in row order: [rows x outputs].
+  std::vector<float> validation_prediction;
 };
 
 class Trainer {
@@ -70,23 +86,23 @@ class Trainer {
   virtual std::string name() const = 0;
   // With `validation`: stops early and keeps the best round. Without: trains rounds_max rounds.
   // REQUIRES: outcomes known in both; the validation matrix has the features of the training one.
-  virtual Result<TrainedForest> train(const Context& context, const RowsInDays& training,
-                                      const RowsInDays* validation,
+  virtual Result<TrainedForest> train(const Context& context, const RowSubset& training,
+                                      const RowSubset* validation,
                                       const TrainOptions& options) const = 0;
 };
 
 // XGBoost through its C API, tree method "hist" on weighted quantile bins.
 std::unique_ptr<Trainer> xgboost_trainer();
 
-// Outcomes of the rows of a part, in row order: those that validation_probability speaks of.
+// Yes and no of some rows, in row order.
 struct Outcomes {
   std::vector<double> positive;
   std::vector<double> total;
 };
-Outcomes outcomes_of(const RowsInDays& rows);
+Outcomes outcomes_of(const RowSubset& rows);
 
 // The weight that gives positives and negatives the same total: negatives / positives. 1 where one
 // of the outcomes is missing, which train() then says.
-double balanced_weight(const RowsInDays& rows);
+double balanced_weight(const RowSubset& rows);
 
 }  // namespace canasta

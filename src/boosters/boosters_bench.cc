@@ -19,7 +19,7 @@ void Train(benchmark::State& state) {
   const auto trainer = xgboost_trainer();
   for (auto _ : state) {
     benchmark::DoNotOptimize(
-        trainer->train(context, {.matrix = rows}, nullptr, options).value().body.size());
+        trainer->train(context, all_rows(rows), nullptr, options).value().body.size());
   }
 }
 BENCHMARK(Train)

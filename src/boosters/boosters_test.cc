@@ -30,7 +30,7 @@ Context with_threads(int threads) {
 
 TrainedForest trained(const Context& context, const FeatureMatrix& rows,
                       const TrainOptions& options) {
-  return xgboost_trainer()->train(context, {.matrix = rows}, nullptr, options).value();
+  return xgboost_trainer()->train(context, all_rows(rows), nullptr, options).value();
 }
 
 TEST(Boosters, NameSaysLibraryAndVersion) { EXPECT_EQ(xgboost_trainer()->name(), "xgboost 3.4.1"); }
@@ -57,9 +57,13 @@ TEST(Boosters, OneSplitGivesTheShareOfEachSide) {
   EXPECT_NEAR(p[1], 0.6, 1e-4);
 }
 
+// With six features: over a million values, below which a second thread is not asked for.
+constexpr std::size_t kRowsForTwoThreads = 170'000;
+
 TEST(Boosters, SameBytesOnAnyNumberOfThreads) {
-  const FeatureMatrix rows = testing::random_rows(30'000, 6, 1);
+  const FeatureMatrix rows = testing::random_rows(kRowsForTwoThreads, 6, 1);
   TrainOptions options = small_options();
+  options.rounds_max = 8;
   options.max_depth = 6;
   const std::string one = trained(with_threads(1), rows, options).body;
   EXPECT_EQ(one, trained(with_threads(2), rows, options).body);
@@ -90,8 +94,8 @@ constexpr Day kCut = 79;
 
 Result<TrainedForest> stopped_early(const Context& context, const FeatureMatrix& rows,
                                     const TrainOptions& options) {
-  const RowsInDays head{.matrix = rows, .last = kCut};
-  const RowsInDays tail{.matrix = rows, .first = kCut + 1};
+  const RowSubset head = rows_in_days(rows, 0, kCut);
+  const RowSubset tail = rows_in_days(rows, kCut + 1, 99);
   return xgboost_trainer()->train(context, head, &tail, options);
 }
 
@@ -110,14 +114,14 @@ TEST(Boosters, KeepsTheRoundOfLeastLoss) {
 }
 
 TEST(Boosters, OurWalkEqualsTheLibrarys) {
-  // validation_probability is what XGBoost itself answers; a tenth of the values is missing.
+  // validation_prediction is what XGBoost itself answers; a tenth of the values is missing.
   const FeatureMatrix rows = testing::random_rows(5'000, 6, 4);
   TrainOptions options = small_options();
   options.max_depth = 7;
   const TrainedForest forest = stopped_early(Context{}, rows, options).value();
   std::vector<float> all(rows.rows());
   forest.forest.predict(rows.view(), all);
-  const std::vector<float>& library = forest.validation_probability;
+  const std::vector<float>& library = forest.validation_prediction;
   ASSERT_EQ(library.size(), 1'000U);
   for (std::size_t i = 0; i < library.size(); ++i) EXPECT_NEAR(all[4'000 + i], library[i], 1e-6);
 }
@@ -138,7 +142,7 @@ TEST(Boosters, RowsOfOtherDaysAreNotSeen) {
   }
   const auto trainer = xgboost_trainer();
   const auto part =
-      trainer->train(Context{}, {.matrix = mixed, .last = kCut}, nullptr, small_options());
+      trainer->train(Context{}, rows_in_days(mixed, 0, kCut), nullptr, small_options());
   EXPECT_EQ(part->body, trained(Context{}, head, small_options()).body);
 }
 
@@ -180,22 +184,124 @@ TEST(Boosters, BalancedWeightEvensTheOutcomes) {
   FeatureMatrix rows = testing::random_rows(10, 1, 1);
   rows.positive.assign(10, 1);
   rows.total.assign(10, 5);
-  EXPECT_DOUBLE_EQ(balanced_weight({.matrix = rows}), 4);
+  EXPECT_DOUBLE_EQ(balanced_weight(all_rows(rows)), 4);
   rows.positive.assign(10, 0);
-  EXPECT_DOUBLE_EQ(balanced_weight({.matrix = rows}), 1);
+  EXPECT_DOUBLE_EQ(balanced_weight(all_rows(rows)), 1);
+}
+
+// --- Classes and values
+// ---------------------------------------------------------------------------
+
+TrainOptions options_for(Loss loss) {
+  TrainOptions options = small_options();
+  options.loss = loss;
+  options.classes = 3;
+  options.min_child_weight = 1;
+  return options;
+}
+
+constexpr std::array kLabelled = {Loss::Softmax, Loss::Squared, Loss::PseudoHuber};
+
+TEST(Labelled, OurWalkEqualsTheLibrarys) {
+  for (const Loss loss : kLabelled) {
+    const FeatureMatrix rows = testing::random_labelled_rows(3'000, 5, 21, loss);
+    const TrainedForest forest = stopped_early(Context{}, rows, options_for(loss)).value();
+    const std::size_t outputs = forest.forest.outputs();
+    EXPECT_EQ(outputs, loss == Loss::Softmax ? 3U : 1U);
+    std::vector<float> all(rows.rows() * outputs);
+    forest.forest.predict(rows.view(), all);
+    const std::vector<float>& library = forest.validation_prediction;
+    ASSERT_EQ(library.size(), 600U * outputs);
+    for (std::size_t i = 0; i < library.size(); ++i) {
+      const float ours = all[2'400 * outputs + i];
+      EXPECT_NEAR(ours, library[i], 1e-6 * std::max(1.0F, std::abs(library[i])));
+    }
+  }
+}
+
+TEST(Labelled, SameBytesOnAnyNumberOfThreads) {
+  for (const Loss loss : kLabelled) {
+    const FeatureMatrix rows = testing::random_labelled_rows(kRowsForTwoThreads, 6, 22, loss);
+    TrainOptions options = options_for(loss);
+    options.rounds_max = 5;
+    options.row_share = 0.8;
+    options.feature_share = 0.7;
+    EXPECT_EQ(trained(with_threads(1), rows, options).body,
+              trained(with_threads(2), rows, options).body);
+  }
+}
+
+// Two values of one feature, in rows of some weight.
+FeatureMatrix two_sides(std::vector<float> values, std::vector<float> labels,
+                        std::vector<double> totals) {
+  FeatureMatrix rows;
+  rows.features = {{.name = "x", .unit = "", .family = "test", .kind = FeatureKind::Number}};
+  rows.values = std::move(values);
+  rows.label = std::move(labels);
+  rows.total = std::move(totals);
+  return rows;
+}
+
+TrainOptions exact_options(Loss loss) {
+  TrainOptions options = options_for(loss);
+  options.rounds_max = 200;
+  options.learning_rate = 0.5;
+  options.max_depth = 1;
+  options.l2 = 0;
+  options.min_child_weight = 0;
+  return options;
+}
+
+TEST(Labelled, SoftmaxGivesTheSharesOfEachSide) {
+  const FeatureMatrix rows =
+      two_sides({0, 0, 0, 1, 1, 1}, {0, 1, 2, 0, 1, 2}, {50, 30, 20, 10, 10, 80});
+  const TrainedForest forest = trained(Context{}, rows, exact_options(Loss::Softmax));
+  std::vector<float> p(18);
+  forest.forest.predict(rows.view(), p);
+  const std::array<float, 3> left = {.5F, .3F, .2F};
+  const std::array<float, 3> right = {.1F, .1F, .8F};
+  for (std::size_t k = 0; k < 3; ++k) {
+    EXPECT_NEAR(p[k], left[k], 1e-3);
+    EXPECT_NEAR(p[9 + k], right[k], 1e-3);
+  }
+}
+
+TEST(Labelled, SquaredGivesMeansAndPseudoHuberMedians) {
+  const FeatureMatrix rows =
+      two_sides({0, 0, 0, 1, 1, 1}, {1, 2, 9, 10, 20, 90}, {1, 1, 1, 1, 1, 1});
+  std::vector<float> value(6);
+  trained(Context{}, rows, exact_options(Loss::Squared)).forest.predict(rows.view(), value);
+  EXPECT_NEAR(value[0], 4, 1e-3);
+  EXPECT_NEAR(value[5], 40, 1e-3);
+  trained(Context{}, rows, exact_options(Loss::PseudoHuber)).forest.predict(rows.view(), value);
+  EXPECT_NEAR(value[0], 2, .3);  // within the slope of the median
+  EXPECT_NEAR(value[5], 20, .3);
+}
+
+TEST(Labelled, SaysWhenNothingVaries) {
+  const auto error = [](Loss loss, std::vector<float> labels) {
+    const FeatureMatrix rows = two_sides({0, 1}, std::move(labels), {1, 1});
+    const auto forest =
+        xgboost_trainer()->train(Context{}, all_rows(rows), nullptr, options_for(loss));
+    return forest.ok() ? Message::kCancelled : forest.error().message();
+  };
+  for (const Loss loss : kLabelled) {
+    EXPECT_EQ(error(loss, {2, 2}), Message::kTrainOneOutcome);
+    EXPECT_EQ(error(loss, {1, 2}), Message::kCancelled);  // trains
+  }
 }
 
 // --- What goes wrong -----------------------------------------------------------------------------
 
 Message train_error(const FeatureMatrix& rows) {
-  const auto forest = xgboost_trainer()->train(Context{}, {.matrix = rows}, nullptr, {});
+  const auto forest = xgboost_trainer()->train(Context{}, all_rows(rows), nullptr, {});
   return forest.ok() ? Message::kCancelled : forest.error().message();
 }
 
 TEST(Boosters, SaysWhenThereIsNothingToLearn) {
   FeatureMatrix rows = testing::random_rows(100, 2, 7);
   EXPECT_EQ(xgboost_trainer()
-                ->train(Context{}, {.matrix = rows, .first = 1000}, nullptr, {})
+                ->train(Context{}, rows_in_days(rows, 1000, 2000), nullptr, {})
                 .error()
                 .message(),
             Message::kTrainNoRows);
@@ -217,7 +323,7 @@ TEST(Boosters, StopsBetweenRoundsWhenAsked) {
   Context context;
   context.cancel = &cancel;
   const FeatureMatrix rows = testing::random_rows(100, 2, 9);
-  const auto forest = xgboost_trainer()->train(context, {.matrix = rows}, nullptr, {});
+  const auto forest = xgboost_trainer()->train(context, all_rows(rows), nullptr, {});
   ASSERT_FALSE(forest.ok());
   EXPECT_EQ(forest.error().code(), ErrorCode::Cancelled);
 }

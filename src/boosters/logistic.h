@@ -1,11 +1,4 @@
-// Gradients of the weighted logistic loss, rounded so that their sums are exact.
-//
-// Trees are grown from sums of gradients over rows. Sums of doubles depend on the order in which
-// they are taken, hence on the number of threads; split gains that nearly tie then differ, and so
-// do the bytes of the model. Here every gradient is a multiple of one power of two, the grid,
-// chosen so that the largest possible sum still has fewer than 2^53 steps: each partial sum is
-// exact, in any order. The step is total weight * 2^-51, about 1e-8 for fifty million
-// customer-days: below what a float holds of most gradients anyway.
+// Gradients of the weighted logistic loss.
 //
 //   g = w (p - y),  h = w p (1 - p),  p = 1 / (1 + exp(-margin))
 //
@@ -17,6 +10,7 @@
 
 #include "base/context.h"
 #include "boosters/boosters.h"
+#include "boosters/exact_sums.h"
 
 namespace canasta {
 
@@ -33,15 +27,7 @@ struct LogisticTargets {
   double base_rate() const { return positive_sum / total_sum; }
 };
 
-LogisticTargets logistic_targets(const RowsInDays& rows, double positive_weight);
-
-// The step of the grid for sums of up to `weight_sum`: a power of two.
-double exact_sum_step(double weight_sum);
-
-struct Gradients {
-  std::vector<float> gradient;
-  std::vector<float> hessian;  // at least one step
-};
+LogisticTargets logistic_targets(const RowSubset& rows, double positive_weight);
 
 // REQUIRES: margin, gradient and hessian have one entry per target.
 void logistic_gradients(const Context& context, const LogisticTargets& targets,

@@ -16,7 +16,7 @@ TEST(Logistic, TargetsByHand) {
   rows.day = {1, 2, 3};
   rows.positive = {1, 0, 9};
   rows.total = {4, 5, 9};
-  const LogisticTargets targets = logistic_targets({.matrix = rows, .last = 2}, 3);
+  const LogisticTargets targets = logistic_targets(rows_in_days(rows, 0, 2), 3);
   ASSERT_EQ(targets.size(), 2U);
   EXPECT_FLOAT_EQ(targets.weight[0], 6);  // 3 * 1 + 3
   EXPECT_FLOAT_EQ(targets.share[0], 0.5);
@@ -30,7 +30,7 @@ TEST(Logistic, ARowOfNobodyWeighsNothing) {
   FeatureMatrix rows = testing::random_rows(1, 1, 1);
   rows.positive = {0};
   rows.total = {0};
-  const LogisticTargets targets = logistic_targets({.matrix = rows}, 2);
+  const LogisticTargets targets = logistic_targets(all_rows(rows), 2);
   EXPECT_EQ(targets.weight[0], 0);
   EXPECT_EQ(targets.share[0], 0);
 }
@@ -48,7 +48,7 @@ TEST(Logistic, GradientsByHand) {
   FeatureMatrix rows = testing::random_rows(2, 1, 1);
   rows.positive = {1, 0};
   rows.total = {2, 4};
-  const LogisticTargets targets = logistic_targets({.matrix = rows}, 1);
+  const LogisticTargets targets = logistic_targets(all_rows(rows), 1);
   Gradients out{.gradient = std::vector<float>(2), .hessian = std::vector<float>(2)};
   logistic_gradients(Context{}, targets, std::vector<float>{0, std::log(3.0F)}, out);
   EXPECT_FLOAT_EQ(out.gradient[0], 0);  // 2 * (.5 - .5)
@@ -62,7 +62,7 @@ TEST(Logistic, SumsAreExactInAnyOrder) {
   FeatureMatrix rows = testing::random_rows(50'000, 1, 2);
   Random random(3);
   for (double& total : rows.total) total *= std::exp(12 * random.unit());
-  const LogisticTargets targets = logistic_targets({.matrix = rows}, 100);
+  const LogisticTargets targets = logistic_targets(all_rows(rows), 100);
   std::vector<float> margin(targets.size());
   for (float& value : margin) value = static_cast<float>(random.unit() * 20 - 15);
   Gradients out{.gradient = std::vector<float>(targets.size()),

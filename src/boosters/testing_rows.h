@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/random.h"
+#include "boosters/boosters.h"
 #include "data/feature_matrix.h"
 
 namespace canasta::testing {
@@ -39,6 +40,24 @@ inline FeatureMatrix random_rows(std::size_t count, std::size_t columns, std::ui
       positive += random.unit() < 1 / (1 + std::exp(-margin));
     rows.total.push_back(static_cast<double>(total));
     rows.positive.push_back(static_cast<double>(positive));
+  }
+  return rows;
+}
+
+// The same with labels: of three classes, or values with a few far out.
+inline FeatureMatrix random_labelled_rows(std::size_t count, std::size_t columns,
+                                          std::uint64_t seed, Loss loss) {
+  FeatureMatrix rows = random_rows(count, columns, seed);
+  Random random(seed + 1);
+  rows.positive.clear();
+  for (std::size_t row = 0; row < count; ++row) {
+    const float first = rows.view()(row, 0);
+    const double mean = (std::isnan(first) ? 0 : static_cast<double>(first)) + random.unit();
+    if (loss == Loss::Softmax) {
+      rows.label.push_back(mean < 0 ? 0.0F : mean < 1.5 ? 1.0F : 2.0F);
+    } else {
+      rows.label.push_back(static_cast<float>(random.below(50) == 0 ? mean + 1'000 : mean));
+    }
   }
   return rows;
 }

@@ -1,7 +1,7 @@
 // XGBoost 3.4 behind Trainer. The only file that sees its header.
 //
 // What is ours here: the rows (handed over in batches, never copied whole), the loss (exact sums,
-// boosters/logistic.h), the stopping rule, and the shift that keeps probabilities calibrated when
+// boosters/loss.h), the stopping rule, and the shift that keeps probabilities calibrated when
 // positives weigh more: training rows start from a margin that is higher by ln(positive_weight),
 // while the model itself keeps the margin of the plain base rate.
 //
@@ -23,8 +23,7 @@
 
 #include "base/assert.h"
 #include "boosters/boosters.h"
-#include "boosters/logistic.h"
-#include "math/metrics.h"
+#include "boosters/loss.h"
 
 namespace canasta {
 namespace {
@@ -122,22 +121,19 @@ std::string array_interface(std::span<const float> values, std::size_t columns) 
 // them costs two thirds. send_missing_left() makes the model say so.
 class BatchReader {
  public:
-  BatchReader(const RowsInDays& rows, const LogisticTargets& targets, void* proxy)
-      : rows_(rows), targets_(targets), proxy_(proxy) {
-    buffer_.reserve(std::min(kRowsPerBatch, targets.size()) * rows.matrix.columns());
+  BatchReader(const RowSubset& rows, std::span<const float> weight, void* proxy)
+      : rows_(rows), weight_(weight), proxy_(proxy) {
+    buffer_.reserve(std::min(kRowsPerBatch, rows.size()) * rows.matrix.columns());
   }
 
-  void rewind() {
-    next_row_ = 0;
-    done_ = 0;
-  }
+  void rewind() { done_ = 0; }
 
   // 1 when a batch was handed over, 0 at the end or after a failure, which status() then tells.
   int next() {
-    const std::size_t count = std::min(kRowsPerBatch, targets_.size() - done_);
+    const std::size_t count = std::min(kRowsPerBatch, rows_.size() - done_);
     if (count == 0) return 0;
     gather(count);
-    status_ = hand_over(std::span(targets_.weight).subspan(done_, count));
+    status_ = hand_over(weight_.subspan(done_, count));
     done_ += count;
     return status_.ok() ? 1 : 0;
   }
@@ -147,12 +143,10 @@ class BatchReader {
  private:
   void gather(std::size_t count) {
     buffer_.clear();
-    for (; count > 0; ++next_row_) {
-      if (!rows_.holds(next_row_)) continue;
-      for (const float value : rows_.matrix.view().row(next_row_)) {
+    for (const std::uint32_t row : std::span(rows_.rows).subspan(done_, count)) {
+      for (const float value : rows_.matrix.view().row(row)) {
         buffer_.push_back(std::isnan(value) ? kMissing : value);
       }
-      --count;
     }
   }
 
@@ -163,12 +157,11 @@ class BatchReader {
     return checked(xgboost().XGDMatrixSetInfoFromInterface(proxy_, "weight", weights.c_str()));
   }
 
-  const RowsInDays& rows_;
-  const LogisticTargets& targets_;
+  const RowSubset& rows_;
+  std::span<const float> weight_;
   void* proxy_;
   std::vector<float> buffer_;  // [rows of a batch x features]
-  std::size_t next_row_ = 0;
-  std::size_t done_ = 0;  // rows handed over
+  std::size_t done_ = 0;       // rows handed over
   Status status_;
 };
 
@@ -189,12 +182,12 @@ int next_batch(DataIterHandle reader) { return static_cast<BatchReader*>(reader)
 void rewind_batches(DataIterHandle reader) { static_cast<BatchReader*>(reader)->rewind(); }
 
 // Quantile bins of the rows; those of `reference` where one is given.
-Result<Matrix> bin_rows(const Context& context, const RowsInDays& rows,
-                        const LogisticTargets& targets, int max_bin, void* reference) {
+Result<Matrix> bin_rows(const Context& context, const RowSubset& rows,
+                        std::span<const float> weight, int max_bin, void* reference) {
   void* handle = nullptr;
   TRY(checked(xgboost().XGProxyDMatrixCreate(&handle)));
   const Matrix proxy(handle);
-  BatchReader reader(rows, targets, proxy.get());
+  BatchReader reader(rows, weight, proxy.get());
   const std::string config = "{\"missing\":NaN,\"max_bin\":" + std::to_string(max_bin) +
                              ",\"nthread\":" + std::to_string(context.threads) + "}";
   void* binned = nullptr;
@@ -206,25 +199,27 @@ Result<Matrix> bin_rows(const Context& context, const RowsInDays& rows,
   return matrix;
 }
 
-enum class Asked : std::uint8_t { MarginToTrainOn, Probability };
+enum class Asked : std::uint8_t { MarginToTrainOn, Prediction };
 
 Result<std::span<const float>> predict(void* booster, void* matrix, Asked asked) {
   const std::string config =
-      std::string(asked == Asked::Probability ? R"({"type":0,"training":false,)"
-                                              : R"({"type":1,"training":true,)") +
+      std::string(asked == Asked::Prediction ? R"({"type":0,"training":false,)"
+                                             : R"({"type":1,"training":true,)") +
       R"("iteration_begin":0,"iteration_end":0,"strict_shape":true})";
   const bst_ulong* shape = nullptr;
   bst_ulong dimensions = 0;
   const float* values = nullptr;
   TRY(checked(xgboost().XGBoosterPredictFromDMatrix(booster, matrix, config.c_str(), &shape,
                                                     &dimensions, &values)));
-  return std::span<const float>(values, shape[0]);
+  std::size_t count = 1;
+  for (bst_ulong i = 0; i < dimensions; ++i) count *= shape[i];
+  return std::span<const float>(values, count);
 }
 
 // One training: the library's objects, and ours.
 class Run {
  public:
-  Run(const Context& context, const RowsInDays& training, const RowsInDays* validation,
+  Run(const Context& context, const RowSubset& training, const RowSubset* validation,
       const TrainOptions& options)
       : context_(context), training_(training), validation_(validation), options_(options) {}
 
@@ -236,30 +231,22 @@ class Run {
 
  private:
   Status prepare() {
-    targets_ = logistic_targets(training_, options_.positive_weight);
-    if (targets_.total_sum <= 0) return invalid(Message::kTrainNoRows);
-    if (targets_.positive_sum <= 0 || targets_.positive_sum >= targets_.total_sum) {
-      return invalid(Message::kTrainOneOutcome,
-                     {{"positives", std::llround(targets_.positive_sum)},
-                      {"observations", std::llround(targets_.total_sum)}});
-    }
-    TRY_ASSIGN(train_bins_, bin_rows(context_, training_, targets_, options_.max_bin, nullptr));
+    TRY_ASSIGN(loss_, training_loss(training_, options_));
+    TRY_ASSIGN(train_bins_,
+               bin_rows(context_, training_, loss_->weight(), options_.max_bin, nullptr));
     TRY(raise_margins());
     if (validation_ != nullptr) {
-      judged_ = outcomes_of(*validation_);
-      const LogisticTargets weights = logistic_targets(*validation_, 1);
-      TRY_ASSIGN(judge_bins_,
-                 bin_rows(context_, *validation_, weights, options_.max_bin, train_bins_.get()));
+      judge_ = validation_loss(*validation_, options_);
+      TRY_ASSIGN(judge_bins_, bin_rows(context_, *validation_, judge_->weight(), options_.max_bin,
+                                       train_bins_.get()));
     }
     return make_booster();
   }
 
-  // Where positives weigh more, training starts from the higher rate that they then have.
   Status raise_margins() {
-    if (options_.positive_weight == 1) return {};
-    const double rate = targets_.base_rate();
-    const double margin = std::log(rate / (1 - rate)) + std::log(options_.positive_weight);
-    const std::vector<float> margins(targets_.size(), static_cast<float>(margin));
+    const std::optional<float> margin = loss_->training_margin();
+    if (!margin) return {};
+    const std::vector<float> margins(training_.size(), *margin);
     const std::string view = array_interface(margins, 1);
     return checked(
         xgboost().XGDMatrixSetInfoFromInterface(train_bins_.get(), "base_margin", view.c_str()));
@@ -270,29 +257,41 @@ class Run {
     void* cache[] = {train_bins_.get(), judge_bins_.get()};
     TRY(checked(xgboost().XGBoosterCreate(cache, judge_bins_ != nullptr ? 2 : 1, &handle)));
     booster_.reset(handle);
-    const std::vector<std::pair<const char*, std::string>> parameters{
-        {"objective", "binary:logistic"},
+    std::vector<std::pair<const char*, std::string>> parameters{
+        {"objective", loss_->objective()},
         {"tree_method", "hist"},
-        {"base_score", number(targets_.base_rate())},
+        {"base_score", base_scores()},
         {"learning_rate", number(options_.learning_rate)},
         {"max_depth", std::to_string(options_.max_depth)},
         {"min_child_weight", number(options_.min_child_weight)},
         {"lambda", number(options_.l2)},
         {"max_bin", std::to_string(options_.max_bin)},
+        {"subsample", number(options_.row_share)},
+        {"colsample_bytree", number(options_.feature_share)},
         {"seed", std::to_string(context_.seed % 0x7FFFFFFF)},
         {"nthread", std::to_string(context_.threads)},
         {"verbosity", "0"},
     };
+    if (loss_->outputs() > 1)
+      parameters.emplace_back("num_class", std::to_string(loss_->outputs()));
     for (const auto& [key, value] : parameters) {
       TRY(checked(xgboost().XGBoosterSetParam(booster_.get(), key, value.c_str())));
     }
     return {};
   }
 
+  // "[1.5E-1]", as many as there are outputs.
+  std::string base_scores() const {
+    std::string text;
+    for (const double score : loss_->base_scores())
+      text += (text.empty() ? "" : ",") + number(score);
+    return "[" + text + "]";
+  }
+
   Status boost() {
     Stage stage(context_, Message::kTraining, static_cast<std::uint64_t>(options_.rounds_max));
-    gradients_.gradient.resize(targets_.size());
-    gradients_.hessian.resize(targets_.size());
+    gradients_.gradient.resize(training_.size() * loss_->outputs());
+    gradients_.hessian.resize(training_.size() * loss_->outputs());
     for (int round = 1; round <= options_.rounds_max; ++round) {
       TRY(context_.check_cancel());
       TRY(grow_tree(round));
@@ -310,23 +309,23 @@ class Run {
   Status grow_tree(int round) {
     TRY_ASSIGN(const std::span<const float> margin,
                predict(booster_.get(), train_bins_.get(), Asked::MarginToTrainOn));
-    logistic_gradients(context_, targets_, margin, gradients_);
-    const std::string gradient = array_interface(gradients_.gradient, 1);
-    const std::string hessian = array_interface(gradients_.hessian, 1);
+    loss_->gradients(context_, margin, gradients_);
+    const std::string gradient = array_interface(gradients_.gradient, loss_->outputs());
+    const std::string hessian = array_interface(gradients_.hessian, loss_->outputs());
     return checked(xgboost().XGBoosterTrainOneIter(booster_.get(), train_bins_.get(), round - 1,
                                                    gradient.c_str(), hessian.c_str()));
   }
 
   Status judge(int round) {
-    TRY_ASSIGN(const std::span<const float> probability,
-               predict(booster_.get(), judge_bins_.get(), Asked::Probability));
-    const double loss = log_loss(ScoredView{probability, judged_.positive, judged_.total});
+    TRY_ASSIGN(const std::span<const float> prediction,
+               predict(booster_.get(), judge_bins_.get(), Asked::Prediction));
+    const double loss = judge_->measure(prediction);
     const bool better =
         out_.rounds == 0 || loss < out_.validation_loss[static_cast<std::size_t>(out_.rounds) - 1];
     out_.validation_loss.push_back(loss);
     if (better) {
       out_.rounds = round;
-      out_.validation_probability.assign(probability.begin(), probability.end());
+      out_.validation_prediction.assign(prediction.begin(), prediction.end());
     }
     return {};
   }
@@ -356,11 +355,10 @@ class Run {
   }
 
   const Context& context_;
-  const RowsInDays& training_;
-  const RowsInDays* validation_;
+  const RowSubset& training_;
+  const RowSubset* validation_;
   const TrainOptions& options_;
-  LogisticTargets targets_;
-  Outcomes judged_;
+  std::unique_ptr<LossFunction> loss_, judge_;
   Matrix train_bins_, judge_bins_;
   Booster booster_;
   Gradients gradients_;
@@ -385,8 +383,8 @@ class XGBoostTrainer final : public Trainer {
            std::to_string(patch);
   }
 
-  Result<TrainedForest> train(const Context& context, const RowsInDays& training,
-                              const RowsInDays* validation,
+  Result<TrainedForest> train(const Context& context, const RowSubset& training,
+                              const RowSubset* validation,
                               const TrainOptions& options) const override {
     CANASTA_ASSERT(options.rounds_max >= 1 && options.patience >= 1);
     CANASTA_ASSERT(options.positive_weight > 0);

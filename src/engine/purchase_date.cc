@@ -156,7 +156,7 @@ Result<Attempt> plan_attempt(const Context& context, const PurchaseDateData& dat
 Status train_as_planned(const Context& context, const Trainer& trainer, Attempt& attempt) {
   Judged& judged = attempt.judged;
   TRY_ASSIGN(judged.trained,
-             trainer.train(context, {.matrix = attempt.rows}, nullptr, judged.plan.boosting));
+             trainer.train(context, all_rows(attempt.rows), nullptr, judged.plan.boosting));
   attempt.rows = {};
   return {};
 }
@@ -193,7 +193,7 @@ Result<TrainedForest> train_on_all(const Context& context, const PurchaseDateDat
                                    const Trainer& trainer, const TrainOptions& options) {
   TRY_ASSIGN(const CustomerFlags who, population(context, data, data.last));
   const FeatureMatrix rows = training_rows(context, data, who, data.last);
-  return trainer.train(context, {.matrix = rows}, nullptr, options);
+  return trainer.train(context, all_rows(rows), nullptr, options);
 }
 
 Status check_span(Day first, Day last) {

@@ -134,7 +134,7 @@ TEST_F(SimulatedShop, CellsJudgeAsEveryRowDoes) {
   const FeatureMatrix rows = build_rows(kContext, data.days, request);
   const FitPlan plan = plan_fit(kContext, *trainer, rows, cut, {}).value();
   const TrainedForest by_rows =
-      trainer->train(kContext, {.matrix = rows, .last = cut}, nullptr, plan.boosting).value();
+      trainer->train(kContext, rows_in_days(rows, 0, cut), nullptr, plan.boosting).value();
   std::vector<float> probability(rows.rows());
   by_rows.forest.predict(kContext, rows.view(), probability);
   const std::size_t recency = data.plan.column(FeatureId::DaysSinceLast);

@@ -1,3 +1,4 @@
+#include <limits>
 #include <utility>
 
 #include "learn/learn.h"
@@ -17,15 +18,15 @@ Result<Day> last_day_of_first_fit(const FeatureMatrix& rows, Day cut, double val
 Result<FitPlan> plan_fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows,
                          Day cut, const FitOptions& options) {
   TRY_ASSIGN(const Day early, last_day_of_first_fit(rows, cut, options.validation_share));
-  const RowsInDays head{.matrix = rows, .last = early};
-  const RowsInDays tail{.matrix = rows, .first = early + 1, .last = cut};
+  const RowSubset head = rows_in_days(rows, std::numeric_limits<Day>::min(), early);
+  const RowSubset tail = rows_in_days(rows, early + 1, cut);
 
   FitPlan plan{.boosting = options.boosting, .validation_loss = {}};
   if (options.balance == Balance::Balanced) plan.boosting.positive_weight = balanced_weight(head);
   TRY_ASSIGN(TrainedForest first, trainer.train(context, head, &tail, plan.boosting));
   const Outcomes outcomes = outcomes_of(tail);
   const Threshold threshold = choose_threshold(
-      rank_scores({first.validation_probability, outcomes.positive, outcomes.total}));
+      rank_scores({first.validation_prediction, outcomes.positive, outcomes.total}));
   plan.boosting.rounds_max = first.rounds;
   plan.validation_loss = std::move(first.validation_loss);
   plan.validation_first = early + 1;

@@ -135,7 +135,7 @@ Result<FitPlan> planned(const FeatureMatrix& rows, Day cut, const FitOptions& op
 
 TrainedForest trained(const FeatureMatrix& rows, const FitPlan& plan) {
   return xgboost_trainer()
-      ->train(Context{}, {.matrix = rows, .last = kCut}, nullptr, plan.boosting)
+      ->train(Context{}, rows_in_days(rows, 0, kCut), nullptr, plan.boosting)
       .value();
 }
 

@@ -1,17 +1,23 @@
-// Forest: a sum of regression trees read from XGBoost's own files, and walked by us.
+// Forest: sums of regression trees read from XGBoost's own files, and walked by us.
 //
 // The file is data, not trusted: it is read as JSON or UBJSON and checked as a graph before a
-// single row is scored. Accepted: booster gbtree, objective binary:logistic, numeric splits.
-// Anything else is said by name.
+// single row is scored. Accepted: booster gbtree, numeric splits, and the objectives of
+// kForestObjectives. Anything else is said by name.
 //
 // Invariants of a read forest
 //   1. Every node of a tree is reached exactly once from its root: no cycle, no shared child.
 //   2. Features are below feature_count(); thresholds and leaf values are finite.
-//   3. At most kForestTreesMax trees, kForestDepthMax levels, kForestFeaturesMax features.
+//   3. At most kForestTreesMax trees, kForestDepthMax levels, kForestFeaturesMax features,
+//      kForestOutputsMax outputs; every tree adds to one output.
 //
 // A row goes left where value < threshold; a missing value (NaN) goes the way the node says. The
-// probability is 1 / (1 + exp(-(base_margin + sum of leaves))), summed in tree order in float, so
-// it does not depend on threads or on the other rows, and equals XGBoost's to 1e-6.
+// margin of an output is its base margin and the leaves of its trees, summed in tree order in
+// float, so that it does not depend on threads or on the other rows; the link makes of margins what
+// is predicted, equal to XGBoost's to 1e-6:
+//
+//   Logistic   1 output, a probability: 1 / (1 + exp(-margin))
+//   Softmax    one output a class, probabilities that sum to 1: exp(margin) / sum of exp(margins)
+//   Identity   1 output, the value itself
 //
 // Cost     rows are walked in blocks of 64 over all trees, sixteen at a time: 4.2 ns a row and tree
 //          of depth 6 on one core of 2.6 GHz with a busy neighbour, 13 ns for a row alone. Memory
@@ -19,6 +25,7 @@
 // Threads  immutable; predict may be called from any number of threads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -34,6 +41,20 @@ namespace canasta {
 inline constexpr std::size_t kForestTreesMax = 100'000;
 inline constexpr std::size_t kForestDepthMax = 64;
 inline constexpr std::size_t kForestFeaturesMax = 65'536;
+inline constexpr std::size_t kForestOutputsMax = 1'024;
+
+enum class ForestLink : std::uint8_t { Logistic, Softmax, Identity };
+
+struct ForestObjective {
+  std::string_view name;  // as XGBoost spells it
+  ForestLink link;
+};
+inline constexpr std::array<ForestObjective, 5> kForestObjectives = {
+    {{"binary:logistic", ForestLink::Logistic},
+     {"multi:softprob", ForestLink::Softmax},
+     {"reg:squarederror", ForestLink::Identity},
+     {"reg:absoluteerror", ForestLink::Identity},
+     {"reg:pseudohubererror", ForestLink::Identity}}};
 
 class Forest {
  public:
@@ -44,6 +65,9 @@ class Forest {
   // kind; kForestTooLarge (TooLarge). The caller adds the file's name.
   static Result<Forest> parse(std::string_view bytes);
 
+  ForestLink link() const { return link_; }
+  // Values predicted for a row.
+  std::size_t outputs() const { return base_margins_.size(); }
   std::size_t feature_count() const { return feature_count_; }
   // As stored in the file; empty when it holds none.
   const std::vector<std::string>& feature_names() const { return feature_names_; }
@@ -51,13 +75,13 @@ class Forest {
   std::size_t node_count() const { return nodes_.size(); }
   // Splits on the longest path of any tree.
   std::size_t depth_max() const;
-  // Log-odds before any tree.
-  float base_margin() const { return base_margin_; }
+  // Margins before any tree, one per output.
+  std::span<const float> base_margins() const { return base_margins_; }
 
-  // Probabilities of rows [n x feature_count()] into probability [n].
-  void predict(const Context& context, View2<const float> rows, std::span<float> probability) const;
+  // Predictions of rows [n x feature_count()] into out [n x outputs()], row-major.
+  void predict(const Context& context, View2<const float> rows, std::span<float> out) const;
   // The same on the calling thread alone: for one row, or inside parallel work.
-  void predict(View2<const float> rows, std::span<float> probability) const;
+  void predict(View2<const float> rows, std::span<float> out) const;
 
  private:
   friend class ForestBuilder;
@@ -80,14 +104,17 @@ class Forest {
   struct Tree {
     std::uint32_t root;
     std::uint32_t depth;
+    std::uint32_t output;
   };
 
   template <std::size_t kLanes>
   void walk(const float* block, std::size_t width, float* margin) const;
+  void apply_link(std::span<float> margins) const;
   void copy_row(std::span<const float> row, float* out) const;
 
+  ForestLink link_ = ForestLink::Logistic;
   std::size_t feature_count_ = 0;
-  float base_margin_ = 0;
+  std::vector<float> base_margins_ = {0};
   std::vector<std::string> feature_names_;
   std::vector<Tree> trees_;
   std::vector<Node> nodes_;      // trees one after the other, each level by level

@@ -50,16 +50,50 @@ Status expect_text(std::string_view field, std::string_view found, std::string_v
                  {{"field", field}, {"found", found}, {"expected", expected}});
 }
 
-// "[1.285E-2]" since XGBoost 3, "1.285E-2" before.
-Result<float> base_margin_of(const Parameters& parameters) {
+const ForestObjective* find_objective(std::string_view name) {
+  const auto* const found =
+      std::find_if(kForestObjectives.begin(), kForestObjectives.end(),
+                   [&](const ForestObjective& known) { return known.name == name; });
+  return found == kForestObjectives.end() ? nullptr : found;
+}
+
+std::string known_objectives() {
+  std::string names;
+  for (const ForestObjective& known : kForestObjectives) {
+    names += (names.empty() ? "" : ", ") + std::string(known.name);
+  }
+  return names;
+}
+
+// "[1.285E-2]" or "[1,2,3]" since XGBoost 3, "1.285E-2" before; one score may stand for all.
+Result<std::vector<float>> scores_of(const Parameters& parameters, std::size_t outputs) {
   const std::string stored = text_of(parameters, "base_score");
   std::string_view text = stored;
   if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-  const std::optional<float> score = parse_number<float>(text);
-  if (!score || !(*score > 0 && *score < 1)) {
-    return field_broken("learner_model_param.base_score", "0 < p < 1");
+  std::vector<float> scores;
+  while (scores.size() <= outputs) {
+    const std::size_t comma = text.find(',');
+    const std::optional<float> score = parse_number<float>(text.substr(0, comma));
+    if (!score || !std::isfinite(*score)) break;
+    scores.push_back(*score);
+    if (comma == std::string_view::npos) {
+      if (scores.size() == 1) scores.resize(outputs, scores.front());
+      if (scores.size() == outputs) return scores;
+      break;
+    }
+    text.remove_prefix(comma + 1);
   }
-  return -std::log(1 / *score - 1);
+  return field_broken("learner_model_param.base_score", "[" + std::to_string(outputs) + "]");
+}
+
+Result<std::vector<float>> base_margins_of(const Parameters& parameters, ForestLink link,
+                                           std::size_t outputs) {
+  TRY_ASSIGN(std::vector<float> margins, scores_of(parameters, outputs));
+  if (link != ForestLink::Logistic) return margins;
+  const float rate = margins.front();
+  if (!(rate > 0 && rate < 1)) return field_broken("learner_model_param.base_score", "0 < p < 1");
+  margins.front() = -std::log(1 / rate - 1);
+  return margins;
 }
 
 }  // namespace
@@ -70,6 +104,9 @@ class ForestBuilder {
     TRY(read_head(file));
     for (std::size_t tree = 0; tree < file.trees.size(); ++tree) {
       TRY(add_tree(file.trees[tree], tree));
+      if (!file.tree_outputs.empty()) {
+        forest_.trees_.back().output = static_cast<std::uint32_t>(file.tree_outputs[tree]);
+      }
     }
     return std::move(forest_);
   }
@@ -78,8 +115,7 @@ class ForestBuilder {
   Status read_head(const ForestFile& file) {
     if (file.booster.empty()) return field_broken("gradient_booster.name", "\"gbtree\"");
     TRY(expect_text("gradient_booster.name", file.booster, "gbtree"));
-    if (file.objective.empty()) return field_broken("objective.name", "\"binary:logistic\"");
-    TRY(expect_text("objective.name", file.objective, "binary:logistic"));
+    TRY(read_objective(file));
     const std::string targets = text_of(file.parameters, "num_target");  // absent before 1.6
     TRY(expect_text("num_target", targets.empty() ? "1" : targets, "1"));
     const auto features = parse_number<std::size_t>(text_of(file.parameters, "num_feature"));
@@ -90,9 +126,42 @@ class ForestBuilder {
     if (!file.feature_names.empty() && file.feature_names.size() != *features) {
       return field_broken("feature_names", "[" + std::to_string(*features) + "]");
     }
-    TRY_ASSIGN(forest_.base_margin_, base_margin_of(file.parameters));
+    TRY_ASSIGN(forest_.base_margins_,
+               base_margins_of(file.parameters, forest_.link_, forest_.outputs()));
     forest_.feature_count_ = *features;
     forest_.feature_names_ = file.feature_names;
+    return check_tree_outputs(file);
+  }
+
+  // What is predicted, and how many values of it.
+  Status read_objective(const ForestFile& file) {
+    if (file.objective.empty()) return field_broken("objective.name", known_objectives());
+    const ForestObjective* const objective = find_objective(file.objective);
+    if (objective == nullptr)
+      return expect_text("objective.name", file.objective, known_objectives());
+    forest_.link_ = objective->link;
+    if (objective->link != ForestLink::Softmax) return {};
+    const auto classes = parse_number<std::size_t>(text_of(file.parameters, "num_class"));
+    if (!classes || *classes < 2) return field_broken("learner_model_param.num_class", "2, 3, …");
+    if (*classes > kForestOutputsMax) {
+      return too_large("forest_outputs_max", kForestOutputsMax, *classes);
+    }
+    forest_.base_margins_.resize(*classes);
+    return {};
+  }
+
+  // Without a list of them, all trees add to the only output.
+  Status check_tree_outputs(const ForestFile& file) {
+    if (file.tree_outputs.empty() && (forest_.outputs() == 1 || file.trees.empty())) return {};
+    if (file.tree_outputs.size() != file.trees.size()) {
+      return field_broken("tree_info", "[" + std::to_string(file.trees.size()) + "]");
+    }
+    for (const double output : file.tree_outputs) {
+      if (!(output >= 0 && output < static_cast<double>(forest_.outputs())) ||
+          output != std::floor(output)) {
+        return field_broken("tree_info", "0 … " + std::to_string(forest_.outputs()) + " - 1");
+      }
+    }
     return {};
   }
 
@@ -104,8 +173,9 @@ class ForestBuilder {
     reached_.assign(size(), false);
     TRY_ASSIGN(const std::size_t depth, add_nodes());
     TRY(check_reached());
-    forest_.trees_.push_back(
-        {static_cast<std::uint32_t>(root_), static_cast<std::uint32_t>(depth)});
+    forest_.trees_.push_back({.root = static_cast<std::uint32_t>(root_),
+                              .depth = static_cast<std::uint32_t>(depth),
+                              .output = 0});
     return {};
   }
 

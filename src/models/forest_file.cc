@@ -51,7 +51,7 @@ class Listener final : public nlohmann::json_sax<Json> {
   bool end_object() override { return close(); }
   bool start_array(std::size_t) override {
     if (!open()) return false;
-    numbers_ = tree_numbers();
+    numbers_ = in_tree_info() ? &file_.tree_outputs : tree_numbers();
     return true;
   }
   bool end_array() override {
@@ -91,6 +91,10 @@ class Listener final : public nlohmann::json_sax<Json> {
   bool in_trees(std::size_t depth) const {
     return depth == kTreesDepth && path_[1] == "learner" && path_[2] == "gradient_booster" &&
            path_[3] == "model" && path_[4] == "trees";
+  }
+
+  bool in_tree_info() const {
+    return at({"", "learner", "gradient_booster", "model", "tree_info"});
   }
 
   std::vector<double>* tree_numbers() {

@@ -8,6 +8,7 @@
 //   learner.gradient_booster.model.trees[i].{left_children, right_children, split_indices,
 //       split_conditions, default_left, split_type}                                lists of numbers
 //   learner.gradient_booster.model.trees[i].tree_param.{num_nodes, num_deleted}    texts
+//   learner.gradient_booster.model.tree_info       list of numbers: the output of each tree
 //
 // Everything else is passed over. The reader keeps only what it has seen: a count in the file never
 // sizes an allocation, nesting is bounded, and a file cannot hold more values than bytes.
@@ -51,6 +52,7 @@ struct ForestFile {
   std::string booster;
   std::vector<std::string> feature_names;
   std::vector<TreeFile> trees;
+  std::vector<double> tree_outputs;
 };
 
 inline constexpr std::size_t kForestFileDepthMax = 16;  // the file itself is the first level

@@ -74,9 +74,78 @@ TEST(Forest, InfiniteValuesAreNumbers) {
 TEST(Forest, BaseScoreIsAProbabilityInBothSpellings) {
   for (const char* base : {"[1E-2]", "0.01"}) {
     const Forest forest = Forest::parse(forest_json({}, 2, base).dump()).value();
-    EXPECT_FLOAT_EQ(forest.base_margin(), std::log(0.01F / 0.99F)) << base;
+    EXPECT_FLOAT_EQ(forest.base_margins()[0], std::log(0.01F / 0.99F)) << base;
     EXPECT_FLOAT_EQ(probability(forest, {0, 0}), 0.01F) << base;
   }
+}
+
+TreeSpec one_leaf(float value) {
+  return {.left = {-1}, .right = {-1}, .feature = {0}, .default_left = {0}, .condition = {value}};
+}
+
+Result<Forest> forest_of(const std::vector<TreeSpec>& trees, const testing::ForestSpec& spec) {
+  return Forest::parse(testing::forest_text(trees, 2, spec));
+}
+
+TEST(Forest, SoftmaxHasAnOutputForEachClass) {
+  const Forest forest =
+      forest_of({one_leaf(1), small_tree(), one_leaf(.5F), one_leaf(2)},
+                {.objective = "multi:softprob", .base_score = "[0,-1,0.5]", .classes = 3})
+          .value();
+  ASSERT_EQ(forest.outputs(), 3U);
+  std::array<float, 6> out{};
+  const std::array<float, 4> rows = {0, 0, 3, 0};  // small_tree gives 1, then -3
+  forest.predict(View2<const float>(rows.data(), 2, 2), out);
+  // Margins 0 + 1 + 2, -1 + small_tree, .5 + .5.
+  const auto expect = [&](std::size_t row, double b) {
+    const double sum = std::exp(3.0) + std::exp(b) + std::exp(1.0);
+    EXPECT_NEAR(out[row * 3], std::exp(3.0) / sum, 1e-6);
+    EXPECT_NEAR(out[row * 3 + 1], std::exp(b) / sum, 1e-6);
+    EXPECT_NEAR(out[row * 3 + 2], std::exp(1.0) / sum, 1e-6);
+  };
+  expect(0, 0);
+  expect(1, -4);
+}
+
+TEST(Forest, OneBaseScoreMayStandForAllClasses) {
+  const Forest forest =
+      forest_of({}, {.objective = "multi:softprob", .base_score = "0.5", .classes = 4}).value();
+  EXPECT_EQ(forest.base_margins().size(), 4U);
+  EXPECT_EQ(forest.base_margins()[3], .5F);
+}
+
+TEST(Forest, ValuesAreTheMarginItself) {
+  for (const char* objective : {"reg:squarederror", "reg:absoluteerror", "reg:pseudohubererror"}) {
+    const Forest forest =
+        forest_of({small_tree()}, {.objective = objective, .base_score = "[-7.5E0]"}).value();
+    EXPECT_FLOAT_EQ(probability(forest, {0, 0}), -6.5F) << objective;
+  }
+}
+
+TEST(Forest, RefusesBrokenOutputs) {
+  testing::ForestSpec spec{.objective = "multi:softprob", .base_score = "[0,0]", .classes = 2};
+  EXPECT_TRUE(forest_of({one_leaf(1)}, spec).ok());
+  spec.classes = 1;
+  EXPECT_EQ(forest_of({}, spec).error().message(), Message::kForestFieldBroken);
+  spec.classes = 3;  // two base scores
+  EXPECT_EQ(forest_of({}, spec).error().message(), Message::kForestFieldBroken);
+  spec.classes = 2;
+  for (const char* outputs : {"[2]", "[-1]", "[0.5]", "[0,1]", "[]"}) {
+    std::string text = testing::forest_text({one_leaf(1)}, 2, spec);
+    text.replace(text.find("\"tree_info\":[0]"), 15, "\"tree_info\":" + std::string(outputs));
+    const auto forest = Forest::parse(text);
+    ASSERT_FALSE(forest.ok()) << outputs;
+    EXPECT_EQ(forest.error().message(), Message::kForestFieldBroken) << outputs;
+  }
+}
+
+TEST(Forest, OutputLimit) {
+  const auto classes = [](std::size_t count) {
+    return forest_of(
+        {}, {.objective = "multi:softprob", .base_score = "0", .classes = static_cast<int>(count)});
+  };
+  EXPECT_EQ(classes(kForestOutputsMax).value().outputs(), kForestOutputsMax);
+  EXPECT_EQ(classes(kForestOutputsMax + 1).error().message(), Message::kForestTooLarge);
 }
 
 TEST(Forest, ATreeMayBeOneLeaf) {
@@ -160,7 +229,7 @@ TEST(Forest, RefusesWhatIsNoModel) {
 
 TEST(Forest, NamesOtherKindsOfModel) {
   json model = forest_json({small_tree()});
-  model["learner"]["objective"]["name"] = "multi:softprob";
+  model["learner"]["objective"]["name"] = "rank:pairwise";
   EXPECT_EQ(parse_error(model), Message::kForestUnsupported);
   model = forest_json({small_tree()});
   model["learner"]["gradient_booster"]["name"] = "dart";

@@ -2,6 +2,7 @@
 // walk.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -50,15 +51,32 @@ inline std::string tree_text(const TreeSpec& tree) {
          R"(","size_leaf_vector":"1"}})";
 }
 
-// base_score .5 is a margin of 0.
+struct ForestSpec {
+  std::string objective = "binary:logistic";
+  std::string base_score = "[5E-1]";  // of binary:logistic: a margin of 0
+  int classes = 0;
+};
+
+// Trees of several classes take turns.
+inline std::string forest_text(const std::vector<TreeSpec>& trees, int features,
+                               const ForestSpec& spec) {
+  std::string all;
+  std::vector<int> outputs;
+  for (const TreeSpec& tree : trees) {
+    all += (all.empty() ? "" : ",") + tree_text(tree);
+    outputs.push_back(static_cast<int>(outputs.size()) % std::max(1, spec.classes));
+  }
+  return R"({"learner":{"feature_names":[],"gradient_booster":{"model":{"trees":[)" + all +
+         R"(],"tree_info":)" + listed(outputs) + R"(},"name":"gbtree"},)" +
+         R"("learner_model_param":{"base_score":")" + spec.base_score + R"(","num_class":")" +
+         std::to_string(spec.classes) + R"(","num_feature":")" + std::to_string(features) +
+         R"(","num_target":"1"},"objective":{"name":")" + spec.objective +
+         R"("}},"version":[3,4,1]})";
+}
+
 inline std::string forest_text(const std::vector<TreeSpec>& trees, int features = 2,
                                const std::string& base_score = "[5E-1]") {
-  std::string all;
-  for (const TreeSpec& tree : trees) all += (all.empty() ? "" : ",") + tree_text(tree);
-  return R"({"learner":{"feature_names":[],"gradient_booster":{"model":{"trees":[)" + all +
-         R"(]},"name":"gbtree"},"learner_model_param":{"base_score":")" + base_score +
-         R"(","num_class":"0","num_feature":")" + std::to_string(features) +
-         R"(","num_target":"1"},"objective":{"name":"binary:logistic"}},"version":[3,4,1]})";
+  return forest_text(trees, features, ForestSpec{.base_score = base_score});
 }
 
 // A tree that grows at random to at most `depth`.

@@ -1,0 +1,52 @@
+// Losses: what a booster is told to lower, by gradients, and what it is judged by between rounds.
+//
+//   Logistic     g = w (p - y),           h = w p (1 - p)                 boosters/logistic.h
+//   Softmax      g = w (p_k - [y = k]),   h = 2 w p_k (1 - p_k)           as XGBoost has it
+//   Squared      g = w (m - y),           h = w
+//   PseudoHuber  g = w r / s,             h = w / s,  r = m - y,  s = sqrt(1 + (r / d)^2)
+//
+// The hessian of PseudoHuber is that of the parabola that touches the loss at r and lies above it
+// everywhere else (iterated weighted least squares), so that every step goes down, however small
+// the slope d; it is a twentieth of the mean absolute deviation from the median, which makes the
+// loss an absolute one but for the closest twentieth.
+//
+// Sums are exact: boosters/exact_sums.h.
+// Threads  immutable once made.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "boosters/boosters.h"
+#include "boosters/exact_sums.h"
+
+namespace canasta {
+
+class LossFunction {
+ public:
+  virtual ~LossFunction() = default;
+
+  virtual std::string objective() const = 0;  // XGBoost's name of what is predicted
+  virtual std::size_t outputs() const { return 1; }
+  virtual std::span<const float> weight() const = 0;  // by row
+  // What is predicted before any tree, as XGBoost stores it: one per output.
+  virtual std::vector<double> base_scores() const = 0;
+  // Where training starts from another margin than the model does.
+  virtual std::optional<float> training_margin() const { return std::nullopt; }
+  // REQUIRES: margin, gradient and hessian are [rows x outputs].
+  virtual void gradients(const Context& context, std::span<const float> margin,
+                         Gradients& out) const = 0;
+  // Mean loss of predictions [rows x outputs] of this function's rows.
+  virtual double measure(std::span<const float> predictions) const = 0;
+};
+
+// Errors: kTrainNoRows, kTrainOneOutcome (InvalidInput) where there is nothing to learn.
+Result<std::unique_ptr<LossFunction>> training_loss(const RowSubset& rows,
+                                                    const TrainOptions& options);
+// Of rows to judge by: any outcomes.
+std::unique_ptr<LossFunction> validation_loss(const RowSubset& rows, const TrainOptions& options);
+
+}  // namespace canasta
