@@ -1,5 +1,7 @@
 #include "data/table.h"
 
+#include <cmath>
+
 #include "base/assert.h"
 
 namespace canasta {
@@ -10,6 +12,14 @@ template <class Column>
 std::size_t length(const Column& column) {
   return column.values.size();
 }
+
+bool is_missing(const IntColumn& column, std::size_t row) { return column.values[row] == kNoInt; }
+bool is_missing(const RealColumn& column, std::size_t row) {
+  return std::isnan(column.values[row]);
+}
+bool is_missing(const DayColumn& column, std::size_t row) { return column.values[row] == kNoDay; }
+bool is_missing(const TimeColumn& column, std::size_t row) { return column.values[row] == kNoTime; }
+bool is_missing(const TextColumn& column, std::size_t row) { return column.codes[row] == kNoCode; }
 
 decltype(TableColumn::body) empty_body(TableBuilder::Type type) {
   switch (type) {
@@ -29,6 +39,17 @@ decltype(TableColumn::body) empty_body(TableBuilder::Type type) {
 
 std::size_t TableColumn::size() const {
   return std::visit([](const auto& column) { return length(column); }, body);
+}
+
+bool TableColumn::missing(std::size_t row) const {
+  return std::visit([&](const auto& column) { return is_missing(column, row); }, body);
+}
+
+const TableColumn* Table::find(std::string_view name) const {
+  for (const TableColumn& column : columns) {
+    if (column.name == name) return &column;
+  }
+  return nullptr;
 }
 
 TableBuilder::TableBuilder(const std::vector<Spec>& specs) {

@@ -1,6 +1,6 @@
 // Table: typed, named columns; the form of every answer that goes to people or files.
 //
-// A missing value is said inside the column: kNoInt, NaN, kNoDay or kNoCode.
+// A missing value is said inside the column: kNoInt, NaN, kNoDay, kNoTime or kNoCode.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@ namespace canasta {
 
 inline constexpr std::int64_t kNoInt = std::numeric_limits<std::int64_t>::min();
 inline constexpr Day kNoDay = std::numeric_limits<Day>::min();
+inline constexpr Seconds kNoTime = std::numeric_limits<Seconds>::min();
 
 struct IntColumn {
   std::vector<std::int64_t> values;
@@ -26,6 +27,9 @@ struct RealColumn {
 };
 struct DayColumn {
   std::vector<Day> values;
+};
+struct TimeColumn {
+  std::vector<Seconds> values;
 };
 // Texts as codes of a dictionary, so that a name that repeats is held once.
 struct TextColumn {
@@ -37,9 +41,10 @@ struct TextColumn {
 
 struct TableColumn {
   std::string name;
-  std::variant<IntColumn, RealColumn, DayColumn, TextColumn> body;
+  std::variant<IntColumn, RealColumn, DayColumn, TimeColumn, TextColumn> body;
 
   std::size_t size() const;
+  bool missing(std::size_t row) const;
 };
 
 // Invariant: all columns have the same number of rows.
@@ -47,6 +52,8 @@ struct Table {
   std::vector<TableColumn> columns;
 
   std::size_t rows() const { return columns.empty() ? 0 : columns.front().size(); }
+  // The column of that name; nullptr where there is none.
+  const TableColumn* find(std::string_view name) const;
 };
 
 // Makes small tables row by row: TableBuilder t({"metric", "value"}); t.row("auc", .77);

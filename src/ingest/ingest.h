@@ -18,6 +18,7 @@
 #include "base/context.h"
 #include "data/purchase_log.h"
 #include "ingest/records.h"
+#include "ingest/tables.h"
 #include "io/file_system.h"
 
 namespace canasta {
@@ -47,21 +48,14 @@ struct RuleSetting {
 std::string_view name(Rule rule);          // duplicates, missing_customer, returns, nonpositive
 std::string_view name(RuleAction action);  // keep, drop, net
 
-struct IngestOptions {
+struct IngestOptions : SourceOptions {
   std::string source = "purchases";  // name in canasta.yaml
-  std::string root = ".";            // project folder; patterns and outputs are beneath it
-  std::vector<std::string> files;    // paths, globs (data/raw/*.csv) and folders
   ColumnMapping columns;
-  DialectOptions dialect;
   // Rules in the order in which they apply; a row counts under the first it breaks.
   std::vector<RuleSetting> rules = {
       {Rule::Duplicates}, {Rule::MissingCustomer}, {Rule::Returns}, {Rule::Nonpositive}};
   std::string cancellation_prefix = "C";  // of order ids, where one is used
-  std::string timezone = "UTC";
-  std::optional<char> decimal;             // '.' or ','; found out when left open
-  std::optional<std::string> time_format;  // "dd/mm/yyyy", "mm/dd/yyyy"; found out when left open
-  std::vector<std::string> null_tokens;    // beside "", NULL, NA, N/A, nan, S/D, …
-  std::optional<Day> future_after;         // rows later than this are rejected; default: tomorrow
+  std::optional<Day> future_after;        // rows later than this are rejected; default: tomorrow
 };
 
 struct RuleCount {
@@ -77,12 +71,6 @@ std::string reason_name(Message reason);
 struct RejectCount {
   Message reason;
   std::uint64_t rows = 0;
-};
-
-// Something decided about a column or a file, said aloud.
-struct Finding {
-  Message message;
-  Fields fields;
 };
 
 struct IngestReport {

@@ -6,10 +6,13 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "data/table.h"
 #include "ingest/csv_dialect.h"
 #include "ingest/records.h"
+#include "ingest/text_table.h"
 
 namespace canasta {
 
@@ -21,6 +24,19 @@ Result<std::vector<std::string>> parquet_columns(const Context& context, const F
 // The first rows.
 Result<Rows> first_parquet_rows(const Context& context, const SourceFile& source,
                                 std::size_t rows_max);
+
+// A typed column of a file, its texts still interned.
+struct TypedColumn {
+  std::string name;
+  std::variant<IntColumn, RealColumn, TimeColumn, TextTable::Column> body;
+};
+
+// Columns by name, those that the file has, with the types of ingest/tables.h; dates are times of
+// midnight here. Empty `wanted`: all. `zone`: where moments in UTC are moved.
+Result<std::vector<TypedColumn>> read_parquet_columns(const Context& context,
+                                                      const std::string& path,
+                                                      const std::vector<std::string>& wanted,
+                                                      const std::string& zone);
 
 // read_records for a Parquet file: one thread calls the handler, a batch at a time.
 Status read_parquet_records(const Context& context, const SourceFile& source,

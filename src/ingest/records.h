@@ -28,12 +28,29 @@ inline constexpr std::size_t kFieldBytesMax = std::size_t{1} << 20;    // withou
 inline constexpr std::size_t kRecordBytesMax = std::size_t{16} << 20;  // without its line end
 inline constexpr std::size_t kRawBytesMax = 4'096;                     // kept of a bad record
 
+// Something decided about a column or a file, said aloud.
+struct Finding {
+  Message message;
+  Fields fields;
+};
+
 // What a person may fix in canasta.yaml; everything left open is found out from the file.
 struct DialectOptions {
   std::optional<char> delimiter;
   std::optional<char> quote;
   std::optional<bool> header;
   std::optional<Encoding> encoding;
+};
+
+// Which files a source has, and how their values are written; shared by receipts and tables.
+struct SourceOptions {
+  std::string root = ".";          // project folder; patterns and outputs are beneath it
+  std::vector<std::string> files;  // paths, globs (data/raw/*.csv) and folders
+  DialectOptions dialect;
+  std::string timezone = "UTC";
+  std::optional<char> decimal;             // '.' or ','; found out when left open
+  std::optional<std::string> time_format;  // "dd/mm/yyyy", "mm/dd/yyyy"; found out when left open
+  std::vector<std::string> null_tokens;    // beside "", NULL, NA, N/A, nan, S/D, …
 };
 
 // A file whose form is known.

@@ -30,7 +30,7 @@ json maybe(const std::optional<T>& value) {
 }
 
 // As people write it; the letters' order is what counts.
-Result<std::optional<DateOrder>> parse_time_format(const IngestOptions& options) {
+Result<std::optional<DateOrder>> parse_time_format(const SourceOptions& options) {
   if (!options.time_format) return std::optional<DateOrder>();
   std::string letters;
   for (const char c : *options.time_format) {
@@ -206,7 +206,7 @@ void list_vanished(const IngestIndex& known, SourceParts& gathered) {
 
 }  // namespace
 
-Result<TypingOptions> typing_options(const IngestOptions& options) {
+Result<TypingOptions> typing_options(const SourceOptions& options) {
   if (!is_time_zone(options.timezone)) {
     return config_error(Message::kTimezoneUnknown, {{"zone", options.timezone}});
   }

@@ -23,7 +23,7 @@ struct SourceParts {
 
 // What the options say about values.
 // Errors: Config kTimezoneUnknown, kTimeFormatUnknown, kDecimalUnknown.
-Result<TypingOptions> typing_options(const IngestOptions& options);
+Result<TypingOptions> typing_options(const SourceOptions& options);
 
 // The part of the options under which parts are typed, as one number. Cleaning rules are not in it:
 // they act on parts, so changing them reads nothing again.

@@ -13,6 +13,7 @@ ColumnType type_of(const TableColumn& column) {
   if (std::holds_alternative<IntColumn>(column.body)) return ColumnType::Int64;
   if (std::holds_alternative<RealColumn>(column.body)) return ColumnType::Double;
   if (std::holds_alternative<DayColumn>(column.body)) return ColumnType::Date;
+  if (std::holds_alternative<TimeColumn>(column.body)) return ColumnType::TimeSeconds;
   return ColumnType::Text;
 }
 
@@ -38,6 +39,9 @@ struct Filler {
   }
   void operator()(const DayColumn& days) {
     copy(chunk.int32s(column), days.values, [](Day value) { return value == kNoDay; });
+  }
+  void operator()(const TimeColumn& times) {
+    copy(chunk.int64s(column), times.values, [](Seconds value) { return value == kNoTime; });
   }
   void operator()(const TextColumn& texts) {
     for (std::size_t row = 0; row < count; ++row) {

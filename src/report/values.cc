@@ -50,6 +50,16 @@ void append(std::string& out, const DayColumn& column, std::size_t row, Spelling
   }
 }
 
+void append(std::string& out, const TimeColumn& column, std::size_t row, Spelling spelling) {
+  const bool missing = column.values[row] == kNoTime;
+  const std::string time = missing ? "" : format_time(column.values[row]);
+  if (spelling == Spelling::Json) {
+    out.append(missing ? "null" : '"' + time + '"');
+  } else {
+    out.append(time);
+  }
+}
+
 void append(std::string& out, const TextColumn& column, std::size_t row, Spelling spelling) {
   const std::uint32_t code = column.codes[row];
   if (code == kNoCode) {
