@@ -204,16 +204,16 @@ void move_places(std::vector<FileColumns>& files, const std::vector<std::string>
   }
 }
 
-// Typed columns of all files, one after the other.
+// Typed columns of all files, one after the other. `typed`: the files say their types.
 Result<SourceTable> unite(const Context& context, std::vector<FileColumns> files,
-                          const std::vector<std::string>& paths, const TableOptions& options) {
+                          const std::vector<std::string>& paths, const TableOptions& options,
+                          bool typed) {
   TRY_ASSIGN(const TypingOptions typing, typing_options(options));
   const std::vector<std::string> names = all_names(files);
   TRY(check_wanted(options, names));
   SourceTable out;
   say_missing(files, paths, names, out.findings);
   move_places(files, paths, out);
-  const bool typed = out.places.rows() > 0 && files.front().lines.empty();
   std::vector<std::size_t> type(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     TRY_ASSIGN(type[i], type_in_all(files, paths, names[i]));
@@ -294,7 +294,7 @@ Result<SourceTable> read_table(const Context& context, const FileSystem& files,
     }
   });
   for (Status& one : status) TRY(std::move(one));
-  TRY_ASSIGN(SourceTable out, unite(context, std::move(read), paths, options));
+  TRY_ASSIGN(SourceTable out, unite(context, std::move(read), paths, options, typed));
   if (out.table.rows() == 0) return invalid(Message::kTableWithoutRows).in_file(paths.front());
   return out;
 }
