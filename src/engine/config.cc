@@ -1,6 +1,7 @@
 #include "engine/config.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "base/nearest.h"
@@ -81,18 +82,94 @@ ConfigKey clean_key(std::vector<RuleSetting>& rules) {
           }};
 }
 
-ConfigKeys source_keys(IngestOptions& source) {
-  return {texts_key("files", source.files),
-          columns_key(source.columns),
-          clean_key(source.rules),
-          text_key("cancellation_prefix", source.cancellation_prefix),
-          character_key("delimiter", source.dialect.delimiter),
-          character_key("quote", source.dialect.quote),
-          flag_key("header", source.dialect.header),
-          choice_key("encoding", source.dialect.encoding, {kEncodings.begin(), kEncodings.end()}),
-          character_key("decimal", source.decimal),
-          text_key("dates", source.time_format),
-          texts_key("nulls", source.null_tokens)};
+// What receipts and tables say alike of their files.
+void add_file_keys(SourceOptions& source, ConfigKeys& keys) {
+  ConfigKeys more = {
+      character_key("delimiter", source.dialect.delimiter),
+      character_key("quote", source.dialect.quote),
+      flag_key("header", source.dialect.header),
+      choice_key("encoding", source.dialect.encoding, {kEncodings.begin(), kEncodings.end()}),
+      character_key("decimal", source.decimal),
+      text_key("dates", source.time_format),
+      texts_key("nulls", source.null_tokens)};
+  std::move(more.begin(), more.end(), std::back_inserter(keys));
+}
+
+ConfigKeys receipts_keys(IngestOptions& source) {
+  ConfigKeys keys = {texts_key("files", source.files), columns_key(source.columns),
+                     clean_key(source.rules),
+                     text_key("cancellation_prefix", source.cancellation_prefix)};
+  add_file_keys(source, keys);
+  return keys;
+}
+
+// One column and what is made of it: [sum, mean].
+Status read_aggregate(const YamlEntry& entry, std::vector<Aggregate>& aggregates) {
+  const ConfigWords words(kAggregateKinds.begin(), kAggregateKinds.end());
+  if (entry.value.kind() == YamlNode::Kind::Scalar) {
+    TRY_ASSIGN(const std::size_t kind, read_word(entry.value, words));
+    aggregates.push_back({entry.key, static_cast<AggregateKind>(kind)});
+    return {};
+  }
+  TRY_ASSIGN(const auto kinds, entry.value.list());
+  for (const YamlNode& node : kinds) {
+    TRY_ASSIGN(const std::size_t kind, read_word(node, words));
+    aggregates.push_back({entry.key, static_cast<AggregateKind>(kind)});
+  }
+  return {};
+}
+
+ConfigKey aggregate_key(AggregateOptions& options) {
+  return group_key(
+      "aggregate",
+      {text_key("key", options.key), text_key("time", options.time),
+       map_key(
+           "columns",
+           [&](const YamlEntry& entry) { return read_aggregate(entry, options.aggregates); },
+           [&](const std::string& path, const ShowSetting& show) {
+             for (const Aggregate& one : options.aggregates) {
+               show(path + "." + one.column, name(one.kind));
+             }
+           }),
+       map_key(
+           "target",
+           [&](const YamlEntry& entry) -> Status {
+             TRY(read_word(entry.value, {"last"}));
+             options.target = entry.key;
+             return {};
+           },
+           [&](const std::string& path, const ShowSetting& show) {
+             if (!options.target.empty()) show(path + "." + options.target, "last");
+           }),
+       texts_key("known", options.known)});
+}
+
+ConfigKeys table_keys(TableSource& source) {
+  ConfigKeys keys = {texts_key("files", source.files.files), text_key("key", source.key),
+                     text_key("from", source.from), aggregate_key(source.aggregate)};
+  add_file_keys(source.files, keys);
+  return keys;
+}
+
+// Receipts say which of their columns is what.
+ConfigKey sources_key(ProjectConfig& config) {
+  return map_key(
+      "sources",
+      [&](const YamlEntry& entry) -> Status {
+        TRY(check_config_name(entry));
+        if (entry.value.find("columns") != nullptr) {
+          return read_keys(entry.value, receipts_keys(config.receipts[entry.key]));
+        }
+        return read_keys(entry.value, table_keys(config.tables[entry.key]));
+      },
+      [&](const std::string& path, const ShowSetting& show) {
+        for (auto& [name, source] : config.receipts) {
+          show_keys(path + "." + name, receipts_keys(source), show);
+        }
+        for (auto& [name, source] : config.tables) {
+          show_keys(path + "." + name, table_keys(source), show);
+        }
+      });
 }
 
 ConfigKey recurrent_key(RecurrentOptions& recurrent) {
@@ -102,12 +179,62 @@ ConfigKey recurrent_key(RecurrentOptions& recurrent) {
                                  count_key("max_gap_days", recurrent.max_gap_days)});
 }
 
-ConfigKeys task_keys(PurchaseDateTask& task) {
-  return {choice_key("type", task.type, {"purchase_date"}),
+// The type was read before all other keys, and is shown with them.
+ConfigKey type_key(TaskType type) {
+  return {"type", [](const YamlNode&) { return Status(); },
+          [type](const std::string& path, const ShowSetting& show) {
+            show(path, kTaskTypes.at(static_cast<std::size_t>(type)));
+          }};
+}
+
+ConfigKeys keys_of(PurchaseDateTask& task) {
+  return {type_key(TaskType::PurchaseDate),
           choice_key("customers", task.customers, {"all", "recurrent"}),
           recurrent_key(task.recurrent),
           choice_key("features", task.features, {"calendar", "history"}),
           flag_key("balanced", task.balanced)};
+}
+
+ConfigKeys keys_of(TableTask& task) {
+  ConfigKeys keys = {type_key(task.type), text_key("source", task.source),
+                     text_key("target", task.target), texts_key("drop", task.drop)};
+  if (task.type == TaskType::Regression) {
+    keys.push_back(choice_key("loss", task.loss, {"squared", "absolute"}));
+  }
+  return keys;
+}
+
+ConfigKeys task_keys(TaskConfig& task) {
+  return std::visit([](auto& one) { return keys_of(one); }, task);
+}
+
+Status check_table_task(const YamlNode& node, const TableTask& task) {
+  if (!task.source.empty() && !task.target.empty()) return {};
+  return config_error(Message::kTableTaskIncomplete).at(node.place());
+}
+
+Status read_task(const YamlEntry& entry, std::map<std::string, TaskConfig>& tasks) {
+  TRY(check_config_name(entry));
+  const YamlNode* const said = entry.value.find("type");
+  if (said == nullptr) return config_error(Message::kTaskType).at(entry.value.place());
+  TRY_ASSIGN(const std::size_t type, read_word(*said, {kTaskTypes.begin(), kTaskTypes.end()}));
+  TaskConfig& task = tasks[entry.key];
+  if (static_cast<TaskType>(type) != TaskType::PurchaseDate) {
+    task = TableTask{.type = static_cast<TaskType>(type), .source = {}, .target = {}, .drop = {}};
+  }
+  TRY(read_keys(entry.value, task_keys(task)));
+  const auto* const table = std::get_if<TableTask>(&task);
+  return table == nullptr ? Status() : check_table_task(entry.value, *table);
+}
+
+ConfigKey tasks_key(ProjectConfig& config) {
+  return map_key(
+      "tasks", [&](const YamlEntry& entry) { return read_task(entry, config.tasks); },
+      [&](const std::string& path, const ShowSetting& show) {
+        for (auto& [name, task] : config.tasks) {
+          show_keys(path + "." + name, task_keys(task), show);
+        }
+      });
 }
 
 ConfigKeys project_keys(ProjectConfig& config) {
@@ -117,18 +244,31 @@ ConfigKeys project_keys(ProjectConfig& config) {
           timezone_key(config.timezone),
           text_key("currency", config.currency),
           calendar_key(config.calendar),
-          map_key<IngestOptions>("sources", config.sources, source_keys),
-          map_key<PurchaseDateTask>("tasks", config.tasks, task_keys)};
+          sources_key(config),
+          tasks_key(config)};
 }
 
-Status check_tasks(const YamlNode& root) {
-  const YamlNode* const tasks = root.find("tasks");
-  if (tasks == nullptr) return {};
-  TRY_ASSIGN(const auto entries, tasks->map());
-  for (const YamlEntry& task : entries) {
-    if (task.value.find("type") == nullptr) {
-      return config_error(Message::kTaskType).at(task.value.place());
+// Tables are made of tables that are there, and not of each other.
+Status check_tables(const ProjectConfig& config, const std::string& path) {
+  std::vector<std::string> names;
+  for (const auto& [name, source] : config.tables) names.push_back(name);
+  for (const auto& [name, source] : config.tables) {
+    if (source.from.empty()) continue;
+    const auto from = config.tables.find(source.from);
+    if (from == config.tables.end()) {
+      return unknown_name(ErrorCode::Config, Message::kNounSource, source.from, names)
+          .in_file(path);
     }
+    const AggregateOptions& aggregate = source.aggregate;
+    if (aggregate.key.empty() || aggregate.time.empty() || !from->second.from.empty()) {
+      return config_error(Message::kTableFromIncomplete, {{"source", name}}).in_file(path);
+    }
+  }
+  for (const auto& [name, task] : config.tasks) {
+    const auto* const table = std::get_if<TableTask>(&task);
+    if (table == nullptr || config.tables.contains(table->source)) continue;
+    return unknown_name(ErrorCode::Config, Message::kNounSource, table->source, names)
+        .in_file(path);
   }
   return {};
 }
@@ -140,11 +280,12 @@ Result<ProjectConfig> parse(std::string_view yaml, const std::string& path) {
   }
   ProjectConfig config;
   TRY(read_keys(root, project_keys(config)));
-  TRY(check_tasks(root));
-  for (auto& [name, source] : config.sources) {
+  TRY(check_tables(config, path));
+  for (auto& [name, source] : config.receipts) {
     source.source = name;
     source.timezone = config.timezone;
   }
+  for (auto& [name, source] : config.tables) source.files.timezone = config.timezone;
   return config;
 }
 
@@ -163,12 +304,17 @@ Result<ProjectConfig> read_config(const FileSystem& files, const std::string& pa
   return parse_config(yaml, path);
 }
 
-Result<PurchaseDateTask> find_task(const ProjectConfig& config, const std::string& name) {
+Result<TaskConfig> find_task(const ProjectConfig& config, const std::string& name) {
   const auto found = config.tasks.find(name);
   if (found != config.tasks.end()) return found->second;
   std::vector<std::string> names;
   for (const auto& [known, task] : config.tasks) names.push_back(known);
   return unknown_name(ErrorCode::NotFound, Message::kNounTask, name, names);
+}
+
+TaskType type_of(const TaskConfig& task) {
+  const auto* const table = std::get_if<TableTask>(&task);
+  return table == nullptr ? TaskType::PurchaseDate : table->type;
 }
 
 Table config_table(ProjectConfig config) {

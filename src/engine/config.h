@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/context.h"
@@ -28,16 +29,39 @@ inline constexpr std::array<std::string_view, 5> kEncodings = {"utf-8", "utf-16l
 enum class Population : std::uint8_t { All, Recurrent };
 enum class FeatureSet : std::uint8_t { Calendar, History };
 
-enum class TaskType : std::uint8_t { PurchaseDate };
+enum class TaskType : std::uint8_t { PurchaseDate, Classification, Regression };
+inline constexpr std::array<std::string_view, 3> kTaskTypes = {"purchase_date", "classification",
+                                                               "regression"};
 
 // A task of type purchase_date: on which day does each customer buy again?
 struct PurchaseDateTask {
-  TaskType type = TaskType::PurchaseDate;  // must be said
   Population customers = Population::All;
   RecurrentOptions recurrent;
   FeatureSet features = FeatureSet::History;
   bool balanced = false;  // weigh buyers up in training; probabilities are put right afterwards
 };
+
+// A source without `columns`: rows of any kind, from files or made of another table.
+struct TableSource {
+  TableOptions files;
+  std::string key;             // names a row in predictions; empty: its number
+  std::string from;            // another table, which `aggregate` makes one row per key of
+  AggregateOptions aggregate;  // with `from` only
+};
+
+enum class ValueLoss : std::uint8_t { Squared, Absolute };
+
+// Tasks of type classification and regression: what is a row's target?
+struct TableTask {
+  TaskType type = TaskType::Classification;
+  std::string source;
+  std::string target;
+  std::vector<std::string> drop;        // columns not to learn from
+  ValueLoss loss = ValueLoss::Squared;  // regression
+};
+
+using TaskConfig = std::variant<PurchaseDateTask, TableTask>;
+TaskType type_of(const TaskConfig& task);
 
 struct ProjectConfig {
   std::string name = "tienda";
@@ -45,8 +69,9 @@ struct ProjectConfig {
   std::string timezone = "UTC";
   std::string currency;
   CalendarOptions calendar;
-  std::map<std::string, IngestOptions> sources;
-  std::map<std::string, PurchaseDateTask> tasks;
+  std::map<std::string, IngestOptions> receipts;  // sources with columns
+  std::map<std::string, TableSource> tables;      // sources without
+  std::map<std::string, TaskConfig> tasks;
 };
 
 // Errors: Config with file, line and column of the key.
@@ -57,6 +82,6 @@ Result<ProjectConfig> read_config(const FileSystem& files, const std::string& pa
 Table config_table(ProjectConfig config);
 
 // The task of that name; NotFound names the nearest.
-Result<PurchaseDateTask> find_task(const ProjectConfig& config, const std::string& name);
+Result<TaskConfig> find_task(const ProjectConfig& config, const std::string& name);
 
 }  // namespace canasta

@@ -158,6 +158,17 @@ Result<std::size_t> read_word(const YamlNode& node, const ConfigWords& words) {
   return static_cast<std::size_t>(found - words.begin());
 }
 
+ConfigKey map_key(std::string name, std::function<Status(const YamlEntry&)> read,
+                  std::function<void(const std::string& path, const ShowSetting&)> show) {
+  return {std::move(name),
+          [read = std::move(read)](const YamlNode& node) -> Status {
+            TRY_ASSIGN(const auto entries, node.map());
+            for (const YamlEntry& entry : entries) TRY(read(entry));
+            return {};
+          },
+          std::move(show)};
+}
+
 Status check_config_name(const YamlEntry& entry) {
   constexpr std::array<std::string_view, 3> kTaken = {"run", "ingest", "demo"};  // in reports/
   const std::string& name = entry.key;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,24 +75,8 @@ ConfigKey choice_key(std::string name, std::optional<Enum>& target, ConfigWords 
 // A name that becomes a file or a folder: small letters, digits, - and _; Config with its place.
 Status check_config_name(const YamlEntry& entry);
 
-// Names chosen in the file, each with the same keys.
-template <class Value>
-ConfigKey map_key(std::string name, std::map<std::string, Value>& target,
-                  std::function<ConfigKeys(Value&)> keys_of) {
-  return {std::move(name),
-          [&target, keys_of](const YamlNode& node) -> Status {
-            TRY_ASSIGN(const auto entries, node.map());
-            for (const YamlEntry& entry : entries) {
-              TRY(check_config_name(entry));
-              TRY(read_keys(entry.value, keys_of(target[entry.key])));
-            }
-            return {};
-          },
-          [&target, keys_of](const std::string& path, const ShowSetting& show) {
-            for (auto& [chosen, value] : target) {
-              show_keys(path + "." + chosen, keys_of(value), show);
-            }
-          }};
-}
+// Names chosen in the file. `read` takes one of them; `show` gives all.
+ConfigKey map_key(std::string name, std::function<Status(const YamlEntry&)> read,
+                  std::function<void(const std::string& path, const ShowSetting&)> show);
 
 }  // namespace canasta

@@ -35,7 +35,7 @@ tasks:
   EXPECT_EQ(config.name, "tienda");
   EXPECT_EQ(config.language, Language::Spanish);
   EXPECT_EQ(config.calendar.paydays, (std::vector<std::string>{"15", "30"}));
-  const IngestOptions& source = config.sources.at("purchases");
+  const IngestOptions& source = config.receipts.at("purchases");
   EXPECT_EQ(source.timezone, "America/Bogota");
   EXPECT_EQ(source.columns.category, "k");
   ASSERT_EQ(source.rules.size(), 2U);
@@ -46,7 +46,7 @@ tasks:
   EXPECT_EQ(source.dialect.quote, '\'');
   EXPECT_EQ(source.dialect.header, false);
   EXPECT_EQ(source.dialect.encoding, Encoding::Windows1252);
-  const PurchaseDateTask task = find_task(config, "repurchase").value();
+  const PurchaseDateTask task = std::get<PurchaseDateTask>(find_task(config, "repurchase").value());
   EXPECT_EQ(task.customers, Population::Recurrent);
   EXPECT_EQ(task.features, FeatureSet::Calendar);
   EXPECT_EQ(task.recurrent.reading, RecurrentReading::Mean);
@@ -71,7 +71,8 @@ TEST(Config, ShowsWhatAppliesWithItsDefaults) {
 language: es
 calendar: {closed: [sunday, monday]}
 sources:
-  purchases: {files: a.csv, clean: {returns: net, duplicates: keep}, delimiter: ";", header: no}
+  purchases: {files: a.csv, columns: {customer: c}, clean: {returns: net, duplicates: keep},
+              delimiter: ";", header: no}
 tasks:
   repurchase: {type: purchase_date, recurrent: {max_gap_days: 20}}
 )",
@@ -100,7 +101,8 @@ TEST(Config, ATaskSaysItsType) {
 }
 
 TEST(Config, ErrorsSayWhere) {
-  const auto wrong = parse_config("canasta: 1\nsources:\n  purchases: {fyles: [a]}\n", "a.yaml");
+  const auto wrong =
+      parse_config("canasta: 1\nsources:\n  purchases: {columns: {}, fyles: [a]}\n", "a.yaml");
   ASSERT_FALSE(wrong.ok());
   EXPECT_EQ(wrong.error().code(), ErrorCode::Config);
   EXPECT_EQ(wrong.error().place().line, 3U);

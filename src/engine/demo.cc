@@ -90,7 +90,7 @@ ReportSection next_section(const Project& project) {
 Result<Report> run_demo(const Context& context, const std::string& folder) {
   TRY(make_project(context, folder));
   TRY_ASSIGN(const Project project, open_project(folder));
-  const IngestOptions& source = project.config.sources.begin()->second;
+  const IngestOptions& source = project.config.receipts.begin()->second;
   TRY_ASSIGN(const IngestResult ingested, ingest(context, *project.files, source));
   const Report ingest_report = report_ingest(ingested.report);
   TRY(write_report(*project.files, ingest_report, project.reports(), context.language));

@@ -40,6 +40,13 @@ Result<std::vector<ModelVersion>> versions_meant(const Context& context, const R
   return versions;
 }
 
+// Tables have no days.
+bool has_days(const Manifest& manifest) { return manifest.facts.task == "purchase_date"; }
+
+std::string last_day_of(const Manifest& manifest) {
+  return has_days(manifest) ? format_day(manifest.facts.data.last_day) : "";
+}
+
 }  // namespace
 
 Result<Table> list_models(const Context& context, const Project& project) {
@@ -64,8 +71,7 @@ Result<Table> list_models(const Context& context, const Project& project) {
     const Manifest& manifest = *version.manifest;
     table.row(version.model.name, format_version(version.model.version), aliases,
               found.ok() ? "ok" : "damaged", format_time(manifest.created),
-              metric_of(manifest, "auc"), metric_of(manifest, "log_loss"),
-              format_day(manifest.facts.data.last_day));
+              metric_of(manifest, "auc"), metric_of(manifest, "log_loss"), last_day_of(manifest));
   }
   return table.take();
 }
@@ -81,8 +87,10 @@ Result<Report> show_model(const Context& context, const Project& project,
   facts.row("canasta_version", manifest.canasta_version);
   facts.row("seed", std::to_string(manifest.facts.seed));
   facts.row("data_rows", std::to_string(manifest.facts.data.rows));
-  facts.row("data_first_day", format_day(manifest.facts.data.first_day));
-  facts.row("data_last_day", format_day(manifest.facts.data.last_day));
+  if (has_days(manifest)) {
+    facts.row("data_first_day", format_day(manifest.facts.data.first_day));
+    facts.row("data_last_day", format_day(manifest.facts.data.last_day));
+  }
   facts.row("data_hash", manifest.facts.data.hash);
   TableBuilder metrics({{"metric", Type::Text}, {"value", Type::Real}});
   for (const auto& [metric, value] : manifest.facts.metrics) metrics.row(metric, value);

@@ -11,7 +11,8 @@ Result<Project> open_project(const std::string& folder) {
   if (!project.files->exists(path))
     return not_found(Message::kNoProject, {{"folder", absolute_path(folder)}});
   TRY_ASSIGN(project.config, read_config(*project.files, path));
-  for (auto& [name, source] : project.config.sources) source.root = folder;
+  for (auto& [name, source] : project.config.receipts) source.root = folder;
+  for (auto& [name, source] : project.config.tables) source.files.root = folder;
   return project;
 }
 

@@ -1,4 +1,7 @@
 // Everything in order, on purchases that are read once.
+#include <algorithm>
+#include <functional>
+
 #include "engine/engine.h"
 #include "engine/ingest_report.h"
 #include "engine/task_run.h"
@@ -8,10 +11,10 @@ namespace canasta {
 namespace {
 
 Result<const IngestOptions*> only_source(const ProjectConfig& config) {
-  if (config.sources.size() != 1) {
-    return config_error(Message::kOneSource, {{"count", config.sources.size()}});
+  if (config.receipts.size() != 1) {
+    return config_error(Message::kOneSource, {{"count", config.receipts.size()}});
   }
-  return &config.sources.begin()->second;
+  return &config.receipts.begin()->second;
 }
 
 Result<IngestResult> ingest_and_report(const Context& context, const Project& project) {
@@ -22,11 +25,10 @@ Result<IngestResult> ingest_and_report(const Context& context, const Project& pr
   return result;
 }
 
-// Trains a task, predicts with its champion, and says so in the summary's lines.
-Status run_task(const Context& context, const Project& project, const std::string& task,
-                const PurchaseLog& log, std::vector<ReportLine>& lines) {
-  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
-  TRY_ASSIGN(const TrainResult trained, train(context, project, run));
+// What the summary says of a task, and its predictions on disk.
+Status report_task(const Context& context, const Project& project, const std::string& task,
+                   const TrainResult& trained, const std::function<Result<Table>()>& predict,
+                   std::vector<ReportLine>& lines) {
   const std::string report = project.reports() + "/" + task + ".md";
   if (!trained.champion) {
     lines.push_back({Message::kRanTaskNoChampion,
@@ -36,7 +38,7 @@ Status run_task(const Context& context, const Project& project, const std::strin
   if (*trained.champion != trained.version) {
     lines.push_back({Message::kRanTaskLost, {{"task", task}, {"model", trained.version}}});
   }
-  TRY_ASSIGN(const Table predictions, predict(context, project, run, {}));
+  TRY_ASSIGN(const Table predictions, predict());
   const std::string path = project.predictions() + "/" + task + ".csv";
   TRY(write_table(context, *project.files, predictions, path));
   lines.push_back({Message::kRanTask,
@@ -48,6 +50,29 @@ Status run_task(const Context& context, const Project& project, const std::strin
   return {};
 }
 
+// Trains a task, and predicts with its champion.
+Status run_purchase_dates(const Context& context, const Project& project, const std::string& task,
+                          const PurchaseLog& log, std::vector<ReportLine>& lines) {
+  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
+  TRY_ASSIGN(const TrainResult trained, train(context, project, run));
+  return report_task(
+      context, project, task, trained, [&] { return predict(context, project, run, {}); }, lines);
+}
+
+Status run_on_table(const Context& context, const Project& project, const std::string& task,
+                    std::vector<ReportLine>& lines) {
+  TRY_ASSIGN(const TrainResult trained, train_task(context, project, task));
+  return report_task(
+      context, project, task, trained, [&] { return predict_task(context, project, task, {}); },
+      lines);
+}
+
+bool has_purchase_dates(const ProjectConfig& config) {
+  return std::any_of(config.tasks.begin(), config.tasks.end(), [](const auto& task) {
+    return type_of(task.second) == TaskType::PurchaseDate;
+  });
+}
+
 }  // namespace
 
 Result<Report> ingest_purchases(const Context& context, const Project& project) {
@@ -56,12 +81,21 @@ Result<Report> ingest_purchases(const Context& context, const Project& project) 
 }
 
 Result<Report> run_project(const Context& context, const Project& project) {
-  TRY_ASSIGN(const IngestResult ingested, ingest_and_report(context, project));
-  Report report = report_ingest(ingested.report);
-  report.name = "run";
+  Report report{.name = "run", .title = {Message::kRunTitle, {}}, .sections = {}};
+  PurchaseLog log;
+  if (has_purchase_dates(project.config) || !project.config.receipts.empty()) {
+    TRY_ASSIGN(IngestResult ingested, ingest_and_report(context, project));
+    report = report_ingest(ingested.report);
+    report.name = "run";
+    log = std::move(ingested.log);
+  }
   ReportSection tasks{.heading = Message::kHeadingTasks, .lines = {}, .table = {}};
-  for (const auto& [task, options] : project.config.tasks) {
-    TRY(run_task(context, project, task, ingested.log, tasks.lines));
+  for (const auto& [task, config] : project.config.tasks) {
+    if (type_of(config) == TaskType::PurchaseDate) {
+      TRY(run_purchase_dates(context, project, task, log, tasks.lines));
+    } else {
+      TRY(run_on_table(context, project, task, tasks.lines));
+    }
   }
   report.sections.push_back(std::move(tasks));
   TRY(write_report(*project.files, report, project.reports(), context.language));

@@ -7,6 +7,8 @@
 #include "engine/judgement_report.h"
 #include "engine/model_files.h"
 #include "engine/outlook.h"
+#include "engine/table_task.h"
+#include "engine/task_models.h"
 #include "engine/task_run.h"
 #include "io/sha256.h"
 #include "recommend/recommend.h"
@@ -24,6 +26,17 @@ Result<PurchaseLog> read_log(const Context& context, const Project& project) {
     return not_found(Message::kNotIngested, {{"path", project.purchases()}});
   }
   return load_purchases(context, *project.files, project.purchases());
+}
+
+// What only purchase dates can be asked for.
+Status check_purchase_dates(const Project& project, const std::string& task,
+                            std::string_view verb) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  const TaskType type = type_of(config);
+  if (type == TaskType::PurchaseDate) return {};
+  return invalid(
+      Message::kTaskOnTable,
+      {{"task", task}, {"type", kTaskTypes.at(static_cast<std::size_t>(type))}, {"verb", verb}});
 }
 
 // Members of the population with at least one purchase, by code.
@@ -56,23 +69,6 @@ Result<std::vector<CustomerCode>> asked_customers(const PurchaseLog& log,
     return not_found(Message::kCustomerNotInTask, {{"customer", id}});
   }
   return std::vector{code};
-}
-
-// The model that was named, or the task's champion.
-Result<ModelVersion> asked_model(const Context& context, const Registry& registry,
-                                 const TaskRun& run, const PredictOptions& options) {
-  if (!options.model.empty()) {
-    TRY_ASSIGN(const ModelVersion version, registry.resolve(context, options.model));
-    if (version.name == run.name) return version;
-    return invalid(Message::kModelOtherTask,
-                   {{"model", version.text()}, {"other", version.name}, {"task", run.name}});
-  }
-  TRY_ASSIGN(const std::vector<ListedVersion> versions, registry.list(context));
-  const bool trained = std::any_of(versions.begin(), versions.end(), [&](const auto& version) {
-    return version.model.name == run.name;
-  });
-  if (!trained) return not_found(Message::kNotTrained, {{"task", run.name}});
-  return registry.resolve(context, run.name);
 }
 
 TableColumn text_column(std::string name, Dictionary dictionary, std::vector<std::uint32_t> codes) {
@@ -136,9 +132,9 @@ Result<Judgement> judge_folds(const Context& context, const std::string& task,
 
 Result<TaskRun> open_task(const Context& context, const Project& project, const std::string& task,
                           const PurchaseLog& log) {
-  TRY_ASSIGN(const PurchaseDateTask options, find_task(project.config, task));
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   TaskRun run{.name = task, .data = {}};
-  TRY_ASSIGN(run.data, prepare(context, project.config, options, log));
+  TRY_ASSIGN(run.data, prepare(context, project.config, std::get<PurchaseDateTask>(config), log));
   return run;
 }
 
@@ -149,25 +145,16 @@ Result<TrainResult> train(const Context& context, const Project& project, const 
   const Judged& judged = both.judged;
   TRY_ASSIGN(const std::string hash, sha256_file(*project.files, project.purchases()));
 
-  Registry registry(*project.files, project.models());
-  TRY_ASSIGN(
-      const ModelVersion version,
-      registry.publish(context, run.name, write_model(run.data, *trainer, judged, both.model),
-                       manifest_facts(context, run.data, *trainer, judged, hash)));
-  const bool promoted = judged.evaluation.beats_baseline;
-  if (promoted) TRY(registry.promote(context, version, Alias::Champion));
-  const auto champion = registry.resolve(context, run.name);
-  if (!champion.ok() && champion.error().code() != ErrorCode::NotFound) return champion.error();
-
-  TrainResult result{.version = version.text(),
-                     .champion = {},
+  TRY_ASSIGN(const PublishedModel published,
+             publish_model(context, project, run.name,
+                           {.files = write_model(run.data, *trainer, judged, both.model),
+                            .facts = manifest_facts(context, run.data, *trainer, judged, hash),
+                            .beats_baseline = judged.evaluation.beats_baseline}));
+  TrainResult result{.version = published.version,
+                     .champion = published.champion,
                      .report = report_judgement(run.name, run.data, judged)};
-  if (champion.ok()) result.champion = champion->text();
-  result.report.sections.push_back(
-      {.heading = Message::kHeadingPublished,
-       .lines = {{promoted ? Message::kPublishedChampion : Message::kPublishedNotPromoted,
-                  {{"model", result.version}}}},
-       .table = {}});
+  result.report.sections.push_back(published.section);
+  result.report.sections.back().lines.push_back({Message::kTrainedOnAllDays, {}});
   TRY(write_report(*project.files, result.report, project.reports(), context.language));
   return result;
 }
@@ -181,7 +168,7 @@ Result<Table> predict(const Context& context, const Project& project, const Task
   TRY(check_ahead("--by", by, data.last));
 
   const Registry registry(*project.files, project.models());
-  TRY_ASSIGN(const ModelVersion version, asked_model(context, registry, run, options));
+  TRY_ASSIGN(const ModelVersion version, asked_model(context, registry, run.name, options.model));
   TRY_ASSIGN(const LoadedModel loaded, registry.load(context, version));
   TRY_ASSIGN(const Model model, read_model(loaded, project.config.calendar, data.task));
   PurchaseDateData asked = data;
@@ -198,6 +185,7 @@ Result<Table> predict(const Context& context, const Project& project, const Task
 
 Result<Table> feature_table(const Context& context, const Project& project, const std::string& task,
                             std::optional<Day> as_of) {
+  TRY(check_purchase_dates(project, task, "features"));
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   TRY_ASSIGN(TaskRun run, open_task(context, project, task, log));
   PurchaseDateData& data = run.data;
@@ -232,6 +220,10 @@ Result<Table> feature_table(const Context& context, const Project& project, cons
 
 Result<TrainResult> train_task(const Context& context, const Project& project,
                                const std::string& task) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (const auto* table = std::get_if<TableTask>(&config)) {
+    return train_table_task(context, project, task, *table);
+  }
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   return train(context, project, run);
@@ -239,6 +231,10 @@ Result<TrainResult> train_task(const Context& context, const Project& project,
 
 Result<Judgement> evaluate_task(const Context& context, const Project& project,
                                 const std::string& task) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (const auto* table = std::get_if<TableTask>(&config)) {
+    return evaluate_table_task(context, project, task, *table);
+  }
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   TRY_ASSIGN(const Day cut, training_cut(run.data));
@@ -252,6 +248,7 @@ Result<Judgement> backtest_task(const Context& context, const Project& project,
   if (folds < 1 || folds > kFoldsMax) {
     return config_error(Message::kBadFolds, {{"value", folds}, {"max", kFoldsMax}});
   }
+  TRY(check_purchase_dates(project, task, "backtest"));
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   TRY_ASSIGN(Judgement judgement, judge_folds(context, task, run.data, static_cast<int>(folds)));
@@ -261,6 +258,10 @@ Result<Judgement> backtest_task(const Context& context, const Project& project,
 
 Result<Table> predict_task(const Context& context, const Project& project, const std::string& task,
                            const PredictOptions& options) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (const auto* table = std::get_if<TableTask>(&config)) {
+    return predict_table_task(context, project, task, *table, options);
+  }
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   return predict(context, project, run, options);

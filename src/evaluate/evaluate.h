@@ -18,6 +18,8 @@
 
 #include "base/context.h"
 #include "data/feature_matrix.h"
+#include "evaluate/classes.h"
+#include "evaluate/values.h"
 #include "math/ranked_scores.h"
 
 namespace canasta {

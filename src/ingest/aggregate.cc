@@ -1,7 +1,6 @@
 #include "ingest/aggregate.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -12,9 +11,6 @@
 namespace canasta {
 namespace {
 
-constexpr std::array<std::string_view, 11> kKindNames = {"sum",   "mean",     "min",         "max",
-                                                         "count", "distinct", "first",       "last",
-                                                         "mode",  "share",    "days_between"};
 constexpr std::size_t kKeysPerChunk = 4'096;
 
 // Ranks of codes by the bytes of their texts.
@@ -421,7 +417,9 @@ class Aggregation {
 
 }  // namespace
 
-std::string_view name(AggregateKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
+std::string_view name(AggregateKind kind) {
+  return kAggregateKinds[static_cast<std::size_t>(kind)];
+}
 
 std::vector<std::string> aggregated_columns(const AggregateOptions& options) {
   std::vector<std::string> columns;

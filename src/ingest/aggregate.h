@@ -12,6 +12,7 @@
 // Threads  the answer does not depend on them.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,10 @@ enum class AggregateKind : std::uint8_t {
 
 inline constexpr std::size_t kShareValuesMax = 32;
 
-std::string_view name(AggregateKind kind);  // sum, mean, …, days_between
+inline constexpr std::array<std::string_view, 11> kAggregateKinds = {
+    "sum",   "mean", "min",  "max",   "count",       "distinct",
+    "first", "last", "mode", "share", "days_between"};
+std::string_view name(AggregateKind kind);
 
 struct Aggregate {
   std::string column;  // of DaysBetween: the time

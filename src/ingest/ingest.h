@@ -17,6 +17,7 @@
 
 #include "base/context.h"
 #include "data/purchase_log.h"
+#include "ingest/aggregate.h"
 #include "ingest/records.h"
 #include "ingest/tables.h"
 #include "io/file_system.h"

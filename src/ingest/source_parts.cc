@@ -45,20 +45,6 @@ Result<std::optional<DateOrder>> parse_time_format(const SourceOptions& options)
   return config_error(Message::kTimeFormatUnknown, {{"format", *options.time_format}});
 }
 
-// XXH3 of a file's bytes.
-Result<std::uint64_t> content_sum(const FileSystem& files, const std::string& path) {
-  TRY_ASSIGN(const auto file, files.open(path));
-  XXH3_state_t state;
-  XXH3_64bits_reset(&state);
-  std::vector<char> block(kHashBlockBytes);
-  for (std::uint64_t offset = 0;;) {
-    TRY_ASSIGN(const std::size_t bytes, file->read_at(offset, block));
-    if (bytes == 0) return XXH3_64bits_digest(&state);
-    XXH3_64bits_update(&state, block.data(), bytes);
-    offset += bytes;
-  }
-}
-
 // A readable name that no two sources share.
 std::string part_stem(const std::string& path) {
   std::string stem = file_name(path).substr(0, 80);
@@ -205,6 +191,19 @@ void list_vanished(const IngestIndex& known, SourceParts& gathered) {
 }
 
 }  // namespace
+
+Result<std::uint64_t> content_sum(const FileSystem& files, const std::string& path) {
+  TRY_ASSIGN(const auto file, files.open(path));
+  XXH3_state_t state;
+  XXH3_64bits_reset(&state);
+  std::vector<char> block(kHashBlockBytes);
+  for (std::uint64_t offset = 0;;) {
+    TRY_ASSIGN(const std::size_t bytes, file->read_at(offset, block));
+    if (bytes == 0) return XXH3_64bits_digest(&state);
+    XXH3_64bits_update(&state, block.data(), bytes);
+    offset += bytes;
+  }
+}
 
 Result<TypingOptions> typing_options(const SourceOptions& options) {
   if (!is_time_zone(options.timezone)) {

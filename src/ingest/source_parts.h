@@ -25,6 +25,9 @@ struct SourceParts {
 // Errors: Config kTimezoneUnknown, kTimeFormatUnknown, kDecimalUnknown.
 Result<TypingOptions> typing_options(const SourceOptions& options);
 
+// XXH3 of a file's bytes.
+Result<std::uint64_t> content_sum(const FileSystem& files, const std::string& path);
+
 // The part of the options under which parts are typed, as one number. Cleaning rules are not in it:
 // they act on parts, so changing them reads nothing again.
 std::uint64_t typing_sum(const IngestOptions& options);

@@ -1,5 +1,7 @@
 #include "ingest/tables.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -9,6 +11,7 @@
 #include "base/parallel.h"
 #include "ingest/column_typing.h"
 #include "ingest/parquet_records.h"
+#include "ingest/record_hash.h"
 #include "ingest/source_files.h"
 #include "ingest/source_parts.h"
 #include "ingest/text_table.h"
@@ -281,10 +284,13 @@ Result<SourceTable> read_table(const Context& context, const FileSystem& files,
     return source.kind == FileKind::Parquet;
   });
   std::vector<FileColumns> read(sources.size());
+  std::vector<std::uint64_t> sums(sources.size());
   std::vector<Status> status(sources.size());
   Context alone = context;
   alone.threads = sources.size() > 1 ? 1 : context.threads;
   parallel_for(context, sources.size(), [&](std::size_t i) {
+    const auto sum = content_sum(files, sources[i].path);
+    if (sum.ok()) sums[i] = *sum;
     auto columns = typed ? read_typed(alone, sources[i], options)
                          : read_texts(alone, files, sources[i], options);
     if (columns.ok()) {
@@ -295,6 +301,7 @@ Result<SourceTable> read_table(const Context& context, const FileSystem& files,
   });
   for (Status& one : status) TRY(std::move(one));
   TRY_ASSIGN(SourceTable out, unite(context, std::move(read), paths, options, typed));
+  out.hash = fmt::format("{:016x}", record_hash(fmt::format("{}", fmt::join(sums, " "))));
   if (out.table.rows() == 0) return invalid(Message::kTableWithoutRows).in_file(paths.front());
   return out;
 }

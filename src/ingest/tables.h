@@ -58,6 +58,7 @@ struct SourceTable {
   RowPlaces places;
   std::vector<BadRow> bad;  // records that could not be cut into fields, in file order
   std::vector<Finding> findings;
+  std::string hash;  // XXH3 of the files' bytes, hexadecimal
 };
 
 // Errors: of finding, inspecting and reading files; InvalidInput kNoSuchColumn for a wanted column

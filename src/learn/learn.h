@@ -9,10 +9,12 @@
 // Errors   kTooFewDays (InvalidInput) where days cannot be split in two; those of boosters.h.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
 #include "base/context.h"
+#include "base/view.h"
 #include "boosters/boosters.h"
 #include "data/feature_matrix.h"
 #include "math/ranked_scores.h"
@@ -31,6 +33,22 @@ std::vector<DayWeight> day_weights(const FeatureMatrix& rows);
 // customer-days have passed. No day is in both parts, and the cut day is in the training part.
 // REQUIRES: days strictly ascending, 0 < share < 1.
 Result<Day> split_by_day(std::span<const DayWeight> days, double share = 0.8);
+
+// Rows of a table in three parts, each ascending.
+struct ThreeParts {
+  std::vector<std::uint32_t> training, validation, test;
+};
+
+struct PartShares {
+  double validation = 0.2;
+  double test = 0.2;  // the rest is the training part
+};
+
+// Each stratum (a class of the target, say) in the same shares, as whole rows allow; which row goes
+// where is drawn by a hash of its number. The parts as a whole have the shares, rounded.
+// REQUIRES: strata are numbered from 0.
+ThreeParts stratified_split(std::span<const std::uint32_t> stratum, const PartShares& shares,
+                            std::uint64_t seed);
 
 enum class Balance : std::uint8_t {
   None,      // positives as they are
@@ -55,6 +73,13 @@ struct FitPlan {
 // Learns from the rows with day <= cut; later rows are never looked at.
 Result<FitPlan> plan_fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows,
                          Day cut, const FitOptions& options);
+
+// Thresholds t for deciding the class of the largest p / t, which give the best macro-F1 on some
+// rows; they sum to 1. One threshold after the other is set to its best, all values tried, until
+// none changes.
+// Shapes: probability [rows x classes], label [rows].
+std::vector<double> choose_class_thresholds(View2<const float> probability,
+                                            std::span<const std::uint32_t> label);
 
 // The score from which saying yes gives the best F1, the higher one on a tie; 0.5 where there is no
 // positive. F1 = 2 TP / (2 TP + FP + FN), weighted.

@@ -1,0 +1,24 @@
+// A table task's model as the registry keeps it: files out, files in.
+//
+//   model.ubj       the trees, XGBoost's own format
+//   encoder.json    from columns to features: docs/formats/encoder.md
+//   features.json   names of the features, in the model's order
+//   metrics.json    every metric beside its baseline, the loss curve
+//   training.json   type, source, target, classes, thresholds, options of the booster, parts
+#pragma once
+
+#include "engine/table_task.h"
+#include "registry/registry.h"
+
+namespace canasta {
+
+ModelFiles write_table_model(const Context& context, const TableTask& task,
+                             const TableJudged& judged);
+
+ManifestFacts table_manifest_facts(const Context& context, const TableTask& task,
+                                   const TableJudged& judged, const std::string& data_hash);
+
+// Errors: Corrupt naming the file; Conflict kModelOtherTarget where the task has another target.
+Result<TableModel> read_table_model(const LoadedModel& loaded, const TableTask& task);
+
+}  // namespace canasta

@@ -1,0 +1,139 @@
+#include "engine/table_report.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+template <class Metrics>
+struct Metric {
+  const char* name;
+  double Metrics::* value;
+};
+
+constexpr std::array<Metric<ClassMetrics>, 9> kClassMetrics{
+    {{"log_loss", &ClassMetrics::log_loss},
+     {"brier", &ClassMetrics::brier},
+     {"ece", &ClassMetrics::ece},
+     {"auc_macro", &ClassMetrics::auc_macro},
+     {"accuracy", &ClassMetrics::accuracy},
+     {"balanced_accuracy", &ClassMetrics::balanced_accuracy},
+     {"precision_macro", &ClassMetrics::precision_macro},
+     {"recall_macro", &ClassMetrics::recall_macro},
+     {"f1_macro", &ClassMetrics::f1_macro}}};
+
+constexpr std::array<Metric<ValueMetrics>, 4> kValueMetrics{{{"mae", &ValueMetrics::mae},
+                                                             {"rmse", &ValueMetrics::rmse},
+                                                             {"r2", &ValueMetrics::r2},
+                                                             {"bias", &ValueMetrics::bias}}};
+
+ReportSection protocol_section(const Context& context, const OpenedTable& opened,
+                               const TableJudged& judged) {
+  ReportSection section{.heading = Message::kHeadingProtocol, .lines = opened.said, .table = {}};
+  section.lines.push_back({Message::kTableProtocolRows,
+                           {{"rows", judged.rows},
+                            {"without", judged.without},
+                            {"training", judged.parts.training.size()},
+                            {"validation", judged.parts.validation.size()},
+                            {"test", judged.parts.test.size()},
+                            {"seed", context.seed}}});
+  section.lines.push_back({Message::kTableProtocolModel,
+                           {{"features", judged.model.encoder.features().size()},
+                            {"columns", judged.model.encoder.columns().size()},
+                            {"rounds", judged.model.trained.rounds},
+                            {"trainer", xgboost_trainer()->name()}}});
+  return section;
+}
+
+ReportSection metrics_section(const TableJudged& judged) {
+  ReportSection section{
+      .heading = Message::kHeadingMetrics, .lines = {}, .table = metrics_table(judged)};
+  const bool beats = judged.beats_baseline();
+  const Message won = judged.classes ? Message::kBeatsShares : Message::kBeatsMiddle;
+  const Message lost = judged.classes ? Message::kLosesToShares : Message::kLosesToMiddle;
+  section.lines.push_back({beats ? won : lost, {}});
+  return section;
+}
+
+ReportSection classes_section(const TableJudged& judged) {
+  TableBuilder table({{"class", Type::Text},
+                      {"threshold", Type::Real},
+                      {"precision", Type::Real},
+                      {"recall", Type::Real},
+                      {"f1", Type::Real},
+                      {"auc", Type::Real},
+                      {"support", Type::Int}});
+  for (std::size_t k = 0; k < judged.model.classes.size(); ++k) {
+    const OneClass& one = judged.classes->classes[k];
+    table.row(judged.model.classes[k], judged.model.thresholds[k], one.precision, one.recall,
+              one.f1, one.auc, static_cast<std::uint64_t>(one.support));
+  }
+  return {.heading = Message::kHeadingClasses,
+          .lines = {{Message::kThresholdsChosen, {}}},
+          .table = table.take()};
+}
+
+// Rows: the true class; columns: the decided one.
+ReportSection confusion_section(const TableJudged& judged) {
+  const std::vector<std::string>& classes = judged.model.classes;
+  Table table;
+  TextColumn truth;
+  for (const std::string& name : classes) truth.add(name);
+  table.columns.push_back({.name = "true", .body = std::move(truth)});
+  for (std::size_t decided = 0; decided < classes.size(); ++decided) {
+    IntColumn counts;
+    for (std::size_t k = 0; k < classes.size(); ++k) {
+      counts.values.push_back(
+          static_cast<std::int64_t>(judged.classes->confusion[k * classes.size() + decided]));
+    }
+    table.columns.push_back({.name = "decided_" + classes[decided], .body = std::move(counts)});
+  }
+  return {.heading = Message::kHeadingConfusion, .lines = {}, .table = std::move(table)};
+}
+
+ReportSection dropped_section(const Context& context, const TableJudged& judged) {
+  TableBuilder table({{"column", Type::Text}, {"why", Type::Text}});
+  for (const DroppedColumn& column : judged.dropped) {
+    table.row(column.column, text(column.reason, context.language, column.fields));
+  }
+  return {.heading = Message::kHeadingDropped, .lines = {}, .table = table.take()};
+}
+
+}  // namespace
+
+Table metrics_table(const TableJudged& judged) {
+  TableBuilder table(
+      {{"metric", Type::Text}, {"value", Type::Real}, {"baseline", Type::Real}, {"n", Type::Int}});
+  const auto rows = static_cast<std::uint64_t>(judged.parts.test.size());
+  if (judged.classes) {
+    for (const auto& metric : kClassMetrics) {
+      table.row(metric.name, judged.classes->model.*metric.value,
+                judged.classes->baseline.*metric.value, rows);
+    }
+  } else {
+    for (const auto& metric : kValueMetrics) {
+      table.row(metric.name, judged.values->model.*metric.value,
+                judged.values->baseline.*metric.value, rows);
+    }
+  }
+  return table.take();
+}
+
+Report report_table_judgement(const Context& context, const std::string& task,
+                              const OpenedTable& opened, const TableJudged& judged) {
+  Report report{.name = task,
+                .title = {Message::kJudgementTitle, {{"task", task}}},
+                .sections = {protocol_section(context, opened, judged), metrics_section(judged)}};
+  if (judged.classes) {
+    report.sections.push_back(classes_section(judged));
+    report.sections.push_back(confusion_section(judged));
+  }
+  report.sections.push_back(dropped_section(context, judged));
+  return report;
+}
+
+}  // namespace canasta

@@ -1,0 +1,17 @@
+// A judgement of a table task as a table and as a report.
+#pragma once
+
+#include <string>
+
+#include "data/report.h"
+#include "engine/table_task.h"
+
+namespace canasta {
+
+// metric, value, baseline, n.
+Table metrics_table(const TableJudged& judged);
+
+Report report_table_judgement(const Context& context, const std::string& task,
+                              const OpenedTable& opened, const TableJudged& judged);
+
+}  // namespace canasta

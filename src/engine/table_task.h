@@ -1,0 +1,79 @@
+// Tasks of type classification and regression: what is a row's target?
+//
+//   source -> table (aggregated, where it is made of another) -> rows with a target
+//     -> three parts -> encoder fitted on the first -> trained on the first, stopped on the second
+//     -> thresholds on the second -> judged on the third, beside the trivial baseline
+//
+// The model that is published is the one that was judged.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "boosters/boosters.h"
+#include "engine/engine.h"
+#include "evaluate/evaluate.h"
+#include "features/features.h"
+#include "learn/learn.h"
+
+namespace canasta {
+
+// Fewer rows with a target than this cannot train, stop and judge.
+inline constexpr std::size_t kTableRowsMin = 20;
+
+// A source as a table, with what was said on the way.
+struct OpenedTable {
+  Table table;
+  std::string hash;  // of the files read
+  std::vector<ReportLine> said;
+};
+// Errors: of reading and of aggregating.
+Result<OpenedTable> open_table(const Context& context, const Project& project,
+                               const std::string& source);
+
+// Targets of the rows that have one.
+struct Targets {
+  std::vector<std::uint32_t> rows;   // of the table, ascending
+  std::vector<float> label;          // by those rows: number of the class, or the value
+  std::vector<std::string> classes;  // by their bytes; empty for values
+  std::size_t without = 0;           // rows without a target
+};
+Result<Targets> find_targets(const Table& table, const TableTask& task);
+
+struct TableModel {
+  Encoder encoder;
+  TrainedForest trained;
+  std::vector<std::string> classes;
+  std::vector<double> thresholds;  // by class; empty for values
+};
+
+struct TableJudged {
+  TableModel model;
+  std::vector<DroppedColumn> dropped;
+  TrainOptions boosting;
+  ThreeParts parts;  // places in Targets::rows
+  std::size_t rows = 0, without = 0;
+  std::optional<ClassEvaluation> classes;
+  std::optional<ClassEvaluation> classes_plain;  // decided without thresholds
+  std::optional<ValueEvaluation> values;
+
+  bool beats_baseline() const { return classes ? classes->beats_baseline : values->beats_baseline; }
+};
+
+Result<TableJudged> train_on_table(const Context& context, const Table& table,
+                                   const TableTask& task, const std::string& key);
+
+// The verbs, for a task of these types.
+Result<TrainResult> train_table_task(const Context& context, const Project& project,
+                                     const std::string& name, const TableTask& task);
+Result<Judgement> evaluate_table_task(const Context& context, const Project& project,
+                                      const std::string& name, const TableTask& task);
+// Key (or row), prediction, and of classes probability_<class>. `input`: a file to score instead of
+// the source.
+Result<Table> predict_table_task(const Context& context, const Project& project,
+                                 const std::string& name, const TableTask& task,
+                                 const PredictOptions& options);
+
+}  // namespace canasta
