@@ -48,7 +48,9 @@ std::optional<std::string> nearest_name(std::string_view word,
                                         std::span<const std::string> candidates) {
   const std::string* best = nullptr;
   std::size_t best_distance = 0;
+  if (word.size() > kWordBytesMax) return std::nullopt;
   for (const std::string& candidate : candidates) {
+    if (candidate.size() > kWordBytesMax) continue;
     const std::size_t distance = edit_distance(word, candidate);
     if (best == nullptr || distance < best_distance) {
       best = &candidate;

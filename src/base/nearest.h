@@ -14,6 +14,10 @@ namespace canasta {
 // ASCII case. Cost O(|a| * |b|). Source: Damerau (1964), optimal string alignment.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
+// Longer words are near to none: comparing two costs their lengths multiplied, and they may come
+// from a file that means harm.
+inline constexpr std::size_t kWordBytesMax = 1'000;
+
 // The candidate nearest to `word`, if it is near enough to be meant: at most a third of its length.
 // Ties go to the earlier candidate.
 std::optional<std::string> nearest_name(std::string_view word,

@@ -78,6 +78,13 @@ TEST(NearestName, AThirdOfTheWordIsTheLimit) {
   EXPECT_EQ(nearest_name("abcXXX", one), std::nullopt);  // 3 of 6
 }
 
+TEST(NearestName, ComparesWordsUpToTheirLimit) {
+  const std::string long_word(kWordBytesMax, 'a');
+  EXPECT_EQ(nearest_name(long_word, std::vector<std::string>{long_word}), long_word);
+  EXPECT_EQ(nearest_name(long_word, std::vector<std::string>{long_word + "a"}), std::nullopt);
+  EXPECT_EQ(nearest_name(long_word + "a", std::vector<std::string>{long_word}), std::nullopt);
+}
+
 TEST(UnknownName, NamesTheNearestOrAllThatIsKnown) {
   const Error near = unknown_name(ErrorCode::Config, "verb", "trian", kVerbs);
   EXPECT_EQ(near.text(Language::English), "unknown verb \"trian\". Did you mean \"train\"?");
