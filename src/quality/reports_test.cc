@@ -1,0 +1,52 @@
+#include <gtest/gtest.h>
+
+#include "quality/testing_contracts.h"
+
+namespace canasta {
+namespace {
+
+std::string english(const ReportLine& line) {
+  return text(line.message, Language::English, line.fields);
+}
+
+ContractCheck broken_check() {
+  Contract contract = contract_of({{.name = "a", .required = true}});
+  contract.unchecked = {{"t", "a", "pattern", 3}};
+  return *check_contract({}, contract, Table{{ints("a", {1, kNoInt}), ints("x", {1, 2})}});
+}
+
+TEST(ContractReport, ErrorsWarningsAndWhatWasNotChecked) {
+  const Report report = contract_report(broken_check());
+  EXPECT_EQ(report.name, "contract_t");
+  EXPECT_EQ(english(report.title), "Contract of t: 4 rules on 2 rows, 1 errors, 1 warnings");
+  ASSERT_EQ(report.sections.size(), 4);
+  EXPECT_EQ(report.sections[0].heading, Message::kContractErrorsHeading);
+  EXPECT_EQ(report.sections[1].heading, Message::kContractWarningsHeading);
+  EXPECT_EQ(english(report.sections[2].lines.at(0)),
+            "not checked: pattern a (line 3 of the contract); canasta does not know this rule");
+  EXPECT_EQ(report.sections[3].table->rows(), 2);
+}
+
+TEST(ContractReport, NothingButATitleWhereAllIsWell) {
+  const auto check = check_contract({}, contract_of({{.name = "a"}}), Table{{ints("a", {1})}});
+  EXPECT_TRUE(contract_report(*check).sections.empty());
+}
+
+TEST(ContractBroken, NamesTheFirstViolationThatIsRefused) {
+  const Error error = contract_broken(broken_check(), Language::English);
+  EXPECT_EQ(error.code(), ErrorCode::ContractBroken);
+  EXPECT_EQ(error.text(Language::English),
+            "t breaks its contract 1 times, first: column \"a\" is required, but 1 of 2 values are "
+            "missing (t:2)");
+}
+
+TEST(DiffReport, ATableOfChanges) {
+  const auto changes = diff_contracts(contract_of({{.name = "a"}}), contract_of({{.name = "b"}}));
+  const Report report = diff_report(changes);
+  EXPECT_EQ(english(report.title), "2 changes; 1 may break producers, 1 consumers");
+  EXPECT_EQ(report.sections.at(0).table->rows(), 2);
+  EXPECT_TRUE(diff_report({}).sections.empty());
+}
+
+}  // namespace
+}  // namespace canasta
