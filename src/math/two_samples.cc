@@ -76,15 +76,15 @@ double ks_p_value(double distance, const SampleSizes& rows) {
   return std::clamp(2 * sum, 0.0, 1.0);
 }
 
-ChiSquare chi_square_test(BinCounts reference, BinCounts live) {
+ChiSquare chi_square_test(BinCounts reference, BinCounts live, const SampleSizes& others) {
   CANASTA_ASSERT(reference.size() == live.size());
-  const double reference_rows = sum_of(reference);
-  const double live_rows = sum_of(live);
+  double rare_reference = static_cast<double>(others.reference);
+  double rare_live = static_cast<double>(others.live);
+  const double reference_rows = sum_of(reference) + rare_reference;
+  const double live_rows = sum_of(live) + rare_live;
   if (reference_rows == 0 || live_rows == 0) return {kNone, kNone, kNone, kNone};
   const double rows = reference_rows + live_rows;
   Cells cells(reference_rows / rows, live_rows / rows);
-  double rare_reference = 0;
-  double rare_live = 0;
   for (std::size_t cell = 0; cell < reference.size(); ++cell) {
     const double n = static_cast<double>(reference[cell]);
     const double m = static_cast<double>(live[cell]);

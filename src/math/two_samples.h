@@ -38,9 +38,11 @@ struct ChiSquare {
 };
 
 // Cells in which fewer than kExpectedMin rows are expected on a side are counted as one cell, so
-// that the limit law holds. Sources: Pearson (1900), Cochran (1954), Cohen (1988), chapter 7.
+// that the limit law holds; `others` are rows of further cells, counted with these. Categories that
+// only one sample has met belong there: as a cell of their own they would count as a difference
+// what is only the sampling. Sources: Pearson (1900), Cochran (1954), Cohen (1988), chapter 7.
 inline constexpr double kExpectedMin = 5;
-ChiSquare chi_square_test(BinCounts reference, BinCounts live);
+ChiSquare chi_square_test(BinCounts reference, BinCounts live, const SampleSizes& others = {});
 
 // Of so many rows, so many have it.
 struct ShareCount {

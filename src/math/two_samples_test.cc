@@ -52,6 +52,8 @@ TEST(ChiSquare, RareCellsAreOneCell) {
   EXPECT_EQ(test.degrees, 2);
   EXPECT_DOUBLE_EQ(test.statistic, merged.statistic);
   EXPECT_EQ(test.effect, 0);
+  EXPECT_EQ(chi_square_test(Counts{50, 50, 4}, Counts{50, 50, 1}, {4, 7}).statistic,
+            merged.statistic);
 }
 
 TEST(ChiSquare, OneCellSaysNothingAndNoRowsEvenLess) {

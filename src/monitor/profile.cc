@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <limits>
+
+#include "base/assert.h"
+#include "monitor/monitor.h"
+#include "monitor/number_tally.h"
+#include "monitor/text_tally.h"
+
+namespace canasta {
+namespace {
+
+NumberProfile number_profile(std::vector<double> edges, const NumberTally& tally) {
+  NumberProfile out;
+  out.below = tally.left_out.below;
+  out.above = tally.left_out.above;
+  if (tally.finite() > 0) {
+    out.low = tally.low;
+    out.high = tally.high;
+  }
+  out.deviation = tally.deviation();
+  out.edges = std::move(edges);
+  out.counts = tally.counts;
+  out.means = tally.means(out.edges);
+  return out;
+}
+
+FeatureProfile profile_column(const Context& context, const TableColumn& column) {
+  FeatureProfile out{.name = column.name, .kind = kind_of(column)};
+  if (const auto* texts = std::get_if<TextColumn>(&column.body)) {
+    out.text = profile_texts(*texts);
+    out.missing = tally_texts(*texts, {}).missing;
+    return out;
+  }
+  std::vector<double> edges = choose_edges(column);
+  const NumberTally tally = tally_numbers(context, column, Bins(edges));
+  out.missing = tally.left_out.missing;
+  out.number = number_profile(std::move(edges), tally);
+  return out;
+}
+
+}  // namespace
+
+FeatureKind kind_of(const TableColumn& column) {
+  if (std::holds_alternative<TextColumn>(column.body)) return FeatureKind::Texts;
+  if (std::holds_alternative<DayColumn>(column.body)) return FeatureKind::Days;
+  if (std::holds_alternative<TimeColumn>(column.body)) return FeatureKind::Times;
+  return FeatureKind::Numbers;
+}
+
+std::string_view name(FeatureKind kind) {
+  switch (kind) {
+    case FeatureKind::Numbers:
+      return "number";
+    case FeatureKind::Days:
+      return "day";
+    case FeatureKind::Times:
+      return "time";
+    case FeatureKind::Texts:
+      break;
+  }
+  return "text";
+}
+
+Message noun_of(FeatureKind kind) {
+  switch (kind) {
+    case FeatureKind::Numbers:
+      return Message::kNounNumbers;
+    case FeatureKind::Days:
+      return Message::kNounDates;
+    case FeatureKind::Times:
+      return Message::kNounTimes;
+    case FeatureKind::Texts:
+      break;
+  }
+  return Message::kNounTexts;
+}
+
+const FeatureProfile* ReferenceProfile::find(std::string_view wanted) const {
+  const auto found = std::find_if(features.begin(), features.end(),
+                                  [&](const auto& feature) { return feature.name == wanted; });
+  return found == features.end() ? nullptr : &*found;
+}
+
+ReferenceProfile profile_of(const Context& context, const Table& table) {
+  ReferenceProfile out{.rows = table.rows()};
+  for (const TableColumn& column : table.columns) {
+    CANASTA_ASSERT(out.find(column.name) == nullptr);
+    out.features.push_back(profile_column(context, column));
+  }
+  return out;
+}
+
+}  // namespace canasta
