@@ -185,4 +185,88 @@ struct Drift {
 Drift measure_drift(const Context& context, const ReferenceProfile& profile, const Table& live,
                     const DriftOptions& options);
 
+// --- Performance
+// ----------------------------------------------------------------------------------
+
+enum class PredictionKind : std::uint8_t {
+  Value,        // a number against a number: mae, rmse, r2
+  Probability,  // of one outcome, against 0 or 1: log_loss, brier, auc, ece, ece_equal_mass,
+                // accuracy, f1_macro
+  Class,        // a class against a class: accuracy, f1_macro; with probabilities log_loss, ece
+};
+
+struct PerformanceOptions {
+  PredictionKind kind = PredictionKind::Value;
+  std::vector<std::string> keys;  // columns of both tables whose values together name a row
+  std::string prediction;         // column of the predictions
+  std::string truth;              // column of the truth
+  // Class: for each class the column of the predictions that holds its probability. May be empty.
+  std::map<std::string, std::string> probabilities;
+  std::string segment;     // column of the predictions or the truth; empty: no segments
+  std::string day;         // Day or Time column of the predictions or the truth; empty: no trend
+  double threshold = 0.5;  // Probability: yes from here on
+  std::size_t segments_max = 100;
+  // The light: this metric, against the one stored at training. Empty: rmse, log_loss, or accuracy
+  // for classes without probabilities.
+  std::string metric;
+  std::map<std::string, double> reference;     // by name of metric, as stored at training
+  double worse_amber = 0.1, worse_red = 0.25;  // relative to the reference
+  double errors_min = 3;           // and as many standard errors away, where the metric has one
+  std::uint64_t rows_min = 30;     // with fewer rows the light stays green, with a word on it
+  std::size_t trend_days_min = 7;  // with fewer days a trend is told, not judged
+};
+
+struct MetricValue {
+  std::string name;
+  double value = 0;
+  double error = std::numeric_limits<double>::quiet_NaN();      // standard error, where known
+  double reference = std::numeric_limits<double>::quiet_NaN();  // at training, where known
+};
+
+struct SegmentPerformance {
+  std::string segment;  // the value as text; empty where it is missing
+  std::uint64_t rows = 0;
+  std::vector<MetricValue> metrics;
+};
+
+struct DayPerformance {
+  Day day = 0;
+  std::uint64_t rows = 0;
+  std::vector<MetricValue> metrics;
+};
+
+// Change of a metric per day: least squares over the days, weighted by rows.
+struct Trend {
+  std::string metric;
+  double slope = 0;
+  double slope_error = 0;  // NaN for fewer than three days
+};
+
+// How predictions and truth met. A key given twice on a side counts once, its first row.
+struct KeyMatch {
+  std::uint64_t matched = 0;
+  std::uint64_t without_truth = 0;       // predictions whose truth is not there yet, or missing
+  std::uint64_t without_prediction = 0;  // truth of a key that was not predicted
+  std::uint64_t repeated_predictions = 0, repeated_truth = 0;
+  std::uint64_t unusable_predictions = 0;  // missing, infinite, or no probability
+};
+
+struct Performance {
+  Light light = Light::Green;
+  KeyMatch keys;
+  std::vector<MetricValue> metrics;          // of all rows that met
+  std::vector<SegmentPerformance> segments;  // most rows first, then by name
+  std::uint64_t segments_left_out = 0;       // beyond segments_max
+  std::vector<DayPerformance> days;          // in order; rows without a day are in none
+  std::vector<Trend> trends;                 // of each metric
+  std::vector<Finding> findings;
+};
+
+// Truth for some of the predictions works. Keys are compared as text, so 17 meets "17".
+// Errors (InvalidInput): kColumnUnknown for an option that names no column, kColumnNotNumbers,
+// kColumnNotDays, kTruthNotYesNo for a truth other than 0 and 1, kClassUnknown for a class without
+// a probability column, kMetricUnknown. Cost: O(rows); about 150 bytes a row of both tables.
+Result<Performance> measure_performance(const Context& context, const Table& predictions,
+                                        const Table& truth, const PerformanceOptions& options);
+
 }  // namespace canasta
