@@ -73,6 +73,29 @@ digest = hashlib.sha256(text.encode()).hexdigest()
 """)
 
 
+def table_config(path):
+    path.write_text("""canasta: 1
+sources:
+  rows: {files: rows.csv, key: id}
+tasks:
+  score: {type: regression, source: rows, target: y}
+""")
+
+
+def table(path, rows=400, shift=0):
+    """Numbers and words of which x decides y; a column of one value and one of none."""
+    with path.open("w") as file:
+        file.write("id,x,word,one,empty,y\n")
+        for row in range(int(rows)):
+            x = zlib.crc32(f"x {row}".encode()) % 100 + int(shift)
+            word = "ab"[zlib.crc32(f"word {row}".encode()) % 2]
+            file.write(f"r{row:05},{x},{word},7,,{3 * x + (word == 'a')}\n")
+
+
+def shifted_table(path):
+    table(path, shift=60)
+
+
 def open_quote(path, megabytes=50):
     """A quote that never closes, with so many megabytes behind it."""
     with path.open("w") as file:

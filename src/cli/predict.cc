@@ -24,6 +24,7 @@ Verb predict_verb() {
                 arguments.option("--on", flags->on, Message::kHelpOn);
                 arguments.option("--by", flags->by, Message::kHelpBy);
                 arguments.option("--customer", flags->options.customer, Message::kHelpCustomer);
+                arguments.options("--input", flags->options.input, Message::kHelpInput);
                 arguments.option("--model", flags->options.model, Message::kHelpModel);
               },
           .run = [=](Session& session) -> Status {

@@ -26,6 +26,7 @@ std::vector<Verb> all_verbs();
 
 Verb backtest_verb();
 Verb config_verb();
+Verb contract_verb();
 Verb demo_verb();
 Verb evaluate_verb();
 Verb features_verb();
@@ -33,9 +34,11 @@ Verb generate_verb();
 Verb ingest_verb();
 Verb init_verb();
 Verb models_verb();
+Verb monitor_verb();
 Verb predict_verb();
 Verb run_verb();
 Verb train_verb();
+Verb validate_verb();
 Verb version_verb();
 
 }  // namespace canasta

@@ -8,11 +8,14 @@ std::vector<Verb> all_verbs() {
   verbs.push_back(init_verb());
   verbs.push_back(generate_verb());
   verbs.push_back(ingest_verb());
+  verbs.push_back(contract_verb());
+  verbs.push_back(validate_verb());
   verbs.push_back(features_verb());
   verbs.push_back(train_verb());
   verbs.push_back(evaluate_verb());
   verbs.push_back(backtest_verb());
   verbs.push_back(predict_verb());
+  verbs.push_back(monitor_verb());
   verbs.push_back(models_verb());
   verbs.push_back(run_verb());
   verbs.push_back(config_verb());

@@ -45,6 +45,7 @@ struct PurchaseDateTask {
 struct TableSource {
   TableOptions files;
   std::string key;             // names a row in predictions; empty: its number
+  std::string contract;        // an ODCS file that the rows must pass; empty: none
   std::string from;            // another table, which `aggregate` makes one row per key of
   AggregateOptions aggregate;  // with `from` only
 };

@@ -78,11 +78,39 @@ struct PredictOptions {
   std::optional<Day> by = {};  // default: seven days after the data end
   std::string customer = {};   // only this one
   std::string model = {};      // name@alias or name/version; empty: the task's champion
+  // Files to read instead of those of the source; for tasks on tables.
+  std::vector<std::string> input = {};
 };
 // Columns: customer, on_date, probability, by_date, probability_by, expected_date, expected_low,
 // expected_high, product_1, product_2, product_3; likeliest first.
 Result<Table> predict_task(const Context& context, const Project& project, const std::string& task,
                            const PredictOptions& options);
+
+// A source against its contract.
+struct ContractAnswer {
+  Report report;
+  std::string junit;            // the same as JUnit XML
+  std::optional<Error> broken;  // what the verb ends with
+};
+// Errors: Config kSourceWithoutContract; those of reading.
+Result<ContractAnswer> validate_source(const Context& context, const Project& project,
+                                       const std::string& source);
+// Writes contracts/<source>.odcs.yaml and gives its path in the project. Error: Conflict
+// kContractThere.
+Result<std::string> infer_contract_of(const Context& context, const Project& project,
+                                      const std::string& source);
+Result<Report> compare_contracts(const std::string& before, const std::string& after);
+// A schema.yaml as a contract in `output`.
+Status import_contract(const std::string& schema, const std::string& output);
+
+// Data of a task now, beside those that its champion (or `model`) was trained on.
+struct DriftAnswer {
+  Table table;  // feature, state, psi, ks, jensen_shannon, wasserstein, …
+  Report report;
+  std::optional<Error> red;  // what the verb ends with
+};
+Result<DriftAnswer> monitor_drift(const Context& context, const Project& project,
+                                  const std::string& task, const PredictOptions& options);
 
 // Everything, in order: ingest, then train and predict each task; reads the purchases once.
 // Predictions go to data/predictions/<task>.csv.
@@ -124,6 +152,9 @@ std::string as_markdown(const Report& report, Language language);
 Status write_answer(const Context& context, const Table& table, const std::string& path,
                     bool excel_spanish);
 Status write_answer(const Report& report, const std::string& path, Language language);
+
+// Bytes of an answer in a form of its own, published whole.
+Status write_text_answer(const std::string& bytes, const std::string& path);
 
 // The text of a small file of settings; empty where it is missing or cannot be read.
 std::string settings_file(const std::string& path);

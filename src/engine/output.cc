@@ -50,4 +50,8 @@ Status write_answer(const Report& report, const std::string& path, Language lang
       path.ends_with(".json") ? as_json(report, language) : as_markdown(report, language));
 }
 
+Status write_text_answer(const std::string& bytes, const std::string& path) {
+  return publish_file(real_file_system(), path, bytes);
+}
+
 }  // namespace canasta

@@ -4,6 +4,7 @@
 //   encoder.json    from columns to features: docs/formats/encoder.md
 //   features.json   names of the features, in the model's order
 //   metrics.json    every metric beside its baseline, the loss curve
+//   reference_profile.json   what the training rows looked like: docs/formats/reference-profile.md
 //   training.json   type, source, target, classes, thresholds, options of the booster, parts
 #pragma once
 
@@ -12,6 +13,9 @@
 
 namespace canasta {
 
+inline constexpr const char* kProfileFile = "reference_profile.json";
+
+// All but the profile.
 ModelFiles write_table_model(const Context& context, const TableTask& task,
                              const TableJudged& judged);
 

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/nearest.h"
+#include "engine/contracts.h"
 #include "models/forest.h"
 
 namespace canasta {
@@ -22,6 +23,12 @@ OpenedTable with_findings(SourceTable read) {
   OpenedTable out{.table = std::move(read.table), .hash = std::move(read.hash), .said = {}};
   for (const Finding& finding : read.findings) {
     out.said.push_back({finding.message, finding.fields});
+  }
+  if (!read.bad.empty()) {
+    const Place& place = read.bad.front().place;
+    out.said.push_back(
+        {Message::kRowsNotCut,
+         {{"rows", read.bad.size()}, {"place", place.file + ":" + std::to_string(place.line)}}});
   }
   return out;
 }
@@ -191,16 +198,21 @@ void judge(const Context& context, const FeatureMatrix& matrix, const Targets& t
 }  // namespace
 
 Result<OpenedTable> open_table(const Context& context, const Project& project,
-                               const std::string& source) {
+                               const std::string& source, const std::vector<std::string>& input) {
   const TableSource& options = project.config.tables.at(source);
-  if (options.from.empty()) {
-    TRY_ASSIGN(SourceTable read, read_table(context, *project.files, options.files));
-    return with_findings(std::move(read));
+  const bool made = !options.from.empty();
+  const TableSource& files = made ? project.config.tables.at(options.from) : options;
+  TableOptions wanted = files.files;
+  if (!input.empty()) wanted.files = input;
+  // A contract speaks of all columns.
+  if (made && files.contract.empty()) wanted.columns = aggregated_columns(options.aggregate);
+  TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
+  if (!files.contract.empty()) {
+    TRY_ASSIGN(const ContractCheck check, check_source(context, project, files, read));
+    if (!check.ok()) return contract_broken(check, context.language);
   }
-  TableOptions from = project.config.tables.at(options.from).files;
-  from.columns = aggregated_columns(options.aggregate);
-  TRY_ASSIGN(SourceTable read, read_table(context, *project.files, from));
   OpenedTable opened = with_findings(std::move(read));
+  if (!made) return opened;
   const std::size_t rows = opened.table.rows();
   TRY_ASSIGN(Aggregated aggregated, aggregate(context, opened.table, options.aggregate));
   opened.table = std::move(aggregated.table);

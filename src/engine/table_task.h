@@ -29,9 +29,11 @@ struct OpenedTable {
   std::string hash;  // of the files read
   std::vector<ReportLine> said;
 };
-// Errors: of reading and of aggregating.
+// `input`: files instead of the source's own. Where the files have a contract, they must pass it.
+// Errors: of reading and of aggregating; ContractBroken.
 Result<OpenedTable> open_table(const Context& context, const Project& project,
-                               const std::string& source);
+                               const std::string& source,
+                               const std::vector<std::string>& input = {});
 
 // Targets of the rows that have one.
 struct Targets {
@@ -64,6 +66,15 @@ struct TableJudged {
 
 Result<TableJudged> train_on_table(const Context& context, const Table& table,
                                    const TableTask& task, const std::string& key);
+
+// What the model makes of every row: [rows x outputs].
+Result<std::vector<float>> predict_rows(const Context& context, const Table& table,
+                                        const TableModel& model);
+// "prediction": the class or the value of each row.
+TableColumn prediction_column(const Table& table, const TableModel& model,
+                              const std::vector<float>& predicted);
+// What a profile is made of: the columns that the model reads, and its predictions.
+Result<Table> profiled_table(const Context& context, const Table& table, const TableModel& model);
 
 // The verbs, for a task of these types.
 Result<TrainResult> train_table_task(const Context& context, const Project& project,

@@ -3,6 +3,7 @@
 #include "engine/table_report.h"
 #include "engine/table_task.h"
 #include "engine/task_models.h"
+#include "monitor/monitor.h"
 #include "report/report.h"
 
 namespace canasta {
@@ -41,20 +42,12 @@ Table prediction_table(const Table& table, const std::string& key, const TableMo
                        const std::vector<float>& predicted) {
   Table out;
   out.columns.push_back(key_column(table, key));
-  if (model.classes.empty()) {
-    out.columns.push_back(
-        {.name = "prediction", .body = RealColumn{{predicted.begin(), predicted.end()}}});
-    return out;
-  }
+  out.columns.push_back(prediction_column(table, model, predicted));
   const std::size_t classes = model.classes.size();
-  const View2<const float> probability(predicted.data(), table.rows(), classes);
-  TextColumn decided{.dictionary = {}, .codes = decide_classes(probability, model.thresholds)};
-  for (const std::string& name : model.classes) decided.dictionary.add(name);
-  out.columns.push_back({.name = "prediction", .body = std::move(decided)});
   for (std::size_t k = 0; k < classes; ++k) {
     RealColumn column;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-      column.values.push_back(static_cast<double>(probability(row, k)));
+      column.values.push_back(static_cast<double>(predicted[row * classes + k]));
     }
     out.columns.push_back({.name = "probability_" + model.classes[k], .body = std::move(column)});
   }
@@ -63,14 +56,46 @@ Table prediction_table(const Table& table, const std::string& key, const TableMo
 
 }  // namespace
 
+Result<std::vector<float>> predict_rows(const Context& context, const Table& table,
+                                        const TableModel& model) {
+  TRY_ASSIGN(const EncodedRows encoded, model.encoder.encode(context, table));
+  std::vector<float> predicted(table.rows() * model.trained.forest.outputs());
+  model.trained.forest.predict(context, encoded.matrix.view(), predicted);
+  return predicted;
+}
+
+TableColumn prediction_column(const Table& table, const TableModel& model,
+                              const std::vector<float>& predicted) {
+  if (model.classes.empty()) {
+    return {.name = "prediction", .body = RealColumn{{predicted.begin(), predicted.end()}}};
+  }
+  const View2<const float> probability(predicted.data(), table.rows(), model.classes.size());
+  TextColumn decided{.dictionary = {}, .codes = decide_classes(probability, model.thresholds)};
+  for (const std::string& name : model.classes) decided.dictionary.add(name);
+  return {.name = "prediction", .body = std::move(decided)};
+}
+
+Result<Table> profiled_table(const Context& context, const Table& table, const TableModel& model) {
+  TRY_ASSIGN(const std::vector<float> predicted, predict_rows(context, table, model));
+  Table out;
+  for (const EncodedColumn& column : model.encoder.columns()) {
+    out.columns.push_back(*table.find(column.column));
+  }
+  out.columns.push_back(prediction_column(table, model, predicted));
+  return out;
+}
+
 Result<TrainResult> train_table_task(const Context& context, const Project& project,
                                      const std::string& name, const TableTask& task) {
   TRY_ASSIGN(const Trained trained, open_and_train(context, project, task));
   const TableJudged& judged = trained.judged;
+  TRY_ASSIGN(const Table profiled, profiled_table(context, trained.opened.table, judged.model));
+  ModelFiles files = write_table_model(context, task, judged);
+  files[kProfileFile] = profile_json(profile_of(context, profiled));
   TRY_ASSIGN(
       const PublishedModel published,
       publish_model(context, project, name,
-                    {.files = write_table_model(context, task, judged),
+                    {.files = std::move(files),
                      .facts = table_manifest_facts(context, task, judged, trained.opened.hash),
                      .beats_baseline = judged.beats_baseline()}));
   TrainResult result{.version = published.version,
@@ -95,10 +120,8 @@ Result<Table> predict_table_task(const Context& context, const Project& project,
   TRY_ASSIGN(const ModelVersion version, asked_model(context, registry, name, options.model));
   TRY_ASSIGN(const LoadedModel loaded, registry.load(context, version));
   TRY_ASSIGN(const TableModel model, read_table_model(loaded, task));
-  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source));
-  TRY_ASSIGN(const EncodedRows encoded, model.encoder.encode(context, opened.table));
-  std::vector<float> predicted(opened.table.rows() * model.trained.forest.outputs());
-  model.trained.forest.predict(context, encoded.matrix.view(), predicted);
+  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source, options.input));
+  TRY_ASSIGN(const std::vector<float> predicted, predict_rows(context, opened.table, model));
   return prediction_table(opened.table, key_of(project, task), model, predicted);
 }
 

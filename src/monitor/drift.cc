@@ -31,19 +31,19 @@ Light light_of_values(const FeatureDrift& drift, const DriftOptions& options) {
 }
 
 // "12.5", "2011-12-09", "2011-12-09 12:50:00"
-std::string value_text(FeatureKind kind, double value) {
+std::string value_text(ProfileKind kind, double value) {
   const bool in_range = std::abs(value) < 1e11;  // of years that have a date
-  if (kind == FeatureKind::Days && in_range)
+  if (kind == ProfileKind::Days && in_range)
     return format_day(static_cast<Day>(std::lround(value)));
-  if (kind == FeatureKind::Times && in_range) return format_time(std::llround(value));
+  if (kind == ProfileKind::Times && in_range) return format_time(std::llround(value));
   return Field("value", value).value;
 }
 
 // "3.5", "3.5 d", "120 s"
-std::string distance_text(FeatureKind kind, double distance) {
+std::string distance_text(ProfileKind kind, double distance) {
   const std::string number = Field("distance", distance).value;
-  if (kind == FeatureKind::Days) return number + " d";
-  return kind == FeatureKind::Times ? number + " s" : number;
+  if (kind == ProfileKind::Days) return number + " d";
+  return kind == ProfileKind::Times ? number + " s" : number;
 }
 
 // "12.5 %"
@@ -55,7 +55,7 @@ std::string percent(double share) {
 }
 
 ReportLine values_reason(const FeatureDrift& drift) {
-  if (drift.kind == FeatureKind::Texts) {
+  if (drift.kind == ProfileKind::Texts) {
     return {drift.is_prediction ? Message::kDriftPredictionsMixChanged : Message::kDriftMixChanged,
             {{"feature", drift.name},
              {"effect", drift.effect},
@@ -79,11 +79,11 @@ ReportLine share_reason(Message message, const FeatureDrift& drift, const ShareC
 }
 
 // Sets the light of a feature and says why.
-void judge(FeatureDrift& drift, const DriftOptions& options, std::vector<Finding>& findings) {
+void judge(FeatureDrift& drift, const DriftOptions& options, std::vector<LightReason>& reasons) {
   const auto find = [&](Light light, ReportLine reason) {
     if (light == Light::Green) return;
     drift.light = std::max(drift.light, light);
-    findings.push_back({light, drift.name, std::move(reason)});
+    reasons.push_back({light, drift.name, std::move(reason)});
   };
   find(light_of_values(drift, options), values_reason(drift));
   find(light_of(drift.missing, options),
@@ -118,7 +118,7 @@ bool all_missing(const TableColumn& column) {
   return true;
 }
 
-Finding column_finding(Light light, Message message, const std::string& name) {
+LightReason column_finding(Light light, Message message, const std::string& name) {
   return {light, name, {message, {{"feature", name}}}};
 }
 
@@ -129,7 +129,7 @@ void measure_columns(const Context& context, const ReferenceProfile& profile, co
     if (is_ignored(feature.name, options)) continue;
     const TableColumn* column = live.find(feature.name);
     if (column == nullptr) {
-      out.findings.push_back(
+      out.reasons.push_back(
           column_finding(options.missing_column, Message::kDriftColumnMissing, feature.name));
     } else if (kind_of(*column) == feature.kind) {
       out.features.push_back(
@@ -137,10 +137,10 @@ void measure_columns(const Context& context, const ReferenceProfile& profile, co
     } else if (all_missing(*column)) {  // nothing in it says what kind it is
       out.features.push_back(measure_all_missing(feature, profile.rows, live.rows()));
     } else {
-      Finding finding = column_finding(Light::Red, Message::kDriftColumnRetyped, feature.name);
+      LightReason finding = column_finding(Light::Red, Message::kDriftColumnRetyped, feature.name);
       finding.reason.fields.emplace_back("before", noun_of(feature.kind));
       finding.reason.fields.emplace_back("now", noun_of(kind_of(*column)));
-      out.findings.push_back(std::move(finding));
+      out.reasons.push_back(std::move(finding));
     }
   }
 }
@@ -149,7 +149,7 @@ void find_extra_columns(const ReferenceProfile& profile, const Table& live,
                         const DriftOptions& options, Drift& out) {
   for (const TableColumn& column : live.columns) {
     if (profile.find(column.name) != nullptr || is_ignored(column.name, options)) continue;
-    out.findings.push_back(
+    out.reasons.push_back(
         column_finding(options.extra_column, Message::kDriftColumnExtra, column.name));
   }
 }
@@ -162,7 +162,7 @@ Drift measure_drift(const Context& context, const ReferenceProfile& profile, con
   measure_columns(context, profile, live, options, out);
   find_extra_columns(profile, live, options, out);
   if (out.reference_rows == 0 || out.live_rows == 0) {
-    out.findings.push_back(
+    out.reasons.push_back(
         {Light::Amber,
          "",
          {Message::kDriftNothingToCompare,
@@ -171,11 +171,11 @@ Drift measure_drift(const Context& context, const ReferenceProfile& profile, con
   adjust_p_values(out.features);
   for (FeatureDrift& feature : out.features) {
     feature.is_prediction = feature.name == options.prediction;
-    judge(feature, options, out.findings);
+    judge(feature, options, out.reasons);
   }
-  std::stable_sort(out.findings.begin(), out.findings.end(),
-                   [](const Finding& a, const Finding& b) { return a.light > b.light; });
-  out.light = worst_of(out.findings);
+  std::stable_sort(out.reasons.begin(), out.reasons.end(),
+                   [](const LightReason& a, const LightReason& b) { return a.light > b.light; });
+  out.light = worst_of(out.reasons);
   return out;
 }
 

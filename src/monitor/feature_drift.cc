@@ -137,7 +137,8 @@ void measure_numbers(const NumberProfile& reference, const NumberTally& live, st
 // Values that are not listed, then and now. Where all values are listed, as many rows are expected
 // to have another one as there are values met once (Good 1953). That number varies more than a
 // count of rows, the more the more values were met twice (Esty 1983): counts are divided by how
-// much more, which leaves the shares as they are.
+// much more, which leaves the shares as they are. Fewer than expected are no drift: the rows may be
+// those of training.
 ShareChange unknown_change(const TextProfile& reference, bool all_listed, const TextTally& live) {
   const std::uint64_t live_rows = sum_of(live.listed) + live.unlisted;
   std::uint64_t expected = reference.unlisted;
@@ -152,7 +153,8 @@ ShareChange unknown_change(const TextProfile& reference, bool all_listed, const 
   const std::uint64_t once = std::max<std::uint64_t>(expected, 1);
   const std::uint64_t spread = 1 + (2 * twice + once - 1) / once;
   ShareChange change = share_change(before, now);
-  if (twice == 0) return change;
+  if (change.now <= change.before) change.p_adjusted = 1;
+  if (twice == 0 || change.now <= change.before) return change;
   const auto thinned = [&](const ShareCount& count) -> ShareCount {
     return {count.rows / spread, std::min(count.with / spread, count.rows / spread)};
   };

@@ -18,7 +18,7 @@ using RowPair = std::pair<std::size_t, std::size_t>;
 Result<const TableColumn*> find_numbers(const Table& table, Message noun,
                                         const std::string& column_name) {
   TRY_ASSIGN(const TableColumn* column, find_column(table, noun, column_name));
-  if (kind_of(*column) == FeatureKind::Numbers) return column;
+  if (kind_of(*column) == ProfileKind::Numbers) return column;
   return invalid(Message::kColumnNotNumbers,
                  {{"column", column_name}, {"kind", noun_of(kind_of(*column))}});
 }

@@ -16,9 +16,9 @@ std::string_view name(Light light) {
   return "red";
 }
 
-Light worst_of(const std::vector<Finding>& findings) {
+Light worst_of(const std::vector<LightReason>& reasons) {
   Light worst = Light::Green;
-  for (const Finding& finding : findings) worst = std::max(worst, finding.light);
+  for (const LightReason& finding : reasons) worst = std::max(worst, finding.light);
   return worst;
 }
 

@@ -39,23 +39,23 @@ enum class Light : std::uint8_t { Green, Amber, Red };  // in order of severity
 std::string_view name(Light light);  // green, amber, red
 
 // Why a light is not green.
-struct Finding {
+struct LightReason {
   Light light = Light::Green;
   std::string subject;  // the column or metric
   ReportLine reason;
 };
 
 // The worst of them; Green where there is none.
-Light worst_of(const std::vector<Finding>& findings);
+Light worst_of(const std::vector<LightReason>& reasons);
 
 // --- Reference profile
 // ----------------------------------------------------------------------------
 
-enum class FeatureKind : std::uint8_t { Numbers, Days, Times, Texts };  // whole numbers are numbers
+enum class ProfileKind : std::uint8_t { Numbers, Days, Times, Texts };  // whole numbers are numbers
 
-std::string_view name(FeatureKind kind);  // number, day, time, text
-Message noun_of(FeatureKind kind);        // numbers, dates, dates with a time, texts
-FeatureKind kind_of(const TableColumn& column);
+std::string_view name(ProfileKind kind);  // number, day, time, text
+Message noun_of(ProfileKind kind);        // numbers, dates, dates with a time, texts
+ProfileKind kind_of(const TableColumn& column);
 
 inline constexpr std::size_t kProfileBinsMax = 256;
 inline constexpr std::size_t kProfileValuesMax = 4096;
@@ -96,7 +96,7 @@ struct TextProfile {
 
 struct FeatureProfile {
   std::string name;
-  FeatureKind kind = FeatureKind::Numbers;
+  ProfileKind kind = ProfileKind::Numbers;
   std::uint64_t missing = 0;  // rows
   NumberProfile number = {};  // of Numbers, Days and Times
   TextProfile text = {};      // of Texts
@@ -153,7 +153,7 @@ struct ShareChange {
 // NaN where a measure is not of the feature's kind, or a side has no value.
 struct FeatureDrift {
   std::string name;
-  FeatureKind kind = FeatureKind::Numbers;
+  ProfileKind kind = ProfileKind::Numbers;
   bool is_prediction = false;
   Light light = Light::Green;
   double psi = 0;
@@ -178,7 +178,7 @@ struct Drift {
   Light light = Light::Green;
   std::uint64_t reference_rows = 0, live_rows = 0;
   std::vector<FeatureDrift> features = {};  // in the profile's order, those found in both
-  std::vector<Finding> findings = {};       // worst first, then in the order of the features
+  std::vector<LightReason> reasons = {};   // worst first, then in the order of the features
 };
 
 // Without a row on either side nothing can be said: one amber finding.
@@ -259,7 +259,7 @@ struct Performance {
   std::uint64_t segments_left_out = 0;       // beyond segments_max
   std::vector<DayPerformance> days;          // in order; rows without a day are in none
   std::vector<Trend> trends;                 // of each metric
-  std::vector<Finding> findings;
+  std::vector<LightReason> reasons;
 };
 
 // Truth for some of the predictions works. Keys are compared as text, so 17 meets "17".

@@ -33,7 +33,7 @@ void MeasureDrift(benchmark::State& state) {
   const ReferenceProfile profile = profile_of(threads(state), reference());
   for (auto _ : state) {
     const Drift drift = measure_drift(threads(state), profile, live(), {});
-    if (drift.findings.size() != 4) state.SkipWithError("not the four features that moved");
+    if (drift.reasons.size() != 4) state.SkipWithError("not the four features that moved");
   }
 }
 BENCHMARK(MeasureDrift)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();

@@ -1,7 +1,7 @@
 // A column of numbers counted into bins: one pass, mergeable.
 //
-// Finding the bin of a value takes eight comparisons without a branch, whatever the values are. A
-// tally is made for every chunk of kTallyRows rows and merged in the order of the chunks, so that
+// LightReason the bin of a value takes eight comparisons without a branch, whatever the values are.
+// A tally is made for every chunk of kTallyRows rows and merged in the order of the chunks, so that
 // sums do not depend on the number of threads.
 #pragma once
 

@@ -136,20 +136,20 @@ Light light_of(const MetricValue& metric, const PerformanceOptions& options) {
 void judge_metric(const MetricValue& metric, const PerformanceOptions& options, Performance& out) {
   const Light light = light_of(metric, options);
   if (light == Light::Green) return;
-  out.findings.push_back({light,
-                          metric.name,
-                          {Message::kPerformanceWorse,
-                           {{"metric", metric.name},
-                            {"value", metric.value},
-                            {"rows", out.keys.matched},
-                            {"reference", metric.reference}}}});
+  out.reasons.push_back({light,
+                         metric.name,
+                         {Message::kPerformanceWorse,
+                          {{"metric", metric.name},
+                           {"value", metric.value},
+                           {"rows", out.keys.matched},
+                           {"reference", metric.reference}}}});
 }
 
 void judge_trend(const Trend& trend, const PerformanceOptions& options, Performance& out) {
   const double worse = higher_is_better(trend.metric) ? -trend.slope : trend.slope;
   if (!(worse > 0) || !(worse >= options.errors_min * trend.slope_error)) return;
   if (out.days.size() < options.trend_days_min) return;
-  out.findings.push_back(
+  out.reasons.push_back(
       {Light::Amber,
        trend.metric,
        {Message::kPerformanceWorsening,
@@ -158,10 +158,10 @@ void judge_trend(const Trend& trend, const PerformanceOptions& options, Performa
 
 void judge(const PerformanceOptions& options, Performance& out) {
   if (out.keys.matched < options.rows_min) {
-    out.findings.push_back({Light::Green,
-                            "",
-                            {Message::kPerformanceFewRows,
-                             {{"rows", out.keys.matched}, {"expected", options.rows_min}}}});
+    out.reasons.push_back({Light::Green,
+                           "",
+                           {Message::kPerformanceFewRows,
+                            {{"rows", out.keys.matched}, {"expected", options.rows_min}}}});
     return;
   }
   const std::string wanted = judged_metric(options);
@@ -179,8 +179,8 @@ Status measure_parts(const JudgedRows& rows, const Table& predictions, const Tab
   if (segment) out.segments = measure_segments(rows, *segment, options, out.segments_left_out);
   TRY_ASSIGN(const auto day, find_in_either(predictions, truth, options.day));
   if (!day) return {};
-  const FeatureKind kind = kind_of(*day->column);
-  if (kind != FeatureKind::Days && kind != FeatureKind::Times) {
+  const ProfileKind kind = kind_of(*day->column);
+  if (kind != ProfileKind::Days && kind != ProfileKind::Times) {
     return invalid(Message::kColumnNotDays, {{"column", options.day}, {"kind", noun_of(kind)}});
   }
   out.days = measure_days(rows, *day, options);
@@ -215,7 +215,7 @@ Result<Performance> measure_performance(const Context& context, const Table& pre
   out.metrics = metrics_of(rows, all, options);
   TRY(measure_parts(rows, predictions, truth, options, out));
   judge(options, out);
-  out.light = worst_of(out.findings);
+  out.light = worst_of(out.reasons);
   return out;
 }
 

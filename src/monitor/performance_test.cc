@@ -90,7 +90,7 @@ TEST(Performance, NothingMetIsSaidNotJudged) {
     const auto found = measure_performance(kContext, said, spent({}), options).value();
     EXPECT_TRUE(std::isnan(metric(found.metrics, "rmse")));
     EXPECT_EQ(found.light, Light::Green);
-    EXPECT_EQ(found.findings.at(0).reason.message, Message::kPerformanceFewRows);
+    EXPECT_EQ(found.reasons.at(0).reason.message, Message::kPerformanceFewRows);
     EXPECT_TRUE(found.days.empty() && found.segments.empty());
   }
 }
@@ -145,7 +145,7 @@ TEST(Performance, ProbabilitiesThatHoldStayGreenAndThoseThatNoLongerHoldAreRed) 
   const Table said = probabilities(2000, .4, 7, truth);
   const auto bad = measure_performance(kContext, said, truth, probability_options()).value();
   EXPECT_EQ(bad.light, Light::Red);
-  EXPECT_EQ(bad.findings.at(0).reason.message, Message::kPerformanceWorse);
+  EXPECT_EQ(bad.reasons.at(0).reason.message, Message::kPerformanceWorse);
   EXPECT_GT(metric(bad.metrics, "ece"), .2);
   EXPECT_EQ(bad.metrics.at(0).reference, .5);
 }
@@ -185,7 +185,7 @@ TEST(Performance, ATrendThatGetsWorseIsAmber) {
   EXPECT_EQ(found.trends.at(1).metric, "rmse");
   EXPECT_NEAR(found.trends.at(1).slope, .05, .02);
   EXPECT_EQ(found.light, Light::Amber);
-  EXPECT_EQ(found.findings.at(0).reason.message, Message::kPerformanceWorsening);
+  EXPECT_EQ(found.reasons.at(0).reason.message, Message::kPerformanceWorsening);
 }
 
 Table class_predictions() {

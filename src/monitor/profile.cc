@@ -40,36 +40,36 @@ FeatureProfile profile_column(const Context& context, const TableColumn& column)
 
 }  // namespace
 
-FeatureKind kind_of(const TableColumn& column) {
-  if (std::holds_alternative<TextColumn>(column.body)) return FeatureKind::Texts;
-  if (std::holds_alternative<DayColumn>(column.body)) return FeatureKind::Days;
-  if (std::holds_alternative<TimeColumn>(column.body)) return FeatureKind::Times;
-  return FeatureKind::Numbers;
+ProfileKind kind_of(const TableColumn& column) {
+  if (std::holds_alternative<TextColumn>(column.body)) return ProfileKind::Texts;
+  if (std::holds_alternative<DayColumn>(column.body)) return ProfileKind::Days;
+  if (std::holds_alternative<TimeColumn>(column.body)) return ProfileKind::Times;
+  return ProfileKind::Numbers;
 }
 
-std::string_view name(FeatureKind kind) {
+std::string_view name(ProfileKind kind) {
   switch (kind) {
-    case FeatureKind::Numbers:
+    case ProfileKind::Numbers:
       return "number";
-    case FeatureKind::Days:
+    case ProfileKind::Days:
       return "day";
-    case FeatureKind::Times:
+    case ProfileKind::Times:
       return "time";
-    case FeatureKind::Texts:
+    case ProfileKind::Texts:
       break;
   }
   return "text";
 }
 
-Message noun_of(FeatureKind kind) {
+Message noun_of(ProfileKind kind) {
   switch (kind) {
-    case FeatureKind::Numbers:
+    case ProfileKind::Numbers:
       return Message::kNounNumbers;
-    case FeatureKind::Days:
+    case ProfileKind::Days:
       return Message::kNounDates;
-    case FeatureKind::Times:
+    case ProfileKind::Times:
       return Message::kNounTimes;
-    case FeatureKind::Texts:
+    case ProfileKind::Texts:
       break;
   }
   return Message::kNounTexts;

@@ -42,7 +42,7 @@ OrderedJson to_json(const FeatureProfile& feature) {
   OrderedJson json = {{"name", feature.name},
                       {"kind", std::string(name(feature.kind))},
                       {"missing", feature.missing}};
-  json.update(feature.kind == FeatureKind::Texts ? to_json(feature.text) : to_json(feature.number));
+  json.update(feature.kind == ProfileKind::Texts ? to_json(feature.text) : to_json(feature.number));
   return json;
 }
 
@@ -63,7 +63,7 @@ class FeatureReader {
     out.kind = kind();
     out.missing = count("missing");
     const std::uint64_t present = rows_ - out.missing;
-    if (out.kind == FeatureKind::Texts) {
+    if (out.kind == ProfileKind::Texts) {
       out.text = read_text(present);
     } else {
       out.number = read_number(present);
@@ -87,14 +87,14 @@ class FeatureReader {
     if (!value.is_string()) break_at(key);
     return value.is_string() ? value.get<std::string>() : "";
   }
-  FeatureKind kind() {
+  ProfileKind kind() {
     const std::string wanted = text("kind");
     for (const auto kind :
-         {FeatureKind::Numbers, FeatureKind::Days, FeatureKind::Times, FeatureKind::Texts}) {
+         {ProfileKind::Numbers, ProfileKind::Days, ProfileKind::Times, ProfileKind::Texts}) {
       if (name(kind) == wanted) return kind;
     }
     break_at("kind");
-    return FeatureKind::Texts;
+    return ProfileKind::Texts;
   }
   // A count of rows, at most as many as there are; 0 where it is broken.
   std::uint64_t count_of(const Json& value, const char* key) {

@@ -16,13 +16,13 @@ namespace {
 
 TableColumn live_column(const FeatureProfile& feature) {
   switch (feature.kind) {
-    case FeatureKind::Numbers:
+    case ProfileKind::Numbers:
       return {feature.name, RealColumn{{0, 1, 2.5, -1e200, std::nan("")}}};
-    case FeatureKind::Days:
+    case ProfileKind::Days:
       return {feature.name, DayColumn{{0, 15'000, 20'000, kNoDay, 1}}};
-    case FeatureKind::Times:
+    case ProfileKind::Times:
       return {feature.name, TimeColumn{{0, 15'000, 20'000, kNoTime, 1}}};
-    case FeatureKind::Texts:
+    case ProfileKind::Texts:
       break;
   }
   TextColumn texts;

@@ -1,0 +1,61 @@
+#include <algorithm>
+
+#include "base/nearest.h"
+#include "cli/verb.h"
+
+namespace canasta {
+namespace {
+
+const std::vector<std::string> kActions = {"infer", "diff", "import"};
+
+struct Flags {
+  std::string action;
+  std::string one;
+  std::string other;
+};
+
+Status run_action(Session& session, const Flags& flags) {
+  const bool infers = flags.action == "infer";
+  if (flags.one.empty() || (flags.other.empty() && !infers)) {
+    return invalid(Message::kContractWanted,
+                   {{"action", flags.action}, {"expected", infers ? "SOURCE" : "FILE FILE"}});
+  }
+  if (flags.action == "diff") {
+    TRY(session.expect(Answer::Report));
+    TRY_ASSIGN(const Report report, compare_contracts(flags.one, flags.other));
+    return session.answer(report);
+  }
+  std::string written = flags.other;
+  if (infers) {
+    TRY_ASSIGN(const Project project, session.project());
+    TRY_ASSIGN(written, infer_contract_of(session.context(), project, flags.one));
+  } else {
+    TRY(import_contract(flags.one, flags.other));
+  }
+  session.tell(Message::kContractWritten, {{"path", written}, {"name", written}});
+  return {};
+}
+
+}  // namespace
+
+Verb contract_verb() {
+  const auto flags = std::make_shared<Flags>();
+  return {.name = "contract",
+          .help = Message::kHelpContract,
+          .answer = {},
+          .declare =
+              [=](Arguments& arguments) {
+                arguments.required_word("ACTION", flags->action, Message::kHelpContractAction);
+                arguments.optional_word("FROM", flags->one, Message::kHelpContractOne);
+                arguments.optional_word("TO", flags->other, Message::kHelpContractOther);
+              },
+          .run = [=](Session& session) -> Status {
+            if (std::find(kActions.begin(), kActions.end(), flags->action) == kActions.end()) {
+              return unknown_name(ErrorCode::InvalidInput, Message::kNounAction, flags->action,
+                                  kActions);
+            }
+            return run_action(session, *flags);
+          }};
+}
+
+}  // namespace canasta
