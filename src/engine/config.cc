@@ -152,13 +152,18 @@ ConfigKeys table_keys(TableSource& source) {
   return keys;
 }
 
-// Receipts say which of their columns is what.
+// Receipts say which of their columns is what, and how they are cleaned; tables do not.
+bool is_receipts(const YamlNode& source) {
+  const auto says = [&](std::string_view key) { return source.find(key) != nullptr; };
+  return says("columns") || says("clean") || says("cancellation_prefix");
+}
+
 ConfigKey sources_key(ProjectConfig& config) {
   return map_key(
       "sources",
       [&](const YamlEntry& entry) -> Status {
         TRY(check_config_name(entry));
-        if (entry.value.find("columns") != nullptr) {
+        if (is_receipts(entry.value)) {
           return read_keys(entry.value, receipts_keys(config.receipts[entry.key]));
         }
         return read_keys(entry.value, table_keys(config.tables[entry.key]));

@@ -178,7 +178,7 @@ struct Drift {
   Light light = Light::Green;
   std::uint64_t reference_rows = 0, live_rows = 0;
   std::vector<FeatureDrift> features = {};  // in the profile's order, those found in both
-  std::vector<LightReason> reasons = {};   // worst first, then in the order of the features
+  std::vector<LightReason> reasons = {};    // worst first, then in the order of the features
 };
 
 // Without a row on either side nothing can be said: one amber finding.
