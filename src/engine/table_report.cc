@@ -56,6 +56,7 @@ ReportSection metrics_section(const TableJudged& judged) {
   const Message won = judged.classes ? Message::kBeatsShares : Message::kBeatsMiddle;
   const Message lost = judged.classes ? Message::kLosesToShares : Message::kLosesToMiddle;
   section.lines.push_back({beats ? won : lost, {}});
+  for (const LeakAlarm& leak : judged.leaks) section.lines.push_back({leak.reason, leak.fields});
   return section;
 }
 

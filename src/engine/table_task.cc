@@ -160,6 +160,13 @@ TrainOptions boosting_for(const TableTask& task, const Targets& targets) {
   return options;
 }
 
+std::vector<LeakAlarm> leaks_of(const Table& table, const Targets& targets,
+                                const Encoder& encoder) {
+  std::vector<std::string> columns;
+  for (const EncodedColumn& column : encoder.columns()) columns.push_back(column.column);
+  return find_leaks(table, targets.rows, targets.label, targets.classes.size(), columns);
+}
+
 // Rows of a matrix, copied out, for judging.
 std::vector<float> predictions_of(const Context& context, const Forest& forest,
                                   const FeatureMatrix& matrix,
@@ -254,6 +261,7 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
   judged.dropped = std::move(fitted.dropped);
   judged.model.encoder = std::move(fitted.encoder);
   judged.model.classes = targets.classes;
+  judged.leaks = leaks_of(table, targets, judged.model.encoder);
   TRY_ASSIGN(EncodedRows encoded, judged.model.encoder.encode(context, table));
   FeatureMatrix& matrix = encoded.matrix;
   matrix.label.assign(table.rows(), 0);

@@ -54,6 +54,7 @@ struct TableModel {
 struct TableJudged {
   TableModel model;
   std::vector<DroppedColumn> dropped;
+  std::vector<LeakAlarm> leaks;
   TrainOptions boosting;
   ThreeParts parts;  // places in Targets::rows
   std::size_t rows = 0, without = 0;

@@ -63,6 +63,32 @@ TEST_F(Channel, ReachesWhatTheDataCanGive) {
   EXPECT_TRUE(out.beats_baseline);
 }
 
+// 20,422 games, 2,597 of them without a score ("tbd"). The counts of user votes are made together
+// with the score; without them LightGBM reaches a mean absolute error of .7570 with absolute loss
+// on a random fifth, the median 1.0654.
+TEST(Metacritic, NamesTheLeakAndReachesWhatTheDataCanGive) {
+  const std::string file = real_data("user_score/metacritic_games.csv.zst");
+  if (file.empty()) GTEST_SKIP() << "skipped: no data";
+  const Project project =
+      project_of("canasta: 1\nsources:\n  games: {files: ['" + absolute_path(file) + "']}\n");
+  const OpenedTable opened = open_table(kContext, project, "games").value();
+  EXPECT_EQ(opened.table.rows(), 20'422U);
+  TableTask task{
+      .type = TaskType::Regression, .source = "games", .target = "user_score", .drop = {}};
+  const TableJudged with_votes = train_on_table(kContext, opened.table, task, "name").value();
+  EXPECT_EQ(with_votes.without, 2'597U);
+  std::vector<std::string> named;
+  for (const LeakAlarm& leak : with_votes.leaks) named.push_back(leak.column);
+  EXPECT_EQ(named, (std::vector<std::string>{"user_positive", "user_neutral", "user_negative"}));
+
+  task.drop = named;
+  task.loss = ValueLoss::Absolute;
+  const TableJudged judged = train_on_table(kContext, opened.table, task, "name").value();
+  EXPECT_LE(judged.values->model.mae, .757);
+  EXPECT_NEAR(judged.values->baseline.mae, 1.0654, .05);
+  EXPECT_TRUE(judged.leaks.empty());
+}
+
 // A table in which x alone decides.
 Table decided_by_x(std::size_t rows) {
   IntColumn key, x, noise;

@@ -32,6 +32,7 @@
 #include "data/feature_matrix.h"
 #include "data/purchase_days.h"
 #include "features/encoding.h"
+#include "features/leakage.h"
 
 namespace canasta {
 

@@ -13,6 +13,17 @@ constexpr int kYearMax = 2199;
 constexpr std::int64_t kPartsTag = std::int64_t{1} << 62;
 constexpr Seconds kQuarterHour = 900;
 
+struct MonthName {
+  std::string_view name;
+  int month;
+};
+constexpr std::array<MonthName, 24> kMonthNames{
+    {{"january", 1},    {"february", 2},  {"march", 3},      {"april", 4},     {"may", 5},
+     {"june", 6},       {"july", 7},      {"august", 8},     {"september", 9}, {"october", 10},
+     {"november", 11},  {"december", 12}, {"enero", 1},      {"febrero", 2},   {"marzo", 3},
+     {"abril", 4},      {"mayo", 5},      {"junio", 6},      {"julio", 7},     {"agosto", 8},
+     {"septiembre", 9}, {"octubre", 10},  {"noviembre", 11}, {"diciembre", 12}}};
+
 // --- Packing -------------------------------------------------------------------------------------
 
 std::int64_t pack_parts(int year, int first, int second, Seconds of_day) {
@@ -69,8 +80,55 @@ bool take_compact_date(std::string_view& text, DateText& date) {
   return true;
 }
 
+// Of the words in front of `text`, the number of the month, in English or Spanish; 0 for none.
+int take_month(std::string_view& text) {
+  std::size_t size = 0;
+  while (size < text.size() && is_lower(to_lower(text[size]))) ++size;
+  if (size < 3) return 0;
+  const std::string word = to_lower(text.substr(0, size));
+  for (const auto& [name, month] : kMonthNames) {
+    const bool short_form = word.size() == 3 && name.starts_with(word);
+    if (!short_form && word != name && !(word == "sept" && month == 9)) continue;
+    text.remove_prefix(size);
+    take(text, '.');
+    return month;
+  }
+  return 0;
+}
+
+// Blanks, a dash, a slash or a comma between the parts of a date, and the Spanish "de".
+bool take_gap(std::string_view& text) {
+  const std::size_t before = text.size();
+  drop_blanks(text);
+  if (!take(text, ',') && !take(text, '-')) take(text, '/');
+  drop_blanks(text);
+  if (text.starts_with("de ")) text.remove_prefix(3);
+  drop_blanks(text);
+  return text.size() < before;
+}
+
+// "Aug 31, 1995", "31-ago-95", "31 de agosto de 1995": nothing is left open.
+bool take_named_date(std::string_view& text, DateText& date) {
+  std::string_view rest = text;
+  int day = 0;
+  int month = take_month(rest);
+  const bool month_first = month != 0;
+  if (month_first && !take_gap(rest)) return false;
+  if (take_digits(rest, 2, day) == 0 || !take_gap(rest)) return false;
+  if (!month_first) {
+    month = take_month(rest);
+    if (month == 0 || !take_gap(rest)) return false;
+  }
+  int year = 0;
+  const std::size_t digits = take_digits(rest, 5, year);
+  if (digits != 4 && digits != 2) return false;
+  date = {digits == 2 ? full_year(year) : year, month, day, true};
+  text = rest;
+  return true;
+}
+
 bool take_date(std::string_view& text, DateText& date) {
-  if (take_compact_date(text, date)) return true;
+  if (take_compact_date(text, date) || take_named_date(text, date)) return true;
   int one = 0;
   int two = 0;
   int three = 0;

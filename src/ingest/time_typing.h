@@ -40,6 +40,7 @@ class TimeReader {
   // REQUIRES: is_time_zone(zone)
   explicit TimeReader(std::string zone) : zone_(std::move(zone)) {}
 
+  // Months may have their English or Spanish name: Aug 31, 1995; 31-ago-95; 31 de agosto de 1995.
   // REQUIRES: trimmed. A date with or without HH:MM[:SS[.fraction]] and AM/PM. Fractions are cut.
   // Two-digit years: 00-68 are 20xx, 69-99 are 19xx (POSIX).
   TimeText parse(std::string_view text);

@@ -38,6 +38,21 @@ TEST(ParseTime, ReadsTimesThatBeginWithTheYear) {
   expect_time("2010-12-01 11:05 PM", moment({2010, 12, 1}, 23, 5));
 }
 
+TEST(ParseTime, ReadsMonthsByName) {
+  const Seconds expected = moment({1995, 8, 31});
+  for (const char* text :
+       {"Aug 31, 1995", "August 31 1995", "AUG. 31, 1995", "31 Aug 1995", "31-Aug-95",
+        "31/ago/1995", "31 de agosto de 1995", "31 ago. 1995", "agosto 31, 1995"}) {
+    expect_time(text, expected);
+  }
+  expect_time("1 sept 2020 10:30", moment({2020, 9, 1}, 10, 30));
+  expect_time("Feb 29, 2024", moment({2024, 2, 29}));
+  for (const char* text : {"Feb 30, 2024", "01-Apr", "Apr 1995", "Aug31,1995", "31 Agost 1995",
+                           "Aug 31, 199", "Aug 31, 19951", "Au 31, 1995", "de 31 1995"}) {
+    EXPECT_EQ(TimeReader("UTC").parse(text).shape, TimeShape::NotTime) << text;
+  }
+}
+
 TEST(ParseTime, MovesOffsetsToTheShopsZone) {
   // Bogotá is UTC-5 all year; Santiago was UTC-3 in summer and UTC-4 in winter of 2023.
   expect_time("2023-01-01T02:00:00Z", moment({2022, 12, 31}, 21), "America/Bogota");
