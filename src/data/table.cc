@@ -1,6 +1,9 @@
 #include "data/table.h"
 
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <type_traits>
 
 #include "base/assert.h"
 
@@ -20,6 +23,12 @@ bool is_missing(const RealColumn& column, std::size_t row) {
 bool is_missing(const DayColumn& column, std::size_t row) { return column.values[row] == kNoDay; }
 bool is_missing(const TimeColumn& column, std::size_t row) { return column.values[row] == kNoTime; }
 bool is_missing(const TextColumn& column, std::size_t row) { return column.codes[row] == kNoCode; }
+
+std::string text_of(double value) {
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), end.ptr};
+}
 
 decltype(TableColumn::body) empty_body(TableBuilder::Type type) {
   switch (type) {
@@ -43,6 +52,26 @@ std::size_t TableColumn::size() const {
 
 bool TableColumn::missing(std::size_t row) const {
   return std::visit([&](const auto& column) { return is_missing(column, row); }, body);
+}
+
+std::string cell_text(const TableColumn& column, std::size_t row) {
+  if (column.missing(row)) return "";
+  return std::visit(
+      [&](const auto& body) -> std::string {
+        using Body = std::decay_t<decltype(body)>;
+        if constexpr (std::is_same_v<Body, TextColumn>) {
+          return std::string(body.dictionary[body.codes[row]]);
+        } else if constexpr (std::is_same_v<Body, DayColumn>) {
+          return format_day(body.values[row]);
+        } else if constexpr (std::is_same_v<Body, TimeColumn>) {
+          return format_time(body.values[row]);
+        } else if constexpr (std::is_same_v<Body, RealColumn>) {
+          return text_of(body.values[row]);
+        } else {
+          return std::to_string(body.values[row]);
+        }
+      },
+      column.body);
 }
 
 const TableColumn* Table::find(std::string_view name) const {

@@ -47,6 +47,11 @@ struct TableColumn {
   bool missing(std::size_t row) const;
 };
 
+// A cell as a word: equal values, equal words, and "" for a missing one. A number is the shortest
+// text that reads back as itself, so 1 of a column of whole numbers and 1.0 of another are one
+// word.
+std::string cell_text(const TableColumn& column, std::size_t row);
+
 // Invariant: all columns have the same number of rows.
 struct Table {
   std::vector<TableColumn> columns;

@@ -65,7 +65,8 @@ Result<DriftAnswer> monitor_drift(const Context& context, const Project& project
   }
   TRY_ASSIGN(const ReferenceProfile reference, parse_profile(profile->second, kProfileFile));
   TRY_ASSIGN(const OpenedTable opened, open_table(context, project, table->source, options.input));
-  TRY_ASSIGN(const Table live, profiled_table(context, opened.table, model));
+  TRY_ASSIGN(const std::vector<float> predicted, predict_rows(context, opened.table, model));
+  const Table live = profiled_table(opened.table, model, predicted);
   const Drift drift =
       measure_drift(context, reference, live, {.ignored = {}, .prediction = "prediction"});
   DriftAnswer answer{

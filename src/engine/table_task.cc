@@ -33,27 +33,11 @@ OpenedTable with_findings(SourceTable read) {
   return out;
 }
 
-// A target's value as the name of a class; empty where it is missing.
-std::string class_of(const TableColumn& column, std::size_t row) {
-  if (column.missing(row)) return "";
-  if (const auto* texts = std::get_if<TextColumn>(&column.body)) {
-    return std::string(texts->dictionary[texts->codes[row]]);
-  }
-  if (const auto* ints = std::get_if<IntColumn>(&column.body)) {
-    return std::to_string(ints->values[row]);
-  }
-  if (const auto* reals = std::get_if<RealColumn>(&column.body)) {
-    return std::to_string(reals->values[row]);
-  }
-  if (const auto* days = std::get_if<DayColumn>(&column.body)) return format_day(days->values[row]);
-  return format_time(std::get<TimeColumn>(column.body).values[row]);
-}
-
 Result<Targets> find_classes(const TableColumn& column, const TableTask& task) {
   std::map<std::string, std::size_t> rows_of;
   std::vector<std::string> of_row(column.size());
   for (std::size_t row = 0; row < column.size(); ++row) {
-    of_row[row] = class_of(column, row);
+    of_row[row] = cell_text(column, row);
     if (!of_row[row].empty()) rows_of[of_row[row]] += 1;
   }
   if (rows_of.size() == 1) {
@@ -167,26 +151,23 @@ std::vector<LeakAlarm> leaks_of(const Table& table, const Targets& targets,
   return find_leaks(table, targets.rows, targets.label, targets.classes.size(), columns);
 }
 
-// Rows of a matrix, copied out, for judging.
-std::vector<float> predictions_of(const Context& context, const Forest& forest,
-                                  const FeatureMatrix& matrix,
+// The predictions of some rows of the table.
+std::vector<float> predictions_of(const TableJudged& judged,
                                   const std::vector<std::uint32_t>& rows) {
-  std::vector<float> values;
-  values.reserve(rows.size() * matrix.columns());
+  const std::size_t outputs = judged.model.trained.forest.outputs();
+  std::vector<float> out;
+  out.reserve(rows.size() * outputs);
   for (const std::uint32_t row : rows) {
-    const auto from = matrix.view().row(row);
-    values.insert(values.end(), from.begin(), from.end());
+    const auto from = std::span(judged.predicted).subspan(row * outputs, outputs);
+    out.insert(out.end(), from.begin(), from.end());
   }
-  std::vector<float> out(rows.size() * forest.outputs());
-  forest.predict(context, View2<const float>(values.data(), rows.size(), matrix.columns()), out);
   return out;
 }
 
-void judge(const Context& context, const FeatureMatrix& matrix, const Targets& targets,
-           TableJudged& judged) {
-  const Forest& forest = judged.model.trained.forest;
+// REQUIRES: predicted.
+void judge(const Targets& targets, TableJudged& judged) {
   const std::vector<float> predicted =
-      predictions_of(context, forest, matrix, table_rows(targets, judged.parts.test));
+      predictions_of(judged, table_rows(targets, judged.parts.test));
   if (targets.classes.empty()) {
     judged.values = evaluate_values(predicted, values_of(targets, judged.parts.test),
                                     fit_value_baseline(values_of(targets, judged.parts.training)));
@@ -279,7 +260,9 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
         View2<const float>(predicted.data(), stop.size(), targets.classes.size()),
         labels_of(targets, judged.parts.validation));
   }
-  judge(context, matrix, targets, judged);
+  judged.predicted.resize(table.rows() * judged.model.trained.forest.outputs());
+  judged.model.trained.forest.predict(context, matrix.view(), judged.predicted);
+  judge(targets, judged);
   return judged;
 }
 

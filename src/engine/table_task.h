@@ -53,6 +53,7 @@ struct TableModel {
 
 struct TableJudged {
   TableModel model;
+  std::vector<float> predicted;  // of every row of the table: [rows x outputs]
   std::vector<DroppedColumn> dropped;
   std::vector<LeakAlarm> leaks;
   TrainOptions boosting;
@@ -75,7 +76,8 @@ Result<std::vector<float>> predict_rows(const Context& context, const Table& tab
 TableColumn prediction_column(const Table& table, const TableModel& model,
                               const std::vector<float>& predicted);
 // What a profile is made of: the columns that the model reads, and its predictions.
-Result<Table> profiled_table(const Context& context, const Table& table, const TableModel& model);
+Table profiled_table(const Table& table, const TableModel& model,
+                     const std::vector<float>& predicted);
 
 // The verbs, for a task of these types.
 Result<TrainResult> train_table_task(const Context& context, const Project& project,

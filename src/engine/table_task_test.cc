@@ -173,6 +173,17 @@ TEST(TableTask, SaysWhatIsWrongWithATarget) {
   EXPECT_EQ(error(TaskType::Regression, "noise"), Message::kTargetNotThere);
 }
 
+// Classes that are numbers have the names that a file gives them, however near they lie.
+TEST(TableTask, NumbersMayBeClasses) {
+  Table table = decided_by_x(40);
+  RealColumn target;
+  for (std::size_t row = 0; row < 40; ++row)
+    target.values.push_back(row % 2 == 0 ? 1.0 : 1.0 + 1e-7);
+  table.columns.push_back({.name = "number", .body = target});
+  EXPECT_EQ(find_targets(table, task_of(TaskType::Classification, "number", {})).value().classes,
+            (std::vector<std::string>{"1", "1.0000001"}));
+}
+
 TEST(TableTask, RowsAtTheirLimit) {
   const auto trained = [](std::size_t rows) {
     return train_on_table(kContext, decided_by_x(rows),

@@ -75,8 +75,8 @@ TableColumn prediction_column(const Table& table, const TableModel& model,
   return {.name = "prediction", .body = std::move(decided)};
 }
 
-Result<Table> profiled_table(const Context& context, const Table& table, const TableModel& model) {
-  TRY_ASSIGN(const std::vector<float> predicted, predict_rows(context, table, model));
+Table profiled_table(const Table& table, const TableModel& model,
+                     const std::vector<float>& predicted) {
   Table out;
   for (const EncodedColumn& column : model.encoder.columns()) {
     out.columns.push_back(*table.find(column.column));
@@ -89,7 +89,7 @@ Result<TrainResult> train_table_task(const Context& context, const Project& proj
                                      const std::string& name, const TableTask& task) {
   TRY_ASSIGN(const Trained trained, open_and_train(context, project, task));
   const TableJudged& judged = trained.judged;
-  TRY_ASSIGN(const Table profiled, profiled_table(context, trained.opened.table, judged.model));
+  const Table profiled = profiled_table(trained.opened.table, judged.model, judged.predicted);
   ModelFiles files = write_table_model(context, task, judged);
   files[kProfileFile] = profile_json(profile_of(context, profiled));
   TRY_ASSIGN(

@@ -387,24 +387,9 @@ class Aggregation {
         });
         return static_cast<double>(equal) / static_cast<double>(rows.size());
       });
-      out.columns.push_back({.name = column + "_" + text_of(from.column(), value.row),
+      out.columns.push_back({.name = column + "_" + cell_text(from.column(), value.row),
                              .body = RealColumn{std::move(shares)}});
     }
-  }
-
-  static std::string text_of(const TableColumn& column, std::uint32_t row) {
-    if (const auto* texts = std::get_if<TextColumn>(&column.body)) {
-      return std::string(texts->dictionary[texts->codes[row]]);
-    }
-    if (const auto* ints = std::get_if<IntColumn>(&column.body)) {
-      return std::to_string(ints->values[row]);
-    }
-    if (const auto* days = std::get_if<DayColumn>(&column.body))
-      return format_day(days->values[row]);
-    if (const auto* times = std::get_if<TimeColumn>(&column.body)) {
-      return format_time(times->values[row]);
-    }
-    return std::to_string(std::get<RealColumn>(column.body).values[row]);
   }
 
   const Context& context_;

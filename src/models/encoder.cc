@@ -73,15 +73,6 @@ std::size_t feature_count(const EncodedColumn& column) {
 
 // --- Cells as words ------------------------------------------------------------------------------
 
-// A whole number as its digits, so that codes read as numbers still find their words.
-std::string word_of(double number) {
-  const auto whole = static_cast<std::int64_t>(number);
-  if (static_cast<double>(whole) == number) return std::to_string(whole);
-  std::string text(32, '\0');
-  text.resize(static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.17g", number)));
-  return text;
-}
-
 // Each row's word as a code of `words`; kNoCode where it is missing.
 struct CellWords {
   std::vector<std::string> words;
@@ -98,24 +89,15 @@ CellWords words_of(const TableColumn& column) {
     return out;
   }
   std::map<std::string, std::uint32_t> known;
-  const auto add = [&](const std::string& word) {
-    const auto [found, is_new] =
-        known.try_emplace(word, static_cast<std::uint32_t>(out.words.size()));
-    if (is_new) out.words.push_back(word);
-    out.codes.push_back(found->second);
-  };
   for (std::size_t row = 0; row < column.size(); ++row) {
     if (column.missing(row)) {
       out.codes.push_back(kNoCode);
-    } else if (const auto* ints = std::get_if<IntColumn>(&column.body)) {
-      add(std::to_string(ints->values[row]));
-    } else if (const auto* reals = std::get_if<RealColumn>(&column.body)) {
-      add(word_of(reals->values[row]));
-    } else if (const auto* days = std::get_if<DayColumn>(&column.body)) {
-      add(format_day(days->values[row]));
-    } else {
-      add(format_time(std::get<TimeColumn>(column.body).values[row]));
+      continue;
     }
+    const auto [found, is_new] =
+        known.try_emplace(cell_text(column, row), static_cast<std::uint32_t>(out.words.size()));
+    if (is_new) out.words.push_back(found->first);
+    out.codes.push_back(found->second);
   }
   return out;
 }

@@ -95,6 +95,8 @@ TEST(Encoder, NumbersFindTheirWords) {
   EXPECT_EQ(row_of(encoded(encoder, {{{"code", RealColumn{{2.5}}}}}), 0),
             (std::vector<float>{0, 1}));
   EXPECT_EQ(row_of(encoded(encoder, {{{"code", texts({"1"})}}}), 0), (std::vector<float>{1, 0}));
+  const Encoder tenth({{.column = "code", .coding = Coding::OneHot, .vocabulary = {"0.1"}}});
+  EXPECT_EQ(row_of(encoded(tenth, {{{"code", RealColumn{{.1}}}}}), 0), std::vector<float>{1});
 }
 
 TEST(Encoder, SaysWhichColumnsAreMissingOrOfAnotherType) {

@@ -1,8 +1,5 @@
 #include "monitor/key_join.h"
 
-#include <array>
-#include <charconv>
-#include <type_traits>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -10,12 +7,6 @@
 
 namespace canasta {
 namespace {
-
-std::string text_of(double value) {
-  std::array<char, 32> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), end.ptr};
-}
 
 // Lengths in front keep "a" + "bc" and "ab" + "c" apart.
 std::string key_of(const KeyColumns& columns, std::size_t row) {
@@ -29,26 +20,6 @@ std::string key_of(const KeyColumns& columns, std::size_t row) {
 }
 
 }  // namespace
-
-std::string cell_text(const TableColumn& column, std::size_t row) {
-  if (column.missing(row)) return "";
-  return std::visit(
-      [&](const auto& body) -> std::string {
-        using Body = std::decay_t<decltype(body)>;
-        if constexpr (std::is_same_v<Body, TextColumn>) {
-          return std::string(body.dictionary[body.codes[row]]);
-        } else if constexpr (std::is_same_v<Body, DayColumn>) {
-          return format_day(body.values[row]);
-        } else if constexpr (std::is_same_v<Body, TimeColumn>) {
-          return format_time(body.values[row]);
-        } else if constexpr (std::is_same_v<Body, RealColumn>) {
-          return text_of(body.values[row]);
-        } else {
-          return std::to_string(body.values[row]);
-        }
-      },
-      column.body);
-}
 
 JoinedRows join_rows(const KeyColumns& predictions, std::size_t prediction_rows,
                      const KeyColumns& truth, std::size_t truth_rows) {

@@ -11,9 +11,6 @@
 
 namespace canasta {
 
-// The value of a row as text: 17, 0.25, 2011-12-09, web; empty where it is missing.
-std::string cell_text(const TableColumn& column, std::size_t row);
-
 // Rows of the predictions and of the truth with the same keys, in the order of the predictions.
 struct JoinedRows {
   std::vector<std::pair<std::size_t, std::size_t>> rows;  // prediction, truth

@@ -1,29 +1,8 @@
 #include "quality/value_text.h"
 
 #include "quality/quality.h"
-#include "quality/typed_text.h"
 
 namespace canasta {
-namespace {
-
-std::string plain(const IntColumn& column, std::size_t row) {
-  return std::to_string(column.values[row]);
-}
-std::string plain(const RealColumn& column, std::size_t row) {
-  return number_text(column.values[row]);
-}
-std::string plain(const DayColumn& column, std::size_t row) {
-  return format_day(column.values[row]);
-}
-std::string plain(const TimeColumn& column, std::size_t row) {
-  return format_time(column.values[row]);
-}
-std::string plain(const TextColumn& column, std::size_t row) {
-  return cut_text(column.dictionary[column.codes[row]]);
-}
-
-}  // namespace
-
 std::string cut_text(std::string_view text) {
   if (text.size() <= kExampleBytesMax) return std::string(text);
   std::size_t end = kExampleBytesMax;
@@ -42,8 +21,7 @@ std::string places_text(std::span<const Place> places) {
 }
 
 std::string value_text(const TableColumn& column, std::size_t row) {
-  if (column.missing(row)) return {};
-  return std::visit([&](const auto& body) { return plain(body, row); }, column.body);
+  return cut_text(cell_text(column, row));
 }
 
 }  // namespace canasta
