@@ -43,7 +43,7 @@ class LogisticLoss final : public LossFunction {
     return log_loss(ScoredView{predictions, outcomes_.positive, outcomes_.total});
   }
 
-  Status check() const {
+  Status check() const override {
     if (targets_.total_sum <= 0) return invalid(Message::kTrainNoRows);
     if (targets_.positive_sum > 0 && targets_.positive_sum < targets_.total_sum) return {};
     return invalid(Message::kTrainOneOutcome, {{"positives", std::llround(targets_.positive_sum)},
@@ -115,7 +115,7 @@ class SoftmaxLoss final : public LossFunction {
     return loss / rows_.weight_sum;
   }
 
-  Status check() const {
+  Status check() const override {
     if (rows_.weight_sum <= 0) return invalid(Message::kTrainNoRows);
     const double most = *std::max_element(class_weight_.begin(), class_weight_.end());
     if (most < rows_.weight_sum) return {};
@@ -168,7 +168,7 @@ class ValueLoss : public LossFunction {
 
   std::span<const float> weight() const override { return rows_.weight; }
 
-  Status check() const {
+  Status check() const override {
     if (rows_.weight_sum <= 0) return invalid(Message::kTrainNoRows);
     const auto [low, high] = std::minmax_element(rows_.label.begin(), rows_.label.end());
     if (*low < *high) return {};
@@ -277,33 +277,12 @@ class PseudoHuberLoss final : public ValueLoss {
   float slope_ = 1;
 };
 
-template <class Function>
-Result<std::unique_ptr<LossFunction>> checked(std::unique_ptr<Function> loss) {
-  TRY(loss->check());
-  return std::unique_ptr<LossFunction>(std::move(loss));
-}
-
 }  // namespace
 
-Result<std::unique_ptr<LossFunction>> training_loss(const RowSubset& rows,
-                                                    const TrainOptions& options) {
+std::unique_ptr<LossFunction> make_loss(const RowSubset& rows, const TrainOptions& options) {
   switch (options.loss) {
     case Loss::Logistic:
-      return checked(std::make_unique<LogisticLoss>(rows, options.positive_weight));
-    case Loss::Softmax:
-      return checked(std::make_unique<SoftmaxLoss>(rows, options.classes));
-    case Loss::Squared:
-      return checked(std::make_unique<SquaredLoss>(rows));
-    case Loss::PseudoHuber:
-      return checked(std::make_unique<PseudoHuberLoss>(rows));
-  }
-  CANASTA_ASSERT(false);
-}
-
-std::unique_ptr<LossFunction> validation_loss(const RowSubset& rows, const TrainOptions& options) {
-  switch (options.loss) {
-    case Loss::Logistic:
-      return std::make_unique<LogisticLoss>(rows, 1);
+      return std::make_unique<LogisticLoss>(rows, options.positive_weight);
     case Loss::Softmax:
       return std::make_unique<SoftmaxLoss>(rows, options.classes);
     case Loss::Squared:

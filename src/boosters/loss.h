@@ -29,6 +29,8 @@ class LossFunction {
  public:
   virtual ~LossFunction() = default;
 
+  // kTrainNoRows, kTrainOneOutcome (InvalidInput) where there is nothing to learn.
+  virtual Status check() const = 0;
   virtual std::string objective() const = 0;  // XGBoost's name of what is predicted
   virtual std::size_t outputs() const { return 1; }
   virtual std::span<const float> weight() const = 0;  // by row
@@ -43,10 +45,7 @@ class LossFunction {
   virtual double measure(std::span<const float> predictions) const = 0;
 };
 
-// Errors: kTrainNoRows, kTrainOneOutcome (InvalidInput) where there is nothing to learn.
-Result<std::unique_ptr<LossFunction>> training_loss(const RowSubset& rows,
-                                                    const TrainOptions& options);
-// Of rows to judge by: any outcomes.
-std::unique_ptr<LossFunction> validation_loss(const RowSubset& rows, const TrainOptions& options);
+// Of rows to train on, or to judge by: those then count as they are, positive_weight 1.
+std::unique_ptr<LossFunction> make_loss(const RowSubset& rows, const TrainOptions& options);
 
 }  // namespace canasta

@@ -231,12 +231,15 @@ class Run {
 
  private:
   Status prepare() {
-    TRY_ASSIGN(loss_, training_loss(training_, options_));
+    loss_ = make_loss(training_, options_);
+    TRY(loss_->check());
     TRY_ASSIGN(train_bins_,
                bin_rows(context_, training_, loss_->weight(), options_.max_bin, nullptr));
     TRY(raise_margins());
     if (validation_ != nullptr) {
-      judge_ = validation_loss(*validation_, options_);
+      TrainOptions as_they_are = options_;
+      as_they_are.positive_weight = 1;
+      judge_ = make_loss(*validation_, as_they_are);
       TRY_ASSIGN(judge_bins_, bin_rows(context_, *validation_, judge_->weight(), options_.max_bin,
                                        train_bins_.get()));
     }

@@ -1,6 +1,3 @@
-#include <algorithm>
-
-#include "base/nearest.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -50,10 +47,7 @@ Verb contract_verb() {
                 arguments.optional_word("TO", flags->other, Message::kHelpContractOther);
               },
           .run = [=](Session& session) -> Status {
-            if (std::find(kActions.begin(), kActions.end(), flags->action) == kActions.end()) {
-              return unknown_name(ErrorCode::InvalidInput, Message::kNounAction, flags->action,
-                                  kActions);
-            }
+            TRY(check_action(flags->action, kActions));
             return run_action(session, *flags);
           }};
 }

@@ -1,6 +1,3 @@
-#include <algorithm>
-
-#include "base/nearest.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -55,10 +52,7 @@ Verb models_verb() {
                 arguments.optional_word("MODEL", flags->model, Message::kHelpModel);
               },
           .run = [=](Session& session) -> Status {
-            if (std::find(kActions.begin(), kActions.end(), flags->action) == kActions.end()) {
-              return unknown_name(ErrorCode::InvalidInput, Message::kNounAction, flags->action,
-                                  kActions);
-            }
+            TRY(check_action(flags->action, kActions));
             return run_action(session, *flags);
           }};
 }

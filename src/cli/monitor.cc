@@ -1,4 +1,3 @@
-#include "base/nearest.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -21,11 +20,7 @@ Verb monitor_verb() {
                 arguments.option("--model", flags->options.model, Message::kHelpModel);
               },
           .run = [=](Session& session) -> Status {
-            if (flags->action != "drift") {
-              const std::vector<std::string> actions = {"drift"};
-              return unknown_name(ErrorCode::InvalidInput, Message::kNounAction, flags->action,
-                                  actions);
-            }
+            TRY(check_action(flags->action, {"drift"}));
             TRY_ASSIGN(const Project project, session.project());
             TRY_ASSIGN(DriftAnswer drift,
                        monitor_drift(session.context(), project, flags->task, flags->options));

@@ -21,6 +21,9 @@ struct Verb {
   std::function<Status(Session&)> run;
 };
 
+// For verbs whose first word says what to do. Error: InvalidInput naming the nearest.
+Status check_action(const std::string& action, const std::vector<std::string>& actions);
+
 // All verbs, in the order in which help shows them.
 std::vector<Verb> all_verbs();
 

@@ -1,6 +1,14 @@
+#include <algorithm>
+
+#include "base/nearest.h"
 #include "cli/verb.h"
 
 namespace canasta {
+
+Status check_action(const std::string& action, const std::vector<std::string>& actions) {
+  if (std::find(actions.begin(), actions.end(), action) != actions.end()) return {};
+  return unknown_name(ErrorCode::InvalidInput, Message::kNounAction, action, actions);
+}
 
 std::vector<Verb> all_verbs() {
   std::vector<Verb> verbs;

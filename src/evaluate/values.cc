@@ -1,11 +1,10 @@
 #include "evaluate/values.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <vector>
 
 #include "base/assert.h"
+#include "math/value_metrics.h"
 
 namespace canasta {
 namespace {
@@ -16,27 +15,13 @@ double mean_of(std::span<const float> values) {
   return sum / static_cast<double>(values.size());
 }
 
-// Errors of predictions, which `predicted` gives by row.
-template <class Predicted>
-ValueMetrics measure(std::span<const float> truth, const Predicted& predicted) {
-  const double mean = mean_of(truth);
-  double absolute = 0;
-  double squared = 0;
+ValueMetrics measure(std::span<const double> predicted, std::span<const double> truth) {
   double bias = 0;
-  double deviation = 0;
-  for (std::size_t row = 0; row < truth.size(); ++row) {
-    const auto value = static_cast<double>(truth[row]);
-    const double error = predicted(row) - value;
-    absolute += std::abs(error);
-    squared += error * error;
-    bias += error;
-    deviation += (value - mean) * (value - mean);
-  }
-  const auto rows = static_cast<double>(truth.size());
-  return {.mae = absolute / rows,
-          .rmse = std::sqrt(squared / rows),
-          .r2 = deviation > 0 ? 1 - squared / deviation : std::numeric_limits<double>::quiet_NaN(),
-          .bias = bias / rows};
+  for (std::size_t row = 0; row < truth.size(); ++row) bias += predicted[row] - truth[row];
+  return {.mae = mean_absolute_error(predicted, truth).value,
+          .rmse = root_mean_square_error(predicted, truth).value,
+          .r2 = r_squared(predicted, truth),
+          .bias = bias / static_cast<double>(truth.size())};
 }
 
 }  // namespace
@@ -54,12 +39,13 @@ ValueBaseline fit_value_baseline(std::span<const float> training) {
 ValueEvaluation evaluate_values(std::span<const float> predicted, std::span<const float> truth,
                                 const ValueBaseline& baseline) {
   CANASTA_ASSERT(!truth.empty() && predicted.size() == truth.size());
-  ValueEvaluation out;
-  out.rows = truth.size();
-  out.model = measure(truth, [&](std::size_t row) { return static_cast<double>(predicted[row]); });
-  const ValueMetrics of_mean = measure(truth, [&](std::size_t) { return baseline.mean; });
-  out.baseline = of_mean;
-  out.baseline.mae = measure(truth, [&](std::size_t) { return baseline.median; }).mae;
+  const std::vector<double> said(predicted.begin(), predicted.end());
+  const std::vector<double> real(truth.begin(), truth.end());
+  const std::vector<double> medians(truth.size(), baseline.median);
+  const std::vector<double> means(truth.size(), baseline.mean);
+  ValueEvaluation out{
+      .rows = truth.size(), .model = measure(said, real), .baseline = measure(means, real)};
+  out.baseline.mae = mean_absolute_error(medians, real).value;
   out.beats_baseline = out.model.mae < out.baseline.mae && out.model.rmse < out.baseline.rmse;
   return out;
 }

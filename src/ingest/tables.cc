@@ -137,8 +137,7 @@ void widen_ints(std::vector<FileColumns>& files, const std::string& name) {
 // The type of a column in all files that have it.
 Result<std::size_t> type_in_all(std::vector<FileColumns>& files,
                                 const std::vector<std::string>& paths, const std::string& name) {
-  constexpr std::size_t kInt = 0;
-  constexpr std::size_t kReal = 1;
+  constexpr std::size_t kReal = 1;  // 0 are whole numbers
   std::size_t type = std::variant_npos;
   std::size_t first = 0;
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -149,7 +148,6 @@ Result<std::size_t> type_in_all(std::vector<FileColumns>& files,
       type = here;
       first = i;
     } else if (here != type && std::max(here, type) <= kReal) {
-      static_assert(kInt == 0);
       widen_ints(files, name);
       type = kReal;
     } else if (here != type) {
@@ -290,7 +288,11 @@ Result<SourceTable> read_table(const Context& context, const FileSystem& files,
   alone.threads = sources.size() > 1 ? 1 : context.threads;
   parallel_for(context, sources.size(), [&](std::size_t i) {
     const auto sum = content_sum(files, sources[i].path);
-    if (sum.ok()) sums[i] = *sum;
+    if (!sum.ok()) {
+      status[i] = sum.error();
+      return;
+    }
+    sums[i] = *sum;
     auto columns = typed ? read_typed(alone, sources[i], options)
                          : read_texts(alone, files, sources[i], options);
     if (columns.ok()) {
