@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t kRowsPerChunk = 16'384;
 constexpr double kShareMin = 1e-6;  // of a class that no row has
-constexpr double kProbabilityMin = 1e-15;
 constexpr double kSlopeShare = 0.05;  // of the mean absolute deviation
 
 class LogisticLoss final : public LossFunction {
@@ -110,7 +109,7 @@ class SoftmaxLoss final : public LossFunction {
     double loss = 0;
     for (std::size_t row = 0; row < rows_.label.size(); ++row) {
       const double p = predictions[row * classes_ + class_of(row)];
-      loss -= static_cast<double>(rows_.weight[row]) * std::log(std::max(p, kProbabilityMin));
+      loss -= static_cast<double>(rows_.weight[row]) * std::log(std::clamp(p, kLogLossClip, 1 - kLogLossClip));
     }
     return loss / rows_.weight_sum;
   }

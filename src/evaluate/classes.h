@@ -3,9 +3,8 @@
 // Beside every number stands the same number of the trivial baseline: the shares of the classes in
 // the training part as the probabilities of every row, and the commonest class as the decision.
 //
-// Units    shares and nats; NaN where a metric is not defined (a class that no row has).
-// Sources  expected calibration error: Guo et al. (2017), "On Calibration of Modern Neural
-//          Networks", section 2: 15 bins of the probability of the likeliest class.
+// Units    shares and nats; NaN where a metric is not defined (a class that no row has). What each
+//          metric is, is said in math/class_metrics.h and math/class_tally.h.
 // Threads  pure.
 #pragma once
 
@@ -24,7 +23,7 @@ struct ClassMetrics {
   double auc_macro = 0;  // one class against the rest, mean over classes
   double accuracy = 0;
   double balanced_accuracy = 0;  // mean recall of the classes that rows have
-  double precision_macro = 0;    // a precision or F1 without denominator counts as 0
+  double precision_macro = 0;    // means over the classes that rows have or that are decided
   double recall_macro = 0;
   double f1_macro = 0;
 };

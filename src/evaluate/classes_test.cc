@@ -67,12 +67,24 @@ TEST(Classes, AClassThatNoRowHasHasNoAuc) {
   EXPECT_EQ(out.classes[2].recall, 0);
 }
 
+TEST(Classes, AClassThatIsNowhereIsLeftOutOfMacroMeans) {
+  // scikit-learn 1.9: f1_score([0, 1, 1, 0], [0, 0, 1, 1], average="macro") and so on, of three.
+  const std::vector<float> p = {.9F, .1F, 0, .6F, .4F, 0, .2F, .8F, 0, .1F, .9F, 0};
+  const View2<const float> view(p.data(), 4, 3);
+  const std::vector<std::uint32_t> label = {0, 1, 1, 0};
+  const ClassEvaluation out = evaluate_classes(view, label, decide_classes(view, {}), kShares);
+  EXPECT_DOUBLE_EQ(out.model.f1_macro, .5);
+  EXPECT_DOUBLE_EQ(out.model.precision_macro, .5);
+  EXPECT_DOUBLE_EQ(out.model.recall_macro, .5);
+  EXPECT_EQ(out.classes[2].f1, 0);
+}
+
 TEST(Classes, ImpossibleTruthCostsMuchButNotEverything) {
   const std::vector<float> sure = {1, 0};
   const std::vector<std::uint32_t> label = {1};
   const View2<const float> view(sure.data(), 1, 2);
   const auto out = evaluate_classes(view, label, decide_classes(view, {}), std::vector{.5, .5});
-  EXPECT_NEAR(out.model.log_loss, -std::log(1e-15), 1e-9);
+  EXPECT_NEAR(out.model.log_loss, -std::log(0x1p-23), 1e-9);
 }
 
 TEST(Values, ByHand) {

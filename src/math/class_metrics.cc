@@ -1,24 +1,59 @@
 #include "math/class_metrics.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "base/assert.h"
-#include "math/metrics.h"
 
 namespace canasta {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-// Bin of (0, 1/15], (1/15, 2/15], …; 0 is in the first.
 std::size_t calibration_bin(double probability) {
   const double scaled = std::ceil(probability * static_cast<double>(kCalibrationBins)) - 1;
   return static_cast<std::size_t>(
       std::clamp(scaled, 0.0, static_cast<double>(kCalibrationBins - 1)));
+}
+
+template <class Real>
+std::uint32_t first_largest(std::span<const Real> probability) {
+  return static_cast<std::uint32_t>(std::max_element(probability.begin(), probability.end()) -
+                                    probability.begin());
+}
+
+template <class Real>
+Estimate mean_log_loss(ClassCodes truth, View2<const Real> probability) {
+  CANASTA_ASSERT(truth.size() == probability.rows());
+  std::vector<double> losses(truth.size());
+  for (std::size_t row = 0; row < truth.size(); ++row) {
+    CANASTA_ASSERT(truth[row] < probability.columns());
+    const double p = probability(row, truth[row]);
+    losses[row] = -std::log(std::clamp(p, kLogLossClip, 1 - kLogLossClip));
+  }
+  return mean_estimate(losses);
+}
+
+template <class Real>
+Reliability count_reliability(ClassCodes truth, View2<const Real> probability) {
+  CANASTA_ASSERT(truth.size() == probability.rows());
+  Reliability bins{};
+  for (std::size_t row = 0; row < truth.size(); ++row) {
+    const std::uint32_t said = first_largest(probability.row(row));
+    const double confidence = probability(row, said);
+    ReliabilityBin& bin = bins[calibration_bin(confidence)];
+    bin.predicted += confidence;
+    bin.observed += said == truth[row] ? 1 : 0;
+    bin.rows += 1;
+  }
+  for (ReliabilityBin& bin : bins) {
+    if (bin.rows == 0) continue;
+    bin.predicted /= static_cast<double>(bin.rows);
+    bin.observed /= static_cast<double>(bin.rows);
+  }
+  return bins;
 }
 
 }  // namespace
@@ -31,53 +66,56 @@ Estimate accuracy(ClassCodes truth, ClassCodes said) {
 }
 
 double f1_macro(ClassCodes truth, ClassCodes said, std::size_t classes) {
-  CANASTA_ASSERT(truth.size() == said.size());
-  std::vector<double> hits(classes);
-  std::vector<double> rows(classes);  // of the class, and said to be
-  for (std::size_t row = 0; row < truth.size(); ++row) {
-    CANASTA_ASSERT(truth[row] < classes && said[row] < classes);
-    rows[truth[row]] += 1;
-    rows[said[row]] += 1;
-    if (truth[row] == said[row]) hits[truth[row]] += 1;
-  }
-  double sum = 0;
-  double seen = 0;
-  for (std::size_t label = 0; label < classes; ++label) {
-    if (rows[label] == 0) continue;
-    sum += 2 * hits[label] / rows[label];
-    seen += 1;
-  }
-  return seen == 0 ? kNone : sum / seen;
+  return ClassTally(truth, said, classes).f1_macro();
 }
 
 Estimate class_log_loss(ClassCodes truth, View2<const double> probability) {
+  return mean_log_loss(truth, probability);
+}
+Estimate class_log_loss(ClassCodes truth, View2<const float> probability) {
+  return mean_log_loss(truth, probability);
+}
+
+Estimate class_brier(ClassCodes truth, View2<const float> probability) {
   CANASTA_ASSERT(truth.size() == probability.rows());
   std::vector<double> losses(truth.size());
   for (std::size_t row = 0; row < truth.size(); ++row) {
-    CANASTA_ASSERT(truth[row] < probability.columns());
-    losses[row] =
-        -std::log(std::clamp(probability(row, truth[row]), kLogLossClip, 1 - kLogLossClip));
+    for (std::size_t k = 0; k < probability.columns(); ++k) {
+      const double error = static_cast<double>(probability(row, k)) - (k == truth[row] ? 1 : 0);
+      losses[row] += error * error;
+    }
   }
   return mean_estimate(losses);
 }
 
-std::uint32_t likeliest_class(std::span<const double> probability) {
-  return static_cast<std::uint32_t>(std::max_element(probability.begin(), probability.end()) -
-                                    probability.begin());
+Reliability class_reliability(ClassCodes truth, View2<const double> probability) {
+  return count_reliability(truth, probability);
+}
+Reliability class_reliability(ClassCodes truth, View2<const float> probability) {
+  return count_reliability(truth, probability);
 }
 
-double confidence_ece(ClassCodes truth, View2<const double> probability) {
-  CANASTA_ASSERT(truth.size() == probability.rows());
-  if (truth.empty()) return kNone;
-  std::array<double, kCalibrationBins> gap{};  // sum of probability less hits
-  for (std::size_t row = 0; row < truth.size(); ++row) {
-    const std::uint32_t said = likeliest_class(probability.row(row));
-    const double confidence = probability(row, said);
-    gap[calibration_bin(confidence)] += confidence - (said == truth[row] ? 1 : 0);
+double confidence_ece(const Reliability& bins) {
+  double gap = 0;
+  double rows = 0;
+  for (const ReliabilityBin& bin : bins) {
+    gap += std::abs(bin.predicted - bin.observed) * static_cast<double>(bin.rows);
+    rows += static_cast<double>(bin.rows);
   }
-  double sum = 0;
-  for (const double bin : gap) sum += std::abs(bin);
-  return sum / static_cast<double>(truth.size());
+  return rows > 0 ? gap / rows : kNone;
+}
+double confidence_ece(ClassCodes truth, View2<const double> probability) {
+  return confidence_ece(class_reliability(truth, probability));
+}
+double confidence_ece(ClassCodes truth, View2<const float> probability) {
+  return confidence_ece(class_reliability(truth, probability));
+}
+
+std::uint32_t likeliest_class(std::span<const double> probability) {
+  return first_largest(probability);
+}
+std::uint32_t likeliest_class(std::span<const float> probability) {
+  return first_largest(probability);
 }
 
 }  // namespace canasta

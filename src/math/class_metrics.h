@@ -6,10 +6,13 @@
 // Threads  pure; sums run in row order.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
 #include "base/view.h"
+#include "math/class_tally.h"
+#include "math/metrics.h"
 #include "math/value_metrics.h"
 
 namespace canasta {
@@ -19,19 +22,36 @@ using ClassCodes = std::span<const std::uint32_t>;
 // Share of rows whose class was said.
 Estimate accuracy(ClassCodes truth, ClassCodes said);
 
-// Mean over classes of 2 hits / (rows of the class + rows said to be), without weights. Classes
-// that neither occur nor are said are left out. Source: Sokolova & Lapalme (2009), macro averaging.
+// As ClassTally counts it.
 double f1_macro(ClassCodes truth, ClassCodes said, std::size_t classes);
 
 // Mean of -ln of the probability given to the true class, clipped as in math/metrics.h. Nats.
 Estimate class_log_loss(ClassCodes truth, View2<const double> probability);
+Estimate class_log_loss(ClassCodes truth, View2<const float> probability);
 
-// Expected calibration error of the likeliest class: mean over kCalibrationBins bins of equal width
-// of |mean probability - share of hits|, weighted by rows. Of two equal probabilities the first
-// class counts. Source: Guo et al. (2017), eq. 3.
+// Mean over rows of the squared errors of all classes: from 0 to 2. Source: Brier (1950).
+Estimate class_brier(ClassCodes truth, View2<const float> probability);
+
+// How the probability of the likeliest class agrees with how often it is right: kCalibrationBins
+// bins of equal width, (0, 1/15], (1/15, 2/15], …; 0 is in the first. Of equal probabilities the
+// first class counts.
+struct ReliabilityBin {
+  double predicted = 0;  // mean probability; 0 without rows
+  double observed = 0;   // share of hits
+  std::size_t rows = 0;
+};
+using Reliability = std::array<ReliabilityBin, kCalibrationBins>;
+Reliability class_reliability(ClassCodes truth, View2<const double> probability);
+Reliability class_reliability(ClassCodes truth, View2<const float> probability);
+
+// Expected calibration error: mean of |predicted - observed| over those bins, weighted by rows.
+// Source: Guo et al. (2017), eq. 3.
+double confidence_ece(const Reliability& bins);
 double confidence_ece(ClassCodes truth, View2<const double> probability);
+double confidence_ece(ClassCodes truth, View2<const float> probability);
 
 // The class of the largest probability; the first of equals. REQUIRES: a class.
 std::uint32_t likeliest_class(std::span<const double> probability);
+std::uint32_t likeliest_class(std::span<const float> probability);
 
 }  // namespace canasta

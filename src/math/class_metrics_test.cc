@@ -32,14 +32,42 @@ TEST(ClassMetrics, ProbabilitiesByHand) {
   EXPECT_DOUBLE_EQ(confidence_ece(truth, view), (.2 + .7) / 2);
 }
 
+TEST(ClassMetrics, FloatsGiveWhatDoublesGive) {
+  const std::vector<float> probability{.75F, .25F, .5F, .5F};
+  const std::vector<double> same(probability.begin(), probability.end());
+  const View2<const float> view(probability, 2);
+  const View2<const double> doubles(same, 2);
+  const Codes truth{1, 0};
+  EXPECT_EQ(class_log_loss(truth, view).value, class_log_loss(truth, doubles).value);
+  EXPECT_EQ(confidence_ece(truth, view), confidence_ece(truth, doubles));
+  EXPECT_EQ(likeliest_class(view.row(1)), 0U);
+  // Row 0: .75² + .75²; row 1: .5² + .5².
+  EXPECT_DOUBLE_EQ(class_brier(truth, view).value, (1.125 + .5) / 2);
+}
+
+TEST(ClassMetrics, ReliabilityByHand) {
+  // Bins of 1/15: .8 is in (11/15, 12/15], .81 and .82 in the next.
+  const std::vector<double> probability{.8, .2, .81, .19, .82, .18};
+  const Reliability bins = class_reliability(Codes{0, 1, 0}, View2<const double>(probability, 2));
+  EXPECT_EQ(bins[11].rows, 1U);
+  EXPECT_DOUBLE_EQ(bins[11].predicted, .8);
+  EXPECT_DOUBLE_EQ(bins[11].observed, 1);
+  EXPECT_EQ(bins[12].rows, 2U);
+  EXPECT_DOUBLE_EQ(bins[12].predicted, .815);
+  EXPECT_DOUBLE_EQ(bins[12].observed, .5);
+  EXPECT_NEAR(confidence_ece(bins), (.2 + 2 * .315) / 3, 1e-12);
+}
+
 TEST(ClassMetrics, Edges) {
   EXPECT_TRUE(std::isnan(accuracy({}, {}).value));
   EXPECT_TRUE(std::isnan(f1_macro({}, {}, 3)));
-  EXPECT_TRUE(std::isnan(class_log_loss({}, {}).value));
-  EXPECT_TRUE(std::isnan(confidence_ece({}, {})));
+  EXPECT_TRUE(std::isnan(class_log_loss({}, View2<const double>()).value));
+  EXPECT_TRUE(std::isnan(class_brier({}, View2<const float>()).value));
+  EXPECT_TRUE(std::isnan(confidence_ece({}, View2<const double>())));
   EXPECT_THROW(f1_macro(Codes{3}, Codes{0}, 3), Bug);
   const std::vector<double> sure{1, 0};
-  EXPECT_NEAR(class_log_loss(Codes{1}, View2<const double>(sure, 2)).value, -std::log(1e-7), 1e-9);
+  EXPECT_NEAR(class_log_loss(Codes{1}, View2<const double>(sure, 2)).value, -std::log(0x1p-23),
+              1e-9);
   EXPECT_EQ(likeliest_class(std::vector{.4, .4, .2}), 0U);
 }
 

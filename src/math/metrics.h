@@ -20,8 +20,10 @@ double average_precision(const RankedScores& ranked);
 // Mean squared difference of probability and outcome (Brier 1950).
 double brier(const RankedScores& ranked);
 
-// Probabilities are clipped to [kLogLossClip, 1 - kLogLossClip].
-inline constexpr double kLogLossClip = 1e-7;
+// Probabilities are clipped to [kLogLossClip, 1 - kLogLossClip]: the step of 32-bit floats at 1, as
+// scikit-learn clips probabilities of 32 bits. The same for those of 64 bits, which come from
+// files.
+inline constexpr double kLogLossClip = 0x1p-23;
 double log_loss(const RankedScores& ranked);
 // The same over rows in any order, without ranking them: for a boosting round.
 double log_loss(const ScoredView& rows);
