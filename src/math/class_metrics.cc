@@ -25,7 +25,7 @@ std::uint32_t first_largest(std::span<const Real> probability) {
 }
 
 template <class Real>
-Estimate mean_log_loss(ClassCodes truth, View2<const Real> probability) {
+std::vector<double> log_losses(ClassCodes truth, View2<const Real> probability) {
   CANASTA_ASSERT(truth.size() == probability.rows());
   std::vector<double> losses(truth.size());
   for (std::size_t row = 0; row < truth.size(); ++row) {
@@ -33,7 +33,7 @@ Estimate mean_log_loss(ClassCodes truth, View2<const Real> probability) {
     const double p = probability(row, truth[row]);
     losses[row] = -std::log(std::clamp(p, kLogLossClip, 1 - kLogLossClip));
   }
-  return mean_estimate(losses);
+  return losses;
 }
 
 template <class Real>
@@ -70,10 +70,13 @@ double f1_macro(ClassCodes truth, ClassCodes said, std::size_t classes) {
 }
 
 Estimate class_log_loss(ClassCodes truth, View2<const double> probability) {
-  return mean_log_loss(truth, probability);
+  return mean_estimate(log_losses(truth, probability));
 }
 Estimate class_log_loss(ClassCodes truth, View2<const float> probability) {
-  return mean_log_loss(truth, probability);
+  return mean_estimate(log_losses(truth, probability));
+}
+std::vector<double> class_log_losses(ClassCodes truth, View2<const float> probability) {
+  return log_losses(truth, probability);
 }
 
 Estimate class_brier(ClassCodes truth, View2<const float> probability) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "base/view.h"
 #include "math/class_tally.h"
@@ -28,6 +29,8 @@ double f1_macro(ClassCodes truth, ClassCodes said, std::size_t classes);
 // Mean of -ln of the probability given to the true class, clipped as in math/metrics.h. Nats.
 Estimate class_log_loss(ClassCodes truth, View2<const double> probability);
 Estimate class_log_loss(ClassCodes truth, View2<const float> probability);
+// Row by row.
+std::vector<double> class_log_losses(ClassCodes truth, View2<const float> probability);
 
 // Mean over rows of the squared errors of all classes: from 0 to 2. Source: Brier (1950).
 Estimate class_brier(ClassCodes truth, View2<const float> probability);

@@ -39,6 +39,7 @@ TEST(ClassMetrics, FloatsGiveWhatDoublesGive) {
   const View2<const double> doubles(same, 2);
   const Codes truth{1, 0};
   EXPECT_EQ(class_log_loss(truth, view).value, class_log_loss(truth, doubles).value);
+  EXPECT_EQ(class_log_losses(truth, view), (std::vector<double>{-std::log(.25), -std::log(.5)}));
   EXPECT_EQ(confidence_ece(truth, view), confidence_ece(truth, doubles));
   EXPECT_EQ(likeliest_class(view.row(1)), 0U);
   // Row 0: .75² + .75²; row 1: .5² + .5².
