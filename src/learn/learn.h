@@ -9,14 +9,17 @@
 // Errors   kTooFewDays (InvalidInput) where days cannot be split in two; those of boosters.h.
 #pragma once
 
-#include <array>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/context.h"
 #include "base/view.h"
 #include "boosters/boosters.h"
 #include "data/feature_matrix.h"
+#include "learn/calibration.h"
+#include "learn/folds.h"
 #include "math/ranked_scores.h"
 
 namespace canasta {
@@ -33,22 +36,6 @@ std::vector<DayWeight> day_weights(const FeatureMatrix& rows);
 // customer-days have passed. No day is in both parts, and the cut day is in the training part.
 // REQUIRES: days strictly ascending, 0 < share < 1.
 Result<Day> split_by_day(std::span<const DayWeight> days, double share = 0.8);
-
-// Rows of a table in three parts, each ascending.
-struct ThreeParts {
-  std::vector<std::uint32_t> training, validation, test;
-};
-
-struct PartShares {
-  double validation = 0.2;
-  double test = 0.2;  // the rest is the training part
-};
-
-// Each stratum (a class of the target, say) in the same shares, as whole rows allow; which row goes
-// where is drawn by a hash of its number. The parts as a whole have the shares, rounded.
-// REQUIRES: strata are numbered from 0.
-ThreeParts stratified_split(std::span<const std::uint32_t> stratum, const PartShares& shares,
-                            std::uint64_t seed);
 
 enum class Balance : std::uint8_t {
   None,      // positives as they are

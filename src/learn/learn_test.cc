@@ -72,47 +72,6 @@ TEST(DayWeights, AddUpByDayWithoutEmptyDays) {
   EXPECT_TRUE(day_weights({}).empty());
 }
 
-// --- Three parts ---------------------------------------------------------------------------------
-
-TEST(StratifiedSplit, SizesAreExactOverallAndNearInEachStratum) {
-  // The class sizes of the 149,960 customers that TRUTH speaks of, roughly.
-  std::vector<std::uint32_t> stratum(149'960);
-  for (std::size_t row = 0; row < stratum.size(); ++row) {
-    stratum[row] = row % 100 < 48 ? 0 : row % 100 < 81 ? 1 : 2;
-  }
-  const ThreeParts parts = stratified_split(stratum, {}, 42);
-  EXPECT_EQ(parts.training.size(), 89'976U);
-  EXPECT_EQ(parts.validation.size(), 29'992U);
-  EXPECT_EQ(parts.test.size(), 29'992U);
-  for (std::uint32_t one = 0; one < 3; ++one) {
-    const auto in = [&](const std::vector<std::uint32_t>& rows) {
-      return std::count_if(rows.begin(), rows.end(),
-                           [&](std::uint32_t row) { return stratum[row] == one; });
-    };
-    EXPECT_NEAR(static_cast<double>(in(parts.test)), static_cast<double>(in(parts.validation)), 2);
-    EXPECT_NEAR(static_cast<double>(in(parts.training)), 3.0 * static_cast<double>(in(parts.test)),
-                6);
-  }
-}
-
-RC_GTEST_PROP(StratifiedSplit, EveryRowIsInOnePart, ()) {
-  const auto drawn = *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange(0U, 5U));
-  const ThreeParts parts = stratified_split(drawn, {.validation = .1, .test = .3}, 7);
-  std::vector<std::uint32_t> all = parts.training;
-  all.insert(all.end(), parts.validation.begin(), parts.validation.end());
-  all.insert(all.end(), parts.test.begin(), parts.test.end());
-  std::sort(all.begin(), all.end());
-  RC_ASSERT(all.size() == drawn.size());
-  for (std::size_t row = 0; row < all.size(); ++row) RC_ASSERT(all[row] == row);
-  RC_ASSERT(std::is_sorted(parts.test.begin(), parts.test.end()));
-}
-
-TEST(StratifiedSplit, TheSeedDecides) {
-  const std::vector<std::uint32_t> stratum(1'000, 0);
-  EXPECT_EQ(stratified_split(stratum, {}, 1).test, stratified_split(stratum, {}, 1).test);
-  EXPECT_NE(stratified_split(stratum, {}, 1).test, stratified_split(stratum, {}, 2).test);
-}
-
 // --- Thresholds per class ------------------------------------------------------------------------
 
 double f1_macro(View2<const float> p, std::span<const std::uint32_t> label,

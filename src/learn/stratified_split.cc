@@ -1,8 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "base/random.h"
-#include "learn/learn.h"
+#include "learn/folds.h"
 
 namespace canasta {
 namespace {
