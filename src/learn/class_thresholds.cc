@@ -1,56 +1,62 @@
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <limits>
-#include <numeric>
+#include <utility>
 
 #include "base/assert.h"
 #include "learn/learn.h"
+#include "math/class_tally.h"
 
 namespace canasta {
 namespace {
 
 constexpr int kSweepsMax = 10;
+constexpr std::array<std::string_view, 3> kDecisionMetrics = {"f1_macro", "balanced_accuracy",
+                                                              "accuracy"};
 
-// Decisions counted, from which macro-F1 follows.
-class Decisions {
+// What a set of decisions is worth: more is better. Rows are added, then decided otherwise.
+template <double (ClassTally::*metric)() const>
+class TallyWorth {
  public:
-  explicit Decisions(std::size_t classes) : hits_(classes), decided_(classes), support_(classes) {}
-
-  void add(std::uint32_t label, std::size_t decided) {
-    support_[label] += 1;
-    decided_[decided] += 1;
-    hits_[decided] += label == decided ? 1 : 0;
-  }
-  void move(std::uint32_t label, std::size_t from, std::size_t to) {
-    decided_[from] -= 1;
-    decided_[to] += 1;
-    hits_[from] -= label == from ? 1 : 0;
-    hits_[to] += label == to ? 1 : 0;
-  }
-  double f1_macro() const {
-    double sum = 0;
-    for (std::size_t k = 0; k < hits_.size(); ++k) {
-      const double both = decided_[k] + support_[k];
-      sum += both > 0 ? 2 * hits_[k] / both : 0;
-    }
-    return sum / static_cast<double>(hits_.size());
-  }
+  explicit TallyWorth(std::size_t classes) : tally_(classes) {}
+  void add(std::uint32_t label, std::size_t decided) { tally_.add(label, decided); }
+  void move(std::uint32_t label, std::size_t from, std::size_t to) { tally_.move(label, from, to); }
+  double value() const { return (tally_.*metric)(); }
 
  private:
-  std::vector<double> hits_, decided_, support_;
+  ClassTally tally_;
 };
 
+class CostWorth {
+ public:
+  explicit CostWorth(const CostMatrix& cost) : cost_(&cost) {}
+  void add(std::uint32_t label, std::size_t decided) { value_ -= (*cost_)(label, decided); }
+  void move(std::uint32_t label, std::size_t from, std::size_t to) {
+    value_ += (*cost_)(label, from) - (*cost_)(label, to);
+  }
+  double value() const { return value_; }
+
+ private:
+  const CostMatrix* cost_;
+  double value_ = 0;
+};
+
+template <class Worth>
 class Ascent {
  public:
-  Ascent(View2<const float> probability, std::span<const std::uint32_t> label)
-      : probability_(probability), label_(label), weight_(probability.columns(), 1.0) {}
+  Ascent(View2<const float> probability, std::span<const std::uint32_t> label, Worth nothing)
+      : probability_(probability),
+        label_(label),
+        nothing_(std::move(nothing)),
+        weight_(probability.columns(), 1.0) {}
 
   // Weights 1 / t.
   std::vector<double> run() {
-    Decisions start(weight_.size());
+    if (label_.empty()) return weight_;
+    Worth start = nothing_;
     for (std::size_t row = 0; row < label_.size(); ++row)
       start.add(label_[row], best_but(row, kNone));
-    double best = start.f1_macro();
+    double best = start.value();
     for (int sweep = 0; sweep < kSweepsMax; ++sweep) {
       const double before = best;
       for (std::size_t k = 0; k < weight_.size(); ++k) best = set(k, best);
@@ -84,7 +90,7 @@ class Ascent {
       std::size_t other;
     };
     std::vector<Turn> turns;
-    Decisions decisions(weight_.size());
+    Worth decisions = nothing_;
     for (std::size_t row = 0; row < label_.size(); ++row) {
       const std::size_t other = best_but(row, k);
       decisions.add(label_[row], other);
@@ -99,9 +105,9 @@ class Ascent {
       decisions.move(label_[turns[i].row], turns[i].other, k);
       const bool last = i + 1 == turns.size();
       if (!last && turns[i + 1].weight == turns[i].weight) continue;
-      const double f1 = decisions.f1_macro();
-      if (f1 <= best) continue;
-      best = f1;
+      const double value = decisions.value();
+      if (value <= best) continue;
+      best = value;
       weight_[k] = last ? turns[i].weight * 2 : (turns[i].weight + turns[i + 1].weight) / 2;
     }
     return best;
@@ -109,15 +115,15 @@ class Ascent {
 
   View2<const float> probability_;
   std::span<const std::uint32_t> label_;
+  Worth nothing_;  // no row added
   std::vector<double> weight_;
 };
 
-}  // namespace
-
-std::vector<double> choose_class_thresholds(View2<const float> probability,
-                                            std::span<const std::uint32_t> label) {
+template <class Worth>
+std::vector<double> thresholds_for(View2<const float> probability,
+                                   std::span<const std::uint32_t> label, Worth nothing) {
   CANASTA_ASSERT(probability.rows() == label.size() && probability.columns() >= 2);
-  std::vector<double> thresholds = Ascent(probability, label).run();
+  std::vector<double> thresholds = Ascent<Worth>(probability, label, std::move(nothing)).run();
   double sum = 0;
   for (double& value : thresholds) {
     value = 1 / std::max(value, 1e-12);
@@ -125,6 +131,42 @@ std::vector<double> choose_class_thresholds(View2<const float> probability,
   }
   for (double& value : thresholds) value /= sum;
   return thresholds;
+}
+
+}  // namespace
+
+std::string_view name(DecisionMetric metric) {
+  return kDecisionMetrics.at(static_cast<std::size_t>(metric));
+}
+
+std::optional<DecisionMetric> find_decision_metric(std::string_view name) {
+  const auto found = std::find(kDecisionMetrics.begin(), kDecisionMetrics.end(), name);
+  if (found == kDecisionMetrics.end()) return std::nullopt;
+  return static_cast<DecisionMetric>(found - kDecisionMetrics.begin());
+}
+
+std::vector<double> choose_class_thresholds(View2<const float> probability,
+                                            std::span<const std::uint32_t> label,
+                                            DecisionMetric metric) {
+  const std::size_t classes = probability.columns();
+  switch (metric) {
+    case DecisionMetric::F1Macro:
+      return thresholds_for(probability, label, TallyWorth<&ClassTally::f1_macro>(classes));
+    case DecisionMetric::BalancedAccuracy:
+      return thresholds_for(probability, label,
+                            TallyWorth<&ClassTally::balanced_accuracy>(classes));
+    case DecisionMetric::Accuracy:
+      return thresholds_for(probability, label, TallyWorth<&ClassTally::accuracy>(classes));
+  }
+  CANASTA_ASSERT(false);
+  return {};
+}
+
+std::vector<double> choose_class_thresholds(View2<const float> probability,
+                                            std::span<const std::uint32_t> label,
+                                            const CostMatrix& cost) {
+  CANASTA_ASSERT(probability.columns() == cost.classes());
+  return thresholds_for(probability, label, CostWorth(cost));
 }
 
 }  // namespace canasta

@@ -19,6 +19,7 @@
 #include "boosters/boosters.h"
 #include "data/feature_matrix.h"
 #include "learn/calibration.h"
+#include "learn/cost_matrix.h"
 #include "learn/folds.h"
 #include "math/ranked_scores.h"
 
@@ -61,12 +62,21 @@ struct FitPlan {
 Result<FitPlan> plan_fit(const Context& context, const Trainer& trainer, const FeatureMatrix& rows,
                          Day cut, const FitOptions& options);
 
-// Thresholds t for deciding the class of the largest p / t, which give the best macro-F1 on some
-// rows; they sum to 1. One threshold after the other is set to its best, all values tried, until
-// none changes.
+// What decisions can be made for. Named as in reports: f1_macro, balanced_accuracy, accuracy.
+enum class DecisionMetric : std::uint8_t { F1Macro, BalancedAccuracy, Accuracy };
+std::string_view name(DecisionMetric metric);
+std::optional<DecisionMetric> find_decision_metric(std::string_view name);
+
+// Thresholds t for deciding the class of the largest p / t, which give the best metric, or the
+// least cost, on some rows; they sum to 1. One threshold after the other is set to its best, all
+// values tried, until none changes.
 // Shapes: probability [rows x classes], label [rows].
 std::vector<double> choose_class_thresholds(View2<const float> probability,
-                                            std::span<const std::uint32_t> label);
+                                            std::span<const std::uint32_t> label,
+                                            DecisionMetric metric = DecisionMetric::F1Macro);
+std::vector<double> choose_class_thresholds(View2<const float> probability,
+                                            std::span<const std::uint32_t> label,
+                                            const CostMatrix& cost);
 
 // The score from which saying yes gives the best F1, the higher one on a tie; 0.5 where there is no
 // positive. F1 = 2 TP / (2 TP + FP + FN), weighted.

@@ -72,65 +72,6 @@ TEST(DayWeights, AddUpByDayWithoutEmptyDays) {
   EXPECT_TRUE(day_weights({}).empty());
 }
 
-// --- Thresholds per class ------------------------------------------------------------------------
-
-double f1_macro(View2<const float> p, std::span<const std::uint32_t> label,
-                const std::vector<double>& threshold) {
-  std::vector<double> hits(p.columns()), decided(p.columns()), support(p.columns());
-  for (std::size_t row = 0; row < label.size(); ++row) {
-    std::size_t best = 0;
-    for (std::size_t k = 1; k < p.columns(); ++k) {
-      if (p(row, k) / threshold[k] > p(row, best) / threshold[best]) best = k;
-    }
-    support[label[row]] += 1;
-    decided[best] += 1;
-    hits[best] += best == label[row] ? 1 : 0;
-  }
-  double sum = 0;
-  for (std::size_t k = 0; k < p.columns(); ++k) {
-    const double both = decided[k] + support[k];
-    sum += both > 0 ? 2 * hits[k] / both : 0;
-  }
-  return sum / static_cast<double>(p.columns());
-}
-
-TEST(ClassThresholds, TwoClassesAreTheBestOfAllThatCanBeTried) {
-  Random random(9);
-  std::vector<float> p;
-  std::vector<std::uint32_t> label;
-  for (int row = 0; row < 300; ++row) {
-    const auto rare = static_cast<float>(random.unit() * .4);
-    p.insert(p.end(), {1 - rare, rare});
-    label.push_back(random.unit() < static_cast<double>(rare) ? 1 : 0);
-  }
-  const View2<const float> view(p.data(), 300, 2);
-  const double found = f1_macro(view, label, choose_class_thresholds(view, label));
-  double best = 0;
-  for (int cut = 1; cut < 1'000; ++cut) {
-    const double t = cut / 1'000.0;
-    best = std::max(best, f1_macro(view, label, {1 - t, t}));
-  }
-  EXPECT_GE(found, best - 1e-9);
-}
-
-TEST(ClassThresholds, AreNoWorseThanNoneAndSumToOne) {
-  Random random(10);
-  std::vector<float> p;
-  std::vector<std::uint32_t> label;
-  for (int row = 0; row < 500; ++row) {
-    const double a = random.unit();
-    const double b = random.unit() * .6;
-    const double c = random.unit() * .3;
-    for (const double one : {a, b, c}) p.push_back(static_cast<float>(one / (a + b + c)));
-    const double u = random.unit() * (a + b + c);
-    label.push_back(u < a ? 0U : u < a + b ? 1U : 2U);
-  }
-  const View2<const float> view(p.data(), 500, 3);
-  const std::vector<double> thresholds = choose_class_thresholds(view, label);
-  EXPECT_NEAR(thresholds[0] + thresholds[1] + thresholds[2], 1, 1e-12);
-  EXPECT_GT(f1_macro(view, label, thresholds), f1_macro(view, label, {1, 1, 1}));
-}
-
 // --- Threshold -----------------------------------------------------------------------------------
 
 RankedScores ranked(std::vector<float> score, std::vector<double> positive,
