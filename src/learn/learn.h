@@ -21,6 +21,7 @@
 #include "learn/calibration.h"
 #include "learn/cost_matrix.h"
 #include "learn/folds.h"
+#include "learn/search.h"
 #include "math/ranked_scores.h"
 
 namespace canasta {
