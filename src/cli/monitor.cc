@@ -1,13 +1,25 @@
 #include "cli/verb.h"
 
 namespace canasta {
+namespace {
+
+struct Flags {
+  std::string action;
+  std::string task;
+  std::string junit;
+  PredictOptions options;
+  PerformanceRequest request;
+};
+
+Result<MonitorAnswer> run_action(const Context& context, const Project& project, Flags& flags) {
+  if (flags.action == "drift") return monitor_drift(context, project, flags.task, flags.options);
+  flags.request.model = flags.options.model;
+  return monitor_performance(context, project, flags.task, flags.request);
+}
+
+}  // namespace
 
 Verb monitor_verb() {
-  struct Flags {
-    std::string action;
-    std::string task;
-    PredictOptions options;
-  };
   const auto flags = std::make_shared<Flags>();
   return {.name = "monitor",
           .help = Message::kHelpMonitor,
@@ -17,15 +29,20 @@ Verb monitor_verb() {
                 arguments.required_word("ACTION", flags->action, Message::kHelpMonitorAction);
                 arguments.required_word("TASK", flags->task, Message::kHelpTask);
                 arguments.options("--input", flags->options.input, Message::kHelpInput);
+                arguments.options("--truth", flags->request.truth, Message::kHelpTruth);
+                arguments.options("--predictions", flags->request.predictions,
+                                  Message::kHelpPredictions);
+                arguments.option("--segment", flags->request.segment, Message::kHelpSegment);
                 arguments.option("--model", flags->options.model, Message::kHelpModel);
+                arguments.option("--junit", flags->junit, Message::kHelpMonitorJunit);
               },
           .run = [=](Session& session) -> Status {
-            TRY(check_action(flags->action, {"drift"}));
+            TRY(check_action(flags->action, {"drift", "performance"}));
             TRY_ASSIGN(const Project project, session.project());
-            TRY_ASSIGN(DriftAnswer drift,
-                       monitor_drift(session.context(), project, flags->task, flags->options));
-            TRY(session.answer(Judgement{drift.table, drift.report}));
-            if (drift.red) return *std::move(drift.red);
+            TRY_ASSIGN(MonitorAnswer answer, run_action(session.context(), project, *flags));
+            if (!flags->junit.empty()) TRY(write_text_answer(answer.junit, flags->junit));
+            TRY(session.answer(Judgement{answer.table, answer.report}));
+            if (answer.red) return *std::move(answer.red);
             return {};
           }};
 }

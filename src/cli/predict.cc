@@ -8,8 +8,18 @@ struct Flags {
   std::string task;
   std::string on;
   std::string by;
+  std::string date;
   PredictOptions options;
+  TrialOptions trial{.sample = 0};
 };
+
+Status score_day(Session& session, const Project& project, Day day, const Flags& flags) {
+  TRY_ASSIGN(const ScoredBatch batch,
+             score_batch(session.context(), project, flags.task, day, flags.options));
+  for (const ReportLine& line : batch.said) session.tell(line.message, line.fields);
+  session.tell(Message::kWrote, {{"path", batch.path}, {"rows", batch.rows}});
+  return {};
+}
 
 }  // namespace
 
@@ -26,11 +36,23 @@ Verb predict_verb() {
                 arguments.option("--customer", flags->options.customer, Message::kHelpCustomer);
                 arguments.options("--input", flags->options.input, Message::kHelpInput);
                 arguments.option("--model", flags->options.model, Message::kHelpModel);
+                arguments.option("--date", flags->date, Message::kHelpDate);
+                arguments.option("--sample", flags->trial.sample, Message::kHelpSample);
+                arguments.option("--concurrency", flags->trial.concurrency,
+                                 Message::kHelpConcurrency);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(flags->options.on, read_day("--on", flags->on));
             TRY_ASSIGN(flags->options.by, read_day("--by", flags->by));
+            TRY_ASSIGN(const std::optional<Day> day, read_day("--date", flags->date));
             TRY_ASSIGN(const Project project, session.project());
+            if (day) return score_day(session, project, *day, *flags);
+            if (flags->trial.sample != 0) {
+              flags->trial.model = flags->options.model;
+              TRY_ASSIGN(const Report report,
+                         try_inference(session.context(), project, flags->task, flags->trial));
+              return session.answer(report);
+            }
             TRY_ASSIGN(const Table table,
                        predict_task(session.context(), project, flags->task, flags->options));
             return session.answer(table);

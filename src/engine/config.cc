@@ -10,6 +10,8 @@
 namespace canasta {
 namespace {
 
+constexpr double kMonitorSizeMax = 1'000;
+
 ConfigKey version_key() {
   return {"canasta",
           [](const YamlNode& node) -> Status {
@@ -201,9 +203,42 @@ ConfigKeys keys_of(PurchaseDateTask& task) {
           flag_key("balanced", task.balanced)};
 }
 
+ConfigKey monitor_key(MonitorSettings& monitor) {
+  DriftOptions& drift = monitor.drift;
+  const auto share = [](std::string name, double& target) {
+    return real_key(std::move(name), target, 0, 1);
+  };
+  const auto size = [](std::string name, double& target) {
+    return real_key(std::move(name), target, 0, kMonitorSizeMax);
+  };
+  return group_key(
+      "monitor", {share("alpha", drift.alpha), share("ks_amber", drift.ks_amber),
+                  share("ks_red", drift.ks_red), size("shift_amber", drift.shift_amber),
+                  size("shift_red", drift.shift_red), size("effect_amber", drift.effect_amber),
+                  size("effect_red", drift.effect_red), size("psi_amber", drift.psi_amber),
+                  size("psi_red", drift.psi_red), share("share_amber", drift.share_amber),
+                  share("share_red", drift.share_red), text_key("metric", monitor.metric),
+                  size("worse_amber", monitor.worse_amber), size("worse_red", monitor.worse_red)});
+}
+
+ConfigKey split_key(SplitSettings& split) {
+  ConfigKey key =
+      group_key("split", {text_key("time", split.time), text_key("group", split.group)});
+  key.read = [&split, read = key.read](const YamlNode& node) -> Status {
+    TRY(read(node));
+    if (split.time.empty() || split.group.empty()) return {};
+    return config_error(Message::kConfigSplit).at(node.place());
+  };
+  return key;
+}
+
 ConfigKeys keys_of(TableTask& task) {
-  ConfigKeys keys = {type_key(task.type), text_key("source", task.source),
-                     text_key("target", task.target), texts_key("drop", task.drop)};
+  ConfigKeys keys = {type_key(task.type),
+                     text_key("source", task.source),
+                     text_key("target", task.target),
+                     texts_key("drop", task.drop),
+                     split_key(task.split),
+                     monitor_key(task.monitor)};
   if (task.type == TaskType::Regression) {
     keys.push_back(choice_key("loss", task.loss, {"squared", "absolute"}));
   }
@@ -226,7 +261,7 @@ Status read_task(const YamlEntry& entry, std::map<std::string, TaskConfig>& task
   TRY_ASSIGN(const std::size_t type, read_word(*said, {kTaskTypes.begin(), kTaskTypes.end()}));
   TaskConfig& task = tasks[entry.key];
   if (static_cast<TaskType>(type) != TaskType::PurchaseDate) {
-    task = TableTask{.type = static_cast<TaskType>(type), .source = {}, .target = {}, .drop = {}};
+    task = TableTask{.type = static_cast<TaskType>(type), .source = {}, .target = {}};
   }
   TRY(read_keys(entry.value, task_keys(task)));
   const auto* const table = std::get_if<TableTask>(&task);

@@ -16,6 +16,7 @@
 #include "features/features.h"
 #include "ingest/ingest.h"
 #include "io/file_system.h"
+#include "monitor/monitor.h"
 
 namespace canasta {
 
@@ -52,13 +53,29 @@ struct TableSource {
 
 enum class ValueLoss : std::uint8_t { Squared, Absolute };
 
+// When the traffic light of a task changes its colour.
+struct MonitorSettings {
+  DriftOptions drift;
+  // Of performance: this metric against the one at training; empty: rmse, or log_loss of classes.
+  std::string metric;
+  double worse_amber = 0.1, worse_red = 0.25;  // relative to that at training
+};
+
+// How rows come into three parts. Both empty: drawn, the target in equal shares.
+struct SplitSettings {
+  std::string time;   // a column: the earliest train, the latest judge
+  std::string group;  // a column: rows of one value stay in one part
+};
+
 // Tasks of type classification and regression: what is a row's target?
 struct TableTask {
   TaskType type = TaskType::Classification;
   std::string source;
   std::string target;
-  std::vector<std::string> drop;        // columns not to learn from
+  std::vector<std::string> drop = {};   // columns not to learn from
   ValueLoss loss = ValueLoss::Squared;  // regression
+  SplitSettings split = {};
+  MonitorSettings monitor = {};
 };
 
 using TaskConfig = std::variant<PurchaseDateTask, TableTask>;

@@ -1,5 +1,7 @@
 #include "engine/config_keys.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -127,6 +129,23 @@ ConfigKey count_key(std::string name, int& target) {
           },
           [&target](const std::string& path, const ShowSetting& show) {
             show(path, std::to_string(target));
+          }};
+}
+
+ConfigKey real_key(std::string name, double& target, double low, double high) {
+  return {std::move(name),
+          [&target, low, high](const YamlNode& node) -> Status {
+            TRY_ASSIGN(const double value, node.number());
+            if (value < low || value > high) {
+              return config_error(Message::kConfigReal,
+                                  {{"value", value}, {"low", low}, {"high", high}})
+                  .at(node.place());
+            }
+            target = value;
+            return {};
+          },
+          [&target](const std::string& path, const ShowSetting& show) {
+            show(path, fmt::format("{}", target));
           }};
 }
 

@@ -35,6 +35,7 @@ ConfigKey texts_key(std::string name, std::vector<std::string>& target);  // one
 ConfigKey flag_key(std::string name, bool& target);
 ConfigKey flag_key(std::string name, std::optional<bool>& target);
 ConfigKey count_key(std::string name, int& target);  // 0 to 1,000,000
+ConfigKey real_key(std::string name, double& target, double low, double high);
 ConfigKey character_key(std::string name, std::optional<char>& target);
 ConfigKey group_key(std::string name, ConfigKeys keys);
 

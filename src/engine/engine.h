@@ -32,6 +32,7 @@ struct Project {
   std::string models() const { return path("models"); }
   std::string reports() const { return path("reports"); }
   std::string predictions() const { return path("data/predictions"); }
+  std::string batches(std::string_view task) const { return join_path(predictions(), task); }
 };
 
 // The project in `folder`, on the machine's own files.
@@ -103,14 +104,48 @@ Result<Report> compare_contracts(const std::string& before, const std::string& a
 // A schema.yaml as a contract in `output`.
 Status import_contract(const std::string& schema, const std::string& output);
 
-// Data of a task now, beside those that its champion (or `model`) was trained on.
-struct DriftAnswer {
-  Table table;  // feature, state, psi, ks, jensen_shannon, wasserstein, …
+// Predictions of one day's rows, for a task on a table.
+struct ScoredBatch {
+  std::string path;  // data/predictions/<task>/<day>.csv
+  std::uint64_t rows = 0;
+  std::vector<ReportLine> said;  // words that training never met
+};
+// The same rows, day and model give the same bytes; an earlier file of that day is replaced.
+Result<ScoredBatch> score_batch(const Context& context, const Project& project,
+                                const std::string& task, Day day, const PredictOptions& options);
+
+// Single predictions of known rows, several at a time, as a service would make them.
+struct TrialOptions {
+  std::int64_t sample = 50;      // rows of the test part
+  std::int64_t concurrency = 1;  // threads that ask
+  std::string model = {};        // name@alias or name/version; empty: the task's champion
+};
+// Writes inference_results.json and inference_distributions.json to data/predictions/<task>/.
+Result<Report> try_inference(const Context& context, const Project& project,
+                             const std::string& task, const TrialOptions& options);
+
+struct MonitorAnswer {
+  Table table;
   Report report;
+  std::string junit;         // the same as JUnit XML
   std::optional<Error> red;  // what the verb ends with
 };
-Result<DriftAnswer> monitor_drift(const Context& context, const Project& project,
-                                  const std::string& task, const PredictOptions& options);
+// Data of a task now, beside those that its champion (or `model`) was trained on.
+// Columns: feature, state, psi, ks, jensen_shannon, wasserstein, …
+Result<MonitorAnswer> monitor_drift(const Context& context, const Project& project,
+                                    const std::string& task, const PredictOptions& options);
+
+struct PerformanceRequest {
+  std::vector<std::string> truth;        // files with the key and the target
+  std::vector<std::string> predictions;  // empty: the task's batches
+  std::string segment = {};              // a column of either to judge by
+  std::string model = {};                // as above
+};
+// Predictions against the truth that came later, and against the metrics at training.
+// Columns: part, rows, metric, value, error, training.
+Result<MonitorAnswer> monitor_performance(const Context& context, const Project& project,
+                                          const std::string& task,
+                                          const PerformanceRequest& request);
 
 // Everything, in order: ingest, then train and predict each task; reads the purchases once.
 // Predictions go to data/predictions/<task>.csv.

@@ -1,10 +1,7 @@
 // Is what comes in now like what the model was trained on?
-#include <algorithm>
-
+#include "engine/light_cases.h"
 #include "engine/table_model_files.h"
-#include "engine/table_task.h"
-#include "engine/task_models.h"
-#include "monitor/monitor.h"
+#include "engine/table_verbs.h"
 #include "report/report.h"
 
 namespace canasta {
@@ -46,31 +43,37 @@ Report drift_report(const std::string& task, const std::string& model, const Dri
           .sections = {std::move(section)}};
 }
 
+// A case for each feature, and for what has none (a missing column).
+std::vector<JunitCase> cases_of(const Drift& drift, Language language) {
+  std::vector<JunitCase> cases;
+  for (const FeatureDrift& one : drift.features) cases.push_back({.group = "", .name = one.name});
+  add_reasons(drift.reasons, "drift", language, cases);
+  return cases;
+}
+
 }  // namespace
 
-Result<DriftAnswer> monitor_drift(const Context& context, const Project& project,
-                                  const std::string& task, const PredictOptions& options) {
-  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
-  const auto* const table = std::get_if<TableTask>(&config);
-  if (table == nullptr) {
-    return invalid(Message::kTaskNotOnTable, {{"task", task}, {"verb", "monitor drift"}});
-  }
-  const Registry registry(*project.files, project.models());
-  TRY_ASSIGN(const ModelVersion version, asked_model(context, registry, task, options.model));
-  TRY_ASSIGN(const LoadedModel loaded, registry.load(context, version));
-  TRY_ASSIGN(const TableModel model, read_table_model(loaded, *table));
-  const auto profile = loaded.files.find(kProfileFile);
-  if (profile == loaded.files.end()) {
-    return not_found(Message::kModelWithoutProfile, {{"model", version.text()}});
+Result<MonitorAnswer> monitor_drift(const Context& context, const Project& project,
+                                    const std::string& task, const PredictOptions& options) {
+  TRY_ASSIGN(const TableTask table, find_table_task(project, task, "monitor drift"));
+  TRY_ASSIGN(const LoadedTableModel by,
+             load_table_model(context, project, task, table, options.model));
+  const std::string model = by.loaded.manifest.model.text();
+  const auto profile = by.loaded.files.find(kProfileFile);
+  if (profile == by.loaded.files.end()) {
+    return not_found(Message::kModelWithoutProfile, {{"model", model}});
   }
   TRY_ASSIGN(const ReferenceProfile reference, parse_profile(profile->second, kProfileFile));
-  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, table->source, options.input));
-  TRY_ASSIGN(const std::vector<float> predicted, predict_rows(context, opened.table, model));
-  const Table live = profiled_table(opened.table, model, predicted);
-  const Drift drift =
-      measure_drift(context, reference, live, {.ignored = {}, .prediction = "prediction"});
-  DriftAnswer answer{
-      .table = drift_table(drift), .report = drift_report(task, version.text(), drift), .red = {}};
+  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, table.source, options.input));
+  TRY_ASSIGN(const std::vector<float> predicted, predict_rows(context, opened.table, by.model));
+  const Table live = profiled_table(opened.table, by.model, predicted);
+  DriftOptions limits = table.monitor.drift;
+  limits.prediction = "prediction";
+  const Drift drift = measure_drift(context, reference, live, limits);
+  MonitorAnswer answer{.table = drift_table(drift),
+                       .report = drift_report(task, model, drift),
+                       .junit = junit_xml(task + ".drift", cases_of(drift, context.language)),
+                       .red = {}};
   if (drift.light == Light::Red && !drift.reasons.empty()) {
     answer.red = Error(ErrorCode::GateFailed, Message::kDriftRed,
                        {{"task", task}, {"feature", drift.reasons.front().subject}});

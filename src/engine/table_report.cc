@@ -31,11 +31,17 @@ constexpr std::array<Metric<ValueMetrics>, 4> kValueMetrics{{{"mae", &ValueMetri
                                                              {"r2", &ValueMetrics::r2},
                                                              {"bias", &ValueMetrics::bias}}};
 
+Message protocol_message(const SplitSettings& split) {
+  if (!split.time.empty()) return Message::kTableProtocolByTime;
+  return split.group.empty() ? Message::kTableProtocolRows : Message::kTableProtocolByGroup;
+}
+
 ReportSection protocol_section(const Context& context, const OpenedTable& opened,
                                const TableJudged& judged) {
   ReportSection section{.heading = Message::kHeadingProtocol, .lines = opened.said, .table = {}};
-  section.lines.push_back({Message::kTableProtocolRows,
+  section.lines.push_back({protocol_message(judged.split),
                            {{"rows", judged.rows},
+                            {"column", judged.split.time + judged.split.group},
                             {"without", judged.without},
                             {"training", judged.parts.training.size()},
                             {"validation", judged.parts.validation.size()},

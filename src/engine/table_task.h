@@ -14,35 +14,12 @@
 #include "base/context.h"
 #include "boosters/boosters.h"
 #include "engine/engine.h"
+#include "engine/table_rows.h"
 #include "evaluate/evaluate.h"
 #include "features/features.h"
 #include "learn/learn.h"
 
 namespace canasta {
-
-// Fewer rows with a target than this cannot train, stop and judge.
-inline constexpr std::size_t kTableRowsMin = 20;
-
-// A source as a table, with what was said on the way.
-struct OpenedTable {
-  Table table;
-  std::string hash;  // of the files read
-  std::vector<ReportLine> said;
-};
-// `input`: files instead of the source's own. Where the files have a contract, they must pass it.
-// Errors: of reading and of aggregating; ContractBroken.
-Result<OpenedTable> open_table(const Context& context, const Project& project,
-                               const std::string& source,
-                               const std::vector<std::string>& input = {});
-
-// Targets of the rows that have one.
-struct Targets {
-  std::vector<std::uint32_t> rows;   // of the table, ascending
-  std::vector<float> label;          // by those rows: number of the class, or the value
-  std::vector<std::string> classes;  // by their bytes; empty for values
-  std::size_t without = 0;           // rows without a target
-};
-Result<Targets> find_targets(const Table& table, const TableTask& task);
 
 struct TableModel {
   Encoder encoder;
@@ -57,6 +34,7 @@ struct TableJudged {
   std::vector<DroppedColumn> dropped;
   std::vector<LeakAlarm> leaks;
   TrainOptions boosting;
+  SplitSettings split;
   ThreeParts parts;  // places in Targets::rows
   std::size_t rows = 0, without = 0;
   std::optional<ClassEvaluation> classes;
@@ -72,6 +50,8 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
 // What the model makes of every row: [rows x outputs].
 Result<std::vector<float>> predict_rows(const Context& context, const Table& table,
                                         const TableModel& model);
+std::vector<float> predict_encoded(const Context& context, const FeatureMatrix& rows,
+                                   const TableModel& model);
 // "prediction": the class or the value of each row.
 TableColumn prediction_column(const Table& table, const TableModel& model,
                               const std::vector<float>& predicted);

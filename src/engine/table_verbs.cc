@@ -1,4 +1,6 @@
 // The verbs of a task on a table: train, evaluate, predict.
+#include "engine/table_verbs.h"
+
 #include "engine/table_model_files.h"
 #include "engine/table_report.h"
 #include "engine/table_task.h"
@@ -8,12 +10,6 @@
 
 namespace canasta {
 namespace {
-
-// The column that names a row: of an aggregated table what it was aggregated by.
-std::string key_of(const Project& project, const TableTask& task) {
-  const TableSource& source = project.config.tables.at(task.source);
-  return source.from.empty() ? source.key : source.aggregate.key;
-}
 
 struct Trained {
   OpenedTable opened;
@@ -38,6 +34,13 @@ TableColumn key_column(const Table& table, const std::string& key) {
   return {.name = "row", .body = std::move(rows)};
 }
 
+TableColumn same_text(std::string name, std::string_view text, std::size_t rows) {
+  TextColumn column;
+  const std::uint32_t code = column.dictionary.add(text);
+  column.codes.assign(rows, code);
+  return {.name = std::move(name), .body = std::move(column)};
+}
+
 Table prediction_table(const Table& table, const std::string& key, const TableModel& model,
                        const std::vector<float>& predicted) {
   Table out;
@@ -59,8 +62,13 @@ Table prediction_table(const Table& table, const std::string& key, const TableMo
 Result<std::vector<float>> predict_rows(const Context& context, const Table& table,
                                         const TableModel& model) {
   TRY_ASSIGN(const EncodedRows encoded, model.encoder.encode(context, table));
-  std::vector<float> predicted(table.rows() * model.trained.forest.outputs());
-  model.trained.forest.predict(context, encoded.matrix.view(), predicted);
+  return predict_encoded(context, encoded.matrix, model);
+}
+
+std::vector<float> predict_encoded(const Context& context, const FeatureMatrix& rows,
+                                   const TableModel& model) {
+  std::vector<float> predicted(rows.rows() * model.trained.forest.outputs());
+  model.trained.forest.predict(context, rows.view(), predicted);
   return predicted;
 }
 
@@ -113,16 +121,52 @@ Result<Judgement> evaluate_table_task(const Context& context, const Project& pro
                    .report = report_table_judgement(context, name, trained.opened, trained.judged)};
 }
 
+Result<TableTask> find_table_task(const Project& project, const std::string& task,
+                                  std::string_view verb) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (const auto* const table = std::get_if<TableTask>(&config)) return *table;
+  return invalid(Message::kTaskNotOnTable, {{"task", task}, {"verb", verb}});
+}
+
+std::string key_of(const Project& project, const TableTask& task) {
+  const TableSource& source = project.config.tables.at(task.source);
+  return source.from.empty() ? source.key : source.aggregate.key;
+}
+
+Result<LoadedTableModel> load_table_model(const Context& context, const Project& project,
+                                          const std::string& name, const TableTask& task,
+                                          const std::string& asked) {
+  const Registry registry(*project.files, project.models());
+  TRY_ASSIGN(const ModelVersion version, asked_model(context, registry, name, asked));
+  LoadedTableModel out;
+  TRY_ASSIGN(out.loaded, registry.load(context, version));
+  TRY_ASSIGN(out.model, read_table_model(out.loaded, task));
+  return out;
+}
+
+Result<Scored> score_table(const Context& context, const Project& project, const std::string& name,
+                           const TableTask& task, const PredictOptions& options) {
+  TRY_ASSIGN(const LoadedTableModel by,
+             load_table_model(context, project, name, task, options.model));
+  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source, options.input));
+  TRY_ASSIGN(const EncodedRows encoded, by.model.encoder.encode(context, opened.table));
+  const std::vector<float> predicted = predict_encoded(context, encoded.matrix, by.model);
+  Scored scored{.table = prediction_table(opened.table, key_of(project, task), by.model, predicted),
+                .said = opened.said};
+  scored.table.columns.push_back(
+      same_text("model", by.loaded.manifest.model.text(), opened.table.rows()));
+  for (const UnknownWords& unknown : encoded.unknown) {
+    scored.said.push_back(
+        {Message::kUnknownWords, {{"column", unknown.column}, {"rows", unknown.rows}}});
+  }
+  return scored;
+}
+
 Result<Table> predict_table_task(const Context& context, const Project& project,
                                  const std::string& name, const TableTask& task,
                                  const PredictOptions& options) {
-  const Registry registry(*project.files, project.models());
-  TRY_ASSIGN(const ModelVersion version, asked_model(context, registry, name, options.model));
-  TRY_ASSIGN(const LoadedModel loaded, registry.load(context, version));
-  TRY_ASSIGN(const TableModel model, read_table_model(loaded, task));
-  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source, options.input));
-  TRY_ASSIGN(const std::vector<float> predicted, predict_rows(context, opened.table, model));
-  return prediction_table(opened.table, key_of(project, task), model, predicted);
+  TRY_ASSIGN(Scored scored, score_table(context, project, name, task, options));
+  return std::move(scored.table);
 }
 
 }  // namespace canasta

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -27,9 +28,10 @@ bool is_one_of(const Words& words, std::string_view text) {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-std::optional<std::int64_t> parse_whole(std::string_view text) {
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
-  std::int64_t value = 0;
+  Number value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
@@ -193,8 +195,16 @@ Result<std::string> YamlNode::text() const {
 }
 
 Result<std::int64_t> YamlNode::integer() const {
-  const auto value = parse_whole(text_);
+  const auto value = parse_number<std::int64_t>(text_);
   if (kind_ != Kind::Scalar || quoted_ || !value) return wrong_type("integer");
+  return *value;
+}
+
+Result<double> YamlNode::number() const {
+  const auto value = parse_number<double>(text_);
+  if (kind_ != Kind::Scalar || quoted_ || !value || !std::isfinite(*value)) {
+    return wrong_type("number");
+  }
   return *value;
 }
 

@@ -36,6 +36,7 @@ class YamlNode {
   // quotes is text too, as written. boolean: true, false, yes, no, on, off, sí, si.
   Result<std::string> text() const;
   Result<std::int64_t> integer() const;
+  Result<double> number() const;  // finite
   Result<bool> boolean() const;
   // Null counts as an empty list and an empty map.
   Result<std::span<const YamlNode>> list() const;

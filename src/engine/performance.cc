@@ -1,0 +1,149 @@
+// Was the model right? Predictions of earlier days against the truth that came since.
+#include "engine/light_cases.h"
+#include "engine/table_verbs.h"
+#include "ingest/ingest.h"
+#include "report/report.h"
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+constexpr const char* kDateColumn = "date";
+
+Result<Table> read_predictions(const Context& context, const Project& project,
+                               const std::string& task, const PerformanceRequest& request) {
+  TableOptions wanted;
+  wanted.files = request.predictions;
+  const std::string batches = project.batches(task);
+  if (wanted.files.empty()) {
+    if (!project.files->exists(batches)) {
+      return not_found(Message::kNoBatches, {{"task", task}, {"path", batches}});
+    }
+    wanted.files = {batches + "/*.csv"};
+  }
+  TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
+  return std::move(read.table);
+}
+
+Result<Table> read_truth(const Context& context, const Project& project, const TableTask& task,
+                         const PerformanceRequest& request, const std::string& key) {
+  if (request.truth.empty()) {
+    return invalid(Message::kNoTruth, {{"key", key}, {"target", task.target}});
+  }
+  const TableSource& source = project.config.tables.at(task.source);
+  const TableSource& files = source.from.empty() ? source : project.config.tables.at(source.from);
+  TableOptions wanted = files.files;
+  wanted.files = request.truth;
+  wanted.columns.clear();
+  TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
+  return std::move(read.table);
+}
+
+PerformanceOptions options_for(const TableTask& task, const PerformanceRequest& request,
+                               const LoadedTableModel& by, const Table& predictions) {
+  PerformanceOptions options;
+  options.prediction = "prediction";
+  options.truth = task.target;
+  options.segment = request.segment;
+  options.metric = task.monitor.metric;
+  options.worse_amber = task.monitor.worse_amber;
+  options.worse_red = task.monitor.worse_red;
+  options.reference = by.loaded.manifest.facts.metrics;
+  if (predictions.find(kDateColumn) != nullptr) options.day = kDateColumn;
+  if (by.model.classes.empty()) return options;
+  options.kind = PredictionKind::Class;
+  for (const std::string& one : by.model.classes) {
+    options.probabilities[one] = "probability_" + one;
+  }
+  return options;
+}
+
+// A line for each part (all rows, a segment, a day) and metric.
+Table performance_table(const Performance& performance) {
+  TableBuilder table({{"part", Type::Text},
+                      {"rows", Type::Int},
+                      {"metric", Type::Text},
+                      {"value", Type::Real},
+                      {"error", Type::Real},
+                      {"training", Type::Real}});
+  const auto add = [&](std::string_view part, std::uint64_t rows,
+                       const std::vector<MetricValue>& metrics) {
+    for (const MetricValue& one : metrics) {
+      table.row(part, rows, one.name, one.value, one.error, one.reference);
+    }
+  };
+  add("all", performance.keys.matched, performance.metrics);
+  for (const SegmentPerformance& one : performance.segments) {
+    add(one.segment, one.rows, one.metrics);
+  }
+  for (const DayPerformance& one : performance.days) {
+    add(format_day(one.day), one.rows, one.metrics);
+  }
+  return table.take();
+}
+
+Report performance_report(const std::string& task, const Performance& performance) {
+  ReportSection section{.heading = Message::kHeadingPerformance,
+                        .lines = {},
+                        .table = performance_table(performance)};
+  const KeyMatch& keys = performance.keys;
+  section.lines.push_back({Message::kPerformanceLight,
+                           {{"light", name(performance.light)},
+                            {"rows", keys.matched},
+                            {"waiting", keys.without_truth},
+                            {"unpredicted", keys.without_prediction}}});
+  if (keys.repeated_predictions + keys.repeated_truth > 0) {
+    section.lines.push_back(
+        {Message::kPerformanceRepeated,
+         {{"predictions", keys.repeated_predictions}, {"truth", keys.repeated_truth}}});
+  }
+  for (const LightReason& reason : performance.reasons) section.lines.push_back(reason.reason);
+  return {.name = task + "-performance",
+          .title = {Message::kPerformanceTitle, {{"task", task}}},
+          .sections = {std::move(section)}};
+}
+
+std::vector<JunitCase> cases_of(const Performance& performance, Language language) {
+  std::vector<JunitCase> cases;
+  for (const MetricValue& one : performance.metrics) {
+    cases.push_back({.group = "", .name = one.name});
+  }
+  add_reasons(performance.reasons, "performance", language, cases);
+  return cases;
+}
+
+}  // namespace
+
+Result<MonitorAnswer> monitor_performance(const Context& context, const Project& project,
+                                          const std::string& task,
+                                          const PerformanceRequest& request) {
+  TRY_ASSIGN(const TableTask table, find_table_task(project, task, "monitor performance"));
+  const std::string key = key_of(project, table);
+  if (key.empty()) {
+    return invalid(Message::kTaskWithoutKey, {{"task", task}, {"source", table.source}});
+  }
+  TRY_ASSIGN(const LoadedTableModel by,
+             load_table_model(context, project, task, table, request.model));
+  TRY_ASSIGN(const Table truth, read_truth(context, project, table, request, key));
+  TRY_ASSIGN(const Table predictions, read_predictions(context, project, task, request));
+  PerformanceOptions options = options_for(table, request, by, predictions);
+  options.keys = {key};
+  const bool both_dated = !options.day.empty() && truth.find(kDateColumn) != nullptr;
+  if (both_dated) options.keys.emplace_back(kDateColumn);
+  TRY_ASSIGN(const Performance performance,
+             measure_performance(context, predictions, truth, options));
+  MonitorAnswer answer{
+      .table = performance_table(performance),
+      .report = performance_report(task, performance),
+      .junit = junit_xml(task + ".performance", cases_of(performance, context.language)),
+      .red = {}};
+  if (performance.light == Light::Red && !performance.reasons.empty()) {
+    answer.red = Error(ErrorCode::GateFailed, Message::kPerformanceRed,
+                       {{"task", task}, {"metric", performance.reasons.front().subject}});
+  }
+  TRY(write_report(*project.files, answer.report, project.reports(), context.language));
+  return answer;
+}
+
+}  // namespace canasta

@@ -1,0 +1,50 @@
+// Rows of a task on a table: the table, the rows with a target, and the three parts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "engine/engine.h"
+#include "learn/learn.h"
+
+namespace canasta {
+
+// Fewer rows with a target than this cannot train, stop and judge.
+inline constexpr std::size_t kTableRowsMin = 20;
+
+// A source as a table, with what was said on the way.
+struct OpenedTable {
+  Table table;
+  std::string hash;  // of the files read
+  std::vector<ReportLine> said;
+};
+// `input`: files instead of the source's own. Where the files have a contract, they must pass it.
+// Errors: of reading and of aggregating; ContractBroken.
+Result<OpenedTable> open_table(const Context& context, const Project& project,
+                               const std::string& source,
+                               const std::vector<std::string>& input = {});
+
+// Targets of the rows that have one.
+struct Targets {
+  std::vector<std::uint32_t> rows;   // of the table, ascending
+  std::vector<float> label;          // by those rows: number of the class, or the value
+  std::vector<std::string> classes;  // by their bytes; empty for values
+  std::size_t without = 0;           // rows without a target
+};
+Result<Targets> find_targets(const Table& table, const TableTask& task);
+
+// The parts, as places in Targets::rows. Errors: InvalidInput for an unknown column, and for too
+// few groups or times.
+Result<ThreeParts> split_targets(const Table& table, const TableTask& task, const Targets& targets,
+                                 std::uint64_t seed);
+
+// Rows of the table behind places in Targets::rows.
+std::vector<std::uint32_t> table_rows(const Targets& targets,
+                                      const std::vector<std::uint32_t>& places);
+
+// InvalidInput naming the nearest column.
+Result<const TableColumn*> known_column(const Table& table, const std::string& name);
+
+}  // namespace canasta

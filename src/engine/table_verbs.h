@@ -1,0 +1,37 @@
+// What the verbs of a task on a table share: the task by its name, its model, its rows scored.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/table_task.h"
+#include "registry/registry.h"
+
+namespace canasta {
+
+// Errors: NotFound; InvalidInput kTaskNotOnTable naming the verb.
+Result<TableTask> find_table_task(const Project& project, const std::string& task,
+                                  std::string_view verb);
+
+// The column that names a row: of an aggregated table what it was aggregated by. Empty: none.
+std::string key_of(const Project& project, const TableTask& task);
+
+struct LoadedTableModel {
+  LoadedModel loaded;
+  TableModel model;
+};
+// The version asked for, or the champion when `asked` is empty.
+Result<LoadedTableModel> load_table_model(const Context& context, const Project& project,
+                                          const std::string& name, const TableTask& task,
+                                          const std::string& asked);
+
+// Rows with their predictions: key (or row), prediction, of classes probability_<class>, model.
+struct Scored {
+  Table table;
+  std::vector<ReportLine> said;  // words that training never met
+};
+Result<Scored> score_table(const Context& context, const Project& project, const std::string& name,
+                           const TableTask& task, const PredictOptions& options);
+
+}  // namespace canasta
