@@ -14,6 +14,18 @@ namespace {
 constexpr std::size_t kRowsPerChunk = 16'384;
 constexpr double kShareMin = 1e-6;  // of a class that no row has
 constexpr double kSlopeShare = 0.05;  // of the mean absolute deviation
+constexpr float kRestMin = 1e-7F;     // of a probability, where its logarithm is taken
+
+// REQUIRES: one entry a class; they may be the same memory.
+void softmax(std::span<const float> margin, std::span<float> probability) {
+  const float largest = *std::max_element(margin.begin(), margin.end());
+  float sum = 0;
+  for (std::size_t k = 0; k < margin.size(); ++k) {
+    probability[k] = std::exp(margin[k] - largest);
+    sum += probability[k];
+  }
+  for (float& value : probability) value /= sum;
+}
 
 class LogisticLoss final : public LossFunction {
  public:
@@ -25,6 +37,13 @@ class LogisticLoss final : public LossFunction {
   std::string objective() const override { return "binary:logistic"; }
   std::span<const float> weight() const override { return targets_.weight; }
   std::vector<double> base_scores() const override { return {targets_.base_rate()}; }
+  std::vector<double> base_margins() const override {
+    const double rate = targets_.base_rate();
+    return {std::log(rate / (1 - rate))};
+  }
+  void to_predictions(std::span<float> margins) const override {
+    for (float& value : margins) value = 1 / (1 + std::exp(-value));
+  }
 
   // Where positives weigh more, training starts from the higher rate that they then have.
   std::optional<float> training_margin() const override {
@@ -57,12 +76,16 @@ class LogisticLoss final : public LossFunction {
 
 // Labels and weights of some rows.
 struct LabelledRows {
-  explicit LabelledRows(const RowSubset& rows) {
+  // `class_weight`: by label, or empty.
+  explicit LabelledRows(const RowSubset& rows, std::span<const double> class_weight = {}) {
     CANASTA_ASSERT(rows.matrix.label.size() == rows.matrix.rows());
     for (const std::uint32_t row : rows.rows) {
-      label.push_back(rows.matrix.label[row]);
-      weight.push_back(static_cast<float>(rows.matrix.total[row]));
-      weight_sum += rows.matrix.total[row];
+      const float one = rows.matrix.label[row];
+      double times = rows.matrix.total[row];
+      if (!class_weight.empty()) times *= class_weight[static_cast<std::size_t>(one)];
+      label.push_back(one);
+      weight.push_back(static_cast<float>(times));
+      weight_sum += times;
     }
   }
 
@@ -73,8 +96,13 @@ struct LabelledRows {
 
 class SoftmaxLoss final : public LossFunction {
  public:
-  SoftmaxLoss(const RowSubset& rows, int classes)
-      : rows_(rows), classes_(static_cast<std::size_t>(classes)), class_weight_(classes_) {
+  SoftmaxLoss(const RowSubset& rows, const TrainOptions& options)
+      : rows_(rows, options.class_weight),
+        classes_(static_cast<std::size_t>(options.classes)),
+        focal_(static_cast<float>(options.focal)),
+        class_weight_(classes_) {
+    CANASTA_ASSERT(options.class_weight.empty() || options.class_weight.size() == classes_);
+    CANASTA_ASSERT(options.focal >= 0);
     for (std::size_t row = 0; row < rows_.label.size(); ++row) {
       class_weight_[class_of(row)] += static_cast<double>(rows_.weight[row]);
     }
@@ -92,10 +120,17 @@ class SoftmaxLoss final : public LossFunction {
     return scores;
   }
 
+  void to_predictions(std::span<float> margins) const override {
+    for (std::size_t at = 0; at < margins.size(); at += classes_) {
+      softmax(margins.subspan(at, classes_), margins.subspan(at, classes_));
+    }
+  }
+
   void gradients(const Context& context, std::span<const float> margin,
                  Gradients& out) const override {
     CANASTA_ASSERT(margin.size() == rows_.label.size() * classes_);
-    const Grid grid(rows_.weight_sum);
+    // The factor of the focal loss is at most 1 + focal.
+    const Grid grid(rows_.weight_sum * (1 + static_cast<double>(focal_)));
     for_chunks(
         context, {.count = rows_.label.size(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {
           std::vector<float> probability(classes_);
@@ -131,24 +166,28 @@ class SoftmaxLoss final : public LossFunction {
 
   void row_gradients(std::size_t row, std::span<const float> margin, const Grid& grid,
                      std::span<float> probability, Gradients& out) const {
-    const float largest = *std::max_element(margin.begin(), margin.end());
-    float sum = 0;
+    softmax(margin, probability);
+    const std::size_t label = class_of(row);
+    const float weight = rows_.weight[row] * focal_factor(probability[label]);
     for (std::size_t k = 0; k < classes_; ++k) {
-      probability[k] = std::exp(margin[k] - largest);
-      sum += probability[k];
-    }
-    for (std::size_t k = 0; k < classes_; ++k) {
-      const float p = probability[k] / sum;
-      const float weight = rows_.weight[row];
-      const float hit = k == class_of(row) ? 1.0F : 0.0F;
+      const float p = probability[k];
+      const float hit = k == label ? 1.0F : 0.0F;
       out.gradient[row * classes_ + k] = grid(weight * (p - hit));
       out.hessian[row * classes_ + k] = std::max(grid(2 * weight * p * (1 - p)), grid.step());
     }
   }
 
+  float focal_factor(float p) const {
+    if (focal_ == 0) return 1;
+    const float rest = std::max(1 - p, kRestMin);
+    const float likely = std::max(p, kRestMin);
+    return std::pow(rest, focal_) - focal_ * likely * std::pow(rest, focal_ - 1) * std::log(likely);
+  }
+
   LabelledRows rows_;
   std::size_t classes_;
-  std::vector<double> class_weight_;
+  float focal_;
+  std::vector<double> class_weight_;  // of all rows of a class
 };
 
 // Sums of gradients are bounded by the weight and the largest residual, which no order changes.
@@ -283,13 +322,20 @@ std::unique_ptr<LossFunction> make_loss(const RowSubset& rows, const TrainOption
     case Loss::Logistic:
       return std::make_unique<LogisticLoss>(rows, options.positive_weight);
     case Loss::Softmax:
-      return std::make_unique<SoftmaxLoss>(rows, options.classes);
+      return std::make_unique<SoftmaxLoss>(rows, options);
     case Loss::Squared:
       return std::make_unique<SquaredLoss>(rows);
     case Loss::PseudoHuber:
       return std::make_unique<PseudoHuberLoss>(rows);
   }
   CANASTA_ASSERT(false);
+}
+
+std::unique_ptr<LossFunction> make_judge(const RowSubset& rows, TrainOptions options) {
+  options.positive_weight = 1;
+  options.class_weight.clear();
+  options.focal = 0;
+  return make_loss(rows, options);
 }
 
 }  // namespace canasta

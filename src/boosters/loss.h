@@ -5,6 +5,9 @@
 //   Squared      g = w (m - y),           h = w
 //   PseudoHuber  g = w r / s,             h = w / s,  r = m - y,  s = sqrt(1 + (r / d)^2)
 //
+// Softmax with `focal` f multiplies both by (1 - p_y)^f - f p_y (1 - p_y)^(f - 1) ln p_y, the slope
+// of the focal loss over that of the log-loss, y the true class.
+//
 // The hessian of PseudoHuber is that of the parabola that touches the loss at r and lies above it
 // everywhere else (iterated weighted least squares), so that every step goes down, however small
 // the slope d; it is a twentieth of the mean absolute deviation from the median, which makes the
@@ -36,6 +39,10 @@ class LossFunction {
   virtual std::span<const float> weight() const = 0;  // by row
   // What is predicted before any tree, as XGBoost stores it: one per output.
   virtual std::vector<double> base_scores() const = 0;
+  // The same as margins.
+  virtual std::vector<double> base_margins() const { return base_scores(); }
+  // Margins [rows x outputs] to predictions, in place.
+  virtual void to_predictions(std::span<float> /*margins*/) const {}
   // Where training starts from another margin than the model does.
   virtual std::optional<float> training_margin() const { return std::nullopt; }
   // REQUIRES: margin, gradient and hessian are [rows x outputs].
@@ -45,7 +52,9 @@ class LossFunction {
   virtual double measure(std::span<const float> predictions) const = 0;
 };
 
-// Of rows to train on, or to judge by: those then count as they are, positive_weight 1.
+// Of rows to train on.
 std::unique_ptr<LossFunction> make_loss(const RowSubset& rows, const TrainOptions& options);
+// Of rows to judge by: they count as they are.
+std::unique_ptr<LossFunction> make_judge(const RowSubset& rows, TrainOptions options);
 
 }  // namespace canasta

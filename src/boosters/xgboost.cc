@@ -36,6 +36,7 @@ constexpr std::size_t kValuesPerThread = 1'000'000;
 // What we call of the library, by its own names.
 #define CANASTA_XGBOOST_CALLS(CALL)   \
   CALL(XGBGetLastError)               \
+  CALL(XGBuildInfo)                   \
   CALL(XGBRegisterLogCallback)        \
   CALL(XGBoostVersion)                \
   CALL(XGBoosterCreate)               \
@@ -237,9 +238,7 @@ class Run {
                bin_rows(context_, training_, loss_->weight(), options_.max_bin, nullptr));
     TRY(raise_margins());
     if (validation_ != nullptr) {
-      TrainOptions as_they_are = options_;
-      as_they_are.positive_weight = 1;
-      judge_ = make_loss(*validation_, as_they_are);
+      judge_ = make_judge(*validation_, options_);
       TRY_ASSIGN(judge_bins_, bin_rows(context_, *validation_, judge_->weight(), options_.max_bin,
                                        train_bins_.get()));
     }
@@ -271,12 +270,19 @@ class Run {
         {"max_bin", std::to_string(options_.max_bin)},
         {"subsample", number(options_.row_share)},
         {"colsample_bytree", number(options_.feature_share)},
+        {"colsample_bynode", number(options_.node_feature_share)},
+        {"num_parallel_tree", std::to_string(options_.parallel_trees)},
+        {"device", options_.device == Device::Gpu ? "cuda" : "cpu"},
         {"seed", std::to_string(context_.seed % 0x7FFFFFFF)},
         {"nthread", std::to_string(context_.threads)},
         {"verbosity", "0"},
     };
     if (loss_->outputs() > 1)
       parameters.emplace_back("num_class", std::to_string(loss_->outputs()));
+    if (options_.leaves > 0) {
+      parameters.emplace_back("grow_policy", "lossguide");
+      parameters.emplace_back("max_leaves", std::to_string(options_.leaves));
+    }
     for (const auto& [key, value] : parameters) {
       TRY(checked(xgboost().XGBoosterSetParam(booster_.get(), key, value.c_str())));
     }
@@ -368,6 +374,15 @@ class Run {
   TrainedForest out_;
 };
 
+// XGBuildInfo answers in JSON: {"USE_CUDA":false, …}.
+bool built_with_cuda() {
+  const char* text = nullptr;
+  if (xgboost().XGBuildInfo(&text) != 0) return false;
+  std::string info(text);
+  std::erase_if(info, [](char c) { return c == ' ' || c == '\n'; });
+  return info.find("\"USE_CUDA\":true") != std::string::npos;
+}
+
 // Threads cost a wake-up at every step of every tree; the model's bytes do not depend on them.
 int threads_worth(const Context& context, const FeatureMatrix& rows) {
   const std::size_t worth = 1 + rows.values.size() / kValuesPerThread;
@@ -392,6 +407,9 @@ class XGBoostTrainer final : public Trainer {
     CANASTA_ASSERT(options.rounds_max >= 1 && options.patience >= 1);
     CANASTA_ASSERT(options.positive_weight > 0);
     if (!xgboost().problem.empty()) return failed(xgboost().problem);
+    if (options.device == Device::Gpu && !built_with_cuda()) {
+      return invalid(Message::kTrainerWithoutGpu, {{"library", name()}});
+    }
     // A library never prints: warnings are dropped, failures come back as codes.
     TRY(checked(xgboost().XGBRegisterLogCallback([](const char*) {})));
     Context useful = context;
