@@ -39,7 +39,7 @@ void Forest::copy_row(std::span<const float> row, float* out) const {
   *out++ = -std::numeric_limits<float>::infinity();
   for (const Column& column : columns_) {
     const float value = row[column.feature];
-    *out++ = std::isnan(value) ? column.missing : value;
+    *out++ = std::abs(value) > column.near_zero ? value : column.missing;  // NaN compares false
   }
 }
 

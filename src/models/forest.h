@@ -2,13 +2,15 @@
 //
 // The file is data, not trusted: it is read as JSON or UBJSON and checked as a graph before a
 // single row is scored. Accepted: booster gbtree, numeric splits, and the objectives of
-// kForestObjectives. Anything else is said by name.
+// kForestObjectives. Anything else is said by name. LightGBM's files: models/lightgbm_text.h.
 //
 // Invariants of a read forest
 //   1. Every node of a tree is reached exactly once from its root: no cycle, no shared child.
-//   2. Features are below feature_count(); thresholds and leaf values are finite.
+//   2. Features are below feature_count(); leaf values are finite, and thresholds too (of LightGBM
+//      also plus infinity: all finite values go left).
 //   3. At most kForestTreesMax trees, kForestDepthMax levels, kForestFeaturesMax features,
 //      kForestOutputsMax outputs; every tree adds to one output.
+//   4. All nodes have a cover (how much of the training set went through them), or none has.
 //
 // A row goes left where value < threshold; a missing value (NaN) goes the way the node says. The
 // margin of an output is its base margin and the leaves of its trees, summed in tree order in
@@ -17,7 +19,7 @@
 //
 //   Logistic   1 output, a probability: 1 / (1 + exp(-margin))
 //   Softmax    one output a class, probabilities that sum to 1: exp(margin) / sum of exp(margins)
-//   Identity   1 output, the value itself
+//   Identity   the values themselves
 //
 // Cost     rows are walked in blocks of 64 over all trees, sixteen at a time: 4.2 ns a row and tree
 //          of depth 6 on one core of 2.6 GHz with a busy neighbour, 13 ns for a row alone. Memory
@@ -75,6 +77,7 @@ class Forest {
   std::size_t node_count() const { return nodes_.size(); }
   // Splits on the longest path of any tree.
   std::size_t depth_max() const;
+  bool has_cover() const { return !covers_.empty(); }
   // Margins before any tree, one per output.
   std::span<const float> base_margins() const { return base_margins_; }
 
@@ -91,7 +94,8 @@ class Forest {
   // one comparison, without asking for NaN. Column 0 holds minus infinity for every row.
   struct Column {
     std::uint32_t feature;
-    float missing;  // what stands for NaN: plus or minus infinity
+    float missing;    // what stands for NaN: plus or minus infinity, or 0
+    float near_zero;  // values of at most this size are missing too; -1: none
   };
   // Inner node: below `threshold` in `column` go to `left`, else to left + 1. Leaf: column 0 and
   // itself as `left`, so that a walk of depth steps may stand on it.
@@ -118,6 +122,7 @@ class Forest {
   std::vector<std::string> feature_names_;
   std::vector<Tree> trees_;
   std::vector<Node> nodes_;      // trees one after the other, each level by level
+  std::vector<float> covers_;    // of the nodes; empty when the file holds none
   std::vector<Column> columns_;  // column i + 1 of a block
 };
 

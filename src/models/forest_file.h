@@ -6,7 +6,7 @@
 //   learner.objective.name, learner.gradient_booster.name                          texts
 //   learner.feature_names                                                          list of texts
 //   learner.gradient_booster.model.trees[i].{left_children, right_children, split_indices,
-//       split_conditions, default_left, split_type}                                lists of numbers
+//       split_conditions, default_left, split_type, sum_hessian}                   lists of numbers
 //   learner.gradient_booster.model.trees[i].tree_param.{num_nodes, num_deleted}    texts
 //   learner.gradient_booster.model.tree_info       list of numbers: the output of each tree
 //
@@ -14,37 +14,15 @@
 // sizes an allocation, nesting is bounded, and a file cannot hold more values than bytes.
 #pragma once
 
-#include <array>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "models/forest_builder.h"
 
 namespace canasta {
-
-enum class TreeField : std::uint8_t {
-  LeftChildren,
-  RightChildren,
-  SplitIndices,
-  SplitConditions,
-  DefaultLeft,
-  SplitType,
-};
-
-inline constexpr std::array<std::string_view, 6> kTreeFields = {"left_children", "right_children",
-                                                                "split_indices", "split_conditions",
-                                                                "default_left",  "split_type"};
-
-struct TreeFile {
-  std::array<std::vector<double>, kTreeFields.size()> fields;
-  std::map<std::string, std::string> parameters;  // tree_param
-
-  const std::vector<double>& operator[](TreeField field) const {
-    return fields[static_cast<std::size_t>(field)];
-  }
-};
 
 struct ForestFile {
   std::map<std::string, std::string> parameters;  // learner_model_param
