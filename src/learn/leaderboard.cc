@@ -1,0 +1,143 @@
+#include "learn/leaderboard.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <tuple>
+
+#include "base/assert.h"
+#include "base/nearest.h"
+#include "math/class_metrics.h"
+#include "math/metrics.h"
+#include "math/value_metrics.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::array<std::string_view, 5> kLowerIsBetter = {"brier", "log_loss", "ece", "mae",
+                                                            "rmse"};
+
+// One class against the rest.
+RankedScores rank_class(View2<const float> probability, std::span<const std::uint32_t> label,
+                        std::size_t k) {
+  std::vector<float> score;
+  std::vector<double> positive;
+  for (std::size_t row = 0; row < label.size(); ++row) {
+    score.push_back(probability(row, k));
+    positive.push_back(label[row] == k ? 1 : 0);
+  }
+  const std::vector<double> one(label.size(), 1.0);
+  return rank_scores({score, positive, one});
+}
+
+// auc and average_precision.
+void add_rankings(View2<const float> probability, std::span<const std::uint32_t> label,
+                  CandidateMetrics& out) {
+  const std::size_t classes = probability.columns();
+  std::array<double, 2> sum{};
+  std::array<double, 2> defined{};
+  for (std::size_t k = classes == 2 ? 1 : 0; k < classes; ++k) {
+    const RankedScores ranked = rank_class(probability, label, k);
+    const std::array<double, 2> found = {roc_auc(ranked), average_precision(ranked)};
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (std::isnan(found[i])) continue;
+      sum[i] += found[i];
+      defined[i] += 1;
+    }
+  }
+  out["auc"] = sum[0] / defined[0];
+  out["average_precision"] = sum[1] / defined[1];
+}
+
+double mean_brier(View2<const double> probability, std::span<const std::uint32_t> label) {
+  double sum = 0;
+  for (std::size_t row = 0; row < label.size(); ++row) {
+    for (std::size_t k = 0; k < probability.columns(); ++k) {
+      const double error = probability(row, k) - (k == label[row] ? 1 : 0);
+      sum += error * error;
+    }
+  }
+  return sum / static_cast<double>(label.size());
+}
+
+// Mean share of hits of the classes that rows have.
+double mean_recall(std::span<const std::uint32_t> label, std::span<const std::uint32_t> said,
+                   std::size_t classes) {
+  std::vector<double> hits(classes);
+  std::vector<double> rows(classes);
+  for (std::size_t row = 0; row < label.size(); ++row) {
+    rows[label[row]] += 1;
+    hits[label[row]] += label[row] == said[row] ? 1 : 0;
+  }
+  double sum = 0;
+  double seen = 0;
+  for (std::size_t k = 0; k < classes; ++k) {
+    if (rows[k] == 0) continue;
+    sum += hits[k] / rows[k];
+    seen += 1;
+  }
+  return sum / seen;
+}
+
+bool lower_is_better(std::string_view metric) {
+  return std::find(kLowerIsBetter.begin(), kLowerIsBetter.end(), metric) != kLowerIsBetter.end();
+}
+
+}  // namespace
+
+CandidateMetrics measure_class_candidate(View2<const float> probability,
+                                         std::span<const std::uint32_t> label) {
+  const std::size_t classes = probability.columns();
+  CANASTA_ASSERT(!label.empty() && probability.rows() == label.size() && classes >= 2);
+  const std::vector<double> exact(probability.data(), probability.data() + probability.size());
+  const View2<const double> wide(exact.data(), label.size(), classes);
+  std::vector<std::uint32_t> said;
+  for (std::size_t row = 0; row < label.size(); ++row) {
+    CANASTA_ASSERT(label[row] < classes);
+    said.push_back(likeliest_class(wide.row(row)));
+  }
+  CandidateMetrics out;
+  add_rankings(probability, label, out);
+  out["brier"] = mean_brier(wide, label);
+  out["log_loss"] = class_log_loss(label, wide).value;
+  out["ece"] = confidence_ece(label, wide);
+  out["accuracy"] = accuracy(label, said).value;
+  out["balanced_accuracy"] = mean_recall(label, said, classes);
+  out["f1_macro"] = f1_macro(label, said, classes);
+  return out;
+}
+
+CandidateMetrics measure_value_candidate(std::span<const float> predicted,
+                                         std::span<const float> truth) {
+  CANASTA_ASSERT(!truth.empty() && predicted.size() == truth.size());
+  const std::vector<double> said(predicted.begin(), predicted.end());
+  const std::vector<double> real(truth.begin(), truth.end());
+  return {{"mae", mean_absolute_error(said, real).value},
+          {"rmse", root_mean_square_error(said, real).value},
+          {"r2", r_squared(said, real)}};
+}
+
+Result<std::vector<LeaderboardRow>> rank_candidates(std::vector<LeaderboardRow> rows,
+                                                    std::string_view choose_by) {
+  for (const LeaderboardRow& row : rows) {
+    if (row.metrics.contains(choose_by)) continue;
+    std::vector<std::string> names;
+    for (const auto& [metric, value] : row.metrics) names.push_back(metric);
+    return unknown_name(ErrorCode::InvalidInput, Message::kNounMetric, choose_by, names);
+  }
+  const bool lower = lower_is_better(choose_by);
+  const auto place = [&](const LeaderboardRow& row) {
+    const double value = row.metrics.find(choose_by)->second;
+    const bool undefined = std::isnan(value);
+    return std::tuple(undefined,
+                      undefined ? 0
+                      : lower   ? value
+                                : -value,
+                      std::string_view(row.candidate));
+  };
+  std::sort(rows.begin(), rows.end(),
+            [&](const LeaderboardRow& a, const LeaderboardRow& b) { return place(a) < place(b); });
+  return rows;
+}
+
+}  // namespace canasta
