@@ -36,6 +36,7 @@ Verb predict_verb() {
                 arguments.option("--customer", flags->options.customer, Message::kHelpCustomer);
                 arguments.options("--input", flags->options.input, Message::kHelpInput);
                 arguments.option("--model", flags->options.model, Message::kHelpModel);
+                arguments.flag("--explain", flags->options.explain, Message::kHelpExplain);
                 arguments.option("--date", flags->date, Message::kHelpDate);
                 arguments.option("--sample", flags->trial.sample, Message::kHelpSample);
                 arguments.option("--concurrency", flags->trial.concurrency,

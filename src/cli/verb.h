@@ -41,6 +41,7 @@ Verb monitor_verb();
 Verb predict_verb();
 Verb run_verb();
 Verb train_verb();
+Verb tune_verb();
 Verb validate_verb();
 Verb version_verb();
 

@@ -20,6 +20,7 @@ std::vector<Verb> all_verbs() {
   verbs.push_back(validate_verb());
   verbs.push_back(features_verb());
   verbs.push_back(train_verb());
+  verbs.push_back(tune_verb());
   verbs.push_back(evaluate_verb());
   verbs.push_back(backtest_verb());
   verbs.push_back(predict_verb());

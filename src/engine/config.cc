@@ -1,11 +1,14 @@
 #include "engine/config.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <string_view>
 
 #include "base/nearest.h"
 #include "engine/config_keys.h"
+#include "engine/table_candidates.h"
 
 namespace canasta {
 namespace {
@@ -232,6 +235,49 @@ ConfigKey split_key(SplitSettings& split) {
   return key;
 }
 
+// Names are looked at here, so that a wrong one is said before any work.
+ConfigKey candidates_key(std::vector<std::string>& candidates) {
+  ConfigKey key = texts_key("candidates", candidates);
+  key.read = [&candidates, read = key.read](const YamlNode& node) -> Status {
+    TRY(read(node));
+    const std::vector<std::string> known = candidate_names();
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const std::string& name = candidates[i];
+      if (std::find(known.begin(), known.end(), name) == known.end()) {
+        return unknown_name(ErrorCode::Config, Message::kNounCandidate, name, known)
+            .at(node.place());
+      }
+      if (std::find(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(i),
+                    name) != candidates.begin() + static_cast<std::ptrdiff_t>(i)) {
+        return config_error(Message::kConfigTwice, {{"value", name}}).at(node.place());
+      }
+    }
+    if (!candidates.empty()) return {};
+    return config_error(Message::kNoCandidates).at(node.place());
+  };
+  return key;
+}
+
+Status read_costs(const YamlEntry& truth, DecisionCosts& costs) {
+  TRY_ASSIGN(const auto decided, truth.value.map());
+  for (const YamlEntry& entry : decided) {
+    TRY_ASSIGN(costs[truth.key][entry.key], entry.value.number());
+  }
+  return {};
+}
+
+ConfigKey costs_key(DecisionCosts& costs) {
+  return map_key(
+      "costs", [&](const YamlEntry& entry) { return read_costs(entry, costs); },
+      [&](const std::string& path, const ShowSetting& show) {
+        for (const auto& [truth, row] : costs) {
+          for (const auto& [decided, cost] : row) {
+            show(path + "." + truth + "." + decided, fmt::format("{}", cost));
+          }
+        }
+      });
+}
+
 ConfigKeys keys_of(TableTask& task) {
   ConfigKeys keys = {type_key(task.type),
                      text_key("source", task.source),
@@ -239,9 +285,18 @@ ConfigKeys keys_of(TableTask& task) {
                      texts_key("drop", task.drop),
                      split_key(task.split),
                      monitor_key(task.monitor)};
+  keys.push_back(candidates_key(task.candidates));
+  keys.push_back(text_key("choose_by", task.choose_by));
+  keys.push_back(choice_key("device", task.device, {"cpu", "gpu"}));
   if (task.type == TaskType::Regression) {
     keys.push_back(choice_key("loss", task.loss, {"squared", "absolute"}));
+    return keys;
   }
+  keys.push_back(choice_key("calibration", task.calibration,
+                            {"none", "platt", "isotonic", "temperature", "auto"}));
+  keys.push_back(
+      choice_key("decide_by", task.decide_by, {"f1_macro", "balanced_accuracy", "accuracy"}));
+  keys.push_back(costs_key(task.costs));
   return keys;
 }
 

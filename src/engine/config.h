@@ -16,6 +16,7 @@
 #include "features/features.h"
 #include "ingest/ingest.h"
 #include "io/file_system.h"
+#include "learn/learn.h"
 #include "monitor/monitor.h"
 
 namespace canasta {
@@ -67,6 +68,13 @@ struct SplitSettings {
   std::string group;  // a column: rows of one value stay in one part
 };
 
+// How probabilities of classes are brought to come true; Auto: whatever helps, on validation rows.
+enum class CalibrationChoiceKind : std::uint8_t { None, Platt, Isotonic, Temperature, Auto };
+
+// What a decision costs: by true class and decided class, in one's own unit. Pairs that are not
+// named cost nothing.
+using DecisionCosts = std::map<std::string, std::map<std::string, double>>;
+
 // Tasks of type classification and regression: what is a row's target?
 struct TableTask {
   TaskType type = TaskType::Classification;
@@ -75,6 +83,12 @@ struct TableTask {
   std::vector<std::string> drop = {};   // columns not to learn from
   ValueLoss loss = ValueLoss::Squared;  // regression
   SplitSettings split = {};
+  std::vector<std::string> candidates = {"xgboost"};  // engine/table_candidates.h
+  std::string choose_by = {};                         // a metric; empty: f1_macro, or mae of values
+  Device device = Device::Cpu;
+  CalibrationChoiceKind calibration = CalibrationChoiceKind::Auto;  // of classes
+  DecisionMetric decide_by = DecisionMetric::F1Macro;               // thresholds of classes
+  DecisionCosts costs = {};                                         // instead of decide_by
   MonitorSettings monitor = {};
 };
 

@@ -74,6 +74,23 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
 Result<Judgement> backtest_task(const Context& context, const Project& project,
                                 const std::string& task, std::int64_t folds);
 
+// A search for better settings of the trees of a task, on its training rows alone.
+inline constexpr std::int64_t kTuneFoldsMax = 20;
+inline constexpr std::int64_t kTuneRepeatsMax = 20;
+inline constexpr std::int64_t kTuneSecondsMax = 1'000'000;
+struct TuneOptions {
+  std::int64_t trials = 30;    // in all, those of the journal counted
+  std::int64_t seconds = 0;    // begin no trial after so many; 0: no limit
+  std::int64_t folds = 3;      // of the training rows
+  std::int64_t repeats = 1;    // the folds drawn anew so many times; by time once
+  std::string candidate = {};  // empty: the task's first
+  bool restart = false;        // forget the journal
+};
+// Writes the best settings to tuning/<task>.json, which train_task reads from then on. A search
+// that was cut goes on from tuning/<task>.ndjson. Table: trial, state, value and each setting.
+Result<Judgement> tune_task(const Context& context, const Project& project, const std::string& task,
+                            const TuneOptions& options);
+
 struct PredictOptions {
   std::optional<Day> on = {};  // default: the day after the data end
   std::optional<Day> by = {};  // default: seven days after the data end
@@ -81,6 +98,7 @@ struct PredictOptions {
   std::string model = {};      // name@alias or name/version; empty: the task's champion
   // Files to read instead of those of the source; for tasks on tables.
   std::vector<std::string> input = {};
+  bool explain = false;  // reasons beside each prediction; for tasks on tables
 };
 // Columns: customer, on_date, probability, by_date, probability_by, expected_date, expected_low,
 // expected_high, product_1, product_2, product_3; likeliest first.

@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kForestFile = "model.ubj";
+constexpr const char* kCalibratorFile = "calibrator.json";
 constexpr const char* kEncoderFile = "encoder.json";
 constexpr const char* kFeaturesFile = "features.json";
 constexpr const char* kMetricsFile = "metrics.json";
@@ -38,10 +38,22 @@ Json metrics_json(const ValueMetrics& metrics) {
   return {{"mae", number(metrics.mae)}, {"rmse", number(metrics.rmse)}, {"r2", number(metrics.r2)}};
 }
 
+// On the validation rows.
+Json leaderboard_json(const ChosenCandidate& candidate) {
+  Json rows = Json::array();
+  for (const LeaderboardRow& row : candidate.board) {
+    Json metrics;
+    for (const auto& [name, value] : row.metrics) metrics[name] = number(value);
+    rows.push_back({{"candidate", row.candidate}, {"metrics", std::move(metrics)}});
+  }
+  return rows;
+}
+
 Json metrics_of(const TableJudged& judged) {
   Json out = {{"rows", judged.parts.test.size()},
               {"beats_baseline", judged.beats_baseline()},
-              {"validation_loss", judged.model.trained.validation_loss}};
+              {"validation_loss", judged.candidate.fitted.validation_loss},
+              {"leaderboard", leaderboard_json(judged.candidate)}};
   if (judged.classes) {
     out["model"] = metrics_json(judged.classes->model);
     out["model_without_thresholds"] = metrics_json(judged.classes_plain->model);
@@ -54,8 +66,13 @@ Json metrics_of(const TableJudged& judged) {
 }
 
 Json training_json(const Context& context, const TableTask& task, const TableJudged& judged) {
+  Json settings;
+  for (const auto& [name, value] : judged.candidate.fitted.settings) settings[name] = value;
   return {{"type", kTaskTypes.at(static_cast<std::size_t>(task.type))},
-          {"trainer", xgboost_trainer()->name()},
+          {"candidate", judged.candidate.name},
+          {"chosen_by", judged.candidate.metric},
+          {"trainer", judged.candidate.fitted.trainer},
+          {"settings", std::move(settings)},
           {"source", task.source},
           {"target", task.target},
           {"classes", judged.model.classes},
@@ -63,16 +80,10 @@ Json training_json(const Context& context, const TableTask& task, const TableJud
           {"seed", context.seed},
           {"rows", judged.rows},
           {"parts",
-           {{"training", judged.parts.training.size()},
+           {{"by", judged.split.time + judged.split.group},
+            {"training", judged.parts.training.size()},
             {"validation", judged.parts.validation.size()},
-            {"test", judged.parts.test.size()}}},
-          {"boosting",
-           {{"rounds", judged.model.trained.rounds},
-            {"learning_rate", judged.boosting.learning_rate},
-            {"max_depth", judged.boosting.max_depth},
-            {"min_child_weight", judged.boosting.min_child_weight},
-            {"l2", judged.boosting.l2},
-            {"max_bin", judged.boosting.max_bin}}}};
+            {"test", judged.parts.test.size()}}}};
 }
 
 Result<std::string> file_of(const LoadedModel& loaded, const char* file) {
@@ -109,11 +120,13 @@ ModelFiles write_table_model(const Context& context, const TableTask& task,
                              const TableJudged& judged) {
   Json features = Json::array();
   for (const Feature& feature : judged.model.encoder.features()) features.push_back(feature.name);
-  return {{kForestFile, judged.model.trained.body},
-          {kEncoderFile, judged.model.encoder.json()},
-          {kFeaturesFile, pretty(features)},
-          {kMetricsFile, pretty(metrics_of(judged))},
-          {kTrainingFile, pretty(training_json(context, task, judged))}};
+  ModelFiles files = write_estimator(*judged.model.estimator);
+  files[kEncoderFile] = judged.model.encoder.json();
+  files[kCalibratorFile] = judged.model.calibrator.json();
+  files[kFeaturesFile] = pretty(features);
+  files[kMetricsFile] = pretty(metrics_of(judged));
+  files[kTrainingFile] = pretty(training_json(context, task, judged));
+  return files;
 }
 
 ManifestFacts table_manifest_facts(const Context& context, const TableTask& task,
@@ -136,6 +149,7 @@ ManifestFacts table_manifest_facts(const Context& context, const TableTask& task
     const ValueMetrics& metrics = judged.values->model;
     facts.metrics = {{"mae", metrics.mae},
                      {"rmse", metrics.rmse},
+                     {"r2", metrics.r2},
                      {"mae_baseline", judged.values->baseline.mae}};
   }
   facts.parameters = training_json(context, task, judged).dump();
@@ -148,15 +162,16 @@ Result<TableModel> read_table_model(const LoadedModel& loaded, const TableTask& 
   TRY(read_training(loaded, task, out));
   TRY_ASSIGN(const std::string encoder, file_of(loaded, kEncoderFile));
   TRY_ASSIGN(out.encoder, Encoder::parse(encoder, kEncoderFile));
-  TRY_ASSIGN(out.trained.body, file_of(loaded, kForestFile));
-  Result<Forest> forest = Forest::parse(out.trained.body);
-  if (!forest.ok()) return std::move(forest).error().in_file(model + "/" + kForestFile);
-  out.trained.forest = std::move(*forest);
-  const std::size_t outputs = out.classes.empty() ? 1 : out.classes.size();
-  if (out.trained.forest.outputs() != outputs ||
-      out.trained.forest.feature_count() != out.encoder.features().size()) {
-    return broken(kForestFile, "other features or classes than encoder.json and training.json");
+  TRY_ASSIGN(const std::string calibrator, file_of(loaded, kCalibratorFile));
+  TRY_ASSIGN(out.calibrator, Calibrator::parse(calibrator, kCalibratorFile));
+  if (out.calibrator.classes() != 0 && out.calibrator.classes() != out.classes.size()) {
+    return broken(kCalibratorFile, "other classes than training.json");
   }
+  auto estimator =
+      read_estimator(loaded.files, {.features = out.encoder.features().size(),
+                                    .outputs = out.classes.empty() ? 1 : out.classes.size()});
+  if (!estimator.ok()) return std::move(estimator).error().in_file(model);
+  out.estimator = std::move(*estimator);
   return out;
 }
 

@@ -1,11 +1,12 @@
 // A table task's model as the registry keeps it: files out, files in.
 //
-//   model.ubj       the trees, XGBoost's own format
+//   model.ubj, …    what the candidate learnt: docs/formats/estimators.md
+//   calibrator.json from predicted probabilities to calibrated ones
 //   encoder.json    from columns to features: docs/formats/encoder.md
 //   features.json   names of the features, in the model's order
 //   metrics.json    every metric beside its baseline, the loss curve
 //   reference_profile.json   what the training rows looked like: docs/formats/reference-profile.md
-//   training.json   type, source, target, classes, thresholds, options of the booster, parts
+//   training.json   type, candidate and its settings, source, target, classes, thresholds, parts
 #pragma once
 
 #include "engine/table_task.h"

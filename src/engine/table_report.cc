@@ -1,7 +1,10 @@
 #include "engine/table_report.h"
 
+#include "engine/table_reasons.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace canasta {
@@ -36,6 +39,21 @@ Message protocol_message(const SplitSettings& split) {
   return split.group.empty() ? Message::kTableProtocolRows : Message::kTableProtocolByGroup;
 }
 
+// What weighing classes does to log-loss, beside the same candidate without it.
+std::vector<ReportLine> weight_costs(const std::vector<LeaderboardRow>& board) {
+  std::vector<ReportLine> lines;
+  for (const LeaderboardRow& plain : board) {
+    for (const LeaderboardRow& weighed : board) {
+      if (weighed.candidate != plain.candidate + "_balanced") continue;
+      lines.push_back({Message::kBalancedCosts,
+                       {{"candidate", plain.candidate},
+                        {"log_loss", plain.metrics.find("log_loss")->second},
+                        {"balanced", weighed.metrics.find("log_loss")->second}}});
+    }
+  }
+  return lines;
+}
+
 ReportSection protocol_section(const Context& context, const OpenedTable& opened,
                                const TableJudged& judged) {
   ReportSection section{.heading = Message::kHeadingProtocol, .lines = opened.said, .table = {}};
@@ -47,12 +65,89 @@ ReportSection protocol_section(const Context& context, const OpenedTable& opened
                             {"validation", judged.parts.validation.size()},
                             {"test", judged.parts.test.size()},
                             {"seed", context.seed}}});
-  section.lines.push_back({Message::kTableProtocolModel,
-                           {{"features", judged.model.encoder.features().size()},
-                            {"columns", judged.model.encoder.columns().size()},
-                            {"rounds", judged.model.trained.rounds},
-                            {"trainer", xgboost_trainer()->name()}}});
+  const bool rounds = judged.candidate.fitted.rounds > 0;
+  section.lines.push_back(
+      {rounds ? Message::kTableProtocolModel : Message::kTableProtocolModelPlain,
+       {{"features", judged.model.encoder.features().size()},
+        {"columns", judged.model.encoder.columns().size()},
+        {"rounds", judged.candidate.fitted.rounds},
+        {"candidate", judged.candidate.name},
+        {"trainer", judged.candidate.fitted.trainer}}});
   return section;
+}
+
+// Candidates on the validation rows, best first; none where there was nothing to choose.
+std::optional<ReportSection> leaderboard_section(const TableJudged& judged) {
+  const std::vector<LeaderboardRow>& board = judged.candidate.board;
+  if (board.size() < 2) return std::nullopt;
+  std::vector<TableBuilder::Spec> specs = {{"candidate", Type::Text}};
+  for (const auto& [name, value] : board.front().metrics) specs.push_back({name, Type::Real});
+  specs.push_back({"seconds", Type::Real});
+  Table table = TableBuilder(specs).take();
+  for (const LeaderboardRow& row : board) {
+    std::get<TextColumn>(table.columns[0].body).add(row.candidate);
+    std::size_t column = 1;
+    for (const auto& [name, value] : row.metrics) {
+      std::get<RealColumn>(table.columns[column++].body).values.push_back(value);
+    }
+    std::get<RealColumn>(table.columns[column].body).values.push_back(row.seconds);
+  }
+  ReportSection section{.heading = Message::kHeadingLeaderboard, .lines = {}, .table = {}};
+  section.lines.push_back({Message::kLeaderboardChosen,
+                           {{"candidate", judged.candidate.name},
+                            {"metric", judged.candidate.metric},
+                            {"rows", judged.parts.validation.size()}}});
+  for (ReportLine& line : weight_costs(board)) section.lines.push_back(std::move(line));
+  section.table = std::move(table);
+  return section;
+}
+
+// What is the expected calibration error, and what did each map do to it?
+std::optional<ReportSection> calibration_section(const TableJudged& judged) {
+  if (!judged.calibration || judged.calibration->too_few_rows) return std::nullopt;
+  const CalibrationChoice& choice = *judged.calibration;
+  TableBuilder table({{"calibration", Type::Text},
+                      {"log_loss", Type::Real},
+                      {"ece", Type::Real},
+                      {"gain", Type::Real},
+                      {"gain_error", Type::Real}});
+  for (const CalibrationTrial& one : choice.tried) {
+    table.row(name(one.kind), one.log_loss, one.ece, one.gain, one.gain_error);
+  }
+  return ReportSection{
+      .heading = Message::kHeadingCalibration,
+      .lines = {{Message::kCalibrationChosen,
+                 {{"kind", name(choice.after().kind)}, {"rows", judged.parts.validation.size()}}}},
+      .table = table.take()};
+}
+
+std::optional<ReportSection> importance_section(const TableJudged& judged) {
+  if (judged.importance.empty()) return std::nullopt;
+  TableBuilder table({{"column", Type::Text}, {"importance", Type::Real}});
+  for (const ColumnImportance& one : judged.importance) table.row(one.column, one.importance);
+  const bool classes = judged.classes.has_value();
+  return ReportSection{
+      .heading = Message::kHeadingImportance,
+      .lines = {{Message::kImportanceLine,
+                 {{"rows", std::min(judged.parts.test.size(), kImportanceRowsMax)},
+                  Field("unit", classes ? Message::kUnitLogOdds : Message::kUnitTarget)}}},
+      .table = table.take()};
+}
+
+std::optional<ReportSection> costs_section(const TableJudged& judged) {
+  if (!judged.costs) return std::nullopt;
+  const CostReport& costs = *judged.costs;
+  TableBuilder table({{"decision", Type::Text}, {"cost_per_row", Type::Real}});
+  table.row("model", costs.realised);
+  for (std::size_t k = 0; k < costs.always.size(); ++k) {
+    table.row("always " + judged.model.classes[k], costs.always[k]);
+  }
+  return ReportSection{.heading = Message::kHeadingCosts,
+                       .lines = {{Message::kCostsSaved,
+                                  {{"saved", costs.saved()},
+                                   {"class", judged.model.classes[costs.best_always]},
+                                   {"rows", judged.parts.test.size()}}}},
+                       .table = table.take()};
 }
 
 ReportSection metrics_section(const TableJudged& judged) {
@@ -135,9 +230,16 @@ Report report_table_judgement(const Context& context, const std::string& task,
   Report report{.name = task,
                 .title = {Message::kJudgementTitle, {{"task", task}}},
                 .sections = {protocol_section(context, opened, judged), metrics_section(judged)}};
+  const auto add = [&](std::optional<ReportSection> section) {
+    if (section) report.sections.push_back(*std::move(section));
+  };
+  add(leaderboard_section(judged));
+  add(importance_section(judged));
   if (judged.classes) {
     report.sections.push_back(classes_section(judged));
     report.sections.push_back(confusion_section(judged));
+    add(calibration_section(judged));
+    add(costs_section(judged));
   }
   report.sections.push_back(dropped_section(context, judged));
   return report;

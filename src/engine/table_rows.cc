@@ -172,6 +172,37 @@ Result<Targets> find_targets(const Table& table, const TableTask& task) {
   return targets;
 }
 
+Result<std::vector<FoldRows>> fold_targets(const Table& table, const TableTask& task,
+                                           const Targets& targets,
+                                           const std::vector<std::uint32_t>& places,
+                                           const FoldPlan& plan, std::uint64_t seed) {
+  Targets some{.rows = table_rows(targets, places), .label = {}, .classes = targets.classes};
+  for (const std::uint32_t place : places) some.label.push_back(targets.label[place]);
+  std::vector<FoldRows> folds;
+  if (!task.split.time.empty()) {
+    TRY_ASSIGN(const TableColumn* const column, known_column(table, task.split.time));
+    TRY_ASSIGN(const std::vector<std::int64_t> times, times_of(*column, some));
+    TRY_ASSIGN(folds, expanding_folds(times, plan.folds));
+  } else if (!task.split.group.empty()) {
+    TRY_ASSIGN(const TableColumn* const column, known_column(table, task.split.group));
+    TRY_ASSIGN(folds, grouped_folds(strata_of(some), groups_of(*column, some), plan, seed));
+  } else {
+    TRY_ASSIGN(folds, stratified_folds(strata_of(some), plan, seed));
+  }
+  for (FoldRows& fold : folds) {
+    fold.training = table_rows(some, fold.training);
+    fold.test = table_rows(some, fold.test);
+  }
+  return folds;
+}
+
+void label_rows(const Targets& targets, FeatureMatrix& matrix) {
+  matrix.label.assign(matrix.rows(), 0);
+  for (std::size_t i = 0; i < targets.rows.size(); ++i) {
+    matrix.label[targets.rows[i]] = targets.label[i];
+  }
+}
+
 Result<ThreeParts> split_targets(const Table& table, const TableTask& task, const Targets& targets,
                                  std::uint64_t seed) {
   if (!task.split.time.empty()) {

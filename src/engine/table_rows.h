@@ -40,6 +40,16 @@ Result<Targets> find_targets(const Table& table, const TableTask& task);
 Result<ThreeParts> split_targets(const Table& table, const TableTask& task, const Targets& targets,
                                  std::uint64_t seed);
 
+// Folds of some of the targets (places in Targets::rows), as rows of the table; split as the task
+// is.
+Result<std::vector<FoldRows>> fold_targets(const Table& table, const TableTask& task,
+                                           const Targets& targets,
+                                           const std::vector<std::uint32_t>& places,
+                                           const FoldPlan& plan, std::uint64_t seed);
+
+// Writes the labels of the rows that have one; 0 for the others.
+void label_rows(const Targets& targets, FeatureMatrix& matrix);
+
 // Rows of the table behind places in Targets::rows.
 std::vector<std::uint32_t> table_rows(const Targets& targets,
                                       const std::vector<std::uint32_t>& places);

@@ -1,14 +1,12 @@
 #include "engine/table_task.h"
 
+#include <algorithm>
+
+#include "base/nearest.h"
+#include "engine/table_reasons.h"
+
 namespace canasta {
 namespace {
-
-// Rounds are found by stopping; the rest was chosen on validation rows: docs/methods/tables.md.
-constexpr TrainOptions kTableBoosting{.rounds_max = 2'000,
-                                      .learning_rate = 0.1,
-                                      .max_depth = 5,
-                                      .min_child_weight = 10,
-                                      .patience = 20};
 
 std::vector<std::uint32_t> labels_of(const Targets& targets,
                                      const std::vector<std::uint32_t>& places) {
@@ -34,17 +32,6 @@ std::vector<double> class_shares(const Targets& targets, const std::vector<std::
   return shares;
 }
 
-TrainOptions boosting_for(const TableTask& task, const Targets& targets) {
-  TrainOptions options = kTableBoosting;
-  if (!targets.classes.empty()) {
-    options.loss = Loss::Softmax;
-    options.classes = static_cast<int>(targets.classes.size());
-  } else {
-    options.loss = task.loss == ValueLoss::Squared ? Loss::Squared : Loss::PseudoHuber;
-  }
-  return options;
-}
-
 std::vector<LeakAlarm> leaks_of(const Table& table, const Targets& targets,
                                 const Encoder& encoder) {
   std::vector<std::string> columns;
@@ -55,7 +42,7 @@ std::vector<LeakAlarm> leaks_of(const Table& table, const Targets& targets,
 // The predictions of some rows of the table.
 std::vector<float> predictions_of(const TableJudged& judged,
                                   const std::vector<std::uint32_t>& rows) {
-  const std::size_t outputs = judged.model.trained.forest.outputs();
+  const std::size_t outputs = judged.model.outputs();
   std::vector<float> out;
   out.reserve(rows.size() * outputs);
   for (const std::uint32_t row : rows) {
@@ -66,7 +53,7 @@ std::vector<float> predictions_of(const TableJudged& judged,
 }
 
 // REQUIRES: predicted.
-void judge(const Targets& targets, TableJudged& judged) {
+void judge(const Targets& targets, const std::optional<CostMatrix>& costs, TableJudged& judged) {
   const std::vector<float> predicted =
       predictions_of(judged, table_rows(targets, judged.parts.test));
   if (targets.classes.empty()) {
@@ -82,12 +69,57 @@ void judge(const Targets& targets, TableJudged& judged) {
                                     decide_classes(probability, judged.model.thresholds), shares);
   judged.classes_plain =
       evaluate_classes(probability, labels, decide_classes(probability, {}), shares);
+  if (costs) {
+    judged.costs = judge_costs(probability, labels,
+                               decide_classes(probability, judged.model.thresholds), *costs);
+  }
+}
+
+// Costs by numbers of classes. Error: InvalidInput naming a class that is not there.
+Result<std::optional<CostMatrix>> costs_of(const TableTask& task,
+                                           const std::vector<std::string>& classes) {
+  if (task.costs.empty()) return std::optional<CostMatrix>();
+  std::vector<double> costs(classes.size() * classes.size());
+  const auto number = [&](const std::string& name) -> Result<std::size_t> {
+    const auto found = std::find(classes.begin(), classes.end(), name);
+    if (found != classes.end()) return static_cast<std::size_t>(found - classes.begin());
+    return unknown_name(ErrorCode::InvalidInput, Message::kNounClass, name, classes);
+  };
+  for (const auto& [truth, row] : task.costs) {
+    TRY_ASSIGN(const std::size_t was, number(truth));
+    for (const auto& [decided, cost] : row) {
+      TRY_ASSIGN(const std::size_t said, number(decided));
+      costs[was * classes.size() + said] = cost;
+    }
+  }
+  TRY_ASSIGN(CostMatrix matrix, CostMatrix::make(std::move(costs), classes.size()));
+  return std::optional(std::move(matrix));
+}
+
+// Calibrates on the validation rows, then sets the thresholds on them.
+void settle_classes(const Context& context, const TableTask& task,
+                    const std::vector<std::uint32_t>& labels,
+                    const std::optional<CostMatrix>& costs, TableJudged& judged) {
+  std::vector<float> predicted = judged.candidate.fitted.validation_prediction;
+  const std::size_t classes = judged.model.classes.size();
+  const View2<float> probability(predicted.data(), labels.size(), classes);
+  if (task.calibration == CalibrationChoiceKind::Auto) {
+    judged.calibration = choose_calibration(context, probability, labels);
+    judged.model.calibrator = judged.calibration->calibrator;
+  } else if (task.calibration != CalibrationChoiceKind::None) {
+    judged.model.calibrator =
+        fit_calibrator(static_cast<CalibrationKind>(task.calibration), probability, labels);
+  }
+  judged.model.calibrator.apply(context, probability);
+  judged.model.thresholds = costs ? choose_class_thresholds(probability, labels, *costs)
+                                  : choose_class_thresholds(probability, labels, task.decide_by);
 }
 
 }  // namespace
 
 Result<TableJudged> train_on_table(const Context& context, const Table& table,
-                                   const TableTask& task, const std::string& key) {
+                                   const TableTask& task, const std::string& key,
+                                   const std::optional<TunedTrees>& tuned) {
   TRY_ASSIGN(const Targets targets, find_targets(table, task));
   TableJudged judged;
   judged.rows = targets.rows.size();
@@ -103,24 +135,21 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
   judged.leaks = leaks_of(table, targets, judged.model.encoder);
   TRY_ASSIGN(EncodedRows encoded, judged.model.encoder.encode(context, table));
   FeatureMatrix& matrix = encoded.matrix;
-  matrix.label.assign(table.rows(), 0);
-  for (std::size_t i = 0; i < targets.rows.size(); ++i) {
-    matrix.label[targets.rows[i]] = targets.label[i];
-  }
-  judged.boosting = boosting_for(task, targets);
+  label_rows(targets, matrix);
+  TRY_ASSIGN(const std::optional<CostMatrix> costs, costs_of(task, targets.classes));
   const RowSubset learn{.matrix = matrix, .rows = training};
   const RowSubset stop{.matrix = matrix, .rows = table_rows(targets, judged.parts.validation)};
-  TRY_ASSIGN(judged.model.trained,
-             xgboost_trainer()->train(context, learn, &stop, judged.boosting));
+  TRY_ASSIGN(judged.candidate,
+             choose_candidate(context, task, learn, stop, targets.classes.size(), tuned));
+  judged.tuned = tuned && tuned->kind == judged.candidate.fitted.kind;
+  judged.model.estimator = judged.candidate.fitted.model;
   if (!targets.classes.empty()) {
-    const std::vector<float>& predicted = judged.model.trained.validation_prediction;
-    judged.model.thresholds = choose_class_thresholds(
-        View2<const float>(predicted.data(), stop.size(), targets.classes.size()),
-        labels_of(targets, judged.parts.validation));
+    settle_classes(context, task, labels_of(targets, judged.parts.validation), costs, judged);
   }
-  judged.predicted.resize(table.rows() * judged.model.trained.forest.outputs());
-  judged.model.trained.forest.predict(context, matrix.view(), judged.predicted);
-  judge(targets, judged);
+  judged.predicted = predict_encoded(context, matrix, judged.model);
+  judge(targets, costs, judged);
+  judged.importance =
+      column_importance(context, matrix, table_rows(targets, judged.parts.test), judged.model);
   return judged;
 }
 

@@ -14,6 +14,7 @@
 #include "base/context.h"
 #include "boosters/boosters.h"
 #include "engine/engine.h"
+#include "engine/table_candidates.h"
 #include "engine/table_rows.h"
 #include "evaluate/evaluate.h"
 #include "features/features.h"
@@ -23,9 +24,17 @@ namespace canasta {
 
 struct TableModel {
   Encoder encoder;
-  TrainedForest trained;
+  std::shared_ptr<const Estimator> estimator;
+  Calibrator calibrator;
   std::vector<std::string> classes;
   std::vector<double> thresholds;  // by class; empty for values
+
+  std::size_t outputs() const { return estimator->outputs(); }
+};
+
+struct ColumnImportance {
+  std::string column;
+  double importance = 0;  // mean |contribution| over rows and outputs
 };
 
 struct TableJudged {
@@ -33,19 +42,25 @@ struct TableJudged {
   std::vector<float> predicted;  // of every row of the table: [rows x outputs]
   std::vector<DroppedColumn> dropped;
   std::vector<LeakAlarm> leaks;
-  TrainOptions boosting;
+  ChosenCandidate candidate;
+  bool tuned = false;                            // by settings that a search found
+  std::vector<ColumnImportance> importance;      // of test rows; empty where there is none
+  std::optional<CalibrationChoice> calibration;  // where it was chosen among several
   SplitSettings split;
   ThreeParts parts;  // places in Targets::rows
   std::size_t rows = 0, without = 0;
   std::optional<ClassEvaluation> classes;
   std::optional<ClassEvaluation> classes_plain;  // decided without thresholds
+  std::optional<CostReport> costs;               // of the test rows
   std::optional<ValueEvaluation> values;
 
   bool beats_baseline() const { return classes ? classes->beats_baseline : values->beats_baseline; }
 };
 
+// `tuned`: settings that a search found.
 Result<TableJudged> train_on_table(const Context& context, const Table& table,
-                                   const TableTask& task, const std::string& key);
+                                   const TableTask& task, const std::string& key,
+                                   const std::optional<TunedTrees>& tuned = {});
 
 // What the model makes of every row: [rows x outputs].
 Result<std::vector<float>> predict_rows(const Context& context, const Table& table,

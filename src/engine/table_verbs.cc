@@ -2,6 +2,7 @@
 #include "engine/table_verbs.h"
 
 #include "engine/table_model_files.h"
+#include "engine/table_reasons.h"
 #include "engine/table_report.h"
 #include "engine/table_task.h"
 #include "engine/task_models.h"
@@ -17,11 +18,15 @@ struct Trained {
 };
 
 Result<Trained> open_and_train(const Context& context, const Project& project,
-                               const TableTask& task) {
+                               const std::string& name, const TableTask& task) {
   Trained trained;
   TRY_ASSIGN(trained.opened, open_table(context, project, task.source));
+  TRY_ASSIGN(const auto tuned, read_tuned(*project.files, tuned_path(project, name)));
   TRY_ASSIGN(trained.judged,
-             train_on_table(context, trained.opened.table, task, key_of(project, task)));
+             train_on_table(context, trained.opened.table, task, key_of(project, task), tuned));
+  if (trained.judged.tuned) {
+    trained.opened.said.push_back({Message::kTunedSettings, {{"path", tuned_path(project, name)}}});
+  }
   return trained;
 }
 
@@ -67,8 +72,12 @@ Result<std::vector<float>> predict_rows(const Context& context, const Table& tab
 
 std::vector<float> predict_encoded(const Context& context, const FeatureMatrix& rows,
                                    const TableModel& model) {
-  std::vector<float> predicted(rows.rows() * model.trained.forest.outputs());
-  model.trained.forest.predict(context, rows.view(), predicted);
+  std::vector<float> predicted(rows.rows() * model.outputs());
+  model.estimator->predict(context, rows.view(), predicted);
+  if (!model.classes.empty()) {
+    model.calibrator.apply(context,
+                           View2<float>(predicted.data(), rows.rows(), model.classes.size()));
+  }
   return predicted;
 }
 
@@ -95,7 +104,7 @@ Table profiled_table(const Table& table, const TableModel& model,
 
 Result<TrainResult> train_table_task(const Context& context, const Project& project,
                                      const std::string& name, const TableTask& task) {
-  TRY_ASSIGN(const Trained trained, open_and_train(context, project, task));
+  TRY_ASSIGN(const Trained trained, open_and_train(context, project, name, task));
   const TableJudged& judged = trained.judged;
   const Table profiled = profiled_table(trained.opened.table, judged.model, judged.predicted);
   ModelFiles files = write_table_model(context, task, judged);
@@ -116,7 +125,7 @@ Result<TrainResult> train_table_task(const Context& context, const Project& proj
 
 Result<Judgement> evaluate_table_task(const Context& context, const Project& project,
                                       const std::string& name, const TableTask& task) {
-  TRY_ASSIGN(const Trained trained, open_and_train(context, project, task));
+  TRY_ASSIGN(const Trained trained, open_and_train(context, project, name, task));
   return Judgement{.metrics = metrics_table(trained.judged),
                    .report = report_table_judgement(context, name, trained.opened, trained.judged)};
 }
@@ -155,6 +164,11 @@ Result<Scored> score_table(const Context& context, const Project& project, const
                 .said = opened.said};
   scored.table.columns.push_back(
       same_text("model", by.loaded.manifest.model.text(), opened.table.rows()));
+  if (options.explain) {
+    TRY_ASSIGN(auto reasons,
+               reason_columns(context, opened.table, by.model, by.loaded.manifest.model.text()));
+    for (TableColumn& column : reasons) scored.table.columns.push_back(std::move(column));
+  }
   for (const UnknownWords& unknown : encoded.unknown) {
     scored.said.push_back(
         {Message::kUnknownWords, {{"column", unknown.column}, {"rows", unknown.rows}}});

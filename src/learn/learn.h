@@ -19,8 +19,10 @@
 #include "boosters/boosters.h"
 #include "data/feature_matrix.h"
 #include "learn/calibration.h"
+#include "learn/candidates.h"
 #include "learn/cost_matrix.h"
 #include "learn/folds.h"
+#include "learn/leaderboard.h"
 #include "learn/search.h"
 #include "math/ranked_scores.h"
 

@@ -284,7 +284,10 @@ std::vector<std::string> list_items(std::string_view cell) {
 }
 
 Encoder::Encoder(std::vector<EncodedColumn> columns) : columns_(std::move(columns)) {
-  for (const EncodedColumn& column : columns_) add_features(column, features_);
+  for (const EncodedColumn& column : columns_) {
+    add_features(column, features_);
+    first_feature_.push_back(features_.size());
+  }
 }
 
 Result<EncodedRows> Encoder::encode(const Context& context, const Table& table) const {
@@ -307,15 +310,11 @@ Result<EncodedRows> Encoder::encode(const Context& context, const Table& table) 
   matrix.features = features_;
   matrix.values.resize(table.rows() * features_.size());
   matrix.total.assign(table.rows(), 1);
-  std::vector<std::size_t> first(columns_.size());
-  for (std::size_t i = 1; i < columns_.size(); ++i) {
-    first[i] = first[i - 1] + feature_count(columns_[i - 1]);
-  }
   std::vector<std::size_t> unknown(columns_.size());
   parallel_for(context, columns_.size(), [&](std::size_t i) {
     const EncodedColumn& spec = columns_[i];
     const TableColumn& column = *table.find(spec.column);
-    const Target to{matrix.values.data() + first[i], features_.size(), table.rows()};
+    const Target to{matrix.values.data() + first_feature_[i], features_.size(), table.rows()};
     if (spec.coding == Coding::OneHot) {
       unknown[i] = encode_words(spec, column, to);
     } else if (spec.coding == Coding::MultiHot) {

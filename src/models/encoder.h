@@ -60,6 +60,8 @@ class Encoder {
 
   const std::vector<EncodedColumn>& columns() const { return columns_; }
   const std::vector<Feature>& features() const { return features_; }
+  // Of columns()[i], where its features begin in features(); behind the last their number.
+  const std::vector<std::size_t>& first_feature() const { return first_feature_; }
 
   // Errors (InvalidInput): kEncoderColumns with all columns that are missing; kEncoderType for
   // texts where numbers are expected.
@@ -72,6 +74,7 @@ class Encoder {
  private:
   std::vector<EncodedColumn> columns_;
   std::vector<Feature> features_;
+  std::vector<std::size_t> first_feature_ = {0};
 };
 
 // The items of a cell that holds a list: of a JSON array its texts, else what stands between '|',

@@ -1,0 +1,157 @@
+#include "engine/table_reasons.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "models/linear.h"
+#include "models/shap.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kRowsPerBlock = 4'096;
+
+// Contributions of features, [rows x outputs x features], by the means of the model's kind.
+class Explainer {
+ public:
+  static Result<Explainer> make(const TableModel& model, const std::string& name) {
+    Explainer out;
+    const Estimator* const estimator = model.estimator.get();
+    out.linear_ = dynamic_cast<const Linear*>(estimator);
+    if (out.linear_ != nullptr) return out;
+    const auto* const forest = dynamic_cast<const ForestEstimator*>(estimator);
+    if (forest == nullptr) {
+      return invalid(Message::kExplainNotForest, {{"model", name}, {"kind", estimator->kind()}});
+    }
+    TRY_ASSIGN(out.shap_, ShapExplainer::path_dependent(forest->forest()));
+    return out;
+  }
+
+  void explain(const Context& context, View2<const float> rows, std::size_t outputs,
+               std::vector<double>& out) const {
+    const std::size_t stride = rows.columns() + 1;  // the base value stands last
+    out.assign(rows.rows() * outputs * stride, 0);
+    if (shap_) return shap_->explain(context, rows, out);
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+      for (std::size_t output = 0; output < outputs; ++output) {
+        const auto to = std::span(out).subspan((row * outputs + output) * stride, stride - 1);
+        linear_->contributions(rows.row(row), output, to);
+      }
+    }
+  }
+
+ private:
+  const Linear* linear_ = nullptr;
+  std::optional<ShapExplainer> shap_;
+};
+
+// Sums over the features of each column. `features`: of one row and output.
+std::vector<double> by_column(std::span<const double> features, const Encoder& encoder) {
+  std::vector<double> sums;
+  const std::vector<std::size_t>& first = encoder.first_feature();
+  for (std::size_t i = 0; i + 1 < first.size(); ++i) {
+    sums.push_back(std::accumulate(features.begin() + static_cast<std::ptrdiff_t>(first[i]),
+                                   features.begin() + static_cast<std::ptrdiff_t>(first[i + 1]),
+                                   0.0));
+  }
+  return sums;
+}
+
+// Places of the largest by magnitude, at most kReasons, the first on a tie.
+std::vector<std::size_t> largest(const std::vector<double>& contributions) {
+  std::vector<std::size_t> places(contributions.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  const std::size_t wanted = std::min(kReasons, places.size());
+  std::partial_sort(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(wanted),
+                    places.end(), [&](std::size_t a, std::size_t b) {
+                      const double one = std::abs(contributions[a]);
+                      const double other = std::abs(contributions[b]);
+                      return one != other ? one > other : a < b;
+                    });
+  places.resize(wanted);
+  return places;
+}
+
+std::string reason(const Context& context, const Table& table, const std::string& column,
+                   std::size_t row, double amount) {
+  const Message message = amount >= 0 ? Message::kReasonRaises : Message::kReasonLowers;
+  return text(message, context.language,
+              {{"feature", column},
+               {"value", cell_text(*table.find(column), row)},
+               {"amount", fmt::format("{:.2f}", amount)}});
+}
+
+}  // namespace
+
+Result<std::vector<TableColumn>> reason_columns(const Context& context, const Table& table,
+                                                const TableModel& model,
+                                                const std::string& model_name) {
+  TRY_ASSIGN(const Explainer explainer, Explainer::make(model, model_name));
+  TRY_ASSIGN(const EncodedRows encoded, model.encoder.encode(context, table));
+  const std::vector<float> predicted = predict_encoded(context, encoded.matrix, model);
+  const TableColumn said = prediction_column(table, model, predicted);
+  const auto* const classes = std::get_if<TextColumn>(&said.body);
+  const std::size_t outputs = model.outputs();
+  const std::size_t stride = encoded.matrix.columns() + 1;
+
+  std::vector<TextColumn> reasons(kReasons);
+  std::vector<double> values;
+  for (std::size_t first = 0; first < table.rows(); first += kRowsPerBlock) {
+    TRY(context.check_cancel());
+    const std::size_t rows = std::min(kRowsPerBlock, table.rows() - first);
+    explainer.explain(context, encoded.matrix.view().rows(first, rows), outputs, values);
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::size_t output = classes == nullptr ? 0 : classes->codes[first + i];
+      const auto of_row = std::span(values).subspan((i * outputs + output) * stride, stride - 1);
+      const std::vector<double> columns = by_column(of_row, model.encoder);
+      const std::vector<std::size_t> places = largest(columns);
+      for (std::size_t rank = 0; rank < kReasons; ++rank) {
+        if (rank >= places.size()) {
+          reasons[rank].codes.push_back(kNoCode);
+          continue;
+        }
+        const std::string& column = model.encoder.columns()[places[rank]].column;
+        reasons[rank].add(reason(context, table, column, first + i, columns[places[rank]]));
+      }
+    }
+  }
+  std::vector<TableColumn> out;
+  for (std::size_t rank = 0; rank < kReasons; ++rank) {
+    out.push_back({.name = "reason_" + std::to_string(rank + 1), .body = std::move(reasons[rank])});
+  }
+  return out;
+}
+
+std::vector<ColumnImportance> column_importance(const Context& context, const FeatureMatrix& rows,
+                                                const std::vector<std::uint32_t>& of,
+                                                const TableModel& model) {
+  const auto explainer = Explainer::make(model, "");
+  if (!explainer.ok() || of.empty()) return {};
+  const std::size_t wanted = std::min(of.size(), kImportanceRowsMax);
+  std::vector<float> sample;
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const auto row = rows.view().row(of[i * of.size() / wanted]);
+    sample.insert(sample.end(), row.begin(), row.end());
+  }
+  const std::size_t outputs = model.outputs();
+  std::vector<double> values;
+  explainer->explain(context, View2<const float>(sample, rows.columns()), outputs, values);
+  std::vector<ColumnImportance> out;
+  for (const EncodedColumn& column : model.encoder.columns()) out.push_back({column.column, 0});
+  const std::size_t stride = rows.columns() + 1;
+  for (std::size_t i = 0; i < wanted * outputs; ++i) {
+    const std::vector<double> columns =
+        by_column(std::span(values).subspan(i * stride, stride - 1), model.encoder);
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      out[c].importance += std::abs(columns[c]) / static_cast<double>(wanted * outputs);
+    }
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.importance > b.importance; });
+  return out;
+}
+
+}  // namespace canasta

@@ -1,0 +1,35 @@
+// Why a prediction is what it is: what each column of the table added to its margin.
+//
+// A column's contribution is the sum of those of its features (the words of a one-hot column, the
+// parts of a date): SHAP values of a forest, terms of a linear model. With the base value they add
+// up to the margin of the prediction before calibration: log-odds of classes, the target's own unit
+// of values.
+//
+// Errors   InvalidInput kExplainNotForest for a model that has no contributions (neighbours,
+// stack).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "engine/table_task.h"
+
+namespace canasta {
+
+inline constexpr std::size_t kReasons = 3;  // named for a prediction
+
+// Columns reason_1 … reason_3: "column = value (+amount)", the largest first, towards or against
+// the class that was said.
+Result<std::vector<TableColumn>> reason_columns(const Context& context, const Table& table,
+                                                const TableModel& model,
+                                                const std::string& model_name);
+
+// Over at most kImportanceRowsMax of the rows, largest first. Empty where the model has no
+// contributions.
+inline constexpr std::size_t kImportanceRowsMax = 1'000;
+std::vector<ColumnImportance> column_importance(const Context& context, const FeatureMatrix& rows,
+                                                const std::vector<std::uint32_t>& of,
+                                                const TableModel& model);
+
+}  // namespace canasta
