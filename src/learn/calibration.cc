@@ -17,7 +17,8 @@ constexpr std::array kMaps = {CalibrationKind::Temperature, CalibrationKind::Pla
                               CalibrationKind::Isotonic};
 constexpr int kNewtonStepsMax = 100;
 constexpr double kStepLeast = 1e-12;
-constexpr double kRidge = 1e-12;  // keeps Newton's step defined where all rows are alike
+constexpr double kPromiseLeast = 1e-8;  // nats, of all rows
+constexpr double kRidge = 1e-12;        // keeps Newton's step defined where all rows are alike
 constexpr double kSharpnessLeast = 1e-3;
 constexpr double kSharpnessMost = 1e3;
 
@@ -77,13 +78,15 @@ class PlattFit {
     }
   }
 
-  // Newton's steps, halved until the loss falls.
+  // Newton's steps, halved until the loss falls; the last one, which promises next to nothing, is
+  // made unasked, since the loss would not show it.
   PlattCurve run() const {
     PlattCurve curve;
     double loss = loss_of(curve);
     for (int step = 0; step < kNewtonStepsMax; ++step) {
-      const PlattCurve way = newton_step(curve);
-      if (std::abs(way.slope) + std::abs(way.intercept) < kStepLeast) break;
+      const NewtonStep newton = newton_step(curve);
+      const PlattCurve& way = newton.way;
+      if (newton.promise < kPromiseLeast) return moved(curve, way, 1);
       double length = 1;
       PlattCurve next = moved(curve, way, length);
       double next_loss = loss_of(next);
@@ -114,7 +117,12 @@ class PlattFit {
     return loss;
   }
 
-  PlattCurve newton_step(const PlattCurve& curve) const {
+  struct NewtonStep {
+    PlattCurve way;
+    double promise = 0;  // twice the fall of the loss, were it a parabola
+  };
+
+  NewtonStep newton_step(const PlattCurve& curve) const {
     double g_slope = 0, g_intercept = 0;
     double h_slope = kRidge, h_both = 0, h_intercept = kRidge;
     for (std::size_t row = 0; row < logit_.size(); ++row) {
@@ -127,9 +135,12 @@ class PlattFit {
       h_intercept += q * (1 - q);
     }
     const double determinant = h_slope * h_intercept - h_both * h_both;
-    if (!(determinant > 0)) return {.slope = 0, .intercept = g_intercept / h_intercept};
-    return {.slope = (h_intercept * g_slope - h_both * g_intercept) / determinant,
-            .intercept = (h_slope * g_intercept - h_both * g_slope) / determinant};
+    PlattCurve way{.slope = 0, .intercept = g_intercept / h_intercept};
+    if (determinant > kRidge * h_slope * h_intercept) {
+      way = {.slope = (h_intercept * g_slope - h_both * g_intercept) / determinant,
+             .intercept = (h_slope * g_intercept - h_both * g_slope) / determinant};
+    }
+    return {way, way.slope * g_slope + way.intercept * g_intercept};
   }
 
   std::vector<double> logit_;
@@ -145,38 +156,54 @@ IsotonicCurve isotonic_curve(const OneAgainstRest& rows) {
 
 // --- Temperature ---------------------------------------------------------------------------------
 
-// Slope of the mean log-loss of softmax(sharpness * ln p) in the sharpness: it never falls.
-double loss_slope(View2<const double> log_p, std::span<const std::uint32_t> label,
-                  double sharpness) {
-  double sum = 0;
+// First and second derivative of the log-loss of softmax(sharpness * ln p) in the sharpness. The
+// second is a sum of variances, so the first never falls.
+struct LossBend {
+  double slope = 0;
+  double bend = 0;
+};
+
+LossBend loss_bend(View2<const double> log_p, std::span<const std::uint32_t> label,
+                   double sharpness) {
+  LossBend out;
   for (std::size_t row = 0; row < label.size(); ++row) {
     const auto logs = log_p.row(row);
     const double largest = *std::max_element(logs.begin(), logs.end());
     double weights = 0;
-    double mean = 0;
+    double sum = 0;
+    double squares = 0;
     for (const double one : logs) {
       const double weight = std::exp(sharpness * (one - largest));
       weights += weight;
-      mean += weight * one;
+      sum += weight * one;
+      squares += weight * one * one;
     }
-    sum += mean / weights - logs[label[row]];
+    const double mean = sum / weights;
+    out.slope += mean - logs[label[row]];
+    out.bend += squares / weights - mean * mean;
   }
-  return sum;
+  return out;
 }
 
+// Newton's steps, between ends that close in; halfway where a step would leave them.
 double fit_temperature(View2<const float> probability, std::span<const std::uint32_t> label) {
   std::vector<double> logs;
   for (std::size_t i = 0; i < probability.size(); ++i) {
     logs.push_back(clipped_log(static_cast<double>(probability.data()[i])));
   }
   const View2<const double> log_p(std::span<const double>(logs), probability.columns());
-  double low = std::log(kSharpnessLeast);
-  double high = std::log(kSharpnessMost);
-  for (int halving = 0; halving < 60; ++halving) {
-    const double middle = (low + high) / 2;
-    (loss_slope(log_p, label, std::exp(middle)) < 0 ? low : high) = middle;
+  double low = kSharpnessLeast;
+  double high = kSharpnessMost;
+  double sharpness = 1;
+  for (int step = 0; step < kNewtonStepsMax && high - low > kStepLeast * low; ++step) {
+    const LossBend at = loss_bend(log_p, label, sharpness);
+    (at.slope < 0 ? low : high) = sharpness;
+    const double newton = sharpness - at.slope / at.bend;
+    const double next = newton > low && newton < high ? newton : std::sqrt(low * high);
+    if (std::abs(next - sharpness) < kStepLeast * sharpness) break;
+    sharpness = next;
   }
-  return std::exp(-(low + high) / 2);
+  return 1 / sharpness;
 }
 
 // --- Comparing -----------------------------------------------------------------------------------

@@ -134,6 +134,21 @@ TEST(FitCalibrator, OneRowAndRowsOfOneClassGiveFiniteMaps) {
   }
 }
 
+TEST(FitCalibrator, RowsAlikeGetTheShareOfTheirClass) {
+  JudgedRows3 rows{.probability = {}, .label = {}};
+  rows.classes = 2;
+  for (int row = 0; row < 100; ++row) {
+    rows.probability.insert(rows.probability.end(), {.9F, .1F});
+    rows.label.push_back(row < 30 ? 1 : 0);
+  }
+  for (const CalibrationKind kind : {CalibrationKind::Platt, CalibrationKind::Isotonic}) {
+    // Platt's targets are 31/32 and 1/72, so his share is (30 * 31/32 + 70 * 1/72) / 100.
+    const double share = kind == CalibrationKind::Platt ? (30 * 31 / 32.0 + 70 / 72.0) / 100 : .3;
+    const auto out = mapped(fit_calibrator(kind, rows.view(), rows.label), rows);
+    EXPECT_NEAR(out[1], share, 1e-6) << name(kind);
+  }
+}
+
 // --- Choosing ------------------------------------------------------------------------------------
 
 TEST(ChooseCalibration, OverconfidentProbabilitiesAreCooled) {

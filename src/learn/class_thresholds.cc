@@ -86,23 +86,24 @@ class Ascent {
   double set(std::size_t k, double best) {
     struct Turn {
       double weight;
-      std::size_t row;
-      std::size_t other;
+      std::uint32_t label;
+      std::uint32_t other;
     };
     std::vector<Turn> turns;
+    turns.reserve(label_.size());
     Worth decisions = nothing_;
     for (std::size_t row = 0; row < label_.size(); ++row) {
       const std::size_t other = best_but(row, k);
       decisions.add(label_[row], other);
       const double p = probability_(row, k);
       if (p <= 0) continue;
-      turns.push_back(
-          {static_cast<double>(probability_(row, other)) * weight_[other] / p, row, other});
+      turns.push_back({static_cast<double>(probability_(row, other)) * weight_[other] / p,
+                       label_[row], static_cast<std::uint32_t>(other)});
     }
     std::sort(turns.begin(), turns.end(),
               [](const Turn& a, const Turn& b) { return a.weight < b.weight; });
     for (std::size_t i = 0; i < turns.size(); ++i) {
-      decisions.move(label_[turns[i].row], turns[i].other, k);
+      decisions.move(turns[i].label, turns[i].other, k);
       const bool last = i + 1 == turns.size();
       if (!last && turns[i + 1].weight == turns[i].weight) continue;
       const double value = decisions.value();

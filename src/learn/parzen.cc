@@ -4,15 +4,14 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <utility>
+#include <numeric>
 
 namespace canasta {
 namespace {
 
-constexpr double kBandwidth = 0.15;
-constexpr double kBandwidthsMax = 100;
+constexpr double kNarrowest = 100;  // widths in [0, 1]
 constexpr double kBroadMiddle = 0.5;
-constexpr double kBroadBandwidth = 1;
+constexpr double kBroadWidth = 1;
 
 bool is_choice(const SearchDimension& one) { return one.kind == DimensionKind::Choice; }
 
@@ -33,6 +32,24 @@ double draw_normal(Random& random) {
 
 double middle_of_cell(double unit, double cells) {
   return (std::min(std::floor(unit * cells), cells - 1) + 0.5) / cells;
+}
+
+// The way to the farther neighbour along a dimension, at the ends to the only one.
+std::vector<double> neighbour_widths(std::span<const UnitPoint> trials, std::size_t dimension) {
+  std::vector<std::size_t> order(trials.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return trials[a][dimension] < trials[b][dimension];
+  });
+  const double least = 1 / std::min(kNarrowest, static_cast<double>(trials.size()) + 2);
+  std::vector<double> width(trials.size(), 1);
+  for (std::size_t i = 0; i < order.size() && order.size() > 1; ++i) {
+    const double here = trials[order[i]][dimension];
+    const double left = i > 0 ? here - trials[order[i - 1]][dimension] : 0;
+    const double right = i + 1 < order.size() ? trials[order[i + 1]][dimension] - here : 0;
+    width[order[i]] = std::clamp(std::max(left, right), least, 1.0);
+  }
+  return width;
 }
 
 }  // namespace
@@ -76,71 +93,82 @@ UnitPoint draw_anywhere(const SearchSpace& space, Random& random) {
   return unit;
 }
 
-ParzenDensity::ParzenDensity(const SearchSpace& space, std::vector<UnitPoint> trials)
-    : space_(&space), trials_(std::move(trials)) {
-  const auto count = static_cast<double>(trials_.size());
-  const auto dimensions = static_cast<double>(space.dimensions().size());
-  bandwidth_ = std::max(kBandwidth * std::pow(std::max(count, 1.0), -1 / (dimensions + 4)),
-                        1 / std::min(kBandwidthsMax, count + 1));
+ParzenDensity::ParzenDensity(const SearchSpace& space, std::span<const UnitPoint> trials)
+    : space_(&space), count_(trials.size() + 1) {
+  for (std::size_t d = 0; d < space.dimensions().size(); ++d) {
+    kernels_.push_back(kernels_along(d, trials));
+  }
+}
+
+std::vector<ParzenDensity::Kernel> ParzenDensity::kernels_along(
+    std::size_t dimension, std::span<const UnitPoint> trials) const {
+  std::vector<Kernel> kernels;
+  for (const UnitPoint& trial : trials) kernels.push_back({.middle = trial[dimension]});
+  if (is_choice(space_->dimensions()[dimension])) {
+    kernels.push_back({.middle = kBroad});
+    return kernels;
+  }
+  const std::vector<double> width = neighbour_widths(trials, dimension);
+  for (std::size_t i = 0; i < width.size(); ++i) kernels[i].width = width[i];
+  kernels.push_back({.middle = kBroadMiddle, .width = kBroadWidth});
+  for (Kernel& one : kernels) {
+    one.inside = normal_share((1 - one.middle) / one.width) - normal_share(-one.middle / one.width);
+  }
+  return kernels;
 }
 
 UnitPoint ParzenDensity::draw(Random& random) const {
-  const auto kernel = static_cast<std::size_t>(random.below(trials_.size() + 1));
+  const auto kernel = static_cast<std::size_t>(random.below(count_));
   UnitPoint unit;
-  for (std::size_t d = 0; d < space_->dimensions().size(); ++d) {
-    unit.push_back(draw_value(d, kernel, random));
+  for (std::size_t d = 0; d < kernels_.size(); ++d) {
+    unit.push_back(draw_value(d, kernels_[d][kernel], random));
   }
   return unit;
 }
 
-double ParzenDensity::draw_value(std::size_t dimension, std::size_t kernel, Random& random) const {
+double ParzenDensity::draw_value(std::size_t dimension, const Kernel& kernel,
+                                 Random& random) const {
   const SearchDimension& one = space_->dimensions()[dimension];
-  const bool broad = kernel == trials_.size();
-  const double middle = broad ? kBroadMiddle : trials_[kernel][dimension];
   if (is_choice(one)) {
-    // The trial's own choice weighs 1 more than its share of one broad kernel's weight.
-    const auto kernels = static_cast<double>(trials_.size() + 1);
-    const bool own = !broad && random.unit() * (1 + 1 / kernels * cells_of(one)) < 1;
-    return own ? middle : std::floor(random.unit() * cells_of(one));
+    // The trial's own choice weighs 1, beside a share of the broad kernel's weight for each.
+    const double own = kernel.middle == kBroad ? 0 : 1;
+    const double shares = cells_of(one) / static_cast<double>(count_);
+    const bool stays = random.unit() * (own + shares) < own;
+    return stays ? kernel.middle : std::floor(random.unit() * cells_of(one));
   }
-  const double width = broad ? kBroadBandwidth : bandwidth_;
-  double drawn = middle + width * draw_normal(random);
-  while (drawn < 0 || drawn > 1) drawn = middle + width * draw_normal(random);
+  double drawn = kernel.middle + kernel.width * draw_normal(random);
+  while (drawn < 0 || drawn > 1) drawn = kernel.middle + kernel.width * draw_normal(random);
   return one.kind == DimensionKind::Integer ? middle_of_cell(drawn, cells_of(one)) : drawn;
 }
 
-double ParzenDensity::log_kernel(std::size_t dimension, std::size_t kernel, double unit) const {
+double ParzenDensity::log_kernel(std::size_t dimension, const Kernel& kernel, double unit) const {
   const SearchDimension& one = space_->dimensions()[dimension];
-  const bool broad = kernel == trials_.size();
-  const double middle = broad ? kBroadMiddle : trials_[kernel][dimension];
   if (is_choice(one)) {
-    const double share = 1 / static_cast<double>(trials_.size() + 1);
-    const double own = !broad && middle == unit ? 1 : 0;
-    return broad ? -std::log(cells_of(one)) : std::log((own + share) / (1 + share * cells_of(one)));
+    const double own = kernel.middle == kBroad ? 0 : 1;
+    const double share = 1 / static_cast<double>(count_);
+    return std::log(((kernel.middle == unit ? 1 : 0) + share) / (own + share * cells_of(one)));
   }
-  const double width = broad ? kBroadBandwidth : bandwidth_;
-  const double inside = normal_share((1 - middle) / width) - normal_share(-middle / width);
   if (one.kind == DimensionKind::Integer) {
     const double half = 0.5 / cells_of(one);
-    const double mass =
-        normal_share((unit + half - middle) / width) - normal_share((unit - half - middle) / width);
-    return std::log(std::max(mass, std::numeric_limits<double>::min()) / inside);
+    const double mass = normal_share((unit + half - kernel.middle) / kernel.width) -
+                        normal_share((unit - half - kernel.middle) / kernel.width);
+    return std::log(std::max(mass, std::numeric_limits<double>::min()) / kernel.inside);
   }
-  const double z = (unit - middle) / width;
-  return -z * z / 2 - std::log(width * std::sqrt(2 * std::numbers::pi) * inside);
+  const double z = (unit - kernel.middle) / kernel.width;
+  return -z * z / 2 - std::log(kernel.width * std::sqrt(2 * std::numbers::pi) * kernel.inside);
 }
 
 double ParzenDensity::log_density(std::span<const double> unit) const {
-  std::vector<double> logs;
-  for (std::size_t kernel = 0; kernel <= trials_.size(); ++kernel) {
-    double sum = 0;
-    for (std::size_t d = 0; d < unit.size(); ++d) sum += log_kernel(d, kernel, unit[d]);
-    logs.push_back(sum);
+  std::vector<double> logs(count_);
+  for (std::size_t kernel = 0; kernel < count_; ++kernel) {
+    for (std::size_t d = 0; d < unit.size(); ++d) {
+      logs[kernel] += log_kernel(d, kernels_[d][kernel], unit[d]);
+    }
   }
   const double largest = *std::max_element(logs.begin(), logs.end());
   double sum = 0;
   for (const double one : logs) sum += std::exp(one - largest);
-  return largest + std::log(sum / static_cast<double>(logs.size()));
+  return largest + std::log(sum / static_cast<double>(count_));
 }
 
 }  // namespace canasta

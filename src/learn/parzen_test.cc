@@ -51,7 +51,8 @@ TEST(ParzenDensity, WithoutTrialsIsBroad) {
 
 TEST(ParzenDensity, AddsUpToOne) {
   const SearchSpace space = mixed_space();
-  const ParzenDensity density(space, {{.2, .9, .3, 1}, {.25, 0, .9, 1}, {1, .5, .1, 0}});
+  const std::vector<UnitPoint> trials{{.2, .9, .3, 1}, {.25, 0, .9, 1}, {1, .5, .1, 0}};
+  const ParzenDensity density(space, trials);
   constexpr int kSteps = 60;
   double sum = 0;
   for (int i = 0; i < kSteps; ++i) {
@@ -72,7 +73,8 @@ TEST(ParzenDensity, DrawsWhatItsDensitySays) {
   const SearchSpace space =
       space_of({{.name = "depth", .kind = DimensionKind::Integer, .low = 0, .high = 3},
                 {.name = "kind", .kind = DimensionKind::Choice, .choices = {"a", "b"}}});
-  const ParzenDensity density(space, {{.125, 1}, {.375, 1}, {.375, 0}});
+  const std::vector<UnitPoint> trials{{.125, 1}, {.375, 1}, {.375, 0}};
+  const ParzenDensity density(space, trials);
   std::array<double, 8> counts{};
   Random random(7);
   constexpr int kDraws = 40'000;
@@ -86,11 +88,27 @@ TEST(ParzenDensity, DrawsWhatItsDensitySays) {
   }
 }
 
+TEST(ParzenDensity, KernelsAreAsWideAsTheWayToTheirNeighbours) {
+  // Trials at .2, .3 and .7: widths .1, .4 and .4, none below 1/5; then the broad kernel.
+  const SearchSpace space = space_of({{.name = "x", .low = 0, .high = 1}});
+  const std::vector<UnitPoint> trials{{.7}, {.2}, {.3}};
+  const auto share = [](double z) { return std::erfc(-z / std::sqrt(2.0)) / 2; };
+  double sum = 0;
+  for (const auto& [middle, width] :
+       {std::pair{.2, .2}, std::pair{.3, .4}, std::pair{.7, .4}, std::pair{.5, 1.0}}) {
+    const double z = (.25 - middle) / width;
+    const double inside = share((1 - middle) / width) - share(-middle / width);
+    sum += .3989422804014327 * std::exp(-z * z / 2) / width / inside / 4;
+  }
+  EXPECT_NEAR(ParzenDensity(space, trials).log_density(UnitPoint{.25}), std::log(sum), 1e-12);
+}
+
 TEST(ParzenDensity, IsLargestWhereTrialsWere) {
   const SearchSpace space = space_of({{.name = "x", .low = 0, .high = 1}});
-  const ParzenDensity density(space, std::vector<UnitPoint>(20, {.8}));
+  const std::vector<UnitPoint> trials(20, {.8});
+  const ParzenDensity density(space, trials);
   EXPECT_GT(density.log_density(UnitPoint{.8}), density.log_density(UnitPoint{.6}));
-  EXPECT_GT(density.log_density(UnitPoint{.6}), density.log_density(UnitPoint{.1}));
+  EXPECT_GT(density.log_density(UnitPoint{.7}), density.log_density(UnitPoint{.6}));
 }
 
 }  // namespace

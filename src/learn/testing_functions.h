@@ -1,6 +1,7 @@
 // Functions whose least value is known, for tests and benchmarks of the search.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
@@ -63,6 +64,43 @@ inline TestFunction hartmann_function() {
           .trials = 100};
 }
 
+// Rosenbrock (1960) in four dimensions: a bent valley.
+inline TestFunction rosenbrock_function() {
+  const auto value = [](const SearchPoint& p) {
+    double sum = 0;
+    for (std::size_t i = 0; i + 1 < p.size(); ++i) {
+      const double off = p[i + 1] - p[i] * p[i];
+      sum += 100 * off * off + (1 - p[i]) * (1 - p[i]);
+    }
+    return sum;
+  };
+  std::vector<SearchDimension> dimensions;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    dimensions.push_back({.name = name, .low = -2, .high = 2});
+  }
+  return {.space = SearchSpace::make(std::move(dimensions)).value(), .value = value, .trials = 100};
+}
+
+// Levy and Montalvo (1985) in six dimensions: many valleys.
+inline TestFunction levy_function() {
+  const auto value = [](const SearchPoint& p) {
+    constexpr double kPi = std::numbers::pi;
+    const auto w = [&](std::size_t i) { return 1 + (p[i] - 1) / 4; };
+    const std::size_t last = p.size() - 1;
+    const auto square = [](double x) { return x * x; };
+    double sum = square(std::sin(kPi * w(0)));
+    for (std::size_t i = 0; i < last; ++i) {
+      sum += square(w(i) - 1) * (1 + 10 * square(std::sin(kPi * w(i) + 1)));
+    }
+    return sum + square(w(last) - 1) * (1 + square(std::sin(2 * kPi * w(last))));
+  };
+  std::vector<SearchDimension> dimensions;
+  for (const char* name : {"a", "b", "c", "d", "e", "f"}) {
+    dimensions.push_back({.name = name, .low = -10, .high = 10});
+  }
+  return {.space = SearchSpace::make(std::move(dimensions)).value(), .value = value, .trials = 100};
+}
+
 // A bowl such as boosting may have: a rate that depends on the depth, a kind, a share.
 inline TestFunction mixed_function() {
   const auto value = [](const SearchPoint& p) {
@@ -82,6 +120,24 @@ inline TestFunction mixed_function() {
                    {.name = "share", .low = .3, .high = 1}})
                   .value(),
           .value = value};
+}
+
+// By how much the best trial of 20 seeds misses the least value, in the median. With as many
+// startup trials as there are trials the search is a random one.
+inline double median_miss(const TestFunction& function, std::size_t startup) {
+  std::vector<double> missed;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Context context;
+    context.seed = seed;
+    const Objective objective = [&](const SearchPoint& point, TrialReports&) -> Result<double> {
+      return function.value(point);
+    };
+    const SearchOptions options{.trials_max = function.trials, .startup = startup};
+    const auto found = search(context, function.space, objective, options);
+    missed.push_back(found->winner().value - function.least);
+  }
+  std::sort(missed.begin(), missed.end());
+  return (missed[9] + missed[10]) / 2;
 }
 
 }  // namespace canasta::testing
