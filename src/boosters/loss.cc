@@ -12,7 +12,7 @@ namespace canasta {
 namespace {
 
 constexpr std::size_t kRowsPerChunk = 16'384;
-constexpr double kShareMin = 1e-6;  // of a class that no row has
+constexpr double kShareMin = 1e-6;    // of a class that no row has
 constexpr double kSlopeShare = 0.05;  // of the mean absolute deviation
 constexpr float kRestMin = 1e-7F;     // of a probability, where its logarithm is taken
 
@@ -144,7 +144,8 @@ class SoftmaxLoss final : public LossFunction {
     double loss = 0;
     for (std::size_t row = 0; row < rows_.label.size(); ++row) {
       const double p = predictions[row * classes_ + class_of(row)];
-      loss -= static_cast<double>(rows_.weight[row]) * std::log(std::clamp(p, kLogLossClip, 1 - kLogLossClip));
+      loss -= static_cast<double>(rows_.weight[row]) *
+              std::log(std::clamp(p, kLogLossClip, 1 - kLogLossClip));
     }
     return loss / rows_.weight_sum;
   }
