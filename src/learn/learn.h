@@ -24,6 +24,7 @@
 #include "learn/folds.h"
 #include "learn/leaderboard.h"
 #include "learn/search.h"
+#include "learn/stacking.h"
 #include "math/ranked_scores.h"
 
 namespace canasta {

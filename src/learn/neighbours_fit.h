@@ -22,7 +22,7 @@ struct NeighboursFitOptions {
   Loss loss = Loss::Softmax;  // Softmax, Squared or PseudoHuber
   int classes = 2;            // of Softmax
   std::size_t rows_max = kNeighbourRowsMax;
-  std::vector<std::size_t> ks = {5, 15, 40, 100};  // those over the rows kept count as these
+  std::vector<std::size_t> ks = {5, 15, 40, 100, 250};  // those over the rows kept count as these
 };
 
 struct FittedNeighbours {

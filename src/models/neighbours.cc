@@ -83,8 +83,8 @@ using Distances = std::array<std::array<float, kLanes>, kQueries>;
 
 // Squared distances of four rows to eight kept ones.
 // Shapes: query [features x kQueries], kept [features x kLanes].
-void measure_distances(const float* query, const float* kept, std::size_t features,
-                       Distances& out) {
+[[gnu::always_inline]] inline void measure_distances(const float* query, const float* kept,
+                                                     std::size_t features, Distances& out) {
   Distances sum{};
   for (std::size_t j = 0; j < features; ++j) {
     for (std::size_t q = 0; q < kQueries; ++q) {
@@ -97,6 +97,25 @@ void measure_distances(const float* query, const float* kept, std::size_t featur
   }
   out = sum;
 }
+
+using MeasureDistances = void (*)(const float*, const float*, std::size_t, Distances&);
+
+void measure_plainly(const float* query, const float* kept, std::size_t features, Distances& out) {
+  measure_distances(query, kept, features, out);
+}
+
+// Lanes are apart and nothing is fused, so wider registers give the same bits.
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] void measure_with_avx2(const float* query, const float* kept,
+                                               std::size_t features, Distances& out) {
+  measure_distances(query, kept, features, out);
+}
+MeasureDistances fastest_measure() {
+  return __builtin_cpu_supports("avx2") ? measure_with_avx2 : measure_plainly;
+}
+#else
+MeasureDistances fastest_measure() { return measure_plainly; }
+#endif
 
 }  // namespace
 
@@ -134,8 +153,8 @@ class Neighbours::Search {
   void compare(std::size_t first, std::size_t group) {
     const std::size_t features = model_.feature_count();
     Distances distance;
-    measure_distances(&queries_[first * features], &model_.lanes_[group * features * kLanes],
-                      features, distance);
+    measure_(&queries_[first * features], &model_.lanes_[group * features * kLanes], features,
+             distance);
     const std::size_t kept = model_.body_.label.size();
     const std::size_t queries = std::min(kQueries, lists_.size() - first);
     const std::size_t lanes = std::min(kLanes, kept - group * kLanes);
@@ -148,6 +167,7 @@ class Neighbours::Search {
     }
   }
 
+  const MeasureDistances measure_ = fastest_measure();
   const Neighbours& model_;
   View2<const float> rows_;
   std::vector<NearestList> lists_;
