@@ -8,7 +8,7 @@ namespace canasta {
 namespace {
 
 // Arguments: rows, features, rounds, threads.
-void Train(benchmark::State& state) {
+void Train(benchmark::State& state, std::unique_ptr<Trainer> (*make_trainer)()) {
   const FeatureMatrix rows = testing::random_rows(static_cast<std::size_t>(state.range(0)),
                                                   static_cast<std::size_t>(state.range(1)), 1);
   TrainOptions options;
@@ -16,13 +16,20 @@ void Train(benchmark::State& state) {
   options.max_depth = 6;
   Context context;
   context.threads = static_cast<int>(state.range(3));
-  const auto trainer = xgboost_trainer();
+  const auto trainer = make_trainer();
   for (auto _ : state) {
     benchmark::DoNotOptimize(
         trainer->train(context, all_rows(rows), nullptr, options).value().body.size());
   }
 }
-BENCHMARK(Train)
+BENCHMARK_CAPTURE(Train, lightgbm, lightgbm_trainer)
+    ->ArgNames({"rows", "features", "rounds", "threads"})
+    ->Args({90'000, 4, 100, 1})
+    ->Args({90'000, 4, 100, 2})
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
+BENCHMARK_CAPTURE(Train, xgboost, xgboost_trainer)
     ->ArgNames({"rows", "features", "rounds", "threads"})
     ->Args({90'000, 4, 100, 1})
     ->Args({90'000, 4, 100, 2})

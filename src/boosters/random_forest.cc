@@ -7,8 +7,8 @@
 namespace canasta {
 namespace {
 
-constexpr int kTrees = 300;
-constexpr int kDepth = 12;
+constexpr int kTrees = 100;
+constexpr int kDepth = 8;
 constexpr double kBootstrapShare = 0.632;  // distinct rows in a draw with replacement, 1 - 1/e
 
 class RandomForestTrainer final : public Trainer {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "base/assert.h"
@@ -51,51 +52,53 @@ std::string shape_problem(const NeighboursBody& body) {
   return body.class_share.size() == body.classes && shares ? "" : "class_share";
 }
 
-// The k nearest so far, in order; later rows come after earlier ones of the same distance.
+// The k nearest so far: a heap with the farthest on top. Rows come in order of their numbers, so of
+// equal distances the one that is there already stays.
 class NearestList {
  public:
   explicit NearestList(std::size_t k) : k_(k) { found_.reserve(k + 1); }
 
   float limit() const {
-    return found_.size() < k_ ? std::numeric_limits<float>::infinity() : found_.back().distance;
+    return found_.size() < k_ ? std::numeric_limits<float>::infinity() : found_.front().first;
   }
+  // REQUIRES: distance below limit().
   void add(float distance, std::uint32_t row) {
-    const auto place =
-        std::upper_bound(found_.begin(), found_.end(), distance,
-                         [](float d, const Found& found) { return d < found.distance; });
-    found_.insert(place, {distance, row});
-    if (found_.size() > k_) found_.pop_back();
+    if (found_.size() == k_) {
+      std::pop_heap(found_.begin(), found_.end());
+      found_.pop_back();
+    }
+    found_.emplace_back(distance, row);
+    std::push_heap(found_.begin(), found_.end());
   }
-  void write(std::uint32_t* out) const {
-    for (const Found& found : found_) *out++ = found.row;
+  // Nearest first.
+  void write(std::uint32_t* out) {
+    std::sort_heap(found_.begin(), found_.end());
+    for (const auto& [distance, row] : found_) *out++ = row;
   }
 
  private:
-  struct Found {
-    float distance;
-    std::uint32_t row;
-  };
   std::size_t k_;
-  std::vector<Found> found_;
+  std::vector<std::pair<float, std::uint32_t>> found_;
 };
 
+// Eight floats in one register, or in two of a lesser processor.
+using Lanes [[gnu::vector_size(kLanes * sizeof(float))]] = float;
 using Distances = std::array<std::array<float, kLanes>, kQueries>;
 
 // Squared distances of four rows to eight kept ones.
 // Shapes: query [features x kQueries], kept [features x kLanes].
 [[gnu::always_inline]] inline void measure_distances(const float* query, const float* kept,
                                                      std::size_t features, Distances& out) {
-  Distances sum{};
+  std::array<Lanes, kQueries> sum{};
   for (std::size_t j = 0; j < features; ++j) {
+    Lanes values;
+    std::memcpy(&values, kept + j * kLanes, sizeof(Lanes));
     for (std::size_t q = 0; q < kQueries; ++q) {
-      const float x = query[j * kQueries + q];
-      for (std::size_t l = 0; l < kLanes; ++l) {
-        const float away = kept[j * kLanes + l] - x;
-        sum[q][l] += away * away;
-      }
+      const Lanes away = values - query[j * kQueries + q];
+      sum[q] += away * away;
     }
   }
-  out = sum;
+  std::memcpy(out.data(), sum.data(), sizeof(out));
 }
 
 using MeasureDistances = void (*)(const float*, const float*, std::size_t, Distances&);
