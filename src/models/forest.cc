@@ -76,6 +76,11 @@ void Forest::apply_link(std::span<float> margins) const {
 }
 
 void Forest::predict(View2<const float> rows, std::span<float> out) const {
+  predict_margins(rows, out);
+  apply_link(out);
+}
+
+void Forest::predict_margins(View2<const float> rows, std::span<float> out) const {
   CANASTA_ASSERT(rows.columns() == feature_count_ || rows.rows() == 0);
   CANASTA_ASSERT(rows.rows() * outputs() == out.size());
   const std::size_t width = columns_.size() + 1;
@@ -93,7 +98,6 @@ void Forest::predict(View2<const float> rows, std::span<float> out) const {
     }
     for (; i < count; ++i) walk<1>(&block[i * width], width, &out[(first + i) * outputs()]);
   }
-  apply_link(out);
 }
 
 void Forest::predict(const Context& context, View2<const float> rows, std::span<float> out) const {

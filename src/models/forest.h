@@ -85,9 +85,10 @@ class Forest {
   void predict(const Context& context, View2<const float> rows, std::span<float> out) const;
   // The same on the calling thread alone: for one row, or inside parallel work.
   void predict(View2<const float> rows, std::span<float> out) const;
+  // The margins, before the link.
+  void predict_margins(View2<const float> rows, std::span<float> out) const;
 
- private:
-  friend class ForestBuilder;
+  // --- How it is stored, for those who read the trees themselves (models/shap.h) ---
 
   // Rows are copied, a block at a time, into columns made for the walk: one for each feature and
   // way of its missing values, which are replaced by what goes that way. So a step of the walk is
@@ -111,10 +112,20 @@ class Forest {
     std::uint32_t output;
   };
 
+  std::span<const Tree> trees() const { return trees_; }
+  std::span<const Node> nodes() const { return nodes_; }
+  std::span<const Column> columns() const { return columns_; }
+  // How much of the training set went through each node; empty without has_cover().
+  std::span<const float> covers() const { return covers_; }
+  // A row as a walk reads it: out[0] is minus infinity, out[i + 1] of columns()[i].
+  void copy_row(std::span<const float> row, float* out) const;
+
+ private:
+  friend class ForestBuilder;
+
   template <std::size_t kLanes>
   void walk(const float* block, std::size_t width, float* margin) const;
   void apply_link(std::span<float> margins) const;
-  void copy_row(std::span<const float> row, float* out) const;
 
   ForestLink link_ = ForestLink::Logistic;
   std::size_t feature_count_ = 0;

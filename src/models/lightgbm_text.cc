@@ -103,12 +103,16 @@ Result<std::size_t> whole_number(const Block& block, std::string_view key) {
   return *number;
 }
 
-// The smallest float above `threshold`: value <= threshold is value < this, for every float value.
-float next_float_above(double threshold) {
+// The float that parts the values as the library does: value < this when value <= threshold, where
+// values of at most kLightgbmZero are all taken for 0.
+float parting_float(double threshold) {
   constexpr float kLargest = std::numeric_limits<float>::max();
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   if (threshold >= static_cast<double>(kLargest)) return kInfinity;
   if (threshold < -static_cast<double>(kLargest)) return -kLargest;
+  if (std::abs(threshold) <= static_cast<double>(kLightgbmZero)) {
+    return threshold < 0 ? -kLightgbmZero : std::nextafter(kLightgbmZero, kInfinity);
+  }
   const auto rounded = static_cast<float>(threshold);
   return static_cast<double>(rounded) > threshold ? rounded : std::nextafter(rounded, kInfinity);
 }
@@ -151,7 +155,7 @@ class LightgbmTree {
       TRY_ASSIGN(const MissingRule rule, missing_rule(decisions[node]));
       const bool left = rule != MissingRule::None && (decisions[node] & kDefaultLeft) != 0;
       add_node(static_cast<double>(features[node]),
-               static_cast<double>(next_float_above(thresholds[node])));
+               static_cast<double>(parting_float(thresholds[node])));
       tree_[TreeField::DefaultLeft].back() = left ? 1 : 0;
       tree_.missing.back() = rule;
     }

@@ -11,7 +11,8 @@
 // those of kLightgbmObjectives, a sigmoid other than 1, sqrt.
 //
 // What a tree means, kept to the last bit for rows of float:
-//   - left when value <= threshold, both as double: kept as value < the next float above it;
+//   - left when value <= threshold, both as double: kept as value < the next float above it; values
+//     of at most 1e-35 in size are all 0;
 //   - missing type NaN: NaN goes the default way. Zero: NaN and |value| <= 1e-35 do. None: NaN is
 //   0;
 //   - trees take turns over the outputs; average_output divides each by the number of turns;

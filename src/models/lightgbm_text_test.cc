@@ -85,8 +85,9 @@ TEST(LightgbmText, WorkedByHand) {
   EXPECT_EQ(forest.node_count(), 5U);
   EXPECT_EQ(forest.depth_max(), 2U);
   EXPECT_EQ(forest.feature_names(), (std::vector<std::string>{"a", "b"}));
-  EXPECT_EQ(predicted(forest, {1.5F, 0}), 10);  // on both thresholds: left
-  EXPECT_EQ(predicted(forest, {1.5F, std::nextafter(0.F, 1.F)}), 20);
+  EXPECT_EQ(predicted(forest, {1.5F, 0}), 10);       // on both thresholds: left
+  EXPECT_EQ(predicted(forest, {1.5F, 1e-35F}), 10);  // as good as 0
+  EXPECT_EQ(predicted(forest, {1.5F, 1.1e-35F}), 20);
   EXPECT_EQ(predicted(forest, {std::nextafter(1.5F, 2.F), 0}), 30);
   EXPECT_EQ(predicted(forest, {kNaN, 0}), 30);
   EXPECT_EQ(predicted(forest, {-kInf, kNaN}), 10);

@@ -16,7 +16,8 @@ namespace canasta::testing {
 
 struct TreeSpec {
   std::vector<int> left, right, feature, default_left;
-  std::vector<float> condition;  // threshold, or the value of a leaf
+  std::vector<float> condition;   // threshold, or the value of a leaf
+  std::vector<float> cover = {};  // sum of hessians; or none
 };
 
 // feature 0 < 2.5 ? 1.0 : (feature 1 < -1 ? 2.0 : -3.0); missing goes left at the root and right
@@ -47,6 +48,7 @@ inline std::string tree_text(const TreeSpec& tree) {
          R"(,"split_indices":)" + listed(tree.feature) + R"(,"split_conditions":)" +
          listed(tree.condition) + R"(,"default_left":)" + listed(tree.default_left) +
          R"(,"split_type":)" + listed(std::vector<int>(tree.left.size(), 0)) +
+         (tree.cover.empty() ? "" : R"(,"sum_hessian":)" + listed(tree.cover)) +
          R"(,"tree_param":{"num_deleted":"0","num_nodes":")" + nodes +
          R"(","size_leaf_vector":"1"}})";
 }
@@ -105,6 +107,18 @@ inline TreeSpec random_tree(Random& random, int features, int depth) {
     }
   }
   return tree;
+}
+
+// A thousand rows, parted at random on their way down; now and then all go one way.
+inline void add_random_cover(TreeSpec& tree, Random& random) {
+  tree.cover.assign(tree.left.size(), 1000);
+  for (std::size_t node = 0; node < tree.left.size(); ++node) {
+    if (tree.left[node] == -1) continue;
+    const double share = random.below(10) == 0 ? 1 : random.unit();
+    const float left = std::floor(tree.cover[node] * static_cast<float>(share));
+    tree.cover[static_cast<std::size_t>(tree.left[node])] = left;
+    tree.cover[static_cast<std::size_t>(tree.right[node])] = tree.cover[node] - left;
+  }
 }
 
 // The obvious walk: one row, one node at a time.
