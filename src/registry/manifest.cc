@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/assert.h"
-#include "io/json.h"
+#include "registry/json_fields.h"
 #include "registry/layout.h"
 
 namespace canasta {
@@ -14,96 +14,7 @@ namespace {
 using Json = nlohmann::json;                 // read
 using OrderedJson = nlohmann::ordered_json;  // written, in the order of the page
 
-constexpr std::size_t kSha256Digits = 64;
 constexpr int kIndent = 2;
-
-// "2026-11-21T09:30:00Z"
-std::string format_instant(Seconds utc) {
-  std::string text = format_time(utc);
-  text[text.find(' ')] = 'T';
-  return text + "Z";
-}
-
-std::optional<Seconds> parse_instant(std::string_view text) {
-  constexpr std::size_t kDateLength = 10;
-  const auto number = [&](std::size_t at) -> Seconds {
-    return (text[at] - '0') * 10 + (text[at + 1] - '0');
-  };
-  if (text.size() != std::string_view("2026-11-21T09:30:00Z").size()) return std::nullopt;
-  const auto day = parse_day(text.substr(0, kDateLength));
-  if (!day) return std::nullopt;
-  const Seconds time = start_of(*day) + number(11) * 3600 + number(14) * 60 + number(17);
-  // Whatever is not of this form is written back differently.
-  return format_instant(time) == text ? std::optional(time) : std::nullopt;
-}
-
-// Reads fields of one object, and remembers the first that is not as it should be.
-class FieldReader {
- public:
-  FieldReader(const Json& object, std::string prefix)
-      : object_(object), prefix_(std::move(prefix)) {}
-
-  const std::string& broken() const { return broken_; }
-
-  std::string text(const char* key) {
-    const Json* value = find(key, [](const Json& json) { return json.is_string(); });
-    return value == nullptr ? "" : value->get<std::string>();
-  }
-  std::uint64_t count(const char* key) {
-    const Json* value = find(key, [](const Json& json) { return json.is_number_unsigned(); });
-    return value == nullptr ? 0 : value->get<std::uint64_t>();
-  }
-  Day day(const char* key) {
-    const auto day = parse_day(text(key));
-    if (!day) break_at(key);
-    return day.value_or(0);
-  }
-  // An object, or an empty one when it is broken.
-  const Json& object(const char* key) {
-    static const Json kEmpty = Json::object();
-    const Json* value = find(key, [](const Json& json) { return json.is_object(); });
-    return value == nullptr ? kEmpty : *value;
-  }
-  const Json& array(const char* key) {
-    static const Json kEmpty = Json::array();
-    const Json* value = find(key, [](const Json& json) { return json.is_array(); });
-    return value == nullptr ? kEmpty : *value;
-  }
-  void break_at(std::string_view key) {
-    if (broken_.empty()) broken_ = prefix_ + std::string(key);
-  }
-  void break_like(const FieldReader& inner) {
-    if (broken_.empty()) broken_ = inner.broken_;
-  }
-
- private:
-  template <class Check>
-  const Json* find(const char* key, Check check) {
-    const auto found = object_.find(key);
-    if (found != object_.end() && check(*found)) return &*found;
-    break_at(key);
-    return nullptr;
-  }
-
-  const Json& object_;
-  std::string prefix_;
-  std::string broken_;
-};
-
-Error broken_format(const std::string& path, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
-}
-
-// The JSON object in `text`, when its `format_key` holds the format that we read.
-Result<Json> parse_object(std::string_view text, const char* format_key, int format,
-                          const std::string& path) {
-  TRY_ASSIGN(Json json, parse_json(text, path, ErrorCode::Corrupt));
-  const auto found = json.find(format_key);
-  if (found == json.end() || !found->is_number_integer()) return broken_format(path, format_key);
-  if (*found == format) return json;
-  return corrupt(Message::kModelFormatUnknown,
-                 {{"path", path}, {"found", found->dump()}, {"expected", format}});
-}
 
 OrderedJson to_json(const std::map<std::string, double>& metrics) {
   OrderedJson json = OrderedJson::object();
@@ -119,11 +30,6 @@ OrderedJson to_json(const std::map<std::string, ManifestFile>& files) {
     json[name] = {{"bytes", file.bytes}, {"sha256", file.sha256}};
   }
   return json;
-}
-
-bool is_sha256(std::string_view text) {
-  return text.size() == kSha256Digits &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 void read_files(FieldReader& fields, std::map<std::string, ManifestFile>& files) {
@@ -195,18 +101,16 @@ std::string format_manifest(const Manifest& manifest) {
 }
 
 Result<Manifest> parse_manifest(std::string_view text, const std::string& path) {
-  TRY_ASSIGN(const Json json, parse_object(text, "canasta_manifest", kManifestFormat, path));
-  FieldReader fields(json, "");
+  TRY_ASSIGN(const Json json, parse_record(text, "canasta_manifest", kManifestFormat, path));
+  FieldReader fields(json);
   Manifest manifest;
   manifest.model = {fields.text("name"), read_version(fields, "version")};
   if (!check_model_name(manifest.model.name).ok()) fields.break_at("name");
-  const auto created = parse_instant(fields.text("created"));
-  if (!created) fields.break_at("created");
-  manifest.created = created.value_or(0);
+  manifest.created = fields.instant("created");
   manifest.canasta_version = fields.text("canasta");
   read_facts(fields, manifest.facts);
   read_files(fields, manifest.files);
-  if (!fields.broken().empty()) return broken_format(path, fields.broken());
+  if (!fields.broken().empty()) return broken_record(path, fields.broken());
   return manifest;
 }
 
@@ -221,8 +125,8 @@ std::string format_aliases(const Aliases& aliases) {
 }
 
 Result<Aliases> parse_aliases(std::string_view text, const std::string& path) {
-  TRY_ASSIGN(const Json json, parse_object(text, "canasta_aliases", kAliasesFormat, path));
-  FieldReader fields(json, "");
+  TRY_ASSIGN(const Json json, parse_record(text, "canasta_aliases", kAliasesFormat, path));
+  FieldReader fields(json);
   Aliases aliases;
   if (json.contains("champion")) aliases.champion = read_version(fields, "champion");
   if (json.contains("challenger")) aliases.challenger = read_version(fields, "challenger");
@@ -232,7 +136,7 @@ Result<Aliases> parse_aliases(std::string_view text, const std::string& path) {
     if (!version) fields.break_at("former_champions");
     aliases.former_champions.push_back(version.value_or(SemanticVersion{}));
   }
-  if (!fields.broken().empty()) return broken_format(path, fields.broken());
+  if (!fields.broken().empty()) return broken_record(path, fields.broken());
   return aliases;
 }
 

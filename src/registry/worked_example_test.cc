@@ -1,4 +1,4 @@
-// The worked example of docs/formats/registry.md is what canasta writes and reads.
+// The worked examples of docs/formats are what canasta writes and reads.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -6,6 +6,7 @@
 #include "io/sha256.h"
 #include "registry/layout.h"
 #include "registry/manifest.h"
+#include "registry/run_record.h"
 
 namespace canasta {
 namespace {
@@ -30,6 +31,22 @@ TEST(WorkedExample, HoldsByteForByte) {
 
   const std::string aliases = block_of(page, "{\n  \"canasta_aliases\"");
   EXPECT_EQ(format_aliases(parse_aliases(aliases, "aliases.json").value()), aliases);
+}
+
+TEST(WorkedExample, OfARunHoldsByteForByte) {
+  const std::string page = read_text(real_file_system(), "docs/formats/run.md").value();
+  const std::string text = block_of(page, "{\n  \"canasta_run\"");
+  const std::string lines = block_of(page, "{\"metric\"");
+  const RunRecord run = parse_run(text, "run.json").value();
+  EXPECT_EQ(format_run(run), text);
+  EXPECT_EQ(run.files.at("metrics.ndjson").bytes, lines.size());
+  EXPECT_EQ(run.files.at("metrics.ndjson").sha256, sha256(lines));
+  const MetricCurves curves = parse_curves(lines, "metrics.ndjson", true).value();
+  std::string written;
+  for (const MetricPoint& point : curves.at("validation_log_loss")) {
+    written += format_point("validation_log_loss", point);
+  }
+  EXPECT_EQ(written, lines);
 }
 
 }  // namespace
