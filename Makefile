@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build test demo tidy format sanitize bench bench-setup install clean
+.PHONY: help setup build test demo tidy format sanitize bench bench-setup mlflow-setup install clean
 
 # Node from tools/setup goes before one that is too old.
 export PATH := $(CURDIR)/build/deps/node/bin:$(PATH)
@@ -58,6 +58,9 @@ bench: release-tree ## every benchmark, then the rivals in bench/ (make bench-se
 
 bench-setup: ## the Python environment of the rivals, pinned, in its own venv
 	@tools/bench-setup
+
+mlflow-setup: ## the MLflow server for the tests of tracking, pinned, in its own venv
+	@tools/bench-setup mlflow
 
 install: build ## into PREFIX (default /usr/local): bin/canasta, lib/canasta
 	@cmake --install build/release --prefix $(PREFIX)
