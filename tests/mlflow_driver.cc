@@ -73,7 +73,10 @@ Result<MlflowWish> wish_of(const Registry& registry, const Words& words) {
 Status send(const Words& words) {
   const MlflowSource source{real_file_system(), words.at(2), words.at(3)};
   TRY_ASSIGN(const MlflowWish wish, wish_of(Registry(source.files, words.at(3)), words));
-  if (words.at(1) == "spool") return spool_mlflow(source, wish);
+  if (words.at(1) == "spool") {
+    TRY(spool_mlflow(source, wish));
+    return {};
+  }
   TRY_ASSIGN(const MlflowSettings settings, settings_here());
   const auto client = make_http_client(settings.ca_file);
   TRY_ASSIGN(const MlflowReceipt receipt, send_to_mlflow({}, source, *client, settings, wish));

@@ -78,8 +78,9 @@ struct MlflowReceipt {
   std::string url;            // the page of the run
 };
 
-// Notes the wish; fine when it is there already. REQUIRES: the run is there.
-Status spool_mlflow(const MlflowSource& source, const MlflowWish& wish);
+// Notes the wish, unless one is noted already; the id of the run, of which the wish may hold the
+// first letters. Errors are those of read_run.
+Result<std::string> spool_mlflow(const MlflowSource& source, const MlflowWish& wish);
 
 Result<MlflowReceipt> send_to_mlflow(const Context& context, const MlflowSource& source,
                                      HttpClient& client, const MlflowSettings& settings,

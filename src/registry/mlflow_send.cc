@@ -221,20 +221,23 @@ bool is_of_the_server(ErrorCode code) {
 
 }  // namespace
 
-Status spool_mlflow(const MlflowSource& source, const MlflowWish& wish) {
-  TRY_ASSIGN(const auto known, read_spool(source.files, source.runs_folder, wish.run));
-  if (known) return {};
+Result<std::string> spool_mlflow(const MlflowSource& source, const MlflowWish& wish) {
+  TRY_ASSIGN(const RunRecord run, read_run(source.files, source.runs_folder, wish.run));
+  TRY_ASSIGN(const auto known, read_spool(source.files, source.runs_folder, run.id));
+  if (known) return run.id;
   MlflowSpool spool;
   spool.wish = wish;
-  return write_spool(source.files, source.runs_folder, spool);
+  spool.wish.run = run.id;
+  TRY(write_spool(source.files, source.runs_folder, spool));
+  return run.id;
 }
 
 Result<MlflowReceipt> send_to_mlflow(const Context& context, const MlflowSource& source,
                                      HttpClient& client, const MlflowSettings& settings,
                                      const MlflowWish& wish) {
   const Stage stage(context, Message::kStageTracking);
-  TRY(spool_mlflow(source, wish));
-  return send_spooled(context, source, client, settings, wish.run);
+  TRY_ASSIGN(const std::string run, spool_mlflow(source, wish));
+  return send_spooled(context, source, client, settings, run);
 }
 
 Result<std::vector<std::string>> runs_waiting(const FileSystem& files,

@@ -352,5 +352,13 @@ TEST_F(MlflowSending, AWishIsNotedOnce) {
   EXPECT_EQ(read_spool(files_, "runs", run).value()->wish.model->text(), "score/1.0.0");
 }
 
+TEST_F(MlflowSending, ARunIsNamedByItsFirstLettersAndNoPath) {
+  const std::string run = record_run(files_, clock_, run_facts());
+  EXPECT_EQ(spool_mlflow(source_, {run.substr(0, 15)}).value(), run);
+  for (const std::string& wrong : {"../" + run, run + "/..", std::string("other"), std::string()}) {
+    EXPECT_EQ(spool_mlflow(source_, {wrong}).error().code(), ErrorCode::NotFound) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace canasta

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
+#include "io/text_encoding.h"
 #include "registry/json_fields.h"
 
 namespace canasta {
@@ -14,6 +15,8 @@ using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
 constexpr int kIndent = 2;
+// A byte that is no UTF-8 is written as the three of U+FFFD.
+constexpr std::size_t kWrittenValueBytesMax = 3 * kRunValueBytesMax;
 constexpr std::string_view kIdShape = "dddddddd-dddddd-xxxxxx";
 constexpr auto kReplaceBadUtf8 = OrderedJson::error_handler_t::replace;
 
@@ -45,7 +48,8 @@ std::map<std::string, std::string> read_texts(FieldReader& fields, const char* k
   std::map<std::string, std::string> texts;
   for (const auto& [name, value] : json.items()) {
     const std::string prefix = std::string(key) + ".";
-    if (!value.is_string() || !is_run_key(name)) {
+    if (!value.is_string() || !is_run_key(name) ||
+        value.get_ref<const std::string&>().size() > kWrittenValueBytesMax) {
       fields.break_at(prefix + name);
     } else {
       texts[name] = value.get<std::string>();
@@ -141,6 +145,7 @@ bool is_run_id(std::string_view text) {
 
 bool is_run_key(std::string_view text) {
   return !text.empty() && text.size() <= kRunKeyBytesMax &&
+         valid_utf8_prefix(text) == text.size() &&
          std::none_of(text.begin(), text.end(), is_control);
 }
 

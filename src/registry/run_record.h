@@ -19,7 +19,7 @@ inline constexpr std::string_view kArtifactPrefix = "artifacts/";
 std::string make_run_id(Seconds utc, std::uint64_t salt);
 bool is_run_id(std::string_view text);
 
-// 1 to kRunKeyBytesMax bytes without control characters.
+// 1 to kRunKeyBytesMax bytes of UTF-8 without control characters.
 bool is_run_key(std::string_view text);
 // Likewise a path of plain segments: none empty or beginning with '.', and no backslash.
 bool is_artifact_name(std::string_view text);

@@ -277,13 +277,20 @@ TEST_F(RunsTest, NamesAndValuesAtTheirLimit) {
   EXPECT_TRUE(writer.add_tags({{name, value}}).ok());
   EXPECT_EQ(writer.add_tags({{name + "k", value}}).error().message(), Message::kRunNameRefused);
   EXPECT_EQ(writer.add_tags({{name, value + "v"}}).error().message(), Message::kRunOverLimit);
-  for (const char* wrong : {"", "a\nb", "\x1b", "a\x7f"}) {
+  for (const char* wrong : {"", "a\nb", "\x1b", "a\x7f", "\xff", "\xc3"}) {
     EXPECT_FALSE(writer.add_parameters({{wrong, "1"}}).ok());
     EXPECT_FALSE(writer.add_metrics({{wrong, 1}}).ok());
     EXPECT_FALSE(writer.add_point(context_, wrong, 0, 1).ok());
   }
   EXPECT_TRUE(writer.add_parameters({{"año/mes: día", "ñ\n\"\\"}}).ok());
   EXPECT_EQ(read(writer.id()).facts.parameters.at("año/mes: día"), "ñ\n\"\\");
+}
+
+TEST_F(RunsTest, BytesThatAreNoTextAreReplaced) {
+  RunWriter writer = start();
+  ASSERT_TRUE(writer.add_parameters({{"file", std::string(kRunValueBytesMax, '\xff')}}).ok());
+  ASSERT_TRUE(writer.finish(context_).ok());
+  EXPECT_EQ(read(writer.id()).facts.parameters.at("file").substr(0, 3), "\xef\xbf\xbd");
 }
 
 TEST_F(RunsTest, ArtifactsStayInTheirFolder) {
