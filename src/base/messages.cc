@@ -23,7 +23,7 @@ constexpr auto kEntries = std::to_array<Entry>({
 
 }  // namespace
 
-Field::Field(std::string_view field_name, double number) : name(field_name) {
+Field::Field(std::string_view field_name, double number) : name(field_name), is_number(true) {
   std::array<char, 32> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
                                  std::chars_format::general, 6);

@@ -23,18 +23,20 @@ enum class Message : std::uint16_t {
 #undef MESSAGE
 };
 
-// A named value of a message. Numbers are written plainly, without grouping. A noun that has its
-// own text in each language is a message itself; its value is the id's name.
+// A named value of a message. Numbers are written plainly, without grouping; a page may write them
+// as its language does. A noun that has its own text in each language is a message itself; its
+// value is the id's name.
 struct Field {
   std::string name;
   std::string value;
   std::optional<Message> noun = std::nullopt;
+  bool is_number = false;
 
   Field(std::string_view field_name, std::string_view text) : name(field_name), value(text) {}
   Field(std::string_view field_name, const std::string& text) : name(field_name), value(text) {}
   Field(std::string_view field_name, const char* text) : name(field_name), value(text) {}
   Field(std::string_view field_name, std::integral auto number)
-      : name(field_name), value(std::to_string(number)) {}
+      : name(field_name), value(std::to_string(number)), is_number(true) {}
   Field(std::string_view field_name, double number);
   Field(std::string_view field_name, Message message);
 };

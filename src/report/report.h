@@ -1,8 +1,12 @@
 // Report: facts to what people and programs read.
 //
-// Tables go to aligned text, CSV, JSON (an array of objects) and Parquet; reports to text, Markdown
-// and JSON, in English or Spanish. Numbers carry six significant digits in text forms, two decimals
-// from a million on, and all of them in Parquet. Pure: nothing is printed here.
+// Tables go to aligned text, CSV, JSON (an array of objects) and Parquet; reports to text,
+// Markdown, JSON and HTML, in English or Spanish. Numbers carry six significant digits in text
+// forms, two decimals from a million on, and all of them in Parquet; a page rounds to four and
+// writes them as its language does. Pure: nothing is printed here.
+//
+// The reports themselves, facts in and Report out, have a header each, below:
+// docs/methods/reports.md says what each answers.
 #pragma once
 
 #include <string>
@@ -29,11 +33,13 @@ std::string render(const Context& context, const Table& table, TableFormat forma
 Status write_table(const Context& context, FileSystem& files, const Table& table,
                    const std::string& path, CsvDialect dialect = CsvDialect::Standard);
 
-enum class ReportFormat : std::uint8_t { Text, Markdown, Json };
+// Pictures: drawn in Html (report/svg.h, report/html.h); a table of their values in Markdown, in
+// full in Json; left out of Text.
+enum class ReportFormat : std::uint8_t { Text, Markdown, Json, Html };
 
 std::string render(const Report& report, ReportFormat format, Language language);
 
-// Publishes <folder>/<report.name>.md and .json.
+// Publishes <folder>/<report.name>.md, .json and .html.
 Status write_report(FileSystem& files, const Report& report, const std::string& folder,
                     Language language);
 

@@ -1,20 +1,27 @@
 // Reports as text, Markdown and JSON.
 #include "io/publish.h"
+#include "report/bounded.h"
+#include "report/html.h"
+#include "report/picture_table.h"
 #include "report/report.h"
 #include "report/values.h"
+#include "report/wording.h"
 
 namespace canasta {
 namespace {
 
-std::string say(const ReportLine& line, Language language) {
-  return text(line.message, language, line.fields);
+// "[Red] " in front of what carries a badge.
+std::string mark(const ReportLine& line, Language language) {
+  return line.badge == Badge::None ? "" : "[" + badge_text(line.badge, language) + "] ";
 }
 
 std::string render_text(const Report& report, Language language) {
-  std::string out = say(report.title, language) + "\n";
+  std::string out = mark(report.title, language) + say(report.title, language) + "\n";
   for (const ReportSection& section : report.sections) {
     out += "\n" + text(section.heading, language) + "\n";
-    for (const ReportLine& line : section.lines) out += "  " + say(line, language) + "\n";
+    for (const ReportLine& line : section.lines) {
+      out += "  " + mark(line, language) + say(line, language) + "\n";
+    }
     if (section.table) out += render(Context(), *section.table, TableFormat::Text);
   }
   return out;
@@ -41,12 +48,22 @@ std::string markdown_table(const Table& table) {
   return out;
 }
 
+// A picture in Markdown is a small table of its values: it renders everywhere, and is read by
+// people who see no pictures.
+std::string markdown_picture(const Picture& picture, Language language) {
+  return "\n" + say(picture.title, language) + "\n\n" +
+         markdown_table(picture_table(picture, language, kMarkdownRows));
+}
+
 std::string render_markdown(const Report& report, Language language) {
-  std::string out = "# " + say(report.title, language) + "\n";
+  std::string out = "# " + mark(report.title, language) + say(report.title, language) + "\n";
   for (const ReportSection& section : report.sections) {
     out += "\n## " + text(section.heading, language) + "\n";
     if (!section.lines.empty()) out += "\n";
-    for (const ReportLine& line : section.lines) out += "- " + say(line, language) + "\n";
+    for (const ReportLine& line : section.lines) {
+      out += "- " + mark(line, language) + say(line, language) + "\n";
+    }
+    for (const Picture& picture : section.pictures) out += markdown_picture(picture, language);
     if (section.table) out += "\n" + markdown_table(*section.table);
   }
   return out;
@@ -66,7 +83,25 @@ void append_line_json(std::string& out, const ReportLine& line, Language languag
     out += ": ";
     append_json_text(out, field.value);
   }
-  out += "}}";
+  out += "}";
+  if (line.badge != Badge::None) {
+    out += ", \"light\": ";
+    append_json_text(out, badge_name(line.badge));
+  }
+  out += "}";
+}
+
+// The bounded picture: what the page draws, as rows.
+void append_picture_json(std::string& out, const Picture& picture, Language language) {
+  out += "{\"kind\": ";
+  append_json_text(out, kind_name(picture));
+  out += ", \"title\": ";
+  append_json_text(out, say(picture.title, language));
+  out += ", \"values\": ";
+  const Table values = picture_table(picture, language, kLinePointsShown);
+  std::string table = render(Context(), values, TableFormat::Json);
+  while (table.ends_with('\n')) table.pop_back();
+  out += table + "}";
 }
 
 std::string render_json(const Report& report, Language language) {
@@ -93,7 +128,14 @@ std::string render_json(const Report& report, Language language) {
     std::string table =
         section.table ? render(Context(), *section.table, TableFormat::Json) : "null";
     while (table.ends_with('\n')) table.pop_back();
-    out += table + "}";
+    out += table + ", \"pictures\": [";
+    bool first_picture = true;
+    for (const Picture& picture : section.pictures) {
+      if (!first_picture) out += ", ";
+      first_picture = false;
+      append_picture_json(out, picture, language);
+    }
+    out += "]}";
   }
   return out + "\n ]\n}\n";
 }
@@ -103,6 +145,7 @@ std::string render_json(const Report& report, Language language) {
 std::string render(const Report& report, ReportFormat format, Language language) {
   if (format == ReportFormat::Markdown) return render_markdown(report, language);
   if (format == ReportFormat::Json) return render_json(report, language);
+  if (format == ReportFormat::Html) return html_page(report, language);
   return render_text(report, language);
 }
 
@@ -110,7 +153,8 @@ Status write_report(FileSystem& files, const Report& report, const std::string& 
                     Language language) {
   const std::string stem = join_path(folder, report.name);
   TRY(publish_file(files, stem + ".md", render(report, ReportFormat::Markdown, language)));
-  return publish_file(files, stem + ".json", render(report, ReportFormat::Json, language));
+  TRY(publish_file(files, stem + ".json", render(report, ReportFormat::Json, language)));
+  return publish_file(files, stem + ".html", render(report, ReportFormat::Html, language));
 }
 
 }  // namespace canasta

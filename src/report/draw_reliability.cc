@@ -1,0 +1,64 @@
+// Predicted probability against the share that happened: on the diagonal is right.
+#include <algorithm>
+#include <cmath>
+
+#include "report/charts.h"
+#include "report/local_numbers.h"
+
+namespace canasta {
+namespace {
+
+void draw_bins(Drawing& drawing, const Plot& plot, const std::vector<ReliabilityBin>& bins,
+               std::size_t series) {
+  double most = 0;
+  for (const ReliabilityBin& bin : bins) most = std::max(most, bin.count);
+  std::vector<SvgPoint> points;
+  for (const ReliabilityBin& bin : bins) points.push_back(plot.at(bin.predicted, bin.observed));
+  drawing.polyline(points, "n " + stroke_class(series) + (series == 0 ? "" : " d1"));
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    const double radius = 2 + 5 * std::sqrt(bins[i].count / most);  // areas by rows
+    const std::string tip = share_text(bins[i].predicted, drawing.language()) + " → " +
+                            share_text(bins[i].observed, drawing.language()) + " (" +
+                            local_number(bins[i].count, drawing.language()) + ")";
+    drawing.circle(points[i], radius, area_class(series) + " h", tip);
+  }
+}
+
+}  // namespace
+
+double draw_chart(Drawing& drawing, const Reliability& reliability, double y) {
+  ValueRange range;
+  for (const auto* bins : {&reliability.bins, &reliability.before}) {
+    for (const ReliabilityBin& bin : *bins) {
+      range.add(bin.predicted);
+      range.add(bin.observed);
+    }
+  }
+  if (range.empty()) return draw_nothing(drawing, y);
+  const Language language = drawing.language();
+  std::vector<LegendEntry> entries{{text(Message::kPicturePerfect, language), "k", true}};
+  if (!reliability.before.empty()) {
+    entries.push_back({text(Message::kPictureCalibrated, language), "n s0", true});
+    entries.push_back({text(Message::kPictureUncalibrated, language), "n s1 d1", true});
+  }
+  y = draw_legend(drawing, entries, y);
+  const double high = std::max(range.high, 1e-6);
+  const Plot plot =
+      draw_plot(drawing,
+                {.x_low = 0,
+                 .x_high = high,
+                 .y_low = 0,
+                 .y_high = high,
+                 .x = {.label = Message::kPicturePredicted, .scale = AxisScale::Share},
+                 .y = {.label = Message::kPictureObserved, .scale = AxisScale::Share},
+                 .widen_x = true,
+                 .height = std::min(300.0, drawing.width() * 0.7)},
+                y);
+  const double end = std::min(plot.x.high, plot.y.high);
+  drawing.line(plot.at(0, 0), plot.at(end, end), "k");
+  draw_bins(drawing, plot, reliability.before, 1);
+  draw_bins(drawing, plot, reliability.bins, 0);
+  return bottom_of(plot);
+}
+
+}  // namespace canasta
