@@ -20,8 +20,14 @@ double drawable(double value) {
   return std::abs(value) < kSizeMin ? 0 : value;
 }
 
-void make_drawable(std::vector<double>& values) {
-  for (double& value : values) value = drawable(value);
+// Of days only those that have a date.
+double drawable(double value, AxisScale scale) {
+  if (scale == AxisScale::Days && !is_calendar_day(value)) return kNone;
+  return drawable(value);
+}
+
+void make_drawable(std::vector<double>& values, AxisScale scale = AxisScale::Number) {
+  for (double& value : values) value = drawable(value, scale);
 }
 
 PictureLabel others(std::size_t count, bool with_values) {
@@ -40,7 +46,7 @@ void join_bars(Bars& bars) {
       if (std::isfinite(series.values[i])) sum += series.values[i];
     }
     series.values.resize(kBarsShown);
-    series.values[kept] = bars.adds_up ? drawable(sum) : kNone;
+    series.values[kept] = bars.adds_up ? drawable(sum, bars.values.scale) : kNone;
   }
 }
 
@@ -48,12 +54,13 @@ void bound(Bars& bars) {
   if (bars.series.size() > kBarSeriesShown) bars.series.resize(kBarSeriesShown);
   std::size_t count = bars.series.empty() ? 0 : bars.labels.size();
   for (BarSeries& series : bars.series) {
-    make_drawable(series.values);
+    make_drawable(series.values, bars.values.scale);
     count = std::min(count, series.values.size());
   }
   bars.labels.resize(count);
   for (BarSeries& series : bars.series) series.values.resize(count);
-  if (bars.baseline && !std::isfinite(drawable(*bars.baseline))) bars.baseline.reset();
+  if (bars.baseline && !std::isfinite(drawable(*bars.baseline, bars.values.scale)))
+    bars.baseline.reset();
   if (count > kBarsShown) join_bars(bars);
 }
 
@@ -105,14 +112,13 @@ void bound(LineSeries& line, AxisScale scale) {
   if (!band) line.low.clear();
   if (!band) line.high.clear();
   for (std::vector<double>* values : {&line.x, &line.y, &line.low, &line.high}) {
-    make_drawable(*values);
+    make_drawable(*values, values == &line.x ? scale : AxisScale::Number);
     if (!values->empty()) values->resize(points);
   }
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < points; ++i) {
-    const bool on_axis =
-        scale == AxisScale::Days ? is_calendar_day(line.x[i]) : std::isfinite(line.x[i]);
-    if (on_axis && (points <= kLinePointsShown || std::isfinite(line.y[i]))) places.push_back(i);
+    if (std::isfinite(line.x[i]) && (points <= kLinePointsShown || std::isfinite(line.y[i])))
+      places.push_back(i);
   }
   std::stable_sort(places.begin(), places.end(),
                    [&](std::size_t a, std::size_t b) { return line.x[a] < line.x[b]; });
@@ -141,7 +147,7 @@ std::vector<double> joined(const std::vector<double>& counts, std::size_t togeth
 }
 
 void bound(Histogram& histogram) {
-  make_drawable(histogram.edges);
+  make_drawable(histogram.edges, histogram.values.scale);
   const bool two = !histogram.now.empty();
   std::size_t bins = std::min(histogram.reference.size(),
                               histogram.edges.empty() ? 0 : histogram.edges.size() - 1);
@@ -219,8 +225,8 @@ void bound(Confusion& confusion) {
 
 // --- Strips ---
 
-void bound(StripRow& row) {
-  make_drawable(row.values);
+void bound(StripRow& row, AxisScale scale) {
+  make_drawable(row.values, scale);
   const bool coloured = row.levels.size() >= row.values.size();
   if (!coloured) row.levels.clear();
   std::vector<std::size_t> places;
@@ -241,7 +247,7 @@ void bound(StripRow& row) {
 }
 void bound(Strips& strips) {
   if (strips.rows.size() > kStripsShown) strips.rows.resize(kStripsShown);
-  for (StripRow& row : strips.rows) bound(row);
+  for (StripRow& row : strips.rows) bound(row, strips.values.scale);
 }
 
 }  // namespace

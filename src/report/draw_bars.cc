@@ -73,7 +73,8 @@ void draw_one_bar(Drawing& drawing, const Plot& plot, const Bars& bars, std::siz
   const bool negative = value < 0;
   drawing.text({.text = axis_text(value, bars.values.scale, drawing.language()),
                 .at = {negative ? from - 4 : to + 4, y + 10.5},
-                .anchor = negative ? Anchor::End : Anchor::Start});
+                .anchor = negative ? Anchor::End : Anchor::Start,
+                .classes = "q"});
 }
 
 }  // namespace
@@ -83,7 +84,7 @@ double draw_chart(Drawing& drawing, const Bars& bars, double y) {
   if (values.empty()) return draw_nothing(drawing, y);
   y = draw_bar_legend(drawing, bars, y);
   const std::vector<std::string> labels = label_texts(bars, drawing.language());
-  const double label_width = std::min(widest(labels), drawing.width() * 0.36);
+  const double label_width = std::min(widest(labels), drawing.width() * 0.42);
   const double value_width = widest_value(bars, drawing.language()) + 6;
   const double left = label_width + 10 + (values.low < 0 ? value_width : 0);
   const double row = kBarPixels * static_cast<double>(bars.series.size()) + kBetween;
@@ -101,6 +102,10 @@ double draw_chart(Drawing& drawing, const Bars& bars, double y) {
     drawing.line({x, plot.box.y}, {x, plot.box.bottom()}, tick.at == 0 ? "z" : "g");
   }
   draw_x_axis(drawing, plot, axis_title(bars.values, drawing.language()));
+  if (bars.baseline) {
+    const double x = plot.at(*bars.baseline, 0).x;
+    drawing.line({x, plot.box.y}, {x, plot.box.bottom()}, "k");
+  }
   for (std::size_t label = 0; label < labels.size(); ++label) {
     const double top = y + row * static_cast<double>(label) + kBetween / 2;
     drawing.text({.text = labels[label],
@@ -110,10 +115,6 @@ double draw_chart(Drawing& drawing, const Bars& bars, double y) {
     for (std::size_t s = 0; s < bars.series.size(); ++s) {
       draw_one_bar(drawing, plot, bars, label, s, top + kBarPixels * static_cast<double>(s));
     }
-  }
-  if (bars.baseline) {
-    const double x = plot.at(*bars.baseline, 0).x;
-    drawing.line({x, plot.box.y}, {x, plot.box.bottom()}, "k");
   }
   return bottom_of(plot);
 }

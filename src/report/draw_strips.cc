@@ -76,7 +76,7 @@ double draw_chart(Drawing& drawing, const Strips& strips, double y) {
   if (values.empty()) return draw_nothing(drawing, y);
   values.add(0);
   if (coloured) y = draw_levels(drawing, y);
-  label_width = std::min(label_width, drawing.width() * 0.36);
+  label_width = std::min(label_width, drawing.width() * 0.42);
   const double left = label_width + 14;
   Plot plot;
   plot.box = {left, y, drawing.width() - left - 8,

@@ -35,9 +35,7 @@ std::string pixels(double value) {
 void Drawing::text(const SvgText& text) {
   if (!is_finite(text.at)) return;
   const std::string whole = clean_text(text.text);
-  // 8 % wider where the text is bold.
-  const bool bold = text.classes.find('b') != std::string_view::npos;
-  const std::string shown = fit_text(whole, bold ? text.width / 1.08 : text.width, kFontPixels);
+  const std::string shown = fit_text(whole, text.width, kFontPixels);
   if (shown.empty()) return;
   std::string classes(text.classes);
   if (text.anchor == Anchor::Middle) classes += classes.empty() ? "c" : " c";
@@ -132,16 +130,15 @@ SvgPoint Plot::at(double value_x, double value_y) const {
 }
 
 std::size_t ticks_that_fit(double pixels, const PictureAxis& axis, double low, double high) {
-  // Ticks of a range have texts hardly longer than its ends, in either language.
-  double width = text_width("20 Mmm 2024", kFontPixels);
+  constexpr double kGap = 14;
+  double width = text_width(high - low > 100 ? "Mmm 2024" : "20 Mmm 2024", kFontPixels);
   if (axis.scale != AxisScale::Days) {
-    const TickWishes wishes{.scale = axis.scale, .ticks_max = 5, .widen = true};
     width = 0;
-    for (const Tick& tick : ticked_range(low, high, wishes).ticks) {
-      width = std::max(width, text_width(tick.text + "0", kFontPixels));
+    for (const Tick& tick : ticked_range(low, high, {.scale = axis.scale, .ticks_max = 5}).ticks) {
+      width = std::max(width, text_width(tick.text, kFontPixels));
     }
   }
-  return std::clamp<std::size_t>(static_cast<std::size_t>(pixels / (width + 14)), 1, 8);
+  return std::clamp<std::size_t>(static_cast<std::size_t>(pixels / (width + kGap)), 1, 8);
 }
 
 namespace {
@@ -160,7 +157,8 @@ void draw_y_axis(Drawing& drawing, const Plot& plot) {
 
 }  // namespace
 
-void draw_x_axis(Drawing& drawing, const Plot& plot, const std::string& title) {
+void draw_x_axis(Drawing& drawing, Plot& plot, const std::string& title) {
+  plot.has_title = !title.empty();
   double taken = -1e9;
   for (const Tick& tick : plot.x.ticks) {
     const double x = plot.at(tick.at, plot.y.low).x;
@@ -174,9 +172,11 @@ void draw_x_axis(Drawing& drawing, const Plot& plot, const std::string& title) {
                   .anchor = Anchor::Middle,
                   .classes = "m"});
   }
+  const double half = std::min(drawing.width(), text_width(title, kFontPixels)) / 2;
+  const double middle = plot.box.x + plot.box.width / 2;
   drawing.text({.text = title,
-                .at = {plot.box.x + plot.box.width / 2, plot.box.bottom() + 36},
-                .width = plot.box.width,
+                .at = {std::clamp(middle, half, drawing.width() - half), plot.box.bottom() + 36},
+                .width = drawing.width(),
                 .anchor = Anchor::Middle,
                 .classes = "m"});
 }
@@ -207,6 +207,6 @@ Plot draw_plot(Drawing& drawing, const PlotWishes& wishes, double y) {
   return plot;
 }
 
-double bottom_of(const Plot& plot) { return plot.box.bottom() + 42; }
+double bottom_of(const Plot& plot) { return plot.box.bottom() + (plot.has_title ? 42 : 24); }
 
 }  // namespace canasta

@@ -88,6 +88,7 @@ struct Plot {
   SvgBox box;
   TickedRange x;
   TickedRange y;
+  bool has_title = false;  // below the ticks of x
 
   SvgPoint at(double value_x, double value_y) const;
 };
@@ -106,7 +107,7 @@ double bottom_of(const Plot& plot);
 
 // Ticks of x below the plot, and the axis title below them. A text that would touch the one before
 // it is left out.
-void draw_x_axis(Drawing& drawing, const Plot& plot, const std::string& title);
+void draw_x_axis(Drawing& drawing, Plot& plot, const std::string& title);
 
 // How many ticks with texts like these fit into so many pixels.
 std::size_t ticks_that_fit(double pixels, const PictureAxis& axis, double low, double high);

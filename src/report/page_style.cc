@@ -35,14 +35,13 @@ ul.lines li.red{border-color:var(--red)}
 .badge.amber{color:var(--amber);background:var(--amber-page)}
 .badge.red{color:var(--red);background:var(--red-page)}
 code{font:.9em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace;background:var(--panel);border:1px solid var(--line);border-radius:.3rem;padding:.05em .35em;overflow-wrap:anywhere}
-.pictures{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));margin:1rem 0}
+.pictures{display:grid;gap:1rem;align-items:start;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));margin:1rem 0}
 figure{margin:0;padding:1rem;border:1px solid var(--line);border-radius:.6rem;min-width:0}
 figcaption{font-weight:600;font-size:.95rem;margin-bottom:.6rem}
 svg.picture{display:block;width:100%;height:auto;margin:0 auto}
-svg.wide{max-width:44rem}
 svg.narrow{max-width:27rem}
 svg.phone{display:none;max-width:27rem}
-@media (max-width:40rem){svg.wide{display:none}svg.phone{display:block}figure{padding:.7rem}header{padding-top:1.5rem}h1{font-size:1.5rem}}
+@media (max-width:48rem){svg.wide{display:none}svg.phone{display:block}figure{padding:.7rem}header{padding-top:1.5rem}h1{font-size:1.5rem}}
 .scroll{overflow-x:auto;margin:1rem 0;border:1px solid var(--line);border-radius:.6rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

@@ -40,7 +40,7 @@ svg.picture text{fill:var(--ink);font-size:12px}
 svg.picture .m{fill:var(--muted)}
 svg.picture .e{text-anchor:end}
 svg.picture .c{text-anchor:middle}
-svg.picture .b{font-weight:600}
+svg.picture .q{stroke:var(--page);stroke-width:3px;paint-order:stroke;stroke-linejoin:round}
 svg.picture .g{stroke:var(--line);stroke-width:1;fill:none}
 svg.picture .z{stroke:var(--muted);stroke-width:1;fill:none}
 svg.picture .k{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 3;fill:none}

@@ -16,6 +16,14 @@
 #include "data/report.h"
 #include "data/table.h"
 #include "io/file_system.h"
+#include "report/exploration.h"
+#include "report/final.h"
+#include "report/html.h"
+#include "report/model_card.h"
+#include "report/problem.h"
+#include "report/return_on_investment.h"
+#include "report/runbook.h"
+#include "report/svg.h"
 
 namespace canasta {
 

@@ -17,7 +17,7 @@
 namespace canasta {
 
 inline constexpr std::size_t kSvgBytesMax = 256 * 1024;
-inline constexpr double kWidePixels = 680;
+inline constexpr double kWidePixels = 860;
 inline constexpr double kNarrowPixels = 360;  // a phone held upright
 
 struct SvgOptions {

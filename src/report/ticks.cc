@@ -74,10 +74,12 @@ std::vector<Tick> month_ticks(Day low, Day high, int step, Language language) {
     if (number < 12) continue;  // year 0 has no date
     const Day day = first_of_month(number);
     if (day < low || day > high) continue;
-    ticks.push_back({static_cast<double>(day),
-                     step % 12 == 0 ? fmt::format("{}", number / 12)
-                                    : fmt::format("{} {}", month_name(number % 12 + 1, language),
-                                                  number / 12)});
+    // The year stands beside the first month that is shown of it.
+    const bool new_year = ticks.empty() || number % 12 < step;
+    const std::string month(month_name(number % 12 + 1, language));
+    ticks.push_back({static_cast<double>(day), step % 12 == 0 ? fmt::format("{}", number / 12)
+                                               : new_year ? fmt::format("{} {}", month, number / 12)
+                                                          : month});
   }
   return ticks;
 }

@@ -1,0 +1,85 @@
+#include "report/final.h"
+
+#include <cmath>
+
+namespace canasta {
+namespace {
+
+Badge verdict_of(const ModelFacts& facts, const MetricFact& metric) {
+  if (!facts.beats_baseline) return Badge::Red;
+  const bool holds_baseline = metric.low <= metric.baseline && metric.baseline <= metric.high;
+  const bool hardly =
+      holds_baseline || !(metric.better() >= kGainMin) || facts.test_rows < kFewTestRows;
+  return hardly ? Badge::Amber : Badge::Green;
+}
+
+ReportLine verdict_line(const ModelFacts& facts, const MetricFact& metric, Badge verdict) {
+  const Message message = verdict == Badge::Green   ? Message::kFinalYes
+                          : verdict == Badge::Amber ? Message::kFinalHardly
+                                                    : Message::kFinalNo;
+  return {message,
+          {{"metric", metric.name},
+           {"value", metric.value},
+           {"baseline", metric.baseline},
+           {"better", std::round(1000 * metric.better()) / 10},
+           {"rows", facts.test_rows}},
+          verdict};
+}
+
+ReportSection numbers_section(const ModelFacts& facts) {
+  ReportSection section{.heading = Message::kHeadingNumbers,
+                        .table = metric_facts_table(facts.metrics)};
+  const MetricFact& metric = *facts.chosen();
+  section.pictures = {{PictureLabel(metric.name),
+                       Bars{.labels = {Message::kPictureModel, Message::kPictureBaseline},
+                            .series = {{"", {metric.value, metric.baseline}}},
+                            .values = {.label = metric_meaning(metric.name)}}}};
+  return section;
+}
+
+ReportSection actions_section(const ModelFacts& facts, const FinalFacts& more, Badge verdict) {
+  ReportSection section{.heading = Message::kHeadingActions};
+  if (verdict == Badge::Red) {
+    section.lines = {{Message::kDoNotUse, {}},
+                     {Message::kDoImprove,
+                      {{"target", facts.target}, {"command", "canasta train " + facts.task}}}};
+    return section;
+  }
+  if (more.drift == Badge::Red) section.lines.push_back({Message::kDoLook, {}, Badge::Red});
+  section.lines.push_back({Message::kDoUse, {{"command", "canasta predict " + facts.task}}});
+  section.lines.push_back({Message::kDoTest, {}});
+  section.lines.push_back(
+      {Message::kDoWatch, {{"command", "canasta monitor drift " + facts.task}}});
+  if (verdict == Badge::Amber) {
+    section.lines.push_back(
+        {Message::kDoImprove,
+         {{"target", facts.target}, {"command", "canasta train " + facts.task}}});
+  }
+  return section;
+}
+
+}  // namespace
+
+Report final_report(const ModelFacts& facts, const FinalFacts& more) {
+  const MetricFact* chosen = facts.chosen();
+  const Badge verdict = chosen == nullptr ? Badge::Red : verdict_of(facts, *chosen);
+  ReportSection answer{.heading = Message::kHeadingVerdict};
+  if (chosen != nullptr) answer.lines.push_back(verdict_line(facts, *chosen, verdict));
+  if (more.net) {
+    answer.lines.push_back({Message::kFinalNet,
+                            {{"net", whole(more.net->net)},
+                             {"gain", whole(more.net->gain())},
+                             {"currency", more.net->currency}},
+                            more.net->gain() > 0 ? Badge::Green : Badge::Red});
+  }
+  answer.lines.insert(answer.lines.end(), facts.warnings.begin(), facts.warnings.end());
+  if (more.drift != Badge::None) answer.lines.push_back({Message::kFinalDrift, {}, more.drift});
+  Report report{.name = facts.task + "-final",
+                .title = {Message::kFinalTitle, {{"task", facts.task}}, verdict},
+                .sections = {std::move(answer)}};
+  if (chosen != nullptr) report.sections.push_back(numbers_section(facts));
+  report.sections.push_back(actions_section(facts, more, verdict));
+  return report;
+}
+
+}  // namespace canasta

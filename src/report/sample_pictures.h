@@ -1,0 +1,136 @@
+// A picture of each kind, for tests and for looking at.
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "base/dates.h"
+#include "base/random.h"
+#include "data/report.h"
+
+namespace canasta {
+
+// Sum of twelve uniform numbers: near enough to a normal one.
+inline double sample_normal(Random& random) {
+  double sum = -6;
+  for (int i = 0; i < 12; ++i) sum += random.unit();
+  return sum;
+}
+
+inline Bars sample_bars() {
+  return {.labels = {"boxes_sum", "visit frequency", "país", "digital maturity of the customer (a)",
+                     "last channel = DIGITAL", "stars", "quarter"},
+          .series = {{"", {0.312, 0.201, 0.154, 0.121, 0.098, 0.064, 0.002}}},
+          .values = {.label = Message::kPictureImportance, .scale = AxisScale::Share}};
+}
+
+inline Bars sample_groups() {
+  return {.labels = {"auc_macro", "accuracy", "f1_macro", "balanced_accuracy"},
+          .series = {{Message::kPictureModel, {0.651, 0.505, 0.416, 0.408}},
+                     {Message::kPictureBaseline, {0.5, 0.481, 0.216, 0.333}}},
+          .baseline = 0.5,
+          .baseline_name = Message::kPictureAtRandom};
+}
+
+inline Bars sample_net() {
+  return {.labels = {Message::kRuleModel, Message::kRuleEverybody, Message::kRuleNobody},
+          .series = {{"", {1'234'567.8, -432'100, 0}}},
+          .values = {.label = Message::kPictureNet, .unit = "COP"}};
+}
+
+inline Lines sample_days() {
+  LineSeries amount{.name = Message::kPictureNow, .x = {}, .y = {}};
+  LineSeries before{.name = Message::kPictureBaseline, .x = {}, .y = {}, .is_baseline = true};
+  Random random(7);
+  const Day first = *parse_day("2010-12-01");
+  for (int day = 0; day < 374; ++day) {
+    const double season = 24'000 + 9'000 * std::sin(day / 58.0) + (day % 7 == 5 ? -9'000 : 0);
+    amount.x.push_back(first + day);
+    amount.y.push_back(season + 2'500 * sample_normal(random));
+    amount.low.push_back(season - 5'000);
+    amount.high.push_back(season + 5'000);
+    before.x.push_back(first + day);
+    before.y.push_back(24'000);
+  }
+  return {.series = {amount, before},
+          .x = {.scale = AxisScale::Days},
+          .y = {.label = Message::kPictureNet, .unit = "GBP"}};
+}
+
+inline Lines sample_curves() {
+  Lines lines{.series = {{"DIGITAL", {}, {}}, {"VENDEDOR", {}, {}}, {"TELEFONO", {}, {}}},
+              .x = {.label = Message::kPictureContacted, .scale = AxisScale::Share},
+              .y = {.label = Message::kPictureReached, .scale = AxisScale::Share}};
+  for (int i = 0; i <= 50; ++i) {
+    const double x = i / 50.0;
+    for (std::size_t s = 0; s < 3; ++s) {
+      lines.series[s].x.push_back(x);
+      lines.series[s].y.push_back(std::pow(x, 0.4 + 0.2 * static_cast<double>(s)));
+    }
+  }
+  lines.series.push_back(
+      {.name = Message::kPictureAtRandom, .x = {0, 1}, .y = {0, 1}, .is_baseline = true});
+  return lines;
+}
+
+inline Histogram sample_histogram(bool two) {
+  Histogram histogram{.edges = {0}, .reference = {}, .values = {.label = "user_score"}};
+  for (int i = 0; i < 30; ++i) {
+    histogram.edges.push_back((i + 1) / 3.0);
+    histogram.reference.push_back(std::round(900 * std::exp(-std::pow((i - 20) / 5.0, 2))));
+    if (two) histogram.now.push_back(std::round(200 * std::exp(-std::pow((i - 17) / 6.0, 2))));
+  }
+  return histogram;
+}
+
+inline Reliability sample_reliability() {
+  Reliability reliability;
+  for (int i = 0; i < 10; ++i) {
+    const double p = 0.02 + 0.07 * i;
+    reliability.bins.push_back({p, p + 0.01 * ((i % 3) - 1), 5'000.0 / (1 + i)});
+    reliability.before.push_back({p, p * 0.7 + 0.02, 4'000.0 / (1 + i)});
+  }
+  return reliability;
+}
+
+inline Confusion sample_confusion() {
+  return {.classes = {"DIGITAL", "TELEFONO", "VENDEDOR"},
+          .counts = {5'123, 812, 3'904, 611, 702, 4'120, 2'904, 1'033, 10'783}};
+}
+
+inline Strips sample_strips() {
+  Strips strips{.rows = {}, .values = {.label = "SHAP", .unit = "log-odds"}};
+  const std::vector<std::string> names{"days_since_last", "purchases_90_days", "weekday",
+                                       "spend_30_days", "tenure_days"};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    Random random(i);
+    StripRow row{.name = names[i], .values = {}, .levels = {}};
+    for (int dot = 0; dot < 500; ++dot) {
+      const double level = random.unit();
+      const double size = 0.9 / static_cast<double>(i + 1);
+      row.values.push_back(
+          size * ((i % 2 == 0 ? 0.5 - level : level - 0.3) + 0.15 * sample_normal(random)));
+      row.levels.push_back(dot % 9 == 0 ? std::numeric_limits<double>::quiet_NaN() : level);
+    }
+    strips.rows.push_back(row);
+  }
+  return strips;
+}
+
+inline std::vector<Picture> sample_pictures() {
+  return {
+      {Message::kPictureTitleImportance, sample_bars()},
+      {Message::kPictureTitleMetrics, sample_groups()},
+      {Message::kPictureTitleRules, sample_net()},
+      {{Message::kPictureTitleMonths, {{"column", "fecha"}}}, sample_days()},
+      {Message::kPictureTitleReached, sample_curves()},
+      {{Message::kPictureTitleDistribution, {{"column", "user_score"}}}, sample_histogram(false)},
+      {{Message::kPictureTitleDistribution, {{"column", "user_score"}}}, sample_histogram(true)},
+      {Message::kPictureTitleReliability, sample_reliability()},
+      {Message::kHeadingConfusion, sample_confusion()},
+      {Message::kPictureTitleImportance, sample_strips()}};
+}
+
+}  // namespace canasta
