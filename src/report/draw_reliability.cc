@@ -42,7 +42,9 @@ double draw_chart(Drawing& drawing, const Reliability& reliability, double y) {
     entries.push_back({text(Message::kPictureUncalibrated, language), "n s1 d1", true});
   }
   y = draw_legend(drawing, entries, y);
-  const double high = std::max(range.high, 1e-6);
+  // One scale for both axes, so that the diagonal is the diagonal.
+  const TickWishes wishes{.scale = AxisScale::Share, .ticks_max = 5, .language = language};
+  const double high = ticked_range(0, std::max(range.high, 1e-6), wishes).high;
   const Plot plot =
       draw_plot(drawing,
                 {.x_low = 0,
@@ -51,11 +53,9 @@ double draw_chart(Drawing& drawing, const Reliability& reliability, double y) {
                  .y_high = high,
                  .x = {.label = Message::kPicturePredicted, .scale = AxisScale::Share},
                  .y = {.label = Message::kPictureObserved, .scale = AxisScale::Share},
-                 .widen_x = true,
                  .height = std::min(300.0, drawing.width() * 0.7)},
                 y);
-  const double end = std::min(plot.x.high, plot.y.high);
-  drawing.line(plot.at(0, 0), plot.at(end, end), "k");
+  drawing.line(plot.at(0, 0), plot.at(high, high), "k");
   draw_bins(drawing, plot, reliability.before, 1);
   draw_bins(drawing, plot, reliability.bins, 0);
   return bottom_of(plot);

@@ -200,7 +200,7 @@ Plot draw_plot(Drawing& drawing, const PlotWishes& wishes, double y) {
   plot.x = ticked_range(wishes.x_low, wishes.x_high,
                         {.scale = wishes.x.scale,
                          .ticks_max = ticks,
-                         .widen = wishes.widen_x,
+                         .widen = false,
                          .language = drawing.language()});
   draw_y_axis(drawing, plot);
   draw_x_axis(drawing, plot, axis_title(wishes.x, drawing.language()));

@@ -97,7 +97,6 @@ struct PlotWishes {
   double y_low = 0, y_high = 1;
   PictureAxis x = {};
   PictureAxis y = {};
-  bool widen_x = false;
   double height = 220;
 };
 // Draws grid, ticks and titles of the axes with the top at `y`; returns the plot, whose axis

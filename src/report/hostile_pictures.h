@@ -2,6 +2,7 @@
 // that are none, empty and single and equal ones, the largest numbers, a million points.
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -45,9 +46,9 @@ inline std::vector<Picture> hostile_pictures() {
   const std::vector<double> equal(10, 7.0);
   const std::vector<double> one{3.5};
   LineSeries million{.name = bad, .x = {}, .y = {}};
-  for (int i = 0; i < 1'000'000; ++i) {
-    million.x.push_back(i);
-    million.y.push_back((i * 7919) % 10'007);
+  for (std::int64_t i = 0; i < 1'000'000; ++i) {
+    million.x.push_back(static_cast<double>(i));
+    million.y.push_back(static_cast<double>((i * 7919) % 10'007));
   }
   Strips strips{.rows = {}, .values = {.label = bad, .unit = "\"><b>"}};
   for (const PictureLabel& label : labels) strips.rows.push_back({label, values, values});

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kWholeBelow = 1e15;
 constexpr double kSmallFrom = 1e-4;
+constexpr double kDecimalBelow = 1e5;
 constexpr int kSignificant = 4;
 
 char decimal_mark(Language language) { return language == Language::Spanish ? ',' : '.'; }
@@ -69,7 +70,7 @@ std::string local_number(double value, Language language) {
   }
   if (value == std::floor(value)) return fixed_text(value, 0, language);
   const int whole_digits = size < 1 ? 0 : static_cast<int>(std::floor(std::log10(size))) + 1;
-  const int decimals = std::max(0, kSignificant - whole_digits);
+  const int decimals = std::max(size < kDecimalBelow ? 1 : 0, kSignificant - whole_digits);
   return drop_zeros(fixed_text(value, decimals, language), decimal_mark(language));
 }
 

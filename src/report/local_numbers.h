@@ -1,8 +1,8 @@
 // Numbers and days as the reader's language writes them: 1,234.5 in English, 1.234,5 in Spanish.
 //
-// Four significant digits, because nobody reads more; whole numbers in full up to 10^15. Larger
-// ones, and those nearer to zero than 0.0001, are written as powers of ten.
-// Threads   Pure.
+// Four significant digits, because nobody reads more, but one decimal up to 100,000; whole numbers
+// in full up to 10^15. Larger ones, and those nearer to zero than 0.0001, are written as powers of
+// ten. Threads   Pure.
 #pragma once
 
 #include <string>

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::string_view kPageRules = R"(*{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
+body{margin:0;background:var(--page);color:var(--ink);
+  font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;
+  overflow-wrap:break-word}
 main,footer{max-width:60rem;margin:0 auto;padding:0 1rem}
 header{padding:2.5rem 0 1rem;border-bottom:3px solid var(--s0);margin-bottom:1.5rem}
 h1{font-size:1.9rem;line-height:1.2;letter-spacing:-.01em;margin:0 0 .4rem}
@@ -29,30 +31,42 @@ ul.lines li{padding:.25rem 0 .25rem .9rem;border-left:3px solid var(--line);marg
 ul.lines li.green{border-color:var(--green)}
 ul.lines li.amber{border-color:var(--amber)}
 ul.lines li.red{border-color:var(--red)}
-.badge{display:inline-block;font-size:.8rem;font-weight:600;line-height:1.2;border-radius:1rem;padding:.2rem .65rem;margin-right:.5rem;white-space:nowrap}
-.badge::before{content:"";display:inline-block;width:.55em;height:.55em;border-radius:50%;background:currentColor;margin-right:.4em}
+.badge{display:inline-block;font-size:.8rem;font-weight:600;line-height:1.2;border-radius:1rem;
+  padding:.2rem .65rem;margin-right:.5rem;white-space:nowrap}
+.badge::before{content:"";display:inline-block;width:.55em;height:.55em;border-radius:50%;
+  background:currentColor;margin-right:.4em}
 .badge.green{color:var(--green);background:var(--green-page)}
 .badge.amber{color:var(--amber);background:var(--amber-page)}
 .badge.red{color:var(--red);background:var(--red-page)}
-code{font:.9em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace;background:var(--panel);border:1px solid var(--line);border-radius:.3rem;padding:.05em .35em;overflow-wrap:anywhere}
-.pictures{display:grid;gap:1rem;align-items:start;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));margin:1rem 0}
+code{font:.9em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace;
+  background:var(--panel);border:1px solid var(--line);border-radius:.3rem;padding:.05em .35em;
+  overflow-wrap:anywhere}
+.pictures{display:grid;gap:1rem;align-items:start;
+  grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));margin:1rem 0}
 figure{margin:0;padding:1rem;border:1px solid var(--line);border-radius:.6rem;min-width:0}
 figcaption{font-weight:600;font-size:.95rem;margin-bottom:.6rem}
 svg.picture{display:block;width:100%;height:auto;margin:0 auto}
 svg.narrow{max-width:27rem}
 svg.phone{display:none;max-width:27rem}
-@media (max-width:48rem){svg.wide{display:none}svg.phone{display:block}figure{padding:.7rem}header{padding-top:1.5rem}h1{font-size:1.5rem}}
+@media (max-width:48rem){svg.wide{display:none}svg.phone{display:block}figure{padding:.7rem}
+  header{padding-top:1.5rem}h1{font-size:1.5rem}}
 .scroll{overflow-x:auto;margin:1rem 0;border:1px solid var(--line);border-radius:.6rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
-caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-th,td{text-align:left;padding:.45rem .8rem;border-top:1px solid var(--line);vertical-align:top;max-width:24rem}
-thead th{border-top:0;background:var(--panel);font-size:.82rem;color:var(--muted);vertical-align:bottom}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
+  white-space:nowrap}
+th,td{text-align:left;padding:.45rem .8rem;border-top:1px solid var(--line);vertical-align:top;
+  max-width:24rem}
+thead th{border-top:0;background:var(--panel);font-size:.82rem;color:var(--muted);
+  vertical-align:bottom}
 tbody th{font-weight:500}
 .num{text-align:right;white-space:nowrap}
-.base{color:var(--muted);background:var(--panel);border-left:1px dashed var(--line);border-right:1px dashed var(--line)}
+.base{color:var(--muted);background:var(--panel);border-left:1px dashed var(--line);
+  border-right:1px dashed var(--line)}
 .more{color:var(--muted);font-size:.9rem}
 footer{color:var(--muted);font-size:.85rem;margin:3rem auto 2rem}
-@media print{body{font-size:11pt}nav,.skip{display:none}main,footer{max-width:none}header{padding-top:0}figure,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible;border:0}a{color:inherit;text-decoration:none}}
+@media print{body{font-size:11pt}nav,.skip{display:none}main,footer{max-width:none}header{
+  padding-top:0}figure,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible;
+  border:0}a{color:inherit;text-decoration:none}}
 )";
 
 int hex_value(char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; }

@@ -35,7 +35,8 @@ std::string palette_css(std::string_view selector) {
 }
 
 std::string_view picture_css() {
-  return R"(svg.picture{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+  return R"(svg.picture{
+  font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 svg.picture text{fill:var(--ink);font-size:12px}
 svg.picture .m{fill:var(--muted)}
 svg.picture .e{text-anchor:end}

@@ -46,7 +46,7 @@ TEST(Ticks, Days) {
   EXPECT_EQ(range("2024-12-30", "2025-01-02", 5),
             (Texts{"30 Dec 2024", "31 Dec", "1 Jan 2025", "2 Jan"}));
   EXPECT_EQ(range("2010-12-01", "2011-12-09", 5), (Texts{"Jan 2011", "Apr", "Jul", "Oct"}));
-  EXPECT_EQ(range("2010-12-01", "2016-12-09", 6),
+  EXPECT_EQ(range("2010-12-01", "2016-12-09", 7),
             (Texts{"2011", "2012", "2013", "2014", "2015", "2016"}));
   EXPECT_EQ(range("2024-03-05", "2024-03-05", 3).front(), "5 Mar 2024");
   EXPECT_LE(range("0001-01-01", "9999-12-31", 4).size(), 5U);
