@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ class Arguments {
   virtual void flag(std::string_view name, bool& target, Message help) = 0;
   virtual void option(std::string_view name, std::string& target, Message help) = 0;
   virtual void option(std::string_view name, std::int64_t& target, Message help) = 0;
+  virtual void option(std::string_view name, std::optional<std::int64_t>& target, Message help) = 0;
   virtual void options(std::string_view name, std::vector<std::string>& target, Message help) = 0;
   // Words without a dash, in the order of their declaration.
   virtual void required_word(std::string_view name, std::string& target, Message help) = 0;

@@ -13,6 +13,8 @@ Verb generate_verb() {
                 arguments.option("--customers", options->customers,
                                  Message::kHelpGenerateCustomers);
                 arguments.option("--days", options->days, Message::kHelpGenerateDays);
+                arguments.option("--rows", options->rows, Message::kHelpGenerateRows);
+                arguments.flag("--later", options->later, Message::kHelpGenerateLater);
               },
           .run = [=](Session& session) -> Status {
             options->output = session.flags().output;

@@ -25,6 +25,9 @@ class CliArguments final : public Arguments {
   void option(std::string_view name, std::int64_t& target, Message help) override {
     app_.add_option(std::string(name), target, text(help, language_))->capture_default_str();
   }
+  void option(std::string_view name, std::optional<std::int64_t>& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_));
+  }
   void options(std::string_view name, std::vector<std::string>& target, Message help) override {
     app_.add_option(std::string(name), target, text(help, language_))->expected(1, -1);
   }

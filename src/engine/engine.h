@@ -184,10 +184,13 @@ Result<std::string> roll_back_model(const Context& context, const Project& proje
                                     const std::string& name);
 
 struct GenerateOptions {
-  std::string kind;
-  std::string output;
-  std::int64_t customers = 2000;
-  std::int64_t days = 400;
+  std::string kind;         // receipts, orders, titles
+  std::string output = {};  // .csv
+  // Nothing: what the kind has by itself. One that the kind has no use for is an error.
+  std::optional<std::int64_t> customers = {};  // receipts, orders
+  std::optional<std::int64_t> days = {};       // receipts
+  std::optional<std::int64_t> rows = {};       // orders, titles
+  bool later = false;                          // titles: a later batch, which has drifted
 };
 // Deterministic synthetic data; the number of rows written.
 Result<std::uint64_t> generate_data(const Context& context, const GenerateOptions& options);

@@ -1,8 +1,8 @@
 #include "simulate/day_text.h"
 
 #include <array>
-#include <charconv>
 
+#include "simulate/csv_text.h"
 #include "simulate/shopper.h"
 
 namespace canasta {
@@ -13,19 +13,6 @@ constexpr std::uint64_t kFirstOrder = 100'001;
 constexpr std::size_t kCustomerDigitsMin = 5;
 constexpr std::uint64_t kSharesUnit = 10'000;
 constexpr std::size_t kBytesPerVisitGuess = 800;
-
-void append_number(std::uint64_t number, std::string& text) {
-  std::array<char, 20> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  text.append(digits.data(), end);
-}
-
-void append_padded(std::uint64_t number, std::size_t width, std::string& text) {
-  const std::size_t start = text.size();
-  append_number(number, text);
-  const std::size_t digits = text.size() - start;
-  if (digits < width) text.insert(start, width - digits, '0');
-}
 
 // "18:05:09"
 void append_time(std::uint32_t second_of_day, std::string& text) {

@@ -1,58 +1,39 @@
 #include <algorithm>
 #include <array>
 
-#include "base/nearest.h"
 #include "base/parallel.h"
 #include "simulate/day_text.h"
+#include "simulate/limits.h"
 
 namespace canasta {
 namespace {
 
-constexpr std::string_view kReceiptsName = "receipts";
 constexpr std::string_view kHeader =
     "order_id,customer_id,time,product_id,product_name,category,quantity,unit_price,channel\n";
 constexpr std::size_t kDaysPerBatch = 8;  // written side by side, then handed to the sink in order
 
 Day last_day_by_default() { return to_day({2024, 12, 31}); }
 
-struct Limit {
-  std::string_view field;
-  std::uint64_t value;
-  std::string_view name;
-  std::uint64_t limit;
-};
-
-Status check_limits(std::span<const Limit> limits) {
-  for (const Limit& limit : limits) {
-    if (limit.value <= limit.limit) continue;
-    return Error(ErrorCode::TooLarge, Message::kSimulationTooLarge,
-                 {{"field", limit.field},
-                  {"value", limit.value},
-                  {"limit_name", limit.name},
-                  {"limit", limit.limit}});
-  }
-  return {};
-}
-
 Status check_options(const ReceiptOptions& options) {
-  if (options.customers < 1 || options.days < 1) {
-    return invalid(Message::kSimulationEmpty,
-                   {{"customers", options.customers}, {"days", options.days}});
-  }
+  TRY(check_not_empty("customers", options.customers));
+  TRY(check_not_empty("days", options.days));
   const auto days = static_cast<std::uint64_t>(options.days);
   const DirtShares& dirt = options.dirt;
   const std::array limits{
-      Limit{"customers", options.customers, "kSimulatedCustomersMax", kSimulatedCustomersMax},
-      Limit{"days", days, "kSimulatedDaysMax", kSimulatedDaysMax},
-      Limit{"customers * days", options.customers * days, "kSimulatedCustomerDaysMax",
-            kSimulatedCustomerDaysMax},
-      Limit{"missing_customer_per_10k", dirt.missing_customer_per_10k, "kDirtPer10kMax",
-            kDirtPer10kMax},
-      Limit{"returns_per_10k", dirt.returns_per_10k, "kDirtPer10kMax", kDirtPer10kMax},
-      Limit{"duplicates_per_10k", dirt.duplicates_per_10k, "kDirtPer10kMax", kDirtPer10kMax},
-      Limit{"zero_price_per_10k", dirt.zero_price_per_10k, "kDirtPer10kMax", kDirtPer10kMax},
+      SimulationLimit{"customers", options.customers, "kSimulatedCustomersMax",
+                      kSimulatedCustomersMax},
+      SimulationLimit{"days", days, "kSimulatedDaysMax", kSimulatedDaysMax},
+      SimulationLimit{"customers * days", options.customers * days, "kSimulatedCustomerDaysMax",
+                      kSimulatedCustomerDaysMax},
+      SimulationLimit{"missing_customer_per_10k", dirt.missing_customer_per_10k, "kDirtPer10kMax",
+                      kDirtPer10kMax},
+      SimulationLimit{"returns_per_10k", dirt.returns_per_10k, "kDirtPer10kMax", kDirtPer10kMax},
+      SimulationLimit{"duplicates_per_10k", dirt.duplicates_per_10k, "kDirtPer10kMax",
+                      kDirtPer10kMax},
+      SimulationLimit{"zero_price_per_10k", dirt.zero_price_per_10k, "kDirtPer10kMax",
+                      kDirtPer10kMax},
   };
-  return check_limits(limits);
+  return check_simulation_limits(limits);
 }
 
 Result<Shop> open_shop(const Context& context, const ReceiptOptions& options) {
@@ -92,12 +73,6 @@ Status write_days(const Context& context, const Shop& shop, const TextSink& sink
 }
 
 }  // namespace
-
-Result<SimulationKind> parse_simulation_kind(std::string_view text) {
-  if (text == kReceiptsName) return SimulationKind::Receipts;
-  const std::array known{std::string(kReceiptsName)};
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounSimulation, text, known);
-}
 
 Result<ReceiptSummary> simulate_receipts(const Context& context, const ReceiptOptions& options,
                                          const TextSink& sink) {

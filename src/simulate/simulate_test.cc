@@ -348,11 +348,15 @@ TEST(Simulate, AnErrorOfTheSinkEndsTheWork) {
 }
 
 TEST(Simulate, KnowsItsKinds) {
-  EXPECT_EQ(parse_simulation_kind("receipts").value(), SimulationKind::Receipts);
+  for (const SimulationKind kind :
+       {SimulationKind::Receipts, SimulationKind::Orders, SimulationKind::Titles}) {
+    EXPECT_EQ(parse_simulation_kind(name(kind)).value(), kind);
+  }
   EXPECT_EQ(parse_simulation_kind("reciepts").error().text(Language::English),
             "unknown kind of data \"reciepts\". Did you mean \"receipts\"?");
-  EXPECT_EQ(parse_simulation_kind("titles").error().text(Language::Spanish),
-            "no se conoce el tipo de datos \"titles\". Se esperaba uno de: receipts");
+  EXPECT_EQ(
+      parse_simulation_kind("visits").error().text(Language::Spanish),
+      "no se conoce el tipo de datos \"visits\". Se esperaba uno de: receipts, orders, titles");
 }
 
 }  // namespace
