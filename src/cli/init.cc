@@ -13,6 +13,8 @@ Verb init_verb() {
                 arguments.optional_word("DIR", *folder, Message::kHelpInitFolder);
                 arguments.options("--from", options->from, Message::kHelpInitFrom);
                 arguments.option("--name", options->name, Message::kHelpInitName);
+                arguments.option("--target", options->target, Message::kHelpInitTarget);
+                arguments.option("--key", options->key, Message::kHelpInitKey);
                 arguments.flag("--force", options->force, Message::kHelpInitForce);
               },
           .run = [=](Session& session) -> Status {

@@ -42,9 +42,12 @@ struct InitOptions {
   std::string folder = ".";
   std::vector<std::string> from;  // files, globs or folders, relative to where the command is typed
   std::string name;               // empty: the folder's name
-  bool force = false;             // replace a canasta.yaml that is there
+  std::string target = {};        // of a table: the column to predict
+  std::string key = {};           // of a table: what a row, or several, stand for
+  bool force = false;             // replace a canasta.yaml and a contract that are there
 };
 // Guesses the columns, writes canasta.yaml, and says what was guessed, why, and what to type next.
+// Files that are no receipts become a table with a contract and a task.
 Result<Report> init_project(const Context& context, const InitOptions& options);
 
 Result<Report> ingest_purchases(const Context& context, const Project& project);

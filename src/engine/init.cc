@@ -1,9 +1,12 @@
 // init: from files nobody has described to a canasta.yaml that a person can read and correct.
+// Receipts have their columns named here; all other files become a table (engine/init_table.h).
 #include <fmt/format.h>
 
 #include <array>
 
 #include "engine/engine.h"
+#include "engine/init_table.h"
+#include "engine/init_yaml.h"
 #include "ingest/ingest.h"
 #include "io/publish.h"
 
@@ -11,20 +14,6 @@ namespace canasta {
 namespace {
 
 using Type = TableBuilder::Type;
-
-// A YAML scalar that is always a text: quoted, with what a double-quoted scalar wants escaped.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-      continue;
-    }
-    if (c == '"' || c == '\\') out.push_back('\\');
-    out.push_back(c);
-  }
-  return out + "\"";
-}
 
 struct RoleColumn {
   std::string_view role;
@@ -47,15 +36,8 @@ std::string columns_yaml(const ColumnMapping& columns) {
   return out;
 }
 
-std::string config_yaml(const std::string& name, Language language,
-                        const std::vector<std::string>& files, const ColumnMapping& columns) {
-  std::string out;
-  out += fmt::format("canasta: {}\n", kConfigVersion);
-  out += fmt::format("name: {}\n", quoted(name));
-  out += fmt::format("language: {}\n", language == Language::Spanish ? "es" : "en");
-  out += "timezone: UTC\n";
-  out += "sources:\n  purchases:\n    files:\n";
-  for (const std::string& file : files) out += fmt::format("      - {}\n", quoted(file));
+std::string receipts_yaml(const ConfigHead& head, const ColumnMapping& columns) {
+  std::string out = head_yaml(head, "purchases");
   out += "    columns:\n" + columns_yaml(columns);
   out +=
       "    clean: {duplicates: drop, missing_customer: drop, returns: drop, nonpositive: drop}\n";
@@ -96,6 +78,21 @@ Report report_guess(const MappingGuess& guess, const std::string& path, Language
           .sections = {std::move(columns), std::move(next)}};
 }
 
+// One needed column may be hard to see where a receipt number, or a column that nearly fits, shows
+// that these are receipts all the same.
+bool look_like_receipts(const MappingGuess& guess) {
+  const bool sure = !guess.columns.order.empty() || !guess.nearest.empty();
+  return guess.missing.empty() || (guess.missing.size() == 1 && sure);
+}
+
+Status check_receipts_target(const InitOptions& options, const ColumnMapping& columns) {
+  if (options.target.empty() || !options.key.empty()) return {};
+  if (columns.customer.empty() || columns.time.empty() || columns.product.empty()) return {};
+  return invalid(
+      Message::kInitReceiptsTarget,
+      {{"customer", columns.customer}, {"time", columns.time}, {"product", columns.product}});
+}
+
 }  // namespace
 
 Result<Report> init_project(const Context& context, const InitOptions& options) {
@@ -106,14 +103,19 @@ Result<Report> init_project(const Context& context, const InitOptions& options) 
   }
   if (options.from.empty()) return invalid(Message::kInitWantsFiles);
   TRY_ASSIGN(const MappingGuess guess, guess_mapping(context, files, options.from, {}));
+  TRY(check_receipts_target(options, guess.columns));
 
-  std::vector<std::string> patterns;
+  ConfigHead head{.name = options.name, .language = context.language, .files = {}};
+  if (head.name.empty()) head.name = file_name(absolute_path(options.folder));
   for (const std::string& pattern : options.from) {
-    patterns.push_back(seen_from(options.folder, pattern));
+    head.files.push_back(seen_from(options.folder, pattern));
   }
-  const std::string folder_name = file_name(absolute_path(options.folder));
-  const std::string name = options.name.empty() ? folder_name : options.name;
-  TRY(publish_file(files, path, config_yaml(name, context.language, patterns, guess.columns)));
+  const bool says_table = !options.target.empty() || !options.key.empty();
+  if (says_table || !look_like_receipts(guess)) {
+    return init_table(context, options, head,
+                      says_table ? std::vector<std::string>{} : guess.missing);
+  }
+  TRY(publish_file(files, path, receipts_yaml(head, guess.columns)));
   return report_guess(guess, path, context.language);
 }
 

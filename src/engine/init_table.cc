@@ -1,0 +1,257 @@
+#include "engine/init_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "engine/table_guess.h"
+#include "io/publish.h"
+#include "quality/quality.h"
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+// A project of one table, as it will be written.
+struct TablePlan {
+  std::string source = {};  // in canasta.yaml
+  std::string made = {};    // one row per key; empty where a row is a case already
+  std::string task = {};
+  std::string contract = {};              // path in the project
+  std::vector<std::string> nulls = {};    // words of the target that count as missing
+  bool asked = true;                      // the target was named
+  std::vector<std::string> missing = {};  // columns of receipts that were not found
+
+  const std::string& learnt_from() const { return made.empty() ? source : made; }
+};
+
+// --- Names ---------------------------------------------------------------------------------------
+
+// What canasta.yaml takes as a name: a-z, 0-9, '_' and '-', with a letter or digit first.
+std::string config_name(std::string_view text, std::string_view otherwise) {
+  std::string out;
+  for (const char c : to_lower(text)) {
+    const bool plain = is_lower(c) || is_digit(c);
+    if (plain || ((c == '_' || c == '-') && !out.empty())) {
+      out.push_back(c);
+    } else if (!out.empty() && out.back() != '_') {
+      out.push_back('_');
+    }
+  }
+  while (out.ends_with('_')) out.pop_back();
+  if (out.size() > kConfigNameBytesMax) out.resize(kConfigNameBytesMax);
+  const bool taken = out == "run" || out == "ingest" || out == "demo";
+  return out.empty() || taken ? std::string(otherwise) : out;
+}
+
+// "titles" of data/titles.csv.gz; of a pattern or several files the folder: "orders" of
+// orders/*.parquet.
+std::string source_name(const std::vector<std::string>& from) {
+  const std::string path = absolute_path(from.front());
+  const bool several = from.size() > 1 || path.find_first_of("*?") != std::string::npos;
+  const std::string name = file_name(several ? parent_folder(path) : path);
+  return config_name(name.substr(0, name.find('.')), "rows");
+}
+
+// --- canasta.yaml --------------------------------------------------------------------------------
+
+std::string aggregates_yaml(const GuessedColumn& column) {
+  std::string kinds;
+  for (const AggregateKind kind : column.aggregates) {
+    kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", name(kind));
+  }
+  return fmt::format("        {}: [{}]\n", quoted(column.column), kinds);
+}
+
+// The source that makes one row of each key.
+std::string made_yaml(const TablePlan& plan, const TableGuess& guess) {
+  std::string out = fmt::format("  {}:\n    from: {}\n    aggregate:\n", plan.made, plan.source);
+  out += fmt::format("      key: {}\n", quoted(guess.key));
+  out += fmt::format("      time: {}\n      columns:\n", quoted(guess.time));
+  std::vector<std::string> known;
+  for (const GuessedColumn& column : guess.columns) {
+    if (!column.aggregates.empty()) out += aggregates_yaml(column);
+    const bool is_known = column.use == ColumnUse::Known || column.use == ColumnUse::Time;
+    if (is_known) known.push_back(column.column);
+  }
+  out += fmt::format("      target: {{{}: last}}\n", quoted(guess.target->column));
+  out += fmt::format("      known: {}\n", quoted_list(known));
+  return out;
+}
+
+std::string task_yaml(const TablePlan& plan, const TableGuess& guess) {
+  if (!guess.target) return "";
+  const std::string_view type = kTaskTypes[static_cast<std::size_t>(guess.target->type)];
+  const char* const mark = plan.asked ? "" : "# ";
+  return fmt::format("{}tasks:\n{}  {}: {{type: {}, source: {}, target: {}}}\n", mark, mark,
+                     plan.task, type, plan.learnt_from(), quoted(guess.target->column));
+}
+
+std::string table_yaml(const ConfigHead& head, const TablePlan& plan, const TableGuess& guess) {
+  std::string out = head_yaml(head, plan.source);
+  if (!guess.key.empty() && !guess.repeats) {
+    out += fmt::format("    key: {}\n", quoted(guess.key));
+  }
+  if (!plan.nulls.empty()) out += fmt::format("    nulls: {}\n", quoted_list(plan.nulls));
+  out += fmt::format("    contract: {}\n", plan.contract);
+  if (guess.repeats) out += made_yaml(plan, guess);
+  return out + task_yaml(plan, guess);
+}
+
+// --- Report --------------------------------------------------------------------------------------
+
+ReportLine describe_task(const TablePlan& plan, const TableGuess& guess, const Table& table) {
+  const GuessedTarget& target = *guess.target;
+  const Fields fields{{"task", plan.task}, {"column", target.column}, {"values", target.values}};
+  if (target.type == TaskType::Regression) return {Message::kInitValues, fields};
+  const bool texts = std::holds_alternative<TextColumn>(table.find(target.column)->body);
+  return {texts ? Message::kInitClassesOfTexts : Message::kInitClassesOfFew, fields};
+}
+
+void describe_key(const TablePlan& plan, const TableGuess& guess, const Table& table,
+                  ReportSection& section) {
+  if (guess.key.empty()) section.lines.push_back({Message::kInitNoKey, {}});
+  if (!guess.repeats) return;
+  section.lines.push_back({Message::kInitKeyRepeats,
+                           {{"key", guess.key},
+                            {"rows", table.rows()},
+                            {"keys", guess.keys},
+                            {"source", plan.made},
+                            {"time", guess.time},
+                            {"target", guess.target->column}}});
+  section.lines.push_back({Message::kInitKnown, {{"target", guess.target->column}}});
+}
+
+void describe_target(const TablePlan& plan, const TableGuess& guess, const Table& table,
+                     ReportSection& section) {
+  if (!guess.target) return;
+  section.lines.push_back(describe_task(plan, guess, table));
+  if (!plan.nulls.empty()) {
+    section.lines.push_back(
+        {Message::kInitNulls,
+         {{"words", quoted_list(plan.nulls)}, {"column", guess.target->column}}});
+  }
+  if (guess.target->missing > 0) {
+    section.lines.push_back({Message::kInitTargetMissing,
+                             {{"missing", guess.target->missing},
+                              {"rows", table.rows()},
+                              {"column", guess.target->column}}});
+  }
+}
+
+ReportSection guess_section(const TablePlan& plan, const TableGuess& guess, const SourceTable& read,
+                            const std::string& path, Language language) {
+  TableBuilder table({{"column", Type::Text}, {"role", Type::Text}, {"why", Type::Text}});
+  for (const GuessedColumn& column : guess.columns) {
+    table.row(column.column, name(column.use),
+              text(column.why.message, language, column.why.fields));
+  }
+  ReportSection section{.heading = Message::kHeadingGuess, .lines = {}, .table = table.take()};
+  section.lines.push_back({Message::kInitTableRead,
+                           {{"source", plan.source},
+                            {"rows", read.table.rows()},
+                            {"columns", read.table.columns.size()}}});
+  if (!plan.missing.empty()) {
+    std::string roles;
+    for (const std::string& role : plan.missing) roles += (roles.empty() ? "" : ", ") + role;
+    section.lines.push_back({Message::kInitNotReceipts, {{"roles", roles}, {"path", path}}});
+  }
+  for (const Finding& finding : read.findings) {
+    section.lines.push_back({finding.message, finding.fields});
+  }
+  describe_key(plan, guess, read.table, section);
+  describe_target(plan, guess, read.table, section);
+  return section;
+}
+
+ReportSection next_section(const TablePlan& plan, const TableGuess& guess,
+                           const InitOptions& options, const std::string& path) {
+  ReportSection section{.heading = Message::kHeadingNext, .lines = {}, .table = {}};
+  if (!plan.asked) {
+    const Message said = guess.target ? Message::kInitNoTarget : Message::kInitNoneLikely;
+    section.lines.push_back(
+        {said, {{"column", guess.target ? guess.target->column : ""}, {"path", path}}});
+  }
+  section.lines.push_back({Message::kInitValidateNext,
+                           {{"path", path},
+                            {"contract", join_path(options.folder, plan.contract)},
+                            {"folder", options.folder},
+                            {"source", plan.source}}});
+  if (guess.target) {
+    section.lines.push_back(
+        {Message::kInitTrainNext, {{"folder", options.folder}, {"task", plan.task}}});
+  }
+  return section;
+}
+
+// --- Reading -------------------------------------------------------------------------------------
+
+// Words between the numbers of a column, from what was said of it: "tbd", "none".
+std::vector<std::string> words_between(const SourceTable& read, const std::string& column) {
+  std::vector<std::string> words;
+  for (const Finding& finding : read.findings) {
+    if (finding.message != Message::kWordsAreMissing) continue;
+    std::string said;
+    bool is_column = false;
+    for (const Field& field : finding.fields) {
+      is_column = is_column || (field.name == "column" && field.value == column);
+      if (field.name == "words") said = field.value;
+    }
+    if (!is_column) continue;
+    // They are letters in quotes: every second part between quotes is one.
+    for (std::size_t at = said.find('"'); at != std::string::npos; at = said.find('"', at + 1)) {
+      const std::size_t end = said.find('"', at + 1);
+      words.push_back(said.substr(at + 1, end - at - 1));
+      at = end;
+    }
+  }
+  return words;
+}
+
+// The table; read again where words of its target are to be missing in all columns.
+Result<SourceTable> read_with_nulls(const Context& context, const InitOptions& options,
+                                    std::vector<std::string>& nulls) {
+  TableOptions wanted;
+  wanted.files = options.from;
+  TRY_ASSIGN(SourceTable read, read_table(context, real_file_system(), wanted));
+  nulls = words_between(read, options.target);
+  if (nulls.empty()) return read;
+  wanted.null_tokens = nulls;
+  return read_table(context, real_file_system(), wanted);
+}
+
+Contract contract_of(const Table& table, const std::string& source) {
+  return infer_contract(table, {.id = source, .table = source});
+}
+
+}  // namespace
+
+Result<Report> init_table(const Context& context, const InitOptions& options,
+                          const ConfigHead& head, const std::vector<std::string>& missing) {
+  FileSystem& files = real_file_system();
+  TablePlan plan{.source = source_name(options.from), .missing = missing};
+  plan.contract = "contracts/" + plan.source + ".odcs.yaml";
+  plan.asked = !options.target.empty();
+  const std::string contract_path = join_path(options.folder, plan.contract);
+  if (files.exists(contract_path) && !options.force) {
+    return Error(ErrorCode::Conflict, Message::kContractThere, {{"path", contract_path}});
+  }
+  TRY_ASSIGN(const SourceTable read, read_with_nulls(context, options, plan.nulls));
+  const Contract contract = contract_of(read.table, plan.source);
+  TRY_ASSIGN(const TableGuess guess, guess_table(read.table, contract.tables.front(),
+                                                 {.target = options.target, .key = options.key}));
+  if (guess.repeats) plan.made = config_name("by_" + guess.key, "by_key");
+  if (plan.made == plan.source) plan.made += "_last";
+  if (guess.target) plan.task = config_name(guess.target->column, "target");
+  const std::string path = join_path(options.folder, kConfigFile);
+  TRY(publish_file(files, contract_path, contract_yaml(contract)));
+  TRY(publish_file(files, path, table_yaml(head, plan, guess)));
+  return Report{.name = "init",
+                .title = {Message::kInitTitle, {{"path", path}}},
+                .sections = {guess_section(plan, guess, read, path, context.language),
+                             next_section(plan, guess, options, path)}};
+}
+
+}  // namespace canasta

@@ -1,0 +1,25 @@
+// canasta.yaml as init writes it: what all kinds of projects begin with.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/language.h"
+
+namespace canasta {
+
+struct ConfigHead {
+  std::string name;
+  Language language = Language::English;
+  std::vector<std::string> files;  // as the project sees them
+};
+
+// A YAML scalar that is always a text: quoted, with what a double-quoted scalar wants escaped.
+std::string quoted(std::string_view text);
+// ["a", "b"]
+std::string quoted_list(const std::vector<std::string>& texts);
+// canasta:, name:, language:, timezone: and the source's files.
+std::string head_yaml(const ConfigHead& head, std::string_view source);
+
+}  // namespace canasta
