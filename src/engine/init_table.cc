@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "engine/table_guess.h"
+#include "engine/table_task.h"
 #include "io/publish.h"
 #include "quality/quality.h"
 
@@ -21,6 +22,7 @@ struct TablePlan {
   std::string task = {};
   std::string contract = {};              // path in the project
   std::vector<std::string> nulls = {};    // words of the target that count as missing
+  std::vector<LeakAlarm> leaks = {};      // columns that seem to know the target
   bool asked = true;                      // the target was named
   std::vector<std::string> missing = {};  // columns of receipts that were not found
 
@@ -81,12 +83,21 @@ std::string made_yaml(const TablePlan& plan, const TableGuess& guess) {
   return out;
 }
 
+// A task that nobody asked for stands behind '#'; so do columns that seem to leak, because only a
+// person knows whether they do.
 std::string task_yaml(const TablePlan& plan, const TableGuess& guess) {
   if (!guess.target) return "";
-  const std::string_view type = kTaskTypes[static_cast<std::size_t>(guess.target->type)];
-  const char* const mark = plan.asked ? "" : "# ";
-  return fmt::format("{}tasks:\n{}  {}: {{type: {}, source: {}, target: {}}}\n", mark, mark,
-                     plan.task, type, plan.learnt_from(), quoted(guess.target->column));
+  std::vector<std::string> leaking;
+  for (const LeakAlarm& leak : plan.leaks) leaking.push_back(leak.column);
+  std::vector<std::string> lines{
+      "tasks:", fmt::format("  {}:", plan.task),
+      fmt::format("    type: {}", kTaskTypes[static_cast<std::size_t>(guess.target->type)]),
+      fmt::format("    source: {}", plan.learnt_from()),
+      fmt::format("    target: {}", quoted(guess.target->column))};
+  if (!leaking.empty()) lines.push_back("    # drop: " + quoted_list(leaking));
+  std::string out;
+  for (const std::string& line : lines) out += (plan.asked ? "" : "# ") + line + "\n";
+  return out;
 }
 
 std::string table_yaml(const ConfigHead& head, const TablePlan& plan, const TableGuess& guess) {
@@ -139,6 +150,7 @@ void describe_target(const TablePlan& plan, const TableGuess& guess, const Table
                               {"rows", table.rows()},
                               {"column", guess.target->column}}});
   }
+  for (const LeakAlarm& leak : plan.leaks) section.lines.push_back({leak.reason, leak.fields});
 }
 
 ReportSection guess_section(const TablePlan& plan, const TableGuess& guess, const SourceTable& read,
@@ -226,6 +238,20 @@ Contract contract_of(const Table& table, const std::string& source) {
   return infer_contract(table, {.id = source, .table = source});
 }
 
+// As training will say it. Where a key repeats, columns see earlier rows only.
+std::vector<LeakAlarm> leaks_of(const Table& table, const TableGuess& guess) {
+  if (!guess.target || guess.repeats) return {};
+  const TableTask task{
+      .type = guess.target->type, .source = {}, .target = guess.target->column, .drop = {}};
+  const Result<Targets> targets = find_targets(table, task);
+  if (!targets.ok()) return {};  // too few rows to see anything
+  std::vector<std::string> candidates;
+  for (const GuessedColumn& column : guess.columns) {
+    if (column.use == ColumnUse::Learnt) candidates.push_back(column.column);
+  }
+  return find_leaks(table, targets->rows, targets->label, targets->classes.size(), candidates);
+}
+
 }  // namespace
 
 Result<Report> init_table(const Context& context, const InitOptions& options,
@@ -245,6 +271,7 @@ Result<Report> init_table(const Context& context, const InitOptions& options,
   if (guess.repeats) plan.made = config_name("by_" + guess.key, "by_key");
   if (plan.made == plan.source) plan.made += "_last";
   if (guess.target) plan.task = config_name(guess.target->column, "target");
+  plan.leaks = leaks_of(read.table, guess);
   const std::string path = join_path(options.folder, kConfigFile);
   TRY(publish_file(files, contract_path, contract_yaml(contract)));
   TRY(publish_file(files, path, table_yaml(head, plan, guess)));

@@ -86,7 +86,7 @@ TEST_F(Init, ProposesATargetBehindASign) {
   EXPECT_TRUE(tells(report, Message::kInitNoTarget));
   EXPECT_TRUE(open_project(project())->config.tasks.empty());
   EXPECT_NE(read(project() + "/canasta.yaml")
-                .find("# tasks:\n#   user_score: {type: regression, source: titles"),
+                .find("# tasks:\n#   user_score:\n#     type: regression\n#     source: titles\n"),
             std::string::npos);
 }
 
@@ -125,6 +125,10 @@ TEST_F(Init, WordsOfTheTargetAreMissingOnRealGames) {
   const Project opened = open_project(project()).value();
   const TableSource& source = opened.config.tables.at("metacritic_games");
   EXPECT_EQ(source.files.null_tokens, std::vector<std::string>{"tbd"});
+  EXPECT_NE(read(project() + "/canasta.yaml")
+                .find("    # drop: [\"user_positive\", \"user_neutral\", \"user_negative\"]\n"),
+            std::string::npos)
+      << "votes are counted together with the score";
   EXPECT_FALSE(validate_source(kContext, opened, "metacritic_games")->broken.has_value());
 }
 
