@@ -103,7 +103,7 @@ struct RowSummary {
 //           frecuencia_visitas_cd,cajas_fisicas,facturacion_usd_val,materiales_distintos_val,
 //           fecha_pedido_dt,canal_pedido_cd
 // Dirt      .4 % without maturity, .3 % without boxes, .2 % without spend.
-// Cost      .3 us an order on one thread; memory for 8 bytes a customer.
+// Cost      .5 us an order on one thread; memory for 8 bytes a customer.
 // Errors    as simulate_receipts; kSimulationFewOrders (InvalidInput).
 Result<RowSummary> simulate_orders(const Context& context, const OrderOptions& options,
                                    const TextSink& sink);
@@ -130,7 +130,7 @@ struct TitleOptions {
 // Columns   item_id,title,release_year,platform,genres,critic_score,n_reviews,price,length_hours,
 //           user_score
 // Dirt      12 % without critic_score.
-// Cost      .4 us a title on one thread.
+// Cost      .7 us a title on one thread.
 // Errors    as simulate_receipts.
 Result<RowSummary> simulate_titles(const Context& context, const TitleOptions& options,
                                    const TextSink& sink);
