@@ -265,6 +265,10 @@ Result<Report> init_table(const Context& context, const InitOptions& options,
     return Error(ErrorCode::Conflict, Message::kContractThere, {{"path", contract_path}});
   }
   TRY_ASSIGN(const SourceTable read, read_with_nulls(context, options, plan.nulls));
+  if (const std::size_t columns = read.table.columns.size(); columns > kContractColumnsMax) {
+    return Error(ErrorCode::TooLarge, Message::kTooManyColumns,
+                 {{"columns", columns}, {"limit", kContractColumnsMax}});
+  }
   const Contract contract = contract_of(read.table, plan.source);
   TRY_ASSIGN(const TableGuess guess, guess_table(read.table, contract.tables.front(),
                                                  {.target = options.target, .key = options.key}));

@@ -6,6 +6,7 @@
 #include "engine/init_yaml.h"
 #include "engine/table_task.h"
 #include "engine/test_shop.h"
+#include "io/publish.h"
 
 namespace canasta {
 namespace {
@@ -115,6 +116,29 @@ TEST_F(Init, NothingIsWrittenForATargetThatIsNotThere) {
             Message::kUnknownNameNearest);
   EXPECT_FALSE(real_file_system().exists(project() + "/contracts"));
   EXPECT_FALSE(real_file_system().exists(project() + "/canasta.yaml"));
+}
+
+// A file of so many columns of its own beside the target, and two rows.
+std::string wide_csv(const std::string& prefix, std::size_t columns) {
+  std::string head = "y", one = "a", other = "b";
+  for (std::size_t column = 0; column < columns; ++column) {
+    head += "," + prefix + std::to_string(column);
+    one += ",1";
+    other += ",2";
+  }
+  return head + "\n" + one + "\n" + other + "\n";
+}
+
+TEST_F(Init, FilesTogetherHaveNoMoreColumnsThanAContract) {
+  const std::string folder = join_path(project(), "wide");
+  const auto made = [&](std::size_t columns) {
+    EXPECT_TRUE(publish_file(real_file_system(), folder + "/a.csv", wide_csv("a", 2'000)).ok());
+    EXPECT_TRUE(
+        publish_file(real_file_system(), folder + "/b.csv", wide_csv("b", columns - 2'001)).ok());
+    return init(folder, "y", "", true);
+  };
+  EXPECT_TRUE(made(kContractColumnsMax).ok());
+  EXPECT_EQ(made(kContractColumnsMax + 1).error().code(), ErrorCode::TooLarge);
 }
 
 TEST_F(Init, WordsOfTheTargetAreMissingOnRealGames) {
