@@ -51,6 +51,20 @@ TEST(History, HoldsTheWholeDayAndNothingAfter) {
   EXPECT_EQ(all.last_line(1), 4U);
 }
 
+TEST(History, MayEndAtASecondOfADay) {
+  const Seconds moment = start_of(100) + 47'820;
+  const PurchaseLog log = log_of({{"A", "1", "x", moment - 1},
+                                  {"A", "2", "x", moment},
+                                  {"A", "3", "x", moment + 1},
+                                  {"B", "4", "x", moment + 1}});
+  const History history = log.as_of_second(moment);
+  EXPECT_EQ(history.moment(), moment);
+  EXPECT_EQ(history.day(), 100);
+  EXPECT_EQ(history.last_line(0), 2U);
+  EXPECT_TRUE(history.empty(1));
+  EXPECT_EQ(log.as_of(100).moment(), start_of(101) - 1);
+}
+
 // What was known grows with time, and is what a log of the earlier lines alone would say.
 TEST(History, EqualsALogThatEndedThen) {
   const std::vector<SampleLine> lines = random_lines(8, 400);

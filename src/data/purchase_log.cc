@@ -252,17 +252,18 @@ void PurchaseLog::sort_lines(const Context& context, PurchaseColumns columns,
   last_day_ = day_of(*last);
 }
 
-History PurchaseLog::as_of(Day day) const {
+History PurchaseLog::as_of(Day day) const { return as_of_second(start_of(day + 1) - 1); }
+
+History PurchaseLog::as_of_second(Seconds moment) const {
   History history;
   history.log_ = this;
-  history.day_ = day;
+  history.moment_ = moment;
   history.ends_.resize(customers_.size());
-  const Seconds end = start_of(day + 1);
   for (std::size_t customer = 0; customer < customers_.size(); ++customer) {
     const auto first = columns_.time.begin() + static_cast<std::ptrdiff_t>(offsets_[customer]);
     const auto last = columns_.time.begin() + static_cast<std::ptrdiff_t>(offsets_[customer + 1]);
     history.ends_[customer] =
-        static_cast<std::uint64_t>(std::lower_bound(first, last, end) - columns_.time.begin());
+        static_cast<std::uint64_t>(std::upper_bound(first, last, moment) - columns_.time.begin());
   }
   return history;
 }

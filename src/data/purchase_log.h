@@ -99,6 +99,8 @@ class PurchaseLog {
 
   // Everything known at the end of `day`: purchases on that day are in.
   History as_of(Day day) const;
+  // Everything known at a second of a day, lines of that second included.
+  History as_of_second(Seconds moment) const;
   // Everything, as of its last day.
   History all() const;
 
@@ -114,11 +116,14 @@ class PurchaseLog {
   Day last_day_ = 0;
 };
 
-// What was known at the end of a day: a prefix of every customer's lines. Cheap to copy around by
-// reference; it borrows the log, which must outlive it. Customers without a line yet are empty.
+// What was known at a moment, mostly the end of a day: a prefix of every customer's lines. Cheap to
+// copy around by reference; it borrows the log, which must outlive it. Customers without a line yet
+// are empty.
 class History {
  public:
-  Day day() const { return day_; }
+  // The last second that is known, and its day.
+  Seconds moment() const { return moment_; }
+  Day day() const { return day_of(moment_); }
   const PurchaseLog& log() const { return *log_; }
   std::size_t customer_count() const { return ends_.size(); }
   // Lines [first, last) of a customer, as indexes into log().columns().
@@ -129,7 +134,7 @@ class History {
  private:
   friend class PurchaseLog;
   const PurchaseLog* log_ = nullptr;
-  Day day_ = 0;
+  Seconds moment_ = 0;
   std::vector<std::uint64_t> ends_;
 };
 

@@ -31,6 +31,7 @@
 #include "data/cell_table.h"
 #include "data/feature_matrix.h"
 #include "data/purchase_days.h"
+#include "features/customer_features.h"
 #include "features/encoding.h"
 #include "features/leakage.h"
 

@@ -1,0 +1,145 @@
+"""A row of features per customer against its rivals: pandas, and numpy on integer codes.
+
+    python bench/window/run.py --scale 1 --repeats 5
+
+All start from clean lines in memory, in one run; the median of wall seconds is quoted, and the
+ratio to each rival. First every cell is compared with pandas: a column agrees where all of its cells
+do, to 1e-4 relative or 1e-3 absolute, missing with missing.
+
+The rivals live outside (CANASTA_PEERS, default ../shared/peers). Two things are made equal before:
+a product's category is the product's (pandas counts a line without one as of a category of its own),
+and a missing price is filled once (with the product's median over all days, also those after the
+moment, as pandas does). The numpy rival's own cleaning makes neither equal; only its time is used.
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PEERS = Path(os.environ.get("CANASTA_PEERS", ROOT.parent / "shared" / "peers"))
+PROGRAM = ROOT / "build" / "release" / "bench" / "features_bench"
+sys.path[:0] = [str(PEERS), str(PEERS / "peers_fast")]
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+import fast_b  # noqa: E402
+import peer_b_features  # noqa: E402
+
+WINDOW_DAYS = 30
+NAMES = {"frequency": "orders", "monetary": "spend", "avg_ticket": "order_spend_mean",
+         "std_ticket": "order_spend_std", "max_ticket": "order_spend_max",
+         "avg_units": "order_units_mean", "avg_lines": "order_lines_mean",
+         "recency": "recency_days", "tenure": "tenure_days", "mean_gap": "gap_days_mean",
+         "std_gap": "gap_days_std", "max_gap": "gap_days_max", "last_gap": "last_gap_days",
+         "recency_ratio": "recency_over_gap_mean", "trend_orders_90": "orders_90d_change",
+         "trend_spend_90": "spend_90d_change", "slope_spend_6m": "spend_slope_6m",
+         "cv_spend_6m": "spend_cv_6m",
+         **{f"q_{q}": f"quarter_{q}_share" for q in (1, 2, 3, 4)},
+         **{f"dow_{i}": f"{day}_share" for i, day in enumerate(
+             ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))},
+         **{f"peer_{theirs}": f"peers_{ours}_mean" for theirs, ours in (
+             ("recency", "recency_days"), ("orders_90d", "orders_90d"),
+             ("spend_90d", "spend_90d"), ("mean_gap", "gap_days"))},
+         **{f"peer_z_{theirs}": f"{ours}_z" for theirs, ours in (
+             ("recency", "recency_days"), ("orders_90d", "orders_90d"),
+             ("spend_90d", "spend_90d"), ("mean_gap", "gap_days_mean"))}}
+
+
+def our_name(theirs):
+    if theirs.startswith("ch_"):
+        return f"channel_{theirs[3:]}_share"
+    return NAMES.get(theirs, theirs)
+
+
+def clean_lines(data, scale):
+    subprocess.run([sys.executable, PEERS / "generate.py", "--out", data, "--scale", str(scale),
+                    "--only", "retail"], check=True, stdout=subprocess.DEVNULL)
+    frame = peer_b_features.preprocess(
+        pd.read_csv(data / "retail.csv", parse_dates=["timestamp"]))
+    named = frame[frame["category"] != "desconocida"]
+    frame["category"] = frame["product_id"].map(
+        named.drop_duplicates("product_id").set_index("product_id")["category"])
+    return frame.dropna(subset=["category", "amount"])
+
+
+def write_lines(frame, path):
+    out = frame[["customer_id", "invoice_id", "product_id", "category", "timestamp", "quantity",
+                 "amount", "country", "channel"]].copy()
+    out["timestamp"] = np.asarray(out["timestamp"], "datetime64[s]").astype("int64")
+    out.columns = ["customer", "order", "product", "category", "time", "quantity", "amount",
+                   "country", "channel"]
+    out.to_csv(path, index=False)
+
+
+def timed(work, repeats):
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        answer = work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), answer
+
+
+def ours(folder, as_of, threads, repeats):
+    """(median seconds, matrix, names): the answers are written before the clock starts."""
+    environment = dict(os.environ, CANASTA_BENCH_LINES=folder / "lines.csv",
+                       CANASTA_BENCH_AS_OF=as_of, CANASTA_BENCH_ANSWERS=folder / "answers.bin",
+                       CANASTA_BENCH_NAMES=folder / "names.txt")
+    out = subprocess.run([PROGRAM, f"--benchmark_filter=row_per_customer/{threads}/",
+                          f"--benchmark_repetitions={repeats}", "--benchmark_format=json"],
+                         env=environment, check=True, capture_output=True, text=True).stdout
+    runs = [run["real_time"] / 1e3 for run in json.loads(out)["benchmarks"]
+            if run["run_type"] == "iteration"]
+    names = (folder / "names.txt").read_text().split("\n")[:-1]
+    matrix = np.fromfile(folder / "answers.bin", np.float32).reshape(-1, len(names))
+    return statistics.median(runs), matrix, names
+
+
+def differing(matrix, names, frame):
+    """Cells that differ, by the rival's column."""
+    found = {}
+    for column in frame.columns:
+        mine = matrix[:, names.index(our_name(column))]
+        cells = int((~np.isclose(mine, frame[column].to_numpy(), rtol=1e-4, atol=1e-3,
+                                 equal_nan=True)).sum())
+        if cells:
+            found[column] = cells
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--repeats", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="canasta-bench-") as scratch:
+        folder = Path(scratch)
+        frame = clean_lines(folder / "data", options.scale)
+        write_lines(frame, folder / "lines.csv")
+        moment = frame["date"].max() + pd.Timedelta(days=1 - WINDOW_DAYS)
+        as_of = str((moment - pd.Timedelta(days=1)).date())
+        codes = fast_b.preprocess(
+            fast_b.read(folder / "data" / "retail", "csv").unique(maintain_order=True))
+        pandas_s, expected = timed(lambda: peer_b_features.features(frame, moment),
+                                   min(options.repeats, 3))
+        day = int(np.datetime64(moment, "D").astype("int64"))
+        numpy_s, _ = timed(lambda: fast_b.features(codes, day), options.repeats)
+        two_s, matrix, names = ours(folder, as_of, 2, options.repeats)
+        one_s, _, _ = ours(folder, as_of, 1, options.repeats)
+        wrong = differing(matrix, names, expected)
+        print(json.dumps({
+            "customers": len(expected), "lines": len(frame), "features": len(names),
+            "compared": expected.shape[1], "answers": wrong or "agree in every cell",
+            "pandas_s": round(pandas_s, 3), "numpy_s": round(numpy_s, 3),
+            "ours_1_thread_s": round(one_s, 4), "ours_2_threads_s": round(two_s, 4),
+            "times_pandas": round(pandas_s / two_s, 1), "times_numpy": round(numpy_s / two_s, 1)}))
+        sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
