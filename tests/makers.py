@@ -24,6 +24,12 @@ def config_recurrent(path):
     path.write_text(CONFIG.replace("customers: all", "customers: recurrent"))
 
 
+def window_config(path, days=7):
+    """canasta.yaml for files with HEADER, with a task of type purchase_window."""
+    path.write_text(CONFIG.split("tasks:")[0] +
+                    f"tasks:\n  comeback: {{type: purchase_window, days: {days}}}\n")
+
+
 def shop_rows(customers=30, days=60):
     """A little shop, closed on Sundays. Even customers come on their own weekday, and miss one time
     in five; odd ones toss a coin, which falls better the longer they have been away."""
@@ -46,6 +52,22 @@ def shop(path, customers=30, days=60):
         file.write(HEADER)
         for row in shop_rows(int(customers), int(days)):
             file.write(",".join(map(str, row)) + "\n")
+
+
+def leavers(path, customers=200, days=120):
+    """Who comes at all comes about once a week, until a day of their own on which they stop; others
+    come once in a while. Neither orders nor recency alone tell who comes next week."""
+    start = date(2024, 1, 1)
+    with path.open("w") as file:
+        file.write(HEADER)
+        for day in range(int(days)):
+            for customer in range(int(customers)):
+                stop = zlib.crc32(f"stop {customer}".encode()) % 240
+                chance = 18 if customer % 2 == 0 else 2
+                if day <= stop and zlib.crc32(f"{day} {customer}".encode()) % 100 < chance:
+                    when = (start + timedelta(day)).isoformat()
+                    file.write(f"F{day:03}{customer:03},c{customer:03},{when} 10:00:00,"
+                               f"p{(day + customer) % 5},2,3.5\n")
 
 
 def noise(path, customers=40, days=60):

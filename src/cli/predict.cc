@@ -9,6 +9,7 @@ struct Flags {
   std::string on;
   std::string by;
   std::string date;
+  std::string as_of;
   PredictOptions options;
   TrialOptions trial{.sample = 0};
 };
@@ -33,6 +34,7 @@ Verb predict_verb() {
                 arguments.required_word("TASK", flags->task, Message::kHelpTask);
                 arguments.option("--on", flags->on, Message::kHelpOn);
                 arguments.option("--by", flags->by, Message::kHelpBy);
+                arguments.option("--as-of", flags->as_of, Message::kHelpAsOf);
                 arguments.option("--customer", flags->options.customer, Message::kHelpCustomer);
                 arguments.options("--input", flags->options.input, Message::kHelpInput);
                 arguments.option("--model", flags->options.model, Message::kHelpModel);
@@ -46,6 +48,7 @@ Verb predict_verb() {
             TRY_ASSIGN(flags->options.on, read_day("--on", flags->on));
             TRY_ASSIGN(flags->options.by, read_day("--by", flags->by));
             TRY_ASSIGN(const std::optional<Day> day, read_day("--date", flags->date));
+            TRY_ASSIGN(flags->options.as_of, read_day("--as-of", flags->as_of));
             TRY_ASSIGN(const Project project, session.project());
             if (day) return score_day(session, project, *day, *flags);
             if (flags->trial.sample != 0) {

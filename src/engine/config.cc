@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "engine/config_keys.h"
 #include "engine/table_candidates.h"
@@ -14,6 +16,17 @@ namespace canasta {
 namespace {
 
 constexpr double kMonitorSizeMax = 1'000;
+
+// "13:17" as seconds of the day.
+std::optional<Seconds> parse_minute(std::string_view text) {
+  const auto two = [&](std::size_t at) {
+    return is_digit(text[at]) && is_digit(text[at + 1])
+               ? (text[at] - '0') * 10 + (text[at + 1] - '0')
+               : 99;
+  };
+  if (text.size() != 5 || text[2] != ':' || two(0) > 23 || two(3) > 59) return std::nullopt;
+  return Seconds{two(0)} * 3'600 + two(3) * 60;
+}
 
 ConfigKey version_key() {
   return {"canasta",
@@ -193,9 +206,7 @@ ConfigKey recurrent_key(RecurrentOptions& recurrent) {
 // The type was read before all other keys, and is shown with them.
 ConfigKey type_key(TaskType type) {
   return {"type", [](const YamlNode&) { return Status(); },
-          [type](const std::string& path, const ShowSetting& show) {
-            show(path, kTaskTypes.at(static_cast<std::size_t>(type)));
-          }};
+          [type](const std::string& path, const ShowSetting& show) { show(path, name(type)); }};
 }
 
 ConfigKeys keys_of(PurchaseDateTask& task) {
@@ -278,6 +289,29 @@ ConfigKey costs_key(DecisionCosts& costs) {
       });
 }
 
+std::string shown(const WindowCut& cut) {
+  if (cut.share) return fmt::format("{}", *cut.share);
+  return cut.moment ? format_time(*cut.moment) : std::string(kFoundOut);
+}
+
+ConfigKey cut_key(WindowCut& cut) {
+  return {"cut",
+          [&cut](const YamlNode& node) -> Status {
+            TRY_ASSIGN(const std::string text, node.text());
+            const std::optional<WindowCut> read = parse_window_cut(text);
+            if (!read) return config_error(Message::kConfigCut, {{"value", text}}).at(node.place());
+            cut = *read;
+            return {};
+          },
+          [&cut](const std::string& path, const ShowSetting& show) { show(path, shown(cut)); }};
+}
+
+ConfigKeys keys_of(PurchaseWindowTask& task) {
+  return {type_key(TaskType::PurchaseWindow), range_key("days", task.days, 1, kWindowDaysMax),
+          range_key("cuts", task.cuts, 1, kWindowCutsMax), cut_key(task.cut),
+          day_key("as_of", task.as_of)};
+}
+
 ConfigKeys keys_of(TableTask& task) {
   ConfigKeys keys = {type_key(task.type),
                      text_key("source", task.source),
@@ -309,15 +343,19 @@ Status check_table_task(const YamlNode& node, const TableTask& task) {
   return config_error(Message::kTableTaskIncomplete).at(node.place());
 }
 
+TaskConfig empty_task(TaskType type) {
+  if (type == TaskType::PurchaseDate) return PurchaseDateTask();
+  if (type == TaskType::PurchaseWindow) return PurchaseWindowTask();
+  return TableTask{.type = type, .source = {}, .target = {}, .drop = {}};
+}
+
 Status read_task(const YamlEntry& entry, std::map<std::string, TaskConfig>& tasks) {
   TRY(check_config_name(entry));
   const YamlNode* const said = entry.value.find("type");
   if (said == nullptr) return config_error(Message::kTaskType).at(entry.value.place());
   TRY_ASSIGN(const std::size_t type, read_word(*said, {kTaskTypes.begin(), kTaskTypes.end()}));
   TaskConfig& task = tasks[entry.key];
-  if (static_cast<TaskType>(type) != TaskType::PurchaseDate) {
-    task = TableTask{.type = static_cast<TaskType>(type), .source = {}, .target = {}};
-  }
+  task = empty_task(static_cast<TaskType>(type));
   TRY(read_keys(entry.value, task_keys(task)));
   const auto* const table = std::get_if<TableTask>(&task);
   return table == nullptr ? Status() : check_table_task(entry.value, *table);
@@ -409,8 +447,28 @@ Result<TaskConfig> find_task(const ProjectConfig& config, const std::string& nam
 }
 
 TaskType type_of(const TaskConfig& task) {
-  const auto* const table = std::get_if<TableTask>(&task);
-  return table == nullptr ? TaskType::PurchaseDate : table->type;
+  if (std::holds_alternative<PurchaseDateTask>(task)) return TaskType::PurchaseDate;
+  if (std::holds_alternative<PurchaseWindowTask>(task)) return TaskType::PurchaseWindow;
+  return std::get<TableTask>(task).type;
+}
+
+std::string_view name(TaskType type) { return kTaskTypes.at(static_cast<std::size_t>(type)); }
+
+std::optional<WindowCut> parse_window_cut(std::string_view text) {
+  if (const std::optional<Day> day = parse_day(text)) {
+    return WindowCut{.moment = start_of(*day + 1) - 1};
+  }
+  const std::size_t t = text.find_first_of("T ");
+  if (t != std::string_view::npos) {
+    const std::optional<Day> day = parse_day(text.substr(0, t));
+    const std::optional<Seconds> time = parse_minute(text.substr(t + 1));
+    if (day && time) return WindowCut{.moment = start_of(*day) + *time};
+    return std::nullopt;
+  }
+  double share = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), share);
+  const bool good = error == std::errc() && end == text.data() + text.size();
+  return good && share > 0 && share < 1 ? std::optional(WindowCut{.share = share}) : std::nullopt;
 }
 
 Table config_table(ProjectConfig config) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -31,9 +32,10 @@ inline constexpr std::array<std::string_view, 5> kEncodings = {"utf-8", "utf-16l
 enum class Population : std::uint8_t { All, Recurrent };
 enum class FeatureSet : std::uint8_t { Calendar, History };
 
-enum class TaskType : std::uint8_t { PurchaseDate, Classification, Regression };
-inline constexpr std::array<std::string_view, 3> kTaskTypes = {"purchase_date", "classification",
-                                                               "regression"};
+enum class TaskType : std::uint8_t { PurchaseDate, PurchaseWindow, Classification, Regression };
+inline constexpr std::array<std::string_view, 4> kTaskTypes = {"purchase_date", "purchase_window",
+                                                               "classification", "regression"};
+std::string_view name(TaskType type);
 
 // A task of type purchase_date: on which day does each customer buy again?
 struct PurchaseDateTask {
@@ -41,6 +43,27 @@ struct PurchaseDateTask {
   RecurrentOptions recurrent;
   FeatureSet features = FeatureSet::History;
   bool balanced = false;  // weigh buyers up in training; probabilities are put right afterwards
+};
+
+// The moment at which a window is judged: the end of a day, a minute of it, or where a share of the
+// lines has passed. Neither: as late as the window allows.
+struct WindowCut {
+  std::optional<Seconds> moment = {};  // the last second that is known
+  std::optional<double> share = {};    // of the lines up to the end, strictly between 0 and 1
+};
+
+// "2011-10-07", "2011-10-07T13:17" or "0.7"; nothing for any other text.
+std::optional<WindowCut> parse_window_cut(std::string_view text);
+
+inline constexpr int kWindowDaysMax = 3'650;
+inline constexpr int kWindowCutsMax = 50;
+
+// A task of type purchase_window: does each customer buy within so many days?
+struct PurchaseWindowTask {
+  int days = 30;
+  int cuts = 5;                   // earlier moments to learn from, at most
+  WindowCut cut = {};             // where the model is judged
+  std::optional<Day> as_of = {};  // as if the data ended with this day
 };
 
 // A source without `columns`: rows of any kind, from files or made of another table.
@@ -92,7 +115,7 @@ struct TableTask {
   MonitorSettings monitor = {};
 };
 
-using TaskConfig = std::variant<PurchaseDateTask, TableTask>;
+using TaskConfig = std::variant<PurchaseDateTask, PurchaseWindowTask, TableTask>;
 TaskType type_of(const TaskConfig& task);
 
 struct ProjectConfig {

@@ -149,6 +149,36 @@ ConfigKey real_key(std::string name, double& target, double low, double high) {
           }};
 }
 
+ConfigKey range_key(std::string name, int& target, int low, int high) {
+  return {std::move(name),
+          [&target, low, high](const YamlNode& node) -> Status {
+            TRY_ASSIGN(const std::int64_t value, node.integer());
+            if (value < low || value > high) {
+              return config_error(Message::kConfigRange,
+                                  {{"value", value}, {"low", low}, {"high", high}})
+                  .at(node.place());
+            }
+            target = static_cast<int>(value);
+            return {};
+          },
+          [&target](const std::string& path, const ShowSetting& show) {
+            show(path, std::to_string(target));
+          }};
+}
+
+ConfigKey day_key(std::string name, std::optional<Day>& target) {
+  return {std::move(name),
+          [&target](const YamlNode& node) -> Status {
+            TRY_ASSIGN(const std::string text, node.text());
+            target = parse_day(text);
+            if (target) return {};
+            return config_error(Message::kConfigDay, {{"value", text}}).at(node.place());
+          },
+          [&target](const std::string& path, const ShowSetting& show) {
+            show(path, target ? format_day(*target) : kFoundOut);
+          }};
+}
+
 ConfigKey character_key(std::string name, std::optional<char>& target) {
   return {std::move(name),
           [&target](const YamlNode& node) -> Status {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/dates.h"
 #include "base/result.h"
 #include "io/yaml.h"
 
@@ -36,6 +37,8 @@ ConfigKey flag_key(std::string name, bool& target);
 ConfigKey flag_key(std::string name, std::optional<bool>& target);
 ConfigKey count_key(std::string name, int& target);  // 0 to 1,000,000
 ConfigKey real_key(std::string name, double& target, double low, double high);
+ConfigKey range_key(std::string name, int& target, int low, int high);
+ConfigKey day_key(std::string name, std::optional<Day>& target);
 ConfigKey character_key(std::string name, std::optional<char>& target);
 ConfigKey group_key(std::string name, ConfigKeys keys);
 

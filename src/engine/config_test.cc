@@ -148,5 +148,60 @@ TEST(Config, NumbersAtTheirLimits) {
   EXPECT_FALSE(with_gap("-1").ok());
 }
 
+// Reads a task of one line; the error's text where it is none.
+std::string window_error(const std::string& keys) {
+  const auto config = parse_config(
+      "canasta: 1\ntasks: {comeback: {type: purchase_window" + keys + "}}\n", "canasta.yaml");
+  return config.ok() ? "" : config.error().text(Language::English);
+}
+
+TEST(Config, PurchaseWindow) {
+  const ProjectConfig config =
+      parse_config(
+          "canasta: 1\ntasks: {comeback: {type: purchase_window, days: 90, cuts: 4,"
+          " cut: 2011-10-07T13:17, as_of: 2011-12-01}, plain: {type: purchase_window}}\n",
+          "canasta.yaml")
+          .value();
+  const auto task = std::get<PurchaseWindowTask>(find_task(config, "comeback").value());
+  EXPECT_EQ(task.days, 90);
+  EXPECT_EQ(task.cuts, 4);
+  EXPECT_EQ(format_time(*task.cut.moment), "2011-10-07 13:17:00");
+  EXPECT_EQ(format_day(*task.as_of), "2011-12-01");
+  EXPECT_EQ(type_of(find_task(config, "comeback").value()), TaskType::PurchaseWindow);
+  EXPECT_EQ(shown(config, "tasks.comeback.type"), "purchase_window");
+  EXPECT_EQ(shown(config, "tasks.comeback.cut"), "2011-10-07 13:17:00");
+  EXPECT_EQ(shown(config, "tasks.plain.cut"), "(found out)");
+  EXPECT_EQ(shown(config, "tasks.plain.days"), "30");
+}
+
+TEST(Config, PurchaseWindowLimits) {
+  EXPECT_EQ(window_error(", days: 1"), "");
+  EXPECT_NE(window_error(", days: 0").find("from 1 to 3650"), std::string::npos);
+  EXPECT_EQ(window_error(", days: 3650"), "");
+  EXPECT_NE(window_error(", days: 3651").find("from 1 to 3650"), std::string::npos);
+  EXPECT_EQ(window_error(", cuts: 50"), "");
+  EXPECT_NE(window_error(", cuts: 51").find("from 1 to 50"), std::string::npos);
+  EXPECT_NE(window_error(", cuts: 0").find("from 1 to 50"), std::string::npos);
+  EXPECT_NE(window_error(", as_of: 2011-02-30").find("not a day"), std::string::npos);
+  EXPECT_NE(window_error(", cut: 1.0").find("between 0 and 1"), std::string::npos);
+  EXPECT_NE(window_error(", dais: 30").find("days"), std::string::npos);
+}
+
+TEST(WindowCut, IsADayAMinuteOrAShare) {
+  const auto moment = [](std::string_view text) {
+    const auto cut = parse_window_cut(text);
+    return cut && cut->moment ? format_time(*cut->moment) : "";
+  };
+  EXPECT_EQ(moment("2011-10-07"), "2011-10-07 23:59:59");
+  EXPECT_EQ(moment("2011-10-07T13:17"), "2011-10-07 13:17:00");
+  EXPECT_EQ(moment("2011-10-07 00:00"), "2011-10-07 00:00:00");
+  EXPECT_EQ(parse_window_cut("0.7")->share, 0.7);
+  EXPECT_EQ(parse_window_cut("1e-3")->share, 1e-3);
+  for (const char* bad : {"", "0", "1", "-0.5", "nan", "0.7x", "2011-10-07T", "2011-10-07T24:00",
+                          "2011-10-07T13:60", "2011-10-07T1:17", "2011-10-07T13:17:00", "T13:17"}) {
+    EXPECT_FALSE(parse_window_cut(bad)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace canasta

@@ -52,7 +52,8 @@ Result<Report> init_project(const Context& context, const InitOptions& options);
 
 Result<Report> ingest_purchases(const Context& context, const Project& project);
 
-// One row per customer as of the end of `as_of`: what the task's model would see for the next day.
+// One row per customer as of the end of `as_of`: what the task's model would see for the next day,
+// or for the window after it.
 Result<Table> feature_table(const Context& context, const Project& project, const std::string& task,
                             std::optional<Day> as_of);
 
@@ -61,7 +62,7 @@ struct TrainResult {
   std::optional<std::string> champion;  // afterwards: this version, unless it lost
   Report report;
 };
-// Judges on the last fifth of the customer-days, trains on all of them, publishes a version.
+// Judges on what came last, trains on everything, publishes a version.
 Result<TrainResult> train_task(const Context& context, const Project& project,
                                const std::string& task);
 
@@ -95,16 +96,18 @@ Result<Judgement> tune_task(const Context& context, const Project& project, cons
                             const TuneOptions& options);
 
 struct PredictOptions {
-  std::optional<Day> on = {};  // default: the day after the data end
-  std::optional<Day> by = {};  // default: seven days after the data end
-  std::string customer = {};   // only this one
-  std::string model = {};      // name@alias or name/version; empty: the task's champion
+  std::optional<Day> on = {};     // default: the day after the data end
+  std::optional<Day> by = {};     // default: seven days after the data end
+  std::optional<Day> as_of = {};  // of a purchase window: its moment is the end of this day
+  std::string customer = {};      // only this one
+  std::string model = {};         // name@alias or name/version; empty: the task's champion
   // Files to read instead of those of the source; for tasks on tables.
   std::vector<std::string> input = {};
   bool explain = false;  // reasons beside each prediction; for tasks on tables
 };
-// Columns: customer, on_date, probability, by_date, probability_by, expected_date, expected_low,
-// expected_high, product_1, product_2, product_3; likeliest first.
+// Columns, of a purchase date: customer, on_date, probability, by_date, probability_by,
+// expected_date, expected_low, expected_high, product_1, product_2, product_3; of a purchase
+// window: customer, prediction, probability, window_days, as_of. Both likeliest first.
 Result<Table> predict_task(const Context& context, const Project& project, const std::string& task,
                            const PredictOptions& options);
 

@@ -12,27 +12,15 @@ namespace {
 
 using Type = TableBuilder::Type;
 
-struct Metric {
-  const char* name;
-  double Scores::* value;
-  bool higher_is_better;
-};
-
-constexpr std::array<Metric, 6> kMetrics{{{"auc", &Scores::auc, true},
-                                          {"average_precision", &Scores::average_precision, true},
-                                          {"brier", &Scores::brier, false},
-                                          {"log_loss", &Scores::log_loss, false},
-                                          {"ece", &Scores::ece, false},
-                                          {"ece_equal_mass", &Scores::ece_equal_mass, false}}};
-
-const std::optional<Interval>& interval_of(const Evaluation& evaluation, const Metric& metric) {
+const std::optional<Interval>& interval_of(const Evaluation& evaluation,
+                                           const ScoreMetric& metric) {
   static const std::optional<Interval> kNone;
   if (metric.value == &Scores::auc) return evaluation.auc_interval;
   if (metric.value == &Scores::average_precision) return evaluation.average_precision_interval;
   return kNone;
 }
 
-double best_baseline(const Evaluation& evaluation, const Metric& metric) {
+double best_baseline(const Evaluation& evaluation, const ScoreMetric& metric) {
   const double weekday = evaluation.weekday.*metric.value;
   const double recency = evaluation.recency.*metric.value;
   return metric.higher_is_better ? std::max(weekday, recency) : std::min(weekday, recency);
@@ -85,24 +73,10 @@ ReportSection metrics_section(const Evaluation& evaluation) {
   return section;
 }
 
-void add_class_rows(TableBuilder& table, const ClassReport& report) {
-  const auto row = [&](const char* name, const ClassReport::Class& shares) {
-    table.row(report.threshold, name, shares.precision, shares.recall, shares.f1, shares.support);
-  };
-  row("no", report.no);
-  row("yes", report.yes);
-}
-
 ReportSection classes_section(const Evaluation& evaluation) {
-  TableBuilder table({{"threshold", Type::Real},
-                      {"class", Type::Text},
-                      {"precision", Type::Real},
-                      {"recall", Type::Real},
-                      {"f1", Type::Real},
-                      {"support", Type::Real}});
-  add_class_rows(table, evaluation.at_threshold);
-  add_class_rows(table, evaluation.at_half);
-  ReportSection section{.heading = Message::kHeadingClasses, .lines = {}, .table = table.take()};
+  ReportSection section{.heading = Message::kHeadingClasses,
+                        .lines = {},
+                        .table = class_table({evaluation.at_threshold, evaluation.at_half})};
   section.lines.push_back(
       {Message::kThresholdChosen,
        {{"threshold", fmt::format("{:.4f}", evaluation.at_threshold.threshold)}}});
@@ -128,6 +102,23 @@ ReportSection horizons_section(const std::vector<HorizonCalibration>& horizons) 
 
 }  // namespace
 
+Table class_table(const std::vector<ClassReport>& reports) {
+  TableBuilder table({{"threshold", Type::Real},
+                      {"class", Type::Text},
+                      {"precision", Type::Real},
+                      {"recall", Type::Real},
+                      {"f1", Type::Real},
+                      {"support", Type::Real}});
+  for (const ClassReport& report : reports) {
+    const auto row = [&](const char* name, const ClassReport::Class& shares) {
+      table.row(report.threshold, name, shares.precision, shares.recall, shares.f1, shares.support);
+    };
+    row("no", report.no);
+    row("yes", report.yes);
+  }
+  return table.take();
+}
+
 Table metrics_table(const Evaluation& evaluation) {
   TableBuilder table({{"metric", Type::Text},
                       {"value", Type::Real},
@@ -137,7 +128,7 @@ Table metrics_table(const Evaluation& evaluation) {
                       {"high", Type::Real}});
   const double none = std::numeric_limits<double>::quiet_NaN();
   const auto observations = static_cast<std::int64_t>(evaluation.observations + 0.5);
-  for (const Metric& metric : kMetrics) {
+  for (const ScoreMetric& metric : kScoreMetrics) {
     const std::optional<Interval>& interval = interval_of(evaluation, metric);
     table.row(metric.name, evaluation.model.*metric.value, best_baseline(evaluation, metric),
               observations, interval ? interval->low : none, interval ? interval->high : none);
@@ -168,11 +159,11 @@ Table backtest_table(const std::vector<Judged>& folds) {
   for (std::size_t i = 0; i < folds.size(); ++i) {
     const Evaluation& evaluation = folds[i].evaluation;
     const std::array<double, 6> values{evaluation.model.auc,
-                                       best_baseline(evaluation, kMetrics[0]),
+                                       best_baseline(evaluation, kScoreMetrics[0]),
                                        evaluation.model.average_precision,
                                        evaluation.model.brier,
                                        evaluation.model.log_loss,
-                                       best_baseline(evaluation, kMetrics[3])};
+                                       best_baseline(evaluation, kScoreMetrics[3])};
     for (std::size_t c = 0; c < values.size(); ++c) columns[c].push_back(values[c]);
     table.row(std::to_string(i + 1), folds[i].cut, folds[i].last,
               static_cast<std::int64_t>(evaluation.observations + 0.5), values[0], values[1],

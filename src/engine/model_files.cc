@@ -1,36 +1,14 @@
 #include "engine/model_files.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "io/json.h"
+#include "engine/model_parts.h"
 
 namespace canasta {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr const char* kForestFile = "model.ubj";
-constexpr const char* kFeaturesFile = "features.json";
-constexpr const char* kMetricsFile = "metrics.json";
-constexpr const char* kTrainingFile = "training.json";
-constexpr std::array<const char*, 3> kKinds = {"number", "count", "flag"};
-
-std::string pretty(const Json& json) { return json.dump(1) + "\n"; }
-
-Json scores_json(const Scores& scores) {
-  const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
-  return {{"auc", number(scores.auc)},     {"average_precision", number(scores.average_precision)},
-          {"brier", number(scores.brier)}, {"log_loss", number(scores.log_loss)},
-          {"ece", number(scores.ece)},     {"ece_equal_mass", number(scores.ece_equal_mass)}};
-}
-
-Json interval_json(const std::optional<Interval>& interval) {
-  if (!interval) return {};
-  return Json::array({interval->low, interval->high});
-}
 
 Json horizons_json(const std::vector<HorizonCalibration>& horizons) {
   Json out = Json::array();
@@ -44,17 +22,6 @@ Json horizons_json(const std::vector<HorizonCalibration>& horizons) {
                    {"ece", horizon.ece}});
   }
   return out;
-}
-
-std::string features_text(const std::vector<Feature>& features) {
-  Json out = Json::array();
-  for (const Feature& feature : features) {
-    out.push_back({{"name", feature.name},
-                   {"unit", feature.unit},
-                   {"kind", kKinds.at(static_cast<std::size_t>(feature.kind))},
-                   {"family", feature.family}});
-  }
-  return pretty(out);
 }
 
 std::string metrics_text(const Judged& judged) {
@@ -102,16 +69,6 @@ Json customers_json(const PurchaseDateTask& task) {
           {"max_gap_days", recurrent.max_gap_days}};
 }
 
-Json boosting_json(const TrainOptions& boosting) {
-  return {{"rounds", boosting.rounds_max},
-          {"learning_rate", boosting.learning_rate},
-          {"max_depth", boosting.max_depth},
-          {"min_child_weight", boosting.min_child_weight},
-          {"l2", boosting.l2},
-          {"max_bin", boosting.max_bin},
-          {"positive_weight", boosting.positive_weight}};
-}
-
 Json training_json(const PurchaseDateData& data, const Trainer& trainer, const Judged& judged) {
   return {{"trainer", trainer.name()},
           {"customers", customers_json(data.task)},
@@ -129,34 +86,6 @@ Json training_json(const PurchaseDateData& data, const Trainer& trainer, const J
           {"customer_days_judging_part", judged.training_rows}};
 }
 
-Error broken(const char* file, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", file}, {"reason", reason}});
-}
-
-Result<Json> parse(const LoadedModel& loaded, const char* file) {
-  const auto found = loaded.files.find(file);
-  if (found == loaded.files.end()) return broken(file, "missing");
-  return parse_json(found->second, file, ErrorCode::Corrupt);
-}
-
-Result<std::vector<Feature>> read_features(const LoadedModel& loaded) {
-  TRY_ASSIGN(const Json json, parse(loaded, kFeaturesFile));
-  std::vector<Feature> features;
-  try {
-    for (const Json& entry : json) {
-      const auto kind = std::find(kKinds.begin(), kKinds.end(), entry.at("kind"));
-      if (kind == kKinds.end()) return broken(kFeaturesFile, "kind");
-      features.push_back({.name = entry.at("name"),
-                          .unit = entry.at("unit"),
-                          .family = entry.at("family"),
-                          .kind = static_cast<FeatureKind>(kind - kKinds.begin())});
-    }
-  } catch (const Json::exception& error) {
-    return broken(kFeaturesFile, error.what());
-  }
-  return features;
-}
-
 // What prediction needs to know of training.json.
 struct TrainingRecord {
   Json customers;
@@ -164,11 +93,11 @@ struct TrainingRecord {
 };
 
 Result<TrainingRecord> read_training(const LoadedModel& loaded) {
-  TRY_ASSIGN(const Json json, parse(loaded, kTrainingFile));
+  TRY_ASSIGN(const Json json, parse_model_file(loaded, kTrainingFile));
   try {
     return TrainingRecord{.customers = json.at("customers"), .calendar = json.at("calendar")};
   } catch (const Json::exception& error) {
-    return broken(kTrainingFile, error.what());
+    return broken_model(kTrainingFile, error.what());
   }
 }
 
@@ -218,7 +147,7 @@ Result<Model> read_model(const LoadedModel& loaded, const CalendarOptions& calen
   }
   TRY_ASSIGN(std::vector<Feature> features, read_features(loaded));
   const auto body = loaded.files.find(kForestFile);
-  if (body == loaded.files.end()) return broken(kForestFile, "missing");
+  if (body == loaded.files.end()) return broken_model(kForestFile, "missing");
   Result<Model> read = read_model(loaded.manifest.model.name, std::move(features), body->second);
   if (!read.ok()) return std::move(read).error().in_file(model + "/" + kForestFile);
   return read;

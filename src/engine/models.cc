@@ -41,7 +41,10 @@ Result<std::vector<ModelVersion>> versions_meant(const Context& context, const R
 }
 
 // Tables have no days.
-bool has_days(const Manifest& manifest) { return manifest.facts.task == "purchase_date"; }
+bool has_days(const Manifest& manifest) {
+  return manifest.facts.task == name(TaskType::PurchaseDate) ||
+         manifest.facts.task == name(TaskType::PurchaseWindow);
+}
 
 std::string last_day_of(const Manifest& manifest) {
   return has_days(manifest) ? format_day(manifest.facts.data.last_day) : "";

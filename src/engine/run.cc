@@ -4,6 +4,7 @@
 
 #include "engine/engine.h"
 #include "engine/ingest_report.h"
+#include "engine/purchase_window.h"
 #include "engine/task_run.h"
 #include "report/report.h"
 
@@ -59,6 +60,16 @@ Status run_purchase_dates(const Context& context, const Project& project, const 
       context, project, task, trained, [&] { return predict(context, project, run, {}); }, lines);
 }
 
+Status run_window(const Context& context, const Project& project, const std::string& task,
+                  const PurchaseLog& log, std::vector<ReportLine>& lines) {
+  const auto& asked = std::get<PurchaseWindowTask>(project.config.tasks.at(task));
+  TRY_ASSIGN(const WindowData data, open_window(task, asked, log));
+  TRY_ASSIGN(const TrainResult trained, train_window(context, project, data));
+  return report_task(
+      context, project, task, trained, [&] { return predict_window(context, project, data, {}); },
+      lines);
+}
+
 Status run_on_table(const Context& context, const Project& project, const std::string& task,
                     std::vector<ReportLine>& lines) {
   TRY_ASSIGN(const TrainResult trained, train_task(context, project, task));
@@ -67,9 +78,9 @@ Status run_on_table(const Context& context, const Project& project, const std::s
       lines);
 }
 
-bool has_purchase_dates(const ProjectConfig& config) {
+bool asks_of_purchases(const ProjectConfig& config) {
   return std::any_of(config.tasks.begin(), config.tasks.end(), [](const auto& task) {
-    return type_of(task.second) == TaskType::PurchaseDate;
+    return !std::holds_alternative<TableTask>(task.second);
   });
 }
 
@@ -83,7 +94,7 @@ Result<Report> ingest_purchases(const Context& context, const Project& project) 
 Result<Report> run_project(const Context& context, const Project& project) {
   Report report{.name = "run", .title = {Message::kRunTitle, {}}, .sections = {}};
   PurchaseLog log;
-  if (has_purchase_dates(project.config) || !project.config.receipts.empty()) {
+  if (asks_of_purchases(project.config) || !project.config.receipts.empty()) {
     TRY_ASSIGN(IngestResult ingested, ingest_and_report(context, project));
     report = report_ingest(ingested.report);
     report.name = "run";
@@ -93,6 +104,8 @@ Result<Report> run_project(const Context& context, const Project& project) {
   for (const auto& [task, config] : project.config.tasks) {
     if (type_of(config) == TaskType::PurchaseDate) {
       TRY(run_purchase_dates(context, project, task, log, tasks.lines));
+    } else if (type_of(config) == TaskType::PurchaseWindow) {
+      TRY(run_window(context, project, task, log, tasks.lines));
     } else {
       TRY(run_on_table(context, project, task, tasks.lines));
     }

@@ -134,7 +134,7 @@ Result<TableTask> find_table_task(const Project& project, const std::string& tas
                                   std::string_view verb) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   if (const auto* const table = std::get_if<TableTask>(&config)) return *table;
-  return invalid(Message::kTaskNotOnTable, {{"task", task}, {"verb", verb}});
+  return invalid(Message::kTaskNotOnTable, {{"task", task}, {"type", name(type_of(config))}, {"verb", verb}});
 }
 
 std::string key_of(const Project& project, const TableTask& task) {

@@ -7,6 +7,7 @@
 #include "engine/judgement_report.h"
 #include "engine/model_files.h"
 #include "engine/outlook.h"
+#include "engine/purchase_window.h"
 #include "engine/table_task.h"
 #include "engine/task_models.h"
 #include "engine/task_run.h"
@@ -34,9 +35,7 @@ Status check_purchase_dates(const Project& project, const std::string& task,
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   const TaskType type = type_of(config);
   if (type == TaskType::PurchaseDate) return {};
-  return invalid(
-      Message::kTaskOnTable,
-      {{"task", task}, {"type", kTaskTypes.at(static_cast<std::size_t>(type))}, {"verb", verb}});
+  return invalid(Message::kTaskOnTable, {{"task", task}, {"type", name(type)}, {"verb", verb}});
 }
 
 // Members of the population with at least one purchase, by code.
@@ -49,6 +48,19 @@ std::vector<CustomerCode> members(const CustomerFlags& who, const PurchaseDays& 
     }
   }
   return customers;
+}
+
+// Flags of predict that ask what only another type of task answers.
+Status check_flags(const std::string& task, TaskType type, const PredictOptions& options) {
+  const auto refuse = [&](std::string_view flag) {
+    return invalid(Message::kFlagOtherType, {{"flag", flag}, {"task", task}, {"type", name(type)}});
+  };
+  const bool window = type == TaskType::PurchaseWindow;
+  if (options.as_of && !window) return refuse("--as-of");
+  if (options.on && window) return refuse("--on");
+  if (options.by && window) return refuse("--by");
+  if (!options.input.empty() && window) return refuse("--input");
+  return {};
 }
 
 Status check_ahead(std::string_view flag, Day day, Day last) {
@@ -185,6 +197,12 @@ Result<Table> predict(const Context& context, const Project& project, const Task
 
 Result<Table> feature_table(const Context& context, const Project& project, const std::string& task,
                             std::optional<Day> as_of) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
+    TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+    TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
+    return window_feature_table(context, data, as_of);
+  }
   TRY(check_purchase_dates(project, task, "features"));
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   TRY_ASSIGN(TaskRun run, open_task(context, project, task, log));
@@ -225,6 +243,10 @@ Result<TrainResult> train_task(const Context& context, const Project& project,
     return train_table_task(context, project, task, *table);
   }
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
+    TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
+    return train_window(context, project, data);
+  }
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   return train(context, project, run);
 }
@@ -236,6 +258,10 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
     return evaluate_table_task(context, project, task, *table);
   }
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
+    TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
+    return evaluate_window(context, data);
+  }
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   TRY_ASSIGN(const Day cut, training_cut(run.data));
   TRY_ASSIGN(const Judged judged, judge(context, run.data, *xgboost_trainer(), cut, run.data.last));
@@ -259,10 +285,15 @@ Result<Judgement> backtest_task(const Context& context, const Project& project,
 Result<Table> predict_task(const Context& context, const Project& project, const std::string& task,
                            const PredictOptions& options) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  TRY(check_flags(task, type_of(config), options));
   if (const auto* table = std::get_if<TableTask>(&config)) {
     return predict_table_task(context, project, task, *table, options);
   }
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
+    TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
+    return predict_window(context, project, data, options);
+  }
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   return predict(context, project, run, options);
 }

@@ -135,4 +135,51 @@ struct Spread {
 };
 Spread spread(std::span<const double> values);
 
+// --- One answer per customer ---------------------------------------------------------------------
+
+// A trivial answer from one number x >= 0: the share of yes as a logistic curve over ln(1 + x). It
+// orders customers as x does (or the other way round), so its AUC is that of x alone.
+struct LogCurve {
+  double intercept = 0;
+  double slope = 0;
+
+  float share(float x) const;  // missing counts as 0
+};
+
+// Logistic regression on ln(1 + x), standardised, with a penalty of half the squared slope. The
+// mean of the answers is the share of yes. `yes` is 0 or 1 a row. REQUIRES: both of them are there.
+LogCurve fit_log_curve(std::span<const float> x, std::span<const double> yes);
+
+// Somebody who answered the same questions.
+struct Answerer {
+  std::string name;
+  std::vector<float> probability;
+};
+
+struct AnswerEvaluation {
+  struct Baseline {
+    std::string name;
+    Scores scores;
+  };
+  std::size_t rows = 0;
+  double positives = 0;
+  Scores model;
+  std::vector<Baseline> baselines;
+  // Customers drawn anew, in kAnswerGroups groups by place; nothing with fewer customers than that.
+  std::optional<Interval> auc_interval;
+  std::optional<Interval> average_precision_interval;
+  ClassReport at_threshold;
+  ClassReport at_half;
+  // Log-loss and AUC both better than those of every baseline: what promotion asks.
+  bool beats_baseline = false;
+};
+
+inline constexpr std::size_t kAnswerGroups = 200;
+
+// One probability per question and one per question of each baseline; `yes` is 0 or 1.
+// REQUIRES: at least one row; equal sizes.
+AnswerEvaluation evaluate_answers(const Context& context, std::span<const float> probability,
+                                  std::span<const double> yes, std::span<const Answerer> baselines,
+                                  double threshold);
+
 }  // namespace canasta

@@ -1,0 +1,140 @@
+#include "engine/window_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/judgement_report.h"
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+// At a hundred buyers the standard error of an AUC near .7 is about .03 (Hanley and McNeil 1982).
+constexpr double kFewPurchases = 100;
+
+std::string four_digits(double value) { return fmt::format("{:.4f}", value); }
+
+// What became of the asked window.
+void add_shortening(const WindowPlan& plan, std::vector<ReportLine>& lines) {
+  if (plan.censored) {
+    lines.push_back({Message::kWindowCensored,
+                     {{"asked", plan.asked_days},
+                      {"days", plan.days},
+                      {"cut", format_time(plan.test)},
+                      {"last", format_day(plan.last)}}});
+  } else if (plan.shortened()) {
+    lines.push_back(
+        {Message::kWindowShortened,
+         {{"asked", plan.asked_days}, {"days", plan.days}, {"span", plan.last - plan.first + 1}}});
+  }
+}
+
+ReportSection protocol_section(const Context& context, const WindowData& data,
+                               const WindowJudged& judged) {
+  const WindowPlan& plan = data.plan;
+  ReportSection section{.heading = Message::kHeadingProtocol, .lines = {}, .table = {}};
+  auto& lines = section.lines;
+  lines.push_back({Message::kWindowMeaning, {{"days", plan.days}}});
+  add_shortening(plan, lines);
+  lines.push_back({Message::kWindowJudged,
+                   {{"cut", format_time(plan.test)},
+                    {"customers", judged.evaluation.rows},
+                    {"positives", static_cast<std::int64_t>(judged.evaluation.positives)}}});
+  lines.push_back({Message::kWindowTrained,
+                   {{"rows", judged.rows},
+                    {"cuts", plan.judging.size()},
+                    {"first", format_time(plan.judging.front())},
+                    {"last", format_time(plan.judging.back())}}});
+  if (judged.share < 1) {
+    lines.push_back(
+        {Message::kWindowSampled,
+         {{"limit", data.rows_max}, {"share", fmt::format("{:.1f}", 100 * judged.share)}}});
+  }
+  if (plan.judging.size() < static_cast<std::size_t>(data.task.cuts)) {
+    lines.push_back(
+        {Message::kWindowFewerCuts, {{"asked", data.task.cuts}, {"cuts", plan.judging.size()}}});
+  }
+  lines.push_back({Message::kWindowModel,
+                   {{"features", judged.features},
+                    {"rounds", judged.boosting.rounds_max},
+                    {"threshold", four_digits(judged.threshold)},
+                    {"seed", context.seed}}});
+  return section;
+}
+
+ReportSection metrics_section(const AnswerEvaluation& evaluation) {
+  ReportSection section{
+      .heading = Message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
+  section.lines.push_back(
+      {evaluation.beats_baseline ? Message::kWindowBeats : Message::kWindowLoses, {}});
+  if (evaluation.positives < kFewPurchases) {
+    section.lines.push_back({Message::kWindowJudgedOnLittle,
+                             {{"customers", evaluation.rows},
+                              {"positives", static_cast<std::int64_t>(evaluation.positives)}}});
+  }
+  return section;
+}
+
+ReportSection baselines_section(const AnswerEvaluation& evaluation) {
+  TableBuilder table({{"answers", Type::Text},
+                      {"auc", Type::Real},
+                      {"average_precision", Type::Real},
+                      {"brier", Type::Real},
+                      {"log_loss", Type::Real},
+                      {"ece", Type::Real}});
+  const auto row = [&](const std::string& name, const Scores& scores) {
+    table.row(name, scores.auc, scores.average_precision, scores.brier, scores.log_loss,
+              scores.ece);
+  };
+  row("model", evaluation.model);
+  for (const auto& baseline : evaluation.baselines) row(baseline.name, baseline.scores);
+  return {.heading = Message::kHeadingWindowBaselines, .lines = {}, .table = table.take()};
+}
+
+ReportSection classes_section(const AnswerEvaluation& evaluation) {
+  return {.heading = Message::kHeadingClasses,
+          .lines = {{Message::kWindowThreshold,
+                     {{"threshold", four_digits(evaluation.at_threshold.threshold)}}}},
+          .table = class_table({evaluation.at_threshold, evaluation.at_half})};
+}
+
+}  // namespace
+
+Table metrics_table(const AnswerEvaluation& evaluation) {
+  TableBuilder table({{"metric", Type::Text},
+                      {"value", Type::Real},
+                      {"baseline", Type::Real},
+                      {"n", Type::Int},
+                      {"low", Type::Real},
+                      {"high", Type::Real}});
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  for (const ScoreMetric& metric : kScoreMetrics) {
+    double best = none;
+    for (const auto& baseline : evaluation.baselines) {
+      const double value = baseline.scores.*metric.value;
+      const bool better = metric.higher_is_better ? value > best : value < best;
+      if (std::isnan(best) || better) best = value;
+    }
+    const auto& interval = metric.value == &Scores::auc ? evaluation.auc_interval
+                           : metric.value == &Scores::average_precision
+                               ? evaluation.average_precision_interval
+                               : std::nullopt;
+    table.row(metric.name, evaluation.model.*metric.value, best,
+              static_cast<std::uint64_t>(evaluation.rows), interval ? interval->low : none,
+              interval ? interval->high : none);
+  }
+  return table.take();
+}
+
+Report report_window(const Context& context, const WindowData& data, const WindowJudged& judged) {
+  const AnswerEvaluation& evaluation = judged.evaluation;
+  return {.name = data.name,
+          .title = {Message::kJudgementTitle, {{"task", data.name}}},
+          .sections = {protocol_section(context, data, judged), metrics_section(evaluation),
+                       baselines_section(evaluation), classes_section(evaluation)}};
+}
+
+}  // namespace canasta
