@@ -3,13 +3,15 @@
     python bench/window/run.py --scale 1 --repeats 5
 
 All start from clean lines in memory, in one run; the median of wall seconds is quoted, and the
-ratio to each rival. First every cell is compared with pandas: a column agrees where all of its cells
-do, to 1e-4 relative or 1e-3 absolute, missing with missing.
+ratio to each rival. First every cell is compared with pandas: a column agrees where all of its
+cells do, to 1e-4 relative or 1e-3 absolute, missing with missing.
 
-The rivals live outside (CANASTA_PEERS, default ../shared/peers). Two things are made equal before:
-a product's category is the product's (pandas counts a line without one as of a category of its own),
-and a missing price is filled once (with the product's median over all days, also those after the
-moment, as pandas does). The numpy rival's own cleaning makes neither equal; only its time is used.
+The rivals live outside (CANASTA_PEERS, default ../shared/peers). Three things are made equal:
+amounts are rounded to 1/64, so that sums are exact in any order and customers of equal spend stand
+on the same side of a fifth's border; a product's category is the product's (pandas counts a line
+without one as of a further category); a missing price is filled once (with the product's median
+over all days, also those after the moment, as pandas does). The numpy rival's own cleaning makes
+none of it equal; only its time is used.
 """
 import argparse
 import json
@@ -64,7 +66,8 @@ def clean_lines(data, scale):
     named = frame[frame["category"] != "desconocida"]
     frame["category"] = frame["product_id"].map(
         named.drop_duplicates("product_id").set_index("product_id")["category"])
-    return frame.dropna(subset=["category", "amount"])
+    frame = frame.dropna(subset=["category", "amount"])
+    return frame.assign(amount=(frame["amount"] * 64).round() / 64)
 
 
 def write_lines(frame, path):
