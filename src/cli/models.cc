@@ -1,18 +1,41 @@
+#include "base/nearest.h"
 #include "cli/verb.h"
 
 namespace canasta {
 namespace {
 
-const std::vector<std::string> kActions = {"list", "show", "verify", "promote", "rollback"};
+const std::vector<std::string> kActions = {"list",     "show",   "verify", "promote",
+                                           "rollback", "ensure", "export"};
 
 struct Flags {
   std::string action;
   std::string model;
+  std::string as = "mlflow";
+  std::string to;
 };
+
+Status ensure(Session& session, const Project& project, const std::string& task) {
+  TRY_ASSIGN(const EnsuredModel ensured, ensure_model(session.context(), project, task));
+  if (ensured.trained) return session.answer(ensured.trained->report);
+  session.tell(Message::kModelThere, {{"task", task}, {"model", ensured.version}});
+  return {};
+}
+
+Status export_to(Session& session, const Project& project, const Flags& flags) {
+  const std::vector<std::string> forms = {"mlflow"};
+  if (flags.as != forms.front()) {
+    return unknown_name(ErrorCode::InvalidInput, "--as", flags.as, forms);
+  }
+  if (flags.to.empty()) return invalid(Message::kExportWantsFolder);
+  TRY(export_model_to_mlflow(session.context(), project, flags.model, flags.to));
+  session.tell(Message::kModelExported, {{"model", flags.model}, {"path", flags.to}});
+  return {};
+}
 
 Status run_action(Session& session, const Flags& flags) {
   const Context& context = session.context();
-  TRY(session.expect(flags.action == "show" ? Answer::Report : Answer::Table));
+  const bool reports = flags.action == "show" || flags.action == "ensure";
+  TRY(session.expect(reports ? Answer::Report : Answer::Table));
   TRY_ASSIGN(const Project project, session.project());
   if (flags.action == "list") {
     TRY_ASSIGN(const Table table, list_models(context, project));
@@ -29,6 +52,8 @@ Status run_action(Session& session, const Flags& flags) {
     TRY_ASSIGN(const Report report, show_model(context, project, flags.model));
     return session.answer(report);
   }
+  if (flags.action == "ensure") return ensure(session, project, flags.model);
+  if (flags.action == "export") return export_to(session, project, flags);
   if (flags.action == "promote") {
     TRY_ASSIGN(const std::string version, promote_model(context, project, flags.model));
     session.tell(Message::kChampionIs, {{"model", version}});
@@ -50,6 +75,8 @@ Verb models_verb() {
               [=](Arguments& arguments) {
                 arguments.required_word("ACTION", flags->action, Message::kHelpModelsAction);
                 arguments.optional_word("MODEL", flags->model, Message::kHelpModel);
+                arguments.option("--as", flags->as, Message::kHelpAs);
+                arguments.option("--to", flags->to, Message::kHelpTo);
               },
           .run = [=](Session& session) -> Status {
             TRY(check_action(flags->action, kActions));

@@ -13,6 +13,7 @@ Verb train_verb() {
       .run = [=](Session& session) -> Status {
         TRY_ASSIGN(const Project project, session.project());
         TRY_ASSIGN(const TrainResult trained, train_task(session.context(), project, *task));
+        if (trained.tracking) session.tell(trained.tracking->message, trained.tracking->fields);
         return session.answer(trained.report);
       }};
 }

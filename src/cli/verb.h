@@ -40,6 +40,7 @@ Verb models_verb();
 Verb monitor_verb();
 Verb predict_verb();
 Verb run_verb();
+Verb runs_verb();
 Verb train_verb();
 Verb tune_verb();
 Verb validate_verb();

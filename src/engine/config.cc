@@ -346,7 +346,7 @@ Status check_table_task(const YamlNode& node, const TableTask& task) {
 TaskConfig empty_task(TaskType type) {
   if (type == TaskType::PurchaseDate) return PurchaseDateTask();
   if (type == TaskType::PurchaseWindow) return PurchaseWindowTask();
-  return TableTask{.type = type, .source = {}, .target = {}, .drop = {}};
+  return TableTask{.type = type, .source = {}, .target = {}};
 }
 
 Status read_task(const YamlEntry& entry, std::map<std::string, TaskConfig>& tasks) {

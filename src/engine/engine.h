@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct Project {
   std::string path(std::string_view relative) const { return join_path(root, relative); }
   std::string purchases() const { return path("data/processed/purchases.parquet"); }
   std::string models() const { return path("models"); }
+  std::string runs() const { return path("runs"); }
   std::string reports() const { return path("reports"); }
   std::string predictions() const { return path("data/predictions"); }
   std::string batches(std::string_view task) const { return join_path(predictions(), task); }
@@ -57,10 +59,22 @@ Result<Report> ingest_purchases(const Context& context, const Project& project);
 Result<Table> feature_table(const Context& context, const Project& project, const std::string& task,
                             std::optional<Day> as_of);
 
+// What a training leaves in its run.
+struct TrainingRecord {
+  std::map<std::string, double> metrics;
+  std::string parameters = "{}";  // JSON
+  std::string data_hash;
+  std::uint64_t seed = 0;
+  std::vector<double> validation_loss;  // by round
+};
+
 struct TrainResult {
   std::string version;                  // "repurchase/1.1.0"
   std::optional<std::string> champion;  // afterwards: this version, unless it lost
   Report report;
+  TrainingRecord record = {};
+  std::string run = {};                     // its id
+  std::optional<ReportLine> tracking = {};  // why a copy could not be sent yet
 };
 // Judges on what came last, trains on everything, publishes a version.
 Result<TrainResult> train_task(const Context& context, const Project& project,
@@ -174,6 +188,24 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
 // Everything, in order: ingest, then train and predict each task; reads the purchases once.
 // Predictions go to data/predictions/<task>.csv.
 Result<Report> run_project(const Context& context, const Project& project);
+
+// Runs, newest first; one of them, by its id or its first letters; several side by side.
+Result<Table> list_project_runs(const Context& context, const Project& project,
+                                const std::string& task);
+Result<Table> show_project_run(const Project& project, const std::string& id);
+Result<Table> compare_project_runs(const Project& project, const std::vector<std::string>& ids,
+                                   bool everything);
+
+// The champion of the task; trains one where there is none. The report says which.
+struct EnsuredModel {
+  std::string version;
+  std::optional<TrainResult> trained;
+};
+Result<EnsuredModel> ensure_model(const Context& context, const Project& project,
+                                  const std::string& task);
+// A version as a folder that MLflow's tools open.
+Status export_model_to_mlflow(const Context& context, const Project& project,
+                              const std::string& model, const std::string& folder);
 
 // The registry. A model is named as models:/name/1.2.3, name/1.2.3, name@alias or name (champion).
 Result<Table> list_models(const Context& context, const Project& project);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "engine/engine.h"
+#include "registry/mlflow_export.h"
 #include "registry/registry.h"
 
 namespace canasta {
@@ -139,6 +140,26 @@ Result<std::string> roll_back_model(const Context& context, const Project& proje
                                     const std::string& name) {
   TRY_ASSIGN(const ModelVersion version, registry_of(project).rollback(context, name));
   return version.text();
+}
+
+Result<EnsuredModel> ensure_model(const Context& context, const Project& project,
+                                  const std::string& task) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  const auto champion = registry_of(project).resolve(context, task);
+  if (champion.ok()) return EnsuredModel{.version = champion->text(), .trained = {}};
+  if (champion.error().code() != ErrorCode::NotFound) return champion.error();
+  TRY_ASSIGN(TrainResult trained, train_task(context, project, task));
+  EnsuredModel ensured{.version = trained.version, .trained = {}};
+  ensured.trained = std::move(trained);
+  return ensured;
+}
+
+Status export_model_to_mlflow(const Context& context, const Project& project,
+                              const std::string& model, const std::string& folder) {
+  const Registry registry = registry_of(project);
+  TRY_ASSIGN(const ModelVersion version, registry.resolve(context, model));
+  TRY_ASSIGN(const LoadedModel loaded, registry.load(context, version));
+  return export_mlflow(context, real_file_system(), loaded, folder);
 }
 
 }  // namespace canasta

@@ -6,6 +6,7 @@
 #include "engine/table_report.h"
 #include "engine/table_task.h"
 #include "engine/task_models.h"
+#include "engine/tracking.h"
 #include "monitor/monitor.h"
 #include "report/report.h"
 
@@ -62,6 +63,24 @@ Table prediction_table(const Table& table, const std::string& key, const TableMo
   return out;
 }
 
+Result<TrainResult> train_and_publish(const Context& context, const Project& project,
+                                      const std::string& name, const TableTask& task) {
+  TRY_ASSIGN(const Trained trained, open_and_train(context, project, name, task));
+  const TableJudged& judged = trained.judged;
+  const Table profiled = profiled_table(trained.opened.table, judged.model, judged.predicted);
+  ModelFiles files = write_table_model(context, task, judged);
+  files[kProfileFile] = profile_json(profile_of(context, profiled));
+  TRY_ASSIGN(
+      PublishedModel published,
+      publish_model(context, project, name,
+                    {.files = std::move(files),
+                     .facts = table_manifest_facts(context, task, judged, trained.opened.hash),
+                     .beats_baseline = judged.beats_baseline(),
+                     .validation_loss = judged.candidate.fitted.validation_loss}));
+  return train_result(std::move(published),
+                      report_table_judgement(context, name, trained.opened, judged));
+}
+
 }  // namespace
 
 Result<std::vector<float>> predict_rows(const Context& context, const Table& table,
@@ -104,23 +123,8 @@ Table profiled_table(const Table& table, const TableModel& model,
 
 Result<TrainResult> train_table_task(const Context& context, const Project& project,
                                      const std::string& name, const TableTask& task) {
-  TRY_ASSIGN(const Trained trained, open_and_train(context, project, name, task));
-  const TableJudged& judged = trained.judged;
-  const Table profiled = profiled_table(trained.opened.table, judged.model, judged.predicted);
-  ModelFiles files = write_table_model(context, task, judged);
-  files[kProfileFile] = profile_json(profile_of(context, profiled));
-  TRY_ASSIGN(
-      const PublishedModel published,
-      publish_model(context, project, name,
-                    {.files = std::move(files),
-                     .facts = table_manifest_facts(context, task, judged, trained.opened.hash),
-                     .beats_baseline = judged.beats_baseline()}));
-  TrainResult result{.version = published.version,
-                     .champion = published.champion,
-                     .report = report_table_judgement(context, name, trained.opened, judged)};
-  result.report.sections.push_back(published.section);
-  TRY(write_report(*project.files, result.report, project.reports(), context.language));
-  return result;
+  return track_training(context, project, name,
+                        [&] { return train_and_publish(context, project, name, task); });
 }
 
 Result<Judgement> evaluate_table_task(const Context& context, const Project& project,
@@ -134,7 +138,8 @@ Result<TableTask> find_table_task(const Project& project, const std::string& tas
                                   std::string_view verb) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   if (const auto* const table = std::get_if<TableTask>(&config)) return *table;
-  return invalid(Message::kTaskNotOnTable, {{"task", task}, {"type", name(type_of(config))}, {"verb", verb}});
+  return invalid(Message::kTaskNotOnTable,
+                 {{"task", task}, {"type", name(type_of(config))}, {"verb", verb}});
 }
 
 std::string key_of(const Project& project, const TableTask& task) {

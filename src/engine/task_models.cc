@@ -19,6 +19,14 @@ Result<ModelVersion> asked_model(const Context& context, const Registry& registr
   return registry.resolve(context, task);
 }
 
+TrainResult train_result(PublishedModel published, Report report) {
+  report.sections.push_back(std::move(published.section));
+  return {.version = std::move(published.version),
+          .champion = std::move(published.champion),
+          .report = std::move(report),
+          .record = std::move(published.record)};
+}
+
 Result<PublishedModel> publish_model(const Context& context, const Project& project,
                                      const std::string& task, const NewModel& model) {
   Registry registry(*project.files, project.models());
@@ -26,7 +34,14 @@ Result<PublishedModel> publish_model(const Context& context, const Project& proj
   if (model.beats_baseline) TRY(registry.promote(context, version, Alias::Champion));
   const auto champion = registry.resolve(context, task);
   if (!champion.ok() && champion.error().code() != ErrorCode::NotFound) return champion.error();
-  PublishedModel published{.version = version.text(), .champion = {}, .section = {}};
+  PublishedModel published{.version = version.text(),
+                           .champion = {},
+                           .section = {},
+                           .record = {.metrics = model.facts.metrics,
+                                      .parameters = model.facts.parameters,
+                                      .data_hash = model.facts.data.hash,
+                                      .seed = model.facts.seed,
+                                      .validation_loss = model.validation_loss}};
   if (champion.ok()) published.champion = champion->text();
   published.section = {.heading = Message::kHeadingPublished,
                        .lines = {{model.beats_baseline ? Message::kPublishedChampion

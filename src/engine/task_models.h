@@ -20,13 +20,18 @@ struct NewModel {
   ModelFiles files;
   ManifestFacts facts;
   bool beats_baseline = false;  // it becomes champion
+  std::vector<double> validation_loss = {};
 };
 
 struct PublishedModel {
   std::string version;
   std::optional<std::string> champion;  // afterwards
   ReportSection section;                // says both
+  TrainingRecord record;
 };
+
+// What a training answers: the report ends with the section of the published model.
+TrainResult train_result(PublishedModel published, Report report);
 
 Result<PublishedModel> publish_model(const Context& context, const Project& project,
                                      const std::string& task, const NewModel& model);

@@ -11,6 +11,7 @@
 #include "engine/table_task.h"
 #include "engine/task_models.h"
 #include "engine/task_run.h"
+#include "engine/tracking.h"
 #include "io/sha256.h"
 #include "recommend/recommend.h"
 #include "report/report.h"
@@ -140,6 +141,25 @@ Result<Judgement> judge_folds(const Context& context, const std::string& task,
   return Judgement{.metrics = backtest_table(judged), .report = report_backtest(task, judged)};
 }
 
+Result<TrainResult> train_and_publish(const Context& context, const Project& project,
+                                      const TaskRun& run) {
+  const std::unique_ptr<Trainer> trainer = xgboost_trainer();
+  TRY_ASSIGN(const Day cut, training_cut(run.data));
+  TRY_ASSIGN(const JudgedModel both, judge_and_train(context, run.data, *trainer, cut));
+  const Judged& judged = both.judged;
+  TRY_ASSIGN(const std::string hash, sha256_file(*project.files, project.purchases()));
+  TRY_ASSIGN(PublishedModel published,
+             publish_model(context, project, run.name,
+                           {.files = write_model(run.data, *trainer, judged, both.model),
+                            .facts = manifest_facts(context, run.data, *trainer, judged, hash),
+                            .beats_baseline = judged.evaluation.beats_baseline,
+                            .validation_loss = judged.plan.validation_loss}));
+  TrainResult result =
+      train_result(std::move(published), report_judgement(run.name, run.data, judged));
+  result.report.sections.back().lines.push_back({Message::kTrainedOnAllDays, {}});
+  return result;
+}
+
 }  // namespace
 
 Result<TaskRun> open_task(const Context& context, const Project& project, const std::string& task,
@@ -151,24 +171,8 @@ Result<TaskRun> open_task(const Context& context, const Project& project, const 
 }
 
 Result<TrainResult> train(const Context& context, const Project& project, const TaskRun& run) {
-  const std::unique_ptr<Trainer> trainer = xgboost_trainer();
-  TRY_ASSIGN(const Day cut, training_cut(run.data));
-  TRY_ASSIGN(const JudgedModel both, judge_and_train(context, run.data, *trainer, cut));
-  const Judged& judged = both.judged;
-  TRY_ASSIGN(const std::string hash, sha256_file(*project.files, project.purchases()));
-
-  TRY_ASSIGN(const PublishedModel published,
-             publish_model(context, project, run.name,
-                           {.files = write_model(run.data, *trainer, judged, both.model),
-                            .facts = manifest_facts(context, run.data, *trainer, judged, hash),
-                            .beats_baseline = judged.evaluation.beats_baseline}));
-  TrainResult result{.version = published.version,
-                     .champion = published.champion,
-                     .report = report_judgement(run.name, run.data, judged)};
-  result.report.sections.push_back(published.section);
-  result.report.sections.back().lines.push_back({Message::kTrainedOnAllDays, {}});
-  TRY(write_report(*project.files, result.report, project.reports(), context.language));
-  return result;
+  return track_training(context, project, run.name,
+                        [&] { return train_and_publish(context, project, run); });
 }
 
 Result<Table> predict(const Context& context, const Project& project, const TaskRun& run,

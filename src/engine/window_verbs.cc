@@ -4,6 +4,7 @@
 
 #include "engine/purchase_window.h"
 #include "engine/task_models.h"
+#include "engine/tracking.h"
 #include "engine/window_model_files.h"
 #include "engine/window_report.h"
 #include "features/features.h"
@@ -84,30 +85,33 @@ IntColumn labels_of(const WindowData& data, const History& history, FeatureMatri
   return column;
 }
 
-}  // namespace
-
-Result<TrainResult> train_window(const Context& context, const Project& project,
-                                 const WindowData& data) {
+Result<TrainResult> train_and_publish(const Context& context, const Project& project,
+                                      const WindowData& data) {
   const std::unique_ptr<Trainer> trainer = xgboost_trainer();
   TRY_ASSIGN(const WindowJudged judged, judge_window(context, data, *trainer));
   TRY_ASSIGN(const WindowModelRows model, train_for_tomorrow(context, data, *trainer, judged));
   TRY_ASSIGN(const std::string hash, sha256_file(*project.files, project.purchases()));
-  TRY_ASSIGN(const PublishedModel published,
+  TRY_ASSIGN(PublishedModel published,
              publish_model(context, project, data.name,
                            {.files = write_window_model(context, data, judged, model),
                             .facts = window_manifest_facts(context, data, judged, model, hash),
-                            .beats_baseline = judged.evaluation.beats_baseline}));
-  TrainResult result{.version = published.version,
-                     .champion = published.champion,
-                     .report = report_window(context, data, judged)};
-  result.report.sections.push_back(published.section);
+                            .beats_baseline = judged.evaluation.beats_baseline,
+                            .validation_loss = judged.validation_loss}));
+  TrainResult result = train_result(std::move(published), report_window(context, data, judged));
   result.report.sections.back().lines.push_back(
       {Message::kWindowForTomorrow,
        {{"rows", model.rows},
         {"cuts", data.plan.tomorrow.size()},
         {"cut", format_time(data.plan.tomorrow.back())}}});
-  TRY(write_report(*project.files, result.report, project.reports(), context.language));
   return result;
+}
+
+}  // namespace
+
+Result<TrainResult> train_window(const Context& context, const Project& project,
+                                 const WindowData& data) {
+  return track_training(context, project, data.name,
+                        [&] { return train_and_publish(context, project, data); });
 }
 
 Result<Judgement> evaluate_window(const Context& context, const WindowData& data) {

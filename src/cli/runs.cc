@@ -1,0 +1,48 @@
+#include "cli/verb.h"
+
+namespace canasta {
+namespace {
+
+struct Flags {
+  std::string action;
+  std::string one;
+  std::string other;
+  std::string task;
+  bool everything = false;
+};
+
+Result<Table> run_action(Session& session, const Flags& flags) {
+  TRY_ASSIGN(const Project project, session.project());
+  if (flags.action == "list") return list_project_runs(session.context(), project, flags.task);
+  const bool compares = flags.action == "compare";
+  if (flags.one.empty() || (compares && flags.other.empty())) {
+    return invalid(Message::kRunWanted,
+                   {{"action", flags.action}, {"expected", compares ? "ID ID" : "ID"}});
+  }
+  if (!compares) return show_project_run(project, flags.one);
+  return compare_project_runs(project, {flags.one, flags.other}, flags.everything);
+}
+
+}  // namespace
+
+Verb runs_verb() {
+  const auto flags = std::make_shared<Flags>();
+  return {.name = "runs",
+          .help = Message::kHelpRuns,
+          .answer = Answer::Table,
+          .declare =
+              [=](Arguments& arguments) {
+                arguments.required_word("ACTION", flags->action, Message::kHelpRunsAction);
+                arguments.optional_word("RUN", flags->one, Message::kHelpRunOne);
+                arguments.optional_word("OTHER", flags->other, Message::kHelpRunOther);
+                arguments.option("--task", flags->task, Message::kHelpRunsTask);
+                arguments.flag("--everything", flags->everything, Message::kHelpEverything);
+              },
+          .run = [=](Session& session) -> Status {
+            TRY(check_action(flags->action, {"list", "show", "compare"}));
+            TRY_ASSIGN(const Table table, run_action(session, *flags));
+            return session.answer(table);
+          }};
+}
+
+}  // namespace canasta
