@@ -187,8 +187,7 @@ TEST(LightgbmText, NamesWhatIsBrokenAndItsLine) {
   }
 }
 
-// --- Damaged files: refused, or read and walked without harm
-// --------------------------------------
+// --- Damaged files: refused, or read and walked without harm ------------------------------------
 
 void read_and_walk(std::string_view text) {
   const auto forest = parse_lightgbm(text);

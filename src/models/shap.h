@@ -12,7 +12,7 @@
 //                    Answers "what does the model do with this input" without the training set's
 //                    correlations. Costs more.
 //
-// Features of the same split on a path are one player with all its conditions.
+// All conditions of a path on one feature are one player.
 //
 // Method   Shapley's weights are integrals, |S|! (m - 1 - |S|)! / m! = integral of
 //          t^|S| (1 - t)^(m - 1 - |S|) over [0, 1], so the value of feature i at a leaf of value v,

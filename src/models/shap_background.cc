@@ -37,7 +37,7 @@ std::uint64_t all_met(std::size_t features) {
   return features == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << features) - 1;
 }
 
-// Calls visit(split, side, pattern) for each leaf of a tree with splits, in order. `patterns` is
+// Calls visit(pattern) for each leaf of a tree with splits, in order. `patterns` is
 // space for one word a split.
 template <class Visit>
 void for_leaf_patterns(const ShapTree& tree, std::span<const float> row,
@@ -49,13 +49,13 @@ void for_leaf_patterns(const ShapTree& tree, std::span<const float> row,
     const std::uint64_t bit = std::uint64_t{1} << split.slot;
     const std::uint64_t fresh =
         split.before == kNoSplit ? patterns[i] | bit : patterns[i];  // unmet stays unmet
-    for (std::size_t side = 0; side < 2; ++side) {
-      const bool met = left == (side == 0);
+    for (const ShapSide* side : {&split.left, &split.right}) {
+      const bool met = left == (side == &split.left);
       const std::uint64_t pattern = met ? fresh : fresh & ~bit;
-      if (split.sides[side].split == kNoSplit) {
-        visit(split, split.sides[side], pattern);
+      if (side->split == kNoSplit) {
+        visit(pattern);
       } else {
-        patterns[static_cast<std::size_t>(split.sides[side].split)] = pattern;
+        patterns[static_cast<std::size_t>(side->split)] = pattern;
       }
     }
   }
@@ -78,16 +78,15 @@ class BackgroundCounter {
   ShapBackgroundTree count(const std::vector<std::vector<float>>& background) {
     made_.mean_value = tree_.root_value;
     for (const ShapSplit& split : tree_.splits) {
-      for (const ShapSide& side : split.sides) add_leaf(split, side);
+      add_leaf(split, split.left);
+      add_leaf(split, split.right);
     }
     std::vector<std::vector<std::uint64_t>> seen(made_.leaves.size());
     std::vector<std::uint64_t> patterns;
     for (const std::vector<float>& row : background) {
       std::size_t leaf = 0;
       for_leaf_patterns(tree_, row, patterns,
-                        [&](const ShapSplit&, const ShapSide&, std::uint64_t pattern) {
-                          seen[leaf++].push_back(pattern);
-                        });
+                        [&](std::uint64_t pattern) { seen[leaf++].push_back(pattern); });
     }
     std::size_t begin = 0;
     for (std::size_t leaf = 0; leaf < seen.size(); ++leaf) {
@@ -157,7 +156,7 @@ void add_shap_of_background(const ShapTree& tree, const ShapBackgroundTree& back
   std::size_t leaf = 0;
   std::size_t features_begin = 0;
   std::size_t patterns_begin = 0;
-  for_leaf_patterns(tree, row, patterns, [&](const ShapSplit&, const ShapSide&, std::uint64_t met) {
+  for_leaf_patterns(tree, row, patterns, [&](std::uint64_t met) {
     const ShapLeaf& at = background.leaves[leaf++];
     const std::span features(&background.features[features_begin],
                              at.features_end - features_begin);

@@ -39,20 +39,37 @@ void add_inverses(ShapTree& tree, const Quadrature& quadrature);
 double shap_base_value(const ShapTree& tree);
 
 // What a thread needs beside the output, for trees of up to `splits` splits and `points` points.
-class ShapScratch {
- public:
+struct ShapScratch {
   ShapScratch(std::size_t splits, std::size_t points)
-      : sums_(splits * points), met_(splits), common_(points) {}
+      : sums(splits * points), met(splits), common(points) {}
 
- private:
-  friend class ShapWalk;
-  std::vector<ShapLanes> sums_;    // [splits x points]: P going down, G coming up
-  std::vector<ShapLanes> met_;     // [splits]: 1 where a row meets all conditions on the feature
-  std::vector<ShapLanes> common_;  // [points]: P of a path without the feature that is split
+  std::vector<ShapLanes> sums;    // [splits x points]: P going down, G coming up
+  std::vector<ShapLanes> met;     // [splits]: 1 where a row meets all conditions on the feature
+  std::vector<ShapLanes> common;  // [points]: P of a path without the feature that is split
 };
 
 // Adds the tree's values of eight rows to phi [features]. `rows`: their copied columns.
 void add_shap_of_paths(const ShapTree& tree, const Quadrature& quadrature, const ShapLanes* rows,
                        ShapScratch& scratch, ShapLanes* phi);
+
+// The same as plain pointers, for the kernels. All give the same bits: none fuses a multiplication
+// with an addition.
+struct ShapWork {
+  const ShapSplit* splits;
+  std::size_t split_count;
+  const double* inverse;
+  const double* points;
+  const double* weights;
+  std::size_t point_count;
+  const ShapLanes* rows;
+  ShapLanes* sums;
+  ShapLanes* met;
+  ShapLanes* common;
+  ShapLanes* phi;
+};
+using ShapKernel = void (*)(const ShapWork& work);
+void shap_kernel_any(const ShapWork& work);
+void shap_kernel_avx2(const ShapWork& work);
+void shap_kernel_avx512(const ShapWork& work);
 
 }  // namespace canasta

@@ -11,6 +11,7 @@
 
 #include "base/random.h"
 #include "models/lightgbm_text.h"
+#include "models/shap_paths.h"
 #include "models/testing_forest.h"
 
 namespace canasta {
@@ -70,8 +71,7 @@ void expect_additive(const ShapExplainer& explainer, const Forest& forest,
   }
 }
 
-// --- The slow twin: Shapley's formula over all coalitions
-// -----------------------------------------
+// --- The slow twin: Shapley's formula over all coalitions ---------------------------------------
 
 using Game = std::function<double(unsigned known)>;
 
@@ -136,8 +136,7 @@ testing::ForestSpec values_from(const std::string& base_score) {
   return spec;
 }
 
-// --- Values worked by hand
-// ------------------------------------------------------------------------
+// --- Values worked by hand ----------------------------------------------------------------------
 
 // x0 < 2.5 ? 1 : (x1 < -1 ? 2 : -3), and of 10 rows 6 went left, then 1 and 3.
 TreeSpec hand_tree() {
@@ -163,8 +162,7 @@ TEST(Shap, WorkedByHand) {
   expect_close(explained(against, {row.data(), 1, 2}), expected_against, 1e-12, "against");
 }
 
-// --- The twins
-// ------------------------------------------------------------------------------------
+// --- The twins ----------------------------------------------------------------------------------
 
 struct RandomForest {
   std::vector<TreeSpec> trees;
@@ -240,8 +238,7 @@ TEST(Shap, InterventionalEqualsAllCoalitions) {
   }
 }
 
-// --- The libraries
-// --------------------------------------------------------------------------------
+// --- The libraries ------------------------------------------------------------------------------
 
 TEST(Shap, EqualsXgboostsContributions) {
   const json cases = fixtures("xgboost");
@@ -275,8 +272,49 @@ TEST(Shap, EqualsLightgbmsContributions) {
   }
 }
 
-// --- Laws and edges
-// -------------------------------------------------------------------------------
+#ifdef __x86_64__
+TEST(Shap, EveryProcessorGivesTheSameBits) {
+  const RandomForest made = random_forest(8, 8);
+  ShapTree tree = shap_trees(made.forest)[1];
+  ASSERT_FALSE(tree.splits.empty());
+  const Quadrature quadrature = gauss_legendre(shap_points(tree));
+  add_inverses(tree, quadrature);
+  std::vector<ShapLanes> rows(made.forest.columns().size() + 1);
+  Random random(1);
+  for (ShapLanes& column : rows) {
+    for (std::size_t lane = 0; lane < kShapLanes; ++lane) column.at[lane] = random.unit() * 2 - 1;
+  }
+  const auto run = [&](ShapKernel kernel) {
+    ShapScratch scratch(tree.splits.size(), shap_points(tree));
+    std::vector<ShapLanes> phi(kFeatures);
+    kernel({.splits = tree.splits.data(),
+            .split_count = tree.splits.size(),
+            .inverse = tree.inverse.data(),
+            .points = quadrature.points.data(),
+            .weights = quadrature.weights.data(),
+            .point_count = quadrature.points.size(),
+            .rows = rows.data(),
+            .sums = scratch.sums.data(),
+            .met = scratch.met.data(),
+            .common = scratch.common.data(),
+            .phi = phi.data()});
+    std::vector<double> values;
+    for (const ShapLanes& feature : phi) {
+      for (std::size_t lane = 0; lane < kShapLanes; ++lane) values.push_back(feature.at[lane]);
+    }
+    return values;
+  };
+  const std::vector<double> expected = run(shap_kernel_any);
+  if (__builtin_cpu_supports("avx2")) {
+    EXPECT_EQ(run(shap_kernel_avx2), expected);
+  }
+  if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+    EXPECT_EQ(run(shap_kernel_avx512), expected);
+  }
+}
+#endif
+
+// --- Laws and edges -----------------------------------------------------------------------------
 
 TEST(Shap, ThreadsAndNeighboursDoNotChangeABit) {
   const RandomForest made = random_forest(5, 7);

@@ -38,10 +38,10 @@ class ShapTreeMaker {
     made_.splits[split].before = before;
     made_.splits[split].slot = before == kNoSplit ? features_above(split) : slot_entered(before);
     made_.path_features = std::max<std::size_t>(made_.path_features, made_.splits[split].slot + 1);
-    for (std::size_t side = 0; side < 2; ++side) {
-      const ShapSide found = side_of(split, side);
-      made_.splits[split].sides[side] = found;
-    }
+    const ShapSide left = side_of(split, 0);
+    const ShapSide right = side_of(split, 1);
+    made_.splits[split].left = left;
+    made_.splits[split].right = right;
   }
 
   // Appends the split that stands there, if one does.

@@ -3,7 +3,6 @@
 // Splits stand level by level, the root first, so a split comes after the one above it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -28,7 +27,8 @@ struct ShapSplit {
                                    // entered by a condition on the same feature
   std::uint32_t slot = 0;          // place of the feature among the different ones of the path
   double share = 1;                // of the side that led here
-  std::array<ShapSide, 2> sides;   // 0: value < threshold
+  ShapSide left;                   // value < threshold
+  ShapSide right;
 };
 
 struct ShapTree {

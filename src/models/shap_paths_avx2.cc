@@ -1,0 +1,7 @@
+#include "models/shap_kernel.h"
+
+namespace canasta {
+
+void shap_kernel_avx2(const ShapWork& work) { ShapWalk(work).run(); }
+
+}  // namespace canasta
