@@ -21,14 +21,15 @@
 //   Softmax    one output a class, probabilities that sum to 1: exp(margin) / sum of exp(margins)
 //   Identity   the values themselves
 //
-// Cost     rows are walked in blocks of 64 over all trees, sixteen at a time: 4.2 ns a row and tree
-//          of depth 6 on one core of 2.6 GHz with a busy neighbour, 13 ns for a row alone. Memory
-//          16 bytes a node.
+// Cost     rows are taken in blocks of 64 over all trees. Small trees are evaluated whole, eight or
+//          sixteen rows at a time (models/forest_select.h); large ones and the last rows are
+//          walked. bench/forest says how fast. Memory about 50 bytes a node.
 // Threads  immutable; predict may be called from any number of threads.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,6 +58,9 @@ inline constexpr std::array<ForestObjective, 5> kForestObjectives = {
      {"reg:squarederror", ForestLink::Identity},
      {"reg:absoluteerror", ForestLink::Identity},
      {"reg:pseudohubererror", ForestLink::Identity}}};
+
+class ForestBlock;     // rows as a walk reads them
+struct ForestSelects;  // small trees as one selection a node, models/forest_select.h
 
 class Forest {
  public:
@@ -123,8 +127,16 @@ class Forest {
  private:
   friend class ForestBuilder;
 
-  template <std::size_t kLanes>
-  void walk(const float* block, std::size_t width, float* margin) const;
+  // Fills steps_ and selects_, once the trees are whole.
+  void add_steps();
+  void select(View2<const float> rows, std::span<float> out) const;
+  template <class Steps>
+  void walk_block(const Steps& steps, const ForestBlock& block, float* margins) const;
+  template <class Steps>
+  void walk_group(const Steps& steps, const std::int32_t* values, const Tree& tree,
+                  float* margins) const;
+  template <class Steps>
+  void walk_row(const Steps& steps, const std::int32_t* values, float* margins) const;
   void apply_link(std::span<float> margins) const;
 
   ForestLink link_ = ForestLink::Logistic;
@@ -132,7 +144,9 @@ class Forest {
   std::vector<float> base_margins_ = {0};
   std::vector<std::string> feature_names_;
   std::vector<Tree> trees_;
-  std::vector<Node> nodes_;      // trees one after the other, each level by level
+  std::vector<Node> nodes_;           // trees one after the other, each level by level
+  std::vector<std::uint64_t> steps_;  // the nodes for the walk; empty when a tree is too large
+  std::shared_ptr<const ForestSelects> selects_;
   std::vector<float> covers_;    // of the nodes; empty when the file holds none
   std::vector<Column> columns_;  // column i + 1 of a block
 };

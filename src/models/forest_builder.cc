@@ -54,6 +54,7 @@ class ForestBuilder {
         forest_.trees_.back().output = static_cast<std::uint32_t>(outputs[tree]);
       }
     }
+    forest_.add_steps();
     return std::move(forest_);
   }
 

@@ -198,6 +198,38 @@ TEST(Forest, EqualsTheSlowWalkOnRandomForests) {
   }
 }
 
+// A heap of `splits` splits: at 96 evaluated whole, at 97 walked.
+TEST(Forest, SmallAndLargeTreesAreOneAnswer) {
+  for (const std::size_t splits : std::initializer_list<std::size_t>{1, 95, 96, 97}) {
+    std::vector<TreeSpec> trees;
+    Random random(splits);
+    TreeSpec tree;
+    for (std::size_t i = 0; i <= 2 * splits; ++i) {
+      const bool inner = i < splits;
+      tree.left.push_back(inner ? static_cast<int>(2 * i + 1) : -1);
+      tree.right.push_back(inner ? static_cast<int>(2 * i + 2) : -1);
+      tree.feature.push_back(static_cast<int>(random.below(3)));
+      tree.default_left.push_back(static_cast<int>(random.below(2)));
+      tree.condition.push_back(static_cast<float>(random.unit() * 2 - 1));
+    }
+    trees = {tree, tree};
+    const Forest forest = Forest::parse(forest_json(trees, 3).dump()).value();
+    std::vector<float> values(37 * 3);  // two groups of sixteen, and five
+    for (float& value : values) {
+      value = random.below(8) == 0 ? kMissing : static_cast<float>(random.unit() * 2 - 1);
+    }
+    const View2<const float> rows(values, 3);
+    std::vector<float> together(37);
+    forest.predict(rows, together);
+    for (std::size_t row = 0; row < 37; ++row) {
+      float alone = 0;
+      forest.predict(rows.rows(row, 1), std::span(&alone, 1));
+      EXPECT_EQ(together[row], alone) << splits << " " << row;
+      EXPECT_NEAR(alone, testing::slow_probability(trees, rows.row(row), 0), 1e-6);
+    }
+  }
+}
+
 TEST(Forest, ThreadsAndNeighboursDoNotChangeABit) {
   Random random(7);
   std::vector<TreeSpec> trees;

@@ -1,0 +1,7 @@
+#include "models/select_kernel.h"
+
+namespace canasta {
+
+void select_kernel_avx512(const SelectWork& work) { select_trees(work); }
+
+}  // namespace canasta
