@@ -49,7 +49,7 @@ struct BarSeries {
   PictureLabel name;
   std::vector<double> values;  // one per label
 };
-struct Bars {
+struct BarPicture {
   std::vector<PictureLabel> labels;
   std::vector<BarSeries> series;
   PictureAxis values = {};
@@ -67,14 +67,14 @@ struct LineSeries {
   std::vector<double> high = {};  // one per low
   bool is_baseline = false;       // what one knows without a model: drawn broken
 };
-struct Lines {
+struct LinePicture {
   std::vector<LineSeries> series;
   PictureAxis x = {};
   PictureAxis y = {};
 };
 
 // One distribution, or two of them over the same bins: each as shares of its own rows.
-struct Histogram {
+struct HistogramPicture {
   std::vector<double> edges;      // ascending and finite; one more than bins
   std::vector<double> reference;  // rows in each bin
   std::vector<double> now = {};   // the same now; empty: one distribution
@@ -89,13 +89,13 @@ struct ReliabilityBin {
   double observed = 0;   // share of yes
   double count = 0;      // rows
 };
-struct Reliability {
+struct ReliabilityPicture {
   std::vector<ReliabilityBin> bins;         // of the probabilities that are used
   std::vector<ReliabilityBin> before = {};  // before they were calibrated; may be empty
 };
 
 // Rows by true and decided class.
-struct Confusion {
+struct ConfusionPicture {
   std::vector<PictureLabel> classes;
   std::vector<double> counts;  // [true x decided], row-major
 };
@@ -107,12 +107,13 @@ struct StripRow {
   std::vector<double> values;
   std::vector<double> levels = {};  // 0 low to 1 high, one per value; NaN or empty: no colour
 };
-struct Strips {
+struct StripPicture {
   std::vector<StripRow> rows;
   PictureAxis values = {};
 };
 
-using PictureBody = std::variant<Bars, Lines, Histogram, Reliability, Confusion, Strips>;
+using PictureBody = std::variant<BarPicture, LinePicture, HistogramPicture, ReliabilityPicture,
+                                 ConfusionPicture, StripPicture>;
 
 struct Picture {
   PictureLabel title;

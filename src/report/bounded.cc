@@ -36,7 +36,7 @@ PictureLabel others(std::size_t count, bool with_values) {
 
 // --- Bars ---
 
-void join_bars(Bars& bars) {
+void join_bars(BarPicture& bars) {
   const std::size_t kept = kBarsShown - 1;
   bars.labels[kept] = others(bars.labels.size() - kept, bars.adds_up);
   bars.labels.resize(kBarsShown);
@@ -50,7 +50,7 @@ void join_bars(Bars& bars) {
   }
 }
 
-void bound(Bars& bars) {
+void bound(BarPicture& bars) {
   if (bars.series.size() > kBarSeriesShown) bars.series.resize(kBarSeriesShown);
   std::size_t count = bars.series.empty() ? 0 : bars.labels.size();
   for (BarSeries& series : bars.series) {
@@ -126,7 +126,7 @@ void bound(LineSeries& line, AxisScale scale) {
   if (line.x.size() > kLinePointsShown) pick(line, thinned_places(line));
 }
 
-void bound(Lines& lines) {
+void bound(LinePicture& lines) {
   if (lines.series.size() > kLineSeriesShown) lines.series.resize(kLineSeriesShown);
   for (LineSeries& line : lines.series) bound(line, lines.x.scale);
 }
@@ -146,7 +146,7 @@ std::vector<double> joined(const std::vector<double>& counts, std::size_t togeth
   return sums;
 }
 
-void bound(Histogram& histogram) {
+void bound(HistogramPicture& histogram) {
   make_drawable(histogram.edges, histogram.values.scale);
   const bool two = !histogram.now.empty();
   std::size_t bins = std::min(histogram.reference.size(),
@@ -178,7 +178,7 @@ void bound(std::vector<ReliabilityBin>& bins) {
   });
   if (bins.size() > kReliabilityBinsShown) bins.resize(kReliabilityBinsShown);
 }
-void bound(Reliability& reliability) {
+void bound(ReliabilityPicture& reliability) {
   bound(reliability.bins);
   bound(reliability.before);
 }
@@ -186,7 +186,7 @@ void bound(Reliability& reliability) {
 // --- Confusion ---
 
 // Place of each class among those shown: the largest keep theirs, the rest share the last.
-std::vector<std::size_t> shown_places(const Confusion& confusion) {
+std::vector<std::size_t> shown_places(const ConfusionPicture& confusion) {
   const std::size_t classes = confusion.classes.size();
   std::vector<double> rows(classes);
   for (std::size_t k = 0; k < classes; ++k) {
@@ -204,14 +204,14 @@ std::vector<std::size_t> shown_places(const Confusion& confusion) {
   return places;
 }
 
-void bound(Confusion& confusion) {
+void bound(ConfusionPicture& confusion) {
   const std::size_t classes = confusion.classes.size();
   if (confusion.counts.size() != classes * classes) confusion = {};
   for (double& count : confusion.counts) count = count > 0 && count <= kSizeMax ? count : 0;
   if (confusion.classes.size() <= kClassesShown) return;
   const std::vector<std::size_t> places = shown_places(confusion);
-  Confusion small{.classes = std::vector<PictureLabel>(kClassesShown),
-                  .counts = std::vector<double>(kClassesShown * kClassesShown, 0.0)};
+  ConfusionPicture small{.classes = std::vector<PictureLabel>(kClassesShown),
+                         .counts = std::vector<double>(kClassesShown * kClassesShown, 0.0)};
   for (std::size_t k = 0; k < classes; ++k) {
     small.classes[places[k]] = confusion.classes[k];
     for (std::size_t decided = 0; decided < classes; ++decided) {
@@ -245,7 +245,7 @@ void bound(StripRow& row, AxisScale scale) {
   pick(row.values, places);
   pick(row.levels, places);
 }
-void bound(Strips& strips) {
+void bound(StripPicture& strips) {
   if (strips.rows.size() > kStripsShown) strips.rows.resize(kStripsShown);
   for (StripRow& row : strips.rows) bound(row, strips.values.scale);
 }

@@ -113,14 +113,14 @@ ReportSection curves_section(const CampaignFacts& facts) {
                                   .is_baseline = true};
   const PictureAxis contacted{.label = Message::kPictureContacted};
   return {.heading = Message::kHeadingNumbers,
-          .pictures = {
-              {Message::kPictureTitleNet,
-               Lines{.series = {net, random_net},
-                     .x = contacted,
-                     .y = {.label = Message::kPictureNet, .unit = facts.currency}}},
-              {Message::kPictureTitleReached, Lines{.series = {reached, random_reached},
-                                                    .x = contacted,
-                                                    .y = {.label = Message::kPictureReached}}}}};
+          .pictures = {{Message::kPictureTitleNet,
+                        LinePicture{.series = {net, random_net},
+                                    .x = contacted,
+                                    .y = {.label = Message::kPictureNet, .unit = facts.currency}}},
+                       {Message::kPictureTitleReached,
+                        LinePicture{.series = {reached, random_reached},
+                                    .x = contacted,
+                                    .y = {.label = Message::kPictureReached}}}}};
 }
 
 }  // namespace

@@ -7,12 +7,12 @@
 
 namespace canasta {
 
-double draw_chart(Drawing& drawing, const Bars& bars, double y);
-double draw_chart(Drawing& drawing, const Lines& lines, double y);
-double draw_chart(Drawing& drawing, const Histogram& histogram, double y);
-double draw_chart(Drawing& drawing, const Reliability& reliability, double y);
-double draw_chart(Drawing& drawing, const Confusion& confusion, double y);
-double draw_chart(Drawing& drawing, const Strips& strips, double y);
+double draw_chart(Drawing& drawing, const BarPicture& bars, double y);
+double draw_chart(Drawing& drawing, const LinePicture& lines, double y);
+double draw_chart(Drawing& drawing, const HistogramPicture& histogram, double y);
+double draw_chart(Drawing& drawing, const ReliabilityPicture& reliability, double y);
+double draw_chart(Drawing& drawing, const ConfusionPicture& confusion, double y);
+double draw_chart(Drawing& drawing, const StripPicture& strips, double y);
 
 double draw_nothing(Drawing& drawing, double y);
 

@@ -75,9 +75,9 @@ ReportSection answer_section(const DecisionFacts& facts) {
 ReportSection rules_section(const DecisionFacts& facts) {
   const double rows = rows_of(facts);
   TableBuilder table({{"rule", Type::Text}, {"net", Type::Real}, {"net_per_row", Type::Real}});
-  Bars bars{.labels = {},
-            .series = {{"", {}}},
-            .values = {.label = Message::kPictureNet, .unit = facts.currency}};
+  BarPicture bars{.labels = {},
+                  .series = {{"", {}}},
+                  .values = {.label = Message::kPictureNet, .unit = facts.currency}};
   const auto add = [&](const PictureLabel& label, const std::string& name, double net) {
     table.row(name, net, rows > 0 ? net / rows : 0);
     bars.labels.push_back(label);

@@ -14,7 +14,7 @@ namespace {
 
 std::string nothing(Language language) { return text(Message::kPictureNothing, language); }
 
-std::string sentence(const Bars& bars, Language language) {
+std::string sentence(const BarPicture& bars, Language language) {
   double largest = -1e308;
   std::size_t place = bars.labels.size();
   for (const BarSeries& series : bars.series) {
@@ -32,7 +32,7 @@ std::string sentence(const Bars& bars, Language language) {
                {"value", axis_text(largest, bars.values.scale, language)}});
 }
 
-std::string sentence(const Lines& lines, Language language) {
+std::string sentence(const LinePicture& lines, Language language) {
   ValueRange across, up;
   for (const LineSeries& line : lines.series) {
     for (const double x : line.x) across.add(x);
@@ -47,7 +47,7 @@ std::string sentence(const Lines& lines, Language language) {
                {"high", axis_text(up.high, lines.y.scale, language)}});
 }
 
-std::string sentence(const Histogram& histogram, Language language) {
+std::string sentence(const HistogramPicture& histogram, Language language) {
   const std::vector<double>& counts = histogram.reference;
   const double all = std::accumulate(counts.begin(), counts.end(), 0.0);
   if (all <= 0 || histogram.edges.empty()) return nothing(language);
@@ -59,7 +59,7 @@ std::string sentence(const Histogram& histogram, Language language) {
                {"share", share_text(fullest / all, language)}});
 }
 
-std::string sentence(const Reliability& reliability, Language language) {
+std::string sentence(const ReliabilityPicture& reliability, Language language) {
   if (reliability.bins.empty()) return nothing(language);
   double gap = 0;
   for (const ReliabilityBin& bin : reliability.bins) {
@@ -69,7 +69,7 @@ std::string sentence(const Reliability& reliability, Language language) {
               {{"bins", reliability.bins.size()}, {"gap", share_text(gap, language)}});
 }
 
-std::string sentence(const Confusion& confusion, Language language) {
+std::string sentence(const ConfusionPicture& confusion, Language language) {
   const std::size_t classes = confusion.classes.size();
   if (classes == 0) return nothing(language);
   double right = 0;
@@ -81,7 +81,7 @@ std::string sentence(const Confusion& confusion, Language language) {
                {"rows", local_number(rows, language)}});
 }
 
-std::string sentence(const Strips& strips, Language language) {
+std::string sentence(const StripPicture& strips, Language language) {
   ValueRange values;
   for (const StripRow& row : strips.rows) {
     for (const double value : row.values) values.add(value);

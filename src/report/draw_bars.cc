@@ -19,13 +19,13 @@ double widest(const std::vector<std::string>& texts) {
   return width;
 }
 
-std::vector<std::string> label_texts(const Bars& bars, Language language) {
+std::vector<std::string> label_texts(const BarPicture& bars, Language language) {
   std::vector<std::string> texts;
   for (const PictureLabel& label : bars.labels) texts.push_back(clean_text(say(label, language)));
   return texts;
 }
 
-ValueRange range_of(const Bars& bars) {
+ValueRange range_of(const BarPicture& bars) {
   ValueRange range;
   for (const BarSeries& series : bars.series) {
     for (const double value : series.values) range.add(value);
@@ -36,7 +36,7 @@ ValueRange range_of(const Bars& bars) {
   return range;
 }
 
-double widest_value(const Bars& bars, Language language) {
+double widest_value(const BarPicture& bars, Language language) {
   std::vector<std::string> texts;
   for (const BarSeries& series : bars.series) {
     for (const double value : series.values) {
@@ -46,7 +46,7 @@ double widest_value(const Bars& bars, Language language) {
   return widest(texts);
 }
 
-double draw_bar_legend(Drawing& drawing, const Bars& bars, double y) {
+double draw_bar_legend(Drawing& drawing, const BarPicture& bars, double y) {
   std::vector<LegendEntry> entries;
   for (std::size_t s = 0; s < bars.series.size(); ++s) {
     const std::string name = say(bars.series[s].name, drawing.language());
@@ -63,7 +63,7 @@ double draw_bar_legend(Drawing& drawing, const Bars& bars, double y) {
   return draw_legend(drawing, entries, y);
 }
 
-void draw_one_bar(Drawing& drawing, const Plot& plot, const Bars& bars, std::size_t label,
+void draw_one_bar(Drawing& drawing, const Plot& plot, const BarPicture& bars, std::size_t label,
                   std::size_t series, double y) {
   const double value = bars.series[series].values[label];
   if (!std::isfinite(value)) return;
@@ -79,7 +79,7 @@ void draw_one_bar(Drawing& drawing, const Plot& plot, const Bars& bars, std::siz
 
 }  // namespace
 
-double draw_chart(Drawing& drawing, const Bars& bars, double y) {
+double draw_chart(Drawing& drawing, const BarPicture& bars, double y) {
   const ValueRange values = range_of(bars);
   if (values.empty()) return draw_nothing(drawing, y);
   y = draw_bar_legend(drawing, bars, y);

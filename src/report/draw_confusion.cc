@@ -39,7 +39,7 @@ void draw_cell(Drawing& drawing, const SvgBox& box, const Cell& cell, const std:
 
 }  // namespace
 
-double draw_chart(Drawing& drawing, const Confusion& confusion, double y) {
+double draw_chart(Drawing& drawing, const ConfusionPicture& confusion, double y) {
   const std::size_t classes = confusion.classes.size();
   if (classes == 0) return draw_nothing(drawing, y);
   const Language language = drawing.language();

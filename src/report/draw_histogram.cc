@@ -19,7 +19,7 @@ bool equal_widths(const std::vector<double>& edges) {
 }
 
 // Heights: shares of all rows, by unit of width where bins differ in width.
-std::vector<double> heights(const Histogram& histogram, const std::vector<double>& counts,
+std::vector<double> heights(const HistogramPicture& histogram, const std::vector<double>& counts,
                             bool by_width) {
   const double all = std::accumulate(counts.begin(), counts.end(), 0.0);
   std::vector<double> shares;
@@ -30,14 +30,15 @@ std::vector<double> heights(const Histogram& histogram, const std::vector<double
   return shares;
 }
 
-std::string tip_of(const Histogram& histogram, std::size_t bin, double share, Language language) {
+std::string tip_of(const HistogramPicture& histogram, std::size_t bin, double share,
+                   Language language) {
   const auto edge = [&](std::size_t i) {
     return axis_text(histogram.edges[i], histogram.values.scale, language);
   };
   return edge(bin) + " – " + edge(bin + 1) + ": " + share_text(share, language);
 }
 
-double draw_names(Drawing& drawing, const Histogram& histogram, double y) {
+double draw_names(Drawing& drawing, const HistogramPicture& histogram, double y) {
   if (histogram.now.empty()) return y;
   const auto name = [&](const PictureLabel& label, Message otherwise) {
     return label.empty() ? text(otherwise, drawing.language()) : say(label, drawing.language());
@@ -48,7 +49,7 @@ double draw_names(Drawing& drawing, const Histogram& histogram, double y) {
                      y);
 }
 
-std::vector<SvgPoint> outline(const Plot& plot, const Histogram& histogram,
+std::vector<SvgPoint> outline(const Plot& plot, const HistogramPicture& histogram,
                               const std::vector<double>& tops) {
   std::vector<SvgPoint> points{plot.at(histogram.edges.front(), 0)};
   for (std::size_t i = 0; i < tops.size(); ++i) {
@@ -61,7 +62,7 @@ std::vector<SvgPoint> outline(const Plot& plot, const Histogram& histogram,
 
 }  // namespace
 
-double draw_chart(Drawing& drawing, const Histogram& histogram, double y) {
+double draw_chart(Drawing& drawing, const HistogramPicture& histogram, double y) {
   const double rows = std::accumulate(histogram.reference.begin(), histogram.reference.end(), 0.0) +
                       std::accumulate(histogram.now.begin(), histogram.now.end(), 0.0);
   if (histogram.edges.size() < 2 || rows <= 0) return draw_nothing(drawing, y);

@@ -8,7 +8,7 @@
 namespace canasta {
 namespace {
 
-std::string line_classes(const Lines& lines, std::size_t series) {
+std::string line_classes(const LinePicture& lines, std::size_t series) {
   const std::string broken = lines.series[series].is_baseline ? "4" : std::to_string(series);
   return "n " + stroke_class(series) + (broken == "0" ? "" : " d" + broken);
 }
@@ -45,7 +45,7 @@ void draw_lone_points(Drawing& drawing, const std::vector<SvgPoint>& points, std
 
 }  // namespace
 
-double draw_chart(Drawing& drawing, const Lines& lines, double y) {
+double draw_chart(Drawing& drawing, const LinePicture& lines, double y) {
   ValueRange across, up;
   std::vector<LegendEntry> entries;
   for (std::size_t s = 0; s < lines.series.size(); ++s) {

@@ -26,7 +26,7 @@ void draw_bins(Drawing& drawing, const Plot& plot, const std::vector<Reliability
 
 }  // namespace
 
-double draw_chart(Drawing& drawing, const Reliability& reliability, double y) {
+double draw_chart(Drawing& drawing, const ReliabilityPicture& reliability, double y) {
   ValueRange range;
   for (const auto* bins : {&reliability.bins, &reliability.before}) {
     for (const ReliabilityBin& bin : *bins) {

@@ -62,7 +62,7 @@ double draw_levels(Drawing& drawing, double y) {
 
 }  // namespace
 
-double draw_chart(Drawing& drawing, const Strips& strips, double y) {
+double draw_chart(Drawing& drawing, const StripPicture& strips, double y) {
   ValueRange values;
   double label_width = 0;
   bool coloured = false;

@@ -94,9 +94,9 @@ std::vector<Picture> missing_picture(const TableFacts& facts) {
   std::stable_sort(gaps.begin(), gaps.end(), [](const ColumnFacts* a, const ColumnFacts* b) {
     return a->missing > b->missing;
   });
-  Bars bars{.labels = {},
-            .series = {{"", {}}},
-            .values = {.label = Message::kPictureMissingShare, .scale = AxisScale::Share}};
+  BarPicture bars{.labels = {},
+                  .series = {{"", {}}},
+                  .values = {.label = Message::kPictureMissingShare, .scale = AxisScale::Share}};
   for (const ColumnFacts* column : gaps) {
     bars.labels.push_back(column->name);
     bars.series[0].values.push_back(static_cast<double>(column->missing) /
@@ -149,17 +149,17 @@ ReportSection columns_section(const TableFacts& facts) {
 }
 
 Picture distribution(const ColumnFacts& column) {
-  Histogram histogram{.edges = column.edges,
-                      .reference = {column.counts.begin(), column.counts.end()},
-                      .values = {.label = column.name}};
+  HistogramPicture histogram{.edges = column.edges,
+                             .reference = {column.counts.begin(), column.counts.end()},
+                             .values = {.label = column.name}};
   return {{Message::kPictureTitleDistribution, {{"column", column.name}}}, std::move(histogram)};
 }
 
 Picture word_bars(const std::string& column, const std::vector<ValueCount>& counts) {
-  Bars bars{.labels = {},
-            .series = {{"", {}}},
-            .values = {.label = Message::kPictureRows},
-            .adds_up = true};
+  BarPicture bars{.labels = {},
+                  .series = {{"", {}}},
+                  .values = {.label = Message::kPictureRows},
+                  .adds_up = true};
   for (const ValueCount& count : counts) {
     bars.labels.push_back(count.value);
     bars.series[0].values.push_back(static_cast<double>(count.rows));
@@ -203,9 +203,9 @@ ReportSection months_section(const TableFacts& facts) {
       .heading = Message::kHeadingMonths,
       .table = table.take(),
       .pictures = {{{Message::kPictureTitleMonths, {{"column", facts.day_column}}},
-                    Lines{.series = {std::move(line)},
-                          .x = {.scale = AxisScale::Days},
-                          .y = {.label = Message::kPictureRows}}}}};
+                    LinePicture{.series = {std::move(line)},
+                                .x = {.scale = AxisScale::Days},
+                                .y = {.label = Message::kPictureRows}}}}};
   if (empty > 0) {
     section.lines.push_back({Message::kExploreMonthsEmpty,
                              {{"empty", empty}, {"months", facts.months.size()}},

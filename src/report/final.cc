@@ -31,9 +31,9 @@ ReportSection numbers_section(const ModelFacts& facts) {
                         .table = metric_facts_table(facts.metrics)};
   const MetricFact& metric = *facts.chosen();
   section.pictures = {{PictureLabel(metric.name),
-                       Bars{.labels = {Message::kPictureModel, Message::kPictureBaseline},
-                            .series = {{"", {metric.value, metric.baseline}}},
-                            .values = {.label = metric_meaning(metric.name)}}}};
+                       BarPicture{.labels = {Message::kPictureModel, Message::kPictureBaseline},
+                                  .series = {{"", {metric.value, metric.baseline}}},
+                                  .values = {.label = metric_meaning(metric.name)}}}};
   return section;
 }
 

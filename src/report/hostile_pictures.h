@@ -50,39 +50,43 @@ inline std::vector<Picture> hostile_pictures() {
     million.x.push_back(static_cast<double>(i));
     million.y.push_back(static_cast<double>((i * 7919) % 10'007));
   }
-  Strips strips{.rows = {}, .values = {.label = bad, .unit = "\"><b>"}};
+  StripPicture strips{.rows = {}, .values = {.label = bad, .unit = "\"><b>"}};
   for (const PictureLabel& label : labels) strips.rows.push_back({label, values, values});
   strips.rows.push_back({"", million.y, {}});
   const std::size_t classes = labels.size();
   return {
-      {bad, Bars{.labels = labels,
-                 .series = {{labels[1], values}, {labels[2], equal}},
-                 .values = {.label = bad, .unit = "<i>"},
-                 .baseline = 1e300,
-                 .baseline_name = labels[4]}},
-      {labels[4], Bars{.labels = std::vector<PictureLabel>(100'000, labels[2]),
-                       .series = {{"", std::vector<double>(100'000, 1e300)}},
-                       .adds_up = true}},
+      {bad, BarPicture{.labels = labels,
+                       .series = {{labels[1], values}, {labels[2], equal}},
+                       .values = {.label = bad, .unit = "<i>"},
+                       .baseline = 1e300,
+                       .baseline_name = labels[4]}},
+      {labels[4], BarPicture{.labels = std::vector<PictureLabel>(100'000, labels[2]),
+                             .series = {{"", std::vector<double>(100'000, 1e300)}},
+                             .adds_up = true}},
       {labels[3],
-       Bars{.labels = labels, .series = {{"", values}}, .values = {.scale = AxisScale::Days}}},
-      {bad, Lines{.series = {{labels[0], values, values},
-                             {labels[4], one, one},
-                             {labels[9], equal, equal, values, values}},
-                  .x = {.label = labels[4]},
-                  .y = {.label = labels[4]}}},
-      {bad, Lines{.series = {{bad, values, values}}, .x = {.scale = AxisScale::Days}}},
-      {bad, Lines{.series = {million}}},
-      {bad, Histogram{.edges = {-1e300, 0, 1e300}, .reference = {1, 2}, .now = {1e300, 1}}},
-      {bad, Histogram{.edges = million.x, .reference = million.y, .values = {.label = labels[4]}}},
-      {bad, Histogram{.edges = {1, 1}, .reference = {1}}},
-      {bad, Reliability{.bins = {{0.5, 0.5, 1e300}}, .before = {{0, 0, 1}}}},
-      {bad, Reliability{.bins = {{0, 0, 1}}}},
-      {bad, Confusion{.classes = labels, .counts = std::vector<double>(classes * classes, 1e300)}},
-      {bad, Confusion{.classes = std::vector<PictureLabel>(300, labels[4]),
-                      .counts = std::vector<double>(90'000, 3)}},
-      {bad, Confusion{.classes = {labels[4]}, .counts = {0}}},
+       BarPicture{
+           .labels = labels, .series = {{"", values}}, .values = {.scale = AxisScale::Days}}},
+      {bad, LinePicture{.series = {{labels[0], values, values},
+                                   {labels[4], one, one},
+                                   {labels[9], equal, equal, values, values}},
+                        .x = {.label = labels[4]},
+                        .y = {.label = labels[4]}}},
+      {bad, LinePicture{.series = {{bad, values, values}}, .x = {.scale = AxisScale::Days}}},
+      {bad, LinePicture{.series = {million}}},
+      {bad, HistogramPicture{.edges = {-1e300, 0, 1e300}, .reference = {1, 2}, .now = {1e300, 1}}},
+      {bad,
+       HistogramPicture{
+           .edges = million.x, .reference = million.y, .values = {.label = labels[4]}}},
+      {bad, HistogramPicture{.edges = {1, 1}, .reference = {1}}},
+      {bad, ReliabilityPicture{.bins = {{0.5, 0.5, 1e300}}, .before = {{0, 0, 1}}}},
+      {bad, ReliabilityPicture{.bins = {{0, 0, 1}}}},
+      {bad, ConfusionPicture{.classes = labels,
+                             .counts = std::vector<double>(classes * classes, 1e300)}},
+      {bad, ConfusionPicture{.classes = std::vector<PictureLabel>(300, labels[4]),
+                             .counts = std::vector<double>(90'000, 3)}},
+      {bad, ConfusionPicture{.classes = {labels[4]}, .counts = {0}}},
       {bad, strips},
-      {bad, Strips{.rows = {{labels[4], one, {}}}}}};
+      {bad, StripPicture{.rows = {{labels[4], one, {}}}}}};
 }
 
 }  // namespace canasta

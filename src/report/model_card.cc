@@ -62,8 +62,8 @@ ReportSection metrics_section(const ModelFacts& facts) {
       {facts.beats_baseline ? Message::kCardBeats : Message::kCardLoses,
        {{"metric", chosen->name}, {"value", chosen->value}, {"baseline", chosen->baseline}},
        facts.beats_baseline ? Badge::Green : Badge::Red});
-  Bars bars{.labels = {},
-            .series = {{Message::kPictureModel, {}}, {Message::kPictureBaseline, {}}}};
+  BarPicture bars{.labels = {},
+                  .series = {{Message::kPictureModel, {}}, {Message::kPictureBaseline, {}}}};
   bool intervals = false;
   for (const MetricFact& metric : facts.metrics) {
     intervals = intervals || std::isfinite(metric.low);
@@ -91,7 +91,8 @@ ReportSection classes_section(const ModelFacts& facts) {
 }
 
 ReportSection importance_section(const ModelFacts& facts) {
-  Bars bars{.labels = {}, .series = {{"", {}}}, .values = {.label = Message::kPictureImportance}};
+  BarPicture bars{
+      .labels = {}, .series = {{"", {}}}, .values = {.label = Message::kPictureImportance}};
   TableBuilder table({{"feature", Type::Text}, {"importance", Type::Real}});
   for (const ImportanceFact& one : facts.features) {
     table.row(one.feature, one.importance);

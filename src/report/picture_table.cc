@@ -51,7 +51,7 @@ std::vector<std::size_t> even_places(std::size_t count, std::size_t most) {
   return places;
 }
 
-Table table_of(const Bars& bars, Language language, std::size_t rows_max) {
+Table table_of(const BarPicture& bars, Language language, std::size_t rows_max) {
   const std::size_t rows = std::min(bars.labels.size(), rows_max);
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < rows; ++i) labels.push_back(say(bars.labels[i], language));
@@ -67,7 +67,7 @@ Table table_of(const Bars& bars, Language language, std::size_t rows_max) {
   return columns.take();
 }
 
-Table table_of(const Lines& lines, Language language, std::size_t rows_max) {
+Table table_of(const LinePicture& lines, Language language, std::size_t rows_max) {
   std::vector<std::string> names;
   RealColumn x, y, low, high;
   DayColumn days;
@@ -96,7 +96,7 @@ Table table_of(const Lines& lines, Language language, std::size_t rows_max) {
   return columns.take();
 }
 
-Table table_of(const Histogram& histogram, Language, std::size_t rows_max) {
+Table table_of(const HistogramPicture& histogram, Language, std::size_t rows_max) {
   const std::size_t bins = histogram.reference.size();
   const std::size_t together = std::max<std::size_t>(1, (bins + rows_max - 1) / rows_max);
   RealColumn from, to, before, now;
@@ -128,7 +128,7 @@ Table table_of(const Histogram& histogram, Language, std::size_t rows_max) {
   return columns.take();
 }
 
-Table table_of(const Reliability& reliability, Language language, std::size_t) {
+Table table_of(const ReliabilityPicture& reliability, Language language, std::size_t) {
   std::vector<std::string> names;
   RealColumn predicted, observed, rows;
   const auto add = [&](const std::vector<ReliabilityBin>& bins, Message name) {
@@ -149,7 +149,7 @@ Table table_of(const Reliability& reliability, Language language, std::size_t) {
   return columns.take();
 }
 
-Table table_of(const Confusion& confusion, Language language, std::size_t) {
+Table table_of(const ConfusionPicture& confusion, Language language, std::size_t) {
   const std::size_t classes = confusion.classes.size();
   std::vector<std::string> names;
   for (const PictureLabel& label : confusion.classes) names.push_back(say(label, language));
@@ -165,7 +165,7 @@ Table table_of(const Confusion& confusion, Language language, std::size_t) {
   return columns.take();
 }
 
-Table table_of(const Strips& strips, Language language, std::size_t) {
+Table table_of(const StripPicture& strips, Language language, std::size_t) {
   std::vector<std::string> names;
   RealColumn sizes, lows, highs;
   for (const StripRow& row : strips.rows) {

@@ -15,9 +15,9 @@ std::string csv(const PictureBody& body, std::size_t rows_max = kMarkdownRows) {
 }
 
 TEST(PictureTable, Bars) {
-  EXPECT_EQ(csv(Bars{.labels = {"a", Message::kRuleNobody},
-                     .series = {{"", {1, 2}}, {Message::kPictureModel, {3, 4}}},
-                     .baseline = 0.5}),
+  EXPECT_EQ(csv(BarPicture{.labels = {"a", Message::kRuleNobody},
+                           .series = {{"", {1, 2}}, {Message::kPictureModel, {3, 4}}},
+                           .baseline = 0.5}),
             "label,value,model,baseline\na,1,3,0.5\nnobody,2,4,0.5\n");
 }
 
@@ -27,22 +27,25 @@ TEST(PictureTable, LinesKeepBothEnds) {
     line.x.push_back(i);
     line.y.push_back(2 * i);
   }
-  EXPECT_EQ(csv(Lines{.series = {line}}, 3), "x,y\n0,0\n50,100\n100,200\n");
-  EXPECT_EQ(csv(Lines{.series = {{"a", {0}, {1}, {0.5}, {2}}, {"b", {1}, {2}}},
-                      .x = {.scale = AxisScale::Days}}),
+  EXPECT_EQ(csv(LinePicture{.series = {line}}, 3), "x,y\n0,0\n50,100\n100,200\n");
+  EXPECT_EQ(csv(LinePicture{.series = {{"a", {0}, {1}, {0.5}, {2}}, {"b", {1}, {2}}},
+                            .x = {.scale = AxisScale::Days}}),
             "line,day,y,low,high\na,1970-01-01,1,0.5,2\nb,1970-01-02,2,,\n");
 }
 
 TEST(PictureTable, HistogramsAreJoined) {
-  EXPECT_EQ(csv(Histogram{.edges = {0, 1, 2, 3}, .reference = {1, 2, 4}, .now = {8, 16, 32}}, 2),
-            "from,to,reference,now\n0,2,3,24\n2,3,4,32\n");
+  EXPECT_EQ(
+      csv(HistogramPicture{.edges = {0, 1, 2, 3}, .reference = {1, 2, 4}, .now = {8, 16, 32}}, 2),
+      "from,to,reference,now\n0,2,3,24\n2,3,4,32\n");
 }
 
 TEST(PictureTable, TheOthers) {
-  EXPECT_EQ(csv(Reliability{.bins = {{0.1, 0.2, 5}}}), "predicted,observed,rows\n0.1,0.2,5\n");
-  EXPECT_EQ(csv(Confusion{.classes = {"a", "b"}, .counts = {1, 2, 3, 4}}),
+  EXPECT_EQ(csv(ReliabilityPicture{.bins = {{0.1, 0.2, 5}}}),
+            "predicted,observed,rows\n0.1,0.2,5\n");
+  EXPECT_EQ(csv(ConfusionPicture{.classes = {"a", "b"}, .counts = {1, 2, 3, 4}}),
             "true,decided_a,decided_b\na,1,2\nb,3,4\n");
-  EXPECT_EQ(csv(Strips{.rows = {{"f", {3, -1}, {}}}}), "label,mean_size,low,high\nf,2,-1,3\n");
+  EXPECT_EQ(csv(StripPicture{.rows = {{"f", {3, -1}, {}}}}),
+            "label,mean_size,low,high\nf,2,-1,3\n");
 }
 
 TEST(PictureTable, WhateverTheDataColumnsHaveOneLengthAndOneName) {

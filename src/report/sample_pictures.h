@@ -19,14 +19,14 @@ inline double sample_normal(Random& random) {
   return sum;
 }
 
-inline Bars sample_bars() {
+inline BarPicture sample_bars() {
   return {.labels = {"boxes_sum", "visit frequency", "país", "digital maturity of the customer (a)",
                      "last channel = DIGITAL", "stars", "quarter"},
           .series = {{"", {0.312, 0.201, 0.154, 0.121, 0.098, 0.064, 0.002}}},
           .values = {.label = Message::kPictureImportance, .scale = AxisScale::Share}};
 }
 
-inline Bars sample_groups() {
+inline BarPicture sample_groups() {
   return {.labels = {"auc_macro", "accuracy", "f1_macro", "balanced_accuracy"},
           .series = {{Message::kPictureModel, {0.651, 0.505, 0.416, 0.408}},
                      {Message::kPictureBaseline, {0.5, 0.481, 0.216, 0.333}}},
@@ -34,13 +34,13 @@ inline Bars sample_groups() {
           .baseline_name = Message::kPictureAtRandom};
 }
 
-inline Bars sample_net() {
+inline BarPicture sample_net() {
   return {.labels = {Message::kRuleModel, Message::kRuleEverybody, Message::kRuleNobody},
           .series = {{"", {1'234'567.8, -432'100, 0}}},
           .values = {.label = Message::kPictureNet, .unit = "COP"}};
 }
 
-inline Lines sample_days() {
+inline LinePicture sample_days() {
   LineSeries amount{.name = Message::kPictureNow, .x = {}, .y = {}};
   LineSeries before{.name = Message::kPictureBaseline, .x = {}, .y = {}, .is_baseline = true};
   Random random(7);
@@ -59,10 +59,10 @@ inline Lines sample_days() {
           .y = {.label = Message::kPictureNet, .unit = "GBP"}};
 }
 
-inline Lines sample_curves() {
-  Lines lines{.series = {{"DIGITAL", {}, {}}, {"VENDEDOR", {}, {}}, {"TELEFONO", {}, {}}},
-              .x = {.label = Message::kPictureContacted, .scale = AxisScale::Share},
-              .y = {.label = Message::kPictureReached, .scale = AxisScale::Share}};
+inline LinePicture sample_curves() {
+  LinePicture lines{.series = {{"DIGITAL", {}, {}}, {"VENDEDOR", {}, {}}, {"TELEFONO", {}, {}}},
+                    .x = {.label = Message::kPictureContacted, .scale = AxisScale::Share},
+                    .y = {.label = Message::kPictureReached, .scale = AxisScale::Share}};
   for (int i = 0; i <= 50; ++i) {
     const double x = i / 50.0;
     for (std::size_t s = 0; s < 3; ++s) {
@@ -75,8 +75,8 @@ inline Lines sample_curves() {
   return lines;
 }
 
-inline Histogram sample_histogram(bool two) {
-  Histogram histogram{.edges = {0}, .reference = {}, .values = {.label = "user_score"}};
+inline HistogramPicture sample_histogram(bool two) {
+  HistogramPicture histogram{.edges = {0}, .reference = {}, .values = {.label = "user_score"}};
   for (int i = 0; i < 30; ++i) {
     histogram.edges.push_back((i + 1) / 3.0);
     histogram.reference.push_back(std::round(900 * std::exp(-std::pow((i - 20) / 5.0, 2))));
@@ -85,8 +85,8 @@ inline Histogram sample_histogram(bool two) {
   return histogram;
 }
 
-inline Reliability sample_reliability() {
-  Reliability reliability;
+inline ReliabilityPicture sample_reliability() {
+  ReliabilityPicture reliability;
   for (int i = 0; i < 10; ++i) {
     const double p = 0.02 + 0.07 * i;
     reliability.bins.push_back({p, p + 0.01 * ((i % 3) - 1), 5'000.0 / (1 + i)});
@@ -95,13 +95,13 @@ inline Reliability sample_reliability() {
   return reliability;
 }
 
-inline Confusion sample_confusion() {
+inline ConfusionPicture sample_confusion() {
   return {.classes = {"DIGITAL", "TELEFONO", "VENDEDOR"},
           .counts = {5'123, 812, 3'904, 611, 702, 4'120, 2'904, 1'033, 10'783}};
 }
 
-inline Strips sample_strips() {
-  Strips strips{.rows = {}, .values = {.label = "SHAP", .unit = "log-odds"}};
+inline StripPicture sample_strips() {
+  StripPicture strips{.rows = {}, .values = {.label = "SHAP", .unit = "log-odds"}};
   const std::vector<std::string> names{"days_since_last", "purchases_90_days", "weekday",
                                        "spend_30_days", "tenure_days"};
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -35,14 +35,14 @@ TEST(Svg, IsOneImageWithATitleAndASentence) {
 TEST(Svg, LongLabelsAreCutWithTheWholeTextAsTip) {
   const std::string label(200, 'w');
   const std::string picture =
-      svg({"", Bars{.labels = {label}, .series = {{"", {1}}}}}, {.width = kNarrowPixels});
+      svg({"", BarPicture{.labels = {label}, .series = {{"", {1}}}}}, {.width = kNarrowPixels});
   EXPECT_NE(picture.find("…<title>" + label + "</title>"), std::string::npos);
 }
 
 // 0.25 of 200 pixels: a bar's length is its value.
 TEST(Svg, BarsAreAsLongAsTheirValues) {
   const std::string picture =
-      svg({"", Bars{.labels = {"a", "b"}, .series = {{"", {1, 4}}}}}, {.width = 400});
+      svg({"", BarPicture{.labels = {"a", "b"}, .series = {{"", {1, 4}}}}}, {.width = 400});
   std::vector<double> widths;
   for (std::size_t at = picture.find("<rect x="); at != std::string::npos;
        at = picture.find("<rect x=", at + 1)) {
@@ -55,8 +55,9 @@ TEST(Svg, BarsAreAsLongAsTheirValues) {
 
 TEST(Svg, NothingToShowIsSaid) {
   for (const PictureBody& body :
-       {PictureBody(Bars{}), PictureBody(Lines{}), PictureBody(Histogram{}),
-        PictureBody(Reliability{}), PictureBody(Confusion{}), PictureBody(Strips{})}) {
+       {PictureBody(BarPicture{}), PictureBody(LinePicture{}), PictureBody(HistogramPicture{}),
+        PictureBody(ReliabilityPicture{}), PictureBody(ConfusionPicture{}),
+        PictureBody(StripPicture{})}) {
     const std::string picture = svg({"", body}, {});
     EXPECT_NE(picture.find(">no values to show</text>"), std::string::npos) << body.index();
     EXPECT_NE(picture.find("no values to show</desc>"), std::string::npos) << body.index();
