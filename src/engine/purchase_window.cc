@@ -18,7 +18,7 @@ constexpr TrainOptions kWindowBoosting{.rounds_max = 2'000,
                                        .row_share = 0.7,
                                        .feature_share = 0.3,
                                        .patience = 50};
-constexpr double kHeldOutShare = 0.2;
+constexpr std::size_t kHeldOutOneIn = 5;
 
 // A number in [0, 1) of a customer, independent for each use of it.
 enum class Draw : std::uint64_t { Thinning = 0x7468696E, HoldOut = 0x686F6C64 };
@@ -59,17 +59,31 @@ struct HeldOut {
   RowSubset training, validation;
 };
 
+// The customers with the lowest draws, at least one.
+std::vector<CustomerCode> held_customers(const FeatureMatrix& rows, std::uint64_t seed) {
+  std::vector<CustomerCode> customers = rows.customer;
+  std::sort(customers.begin(), customers.end());
+  customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
+  std::stable_sort(customers.begin(), customers.end(), [&](CustomerCode a, CustomerCode b) {
+    return draw(seed, Draw::HoldOut, a) < draw(seed, Draw::HoldOut, b);
+  });
+  customers.resize(std::min(customers.size(), 1 + customers.size() / kHeldOutOneIn));
+  std::sort(customers.begin(), customers.end());
+  return customers;
+}
+
 HeldOut hold_out(const FeatureMatrix& rows, std::uint64_t seed) {
+  const std::vector<CustomerCode> held = held_customers(rows, seed);
   HeldOut parts{.training = {.matrix = rows, .rows = {}},
                 .validation = {.matrix = rows, .rows = {}}};
   for (std::size_t row = 0; row < rows.rows(); ++row) {
-    const bool held = draw(seed, Draw::HoldOut, rows.customer[row]) < kHeldOutShare;
-    (held ? parts.validation : parts.training).rows.push_back(static_cast<std::uint32_t>(row));
+    const bool is_held = std::binary_search(held.begin(), held.end(), rows.customer[row]);
+    (is_held ? parts.validation : parts.training).rows.push_back(static_cast<std::uint32_t>(row));
   }
   return parts;
 }
 
-// Finds rounds and threshold on customers who did not teach; without any, trains as asked.
+// Finds rounds and threshold on customers who do not teach then.
 Status find_rounds(const Context& context, const Trainer& trainer, const FeatureMatrix& rows,
                    WindowJudged& judged) {
   judged.boosting = kWindowBoosting;

@@ -177,6 +177,22 @@ TEST(JudgeWindow, NeedsCustomersAndBothAnswers) {
   EXPECT_EQ(error_of(log_of(daily), 14), Message::kWindowOneAnswer);
 }
 
+// So few customers had bought by the moments that teach that one is held out and none is left.
+TEST(JudgeWindow, OfNobodyWhoTeachesIsAnError) {
+  std::vector<SampleLine> lines = {{"early", "e", "p", start_of(0)}};
+  for (int customer = 0; customer < 40; ++customer) {
+    const std::string id = "c" + std::to_string(customer);
+    lines.push_back({id, id + "@1", "p", start_of(50)});
+    if (customer % 2 == 0) lines.push_back({id, id + "@2", "p", start_of(58)});
+  }
+  const PurchaseLog log = log_of(lines);
+  const WindowData data = opened(log, {.days = 10, .cuts = 1, .cut = {.moment = start_of(51) - 1}});
+  EXPECT_EQ(data.plan.days, 8);
+  const auto judged = judge_window(kContext, data, *xgboost_trainer());
+  ASSERT_FALSE(judged.ok());
+  EXPECT_EQ(judged.error().message(), Message::kTrainNoRows);
+}
+
 TEST(WindowModelFiles, AreReadAsTheyWereWritten) {
   const PurchaseLog log = made_shop(200);
   const WindowData data = opened(log, {.days = 21});
