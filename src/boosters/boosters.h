@@ -115,11 +115,10 @@ std::unique_ptr<Trainer> xgboost_trainer();
 // LightGBM through its C API, trees grown leaf by leaf.
 std::unique_ptr<Trainer> lightgbm_trainer();
 
-// A random forest (Breiman 2001) grown by XGBoost: rounds_max trees side by side on row_share of
-// the rows, node_feature_share of the features at each split, one step from the base margin; loss
-// and regularisation as in the options, everything else as defaults of random_forest_options().
-// The validation rows stop nothing. Of classes the step is one of Newton's, so probabilities are
-// drawn towards the shares of the classes.
+// A random forest (Breiman 2001) grown by XGBoost: rounds_max trees side by side, one step from the
+// base margin; learning_rate, parallel_trees and patience are its own. The validation rows stop
+// nothing. Of classes the step is one of Newton's, so probabilities are drawn towards the shares of
+// the classes. random_forest_options() gives its defaults for the loss and classes of `task`.
 std::unique_ptr<Trainer> random_forest_trainer();
 TrainOptions random_forest_options(const TrainOptions& task, std::size_t features);
 
