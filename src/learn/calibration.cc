@@ -13,8 +13,9 @@
 namespace canasta {
 namespace {
 
-constexpr std::array kMaps = {CalibrationKind::Temperature, CalibrationKind::Platt,
-                              CalibrationKind::Isotonic};
+// From the simplest.
+constexpr std::array kMaps = {CalibrationKind::None, CalibrationKind::Temperature,
+                              CalibrationKind::Platt, CalibrationKind::Isotonic};
 constexpr int kNewtonStepsMax = 100;
 constexpr double kStepLeast = 1e-12;
 constexpr double kPromiseLeast = 1e-8;  // nats, of all rows
@@ -230,6 +231,15 @@ std::vector<float> cross_fitted(const Context& context, CalibrationKind kind,
   return out;
 }
 
+// How much lower the losses are than those before, row by row.
+Estimate mean_gain(std::span<const double> before, std::span<const double> after) {
+  std::vector<double> gains(before.begin(), before.end());
+  for (std::size_t row = 0; row < gains.size(); ++row) gains[row] -= after[row];
+  return mean_estimate(gains);
+}
+
+bool is_beyond_noise(const Estimate& gain) { return gain.value > kCalibrationNoise * gain.error; }
+
 // Whether each class has a row for each fold.
 bool enough_rows(std::span<const std::uint32_t> label, std::size_t classes) {
   std::vector<std::size_t> rows(classes);
@@ -271,24 +281,21 @@ CalibrationChoice choose_calibration(const Context& context, View2<const float> 
   const std::vector<FoldRows> folds =
       stratified_folds(label, {.folds = kCalibrationFolds}, context.seed).value();
   const std::vector<double> plain = class_log_losses(label, probability);
-  const auto compare = [&](CalibrationKind kind) {
+  std::vector<double> of_chosen = plain;
+  for (const CalibrationKind kind : kMaps) {
     const std::vector<float> mapped = cross_fitted(context, kind, probability, label, folds);
     const View2<const float> view(std::span<const float>(mapped), classes);
-    std::vector<double> gains = class_log_losses(label, view);
-    CalibrationTrial trial{.kind = kind, .log_loss = mean_estimate(gains).value};
-    for (std::size_t row = 0; row < gains.size(); ++row) gains[row] = plain[row] - gains[row];
-    const Estimate gain = mean_estimate(gains);
-    trial.gain = gain.value;
-    trial.gain_error = gain.error;
-    trial.reliability = class_reliability(label, view);
-    trial.ece = confidence_ece(trial.reliability);
-    choice.tried.push_back(trial);
-  };
-  compare(CalibrationKind::None);
-  for (const CalibrationKind kind : kMaps) compare(kind);
-  for (std::size_t i = 1; i < choice.tried.size(); ++i) {
-    const CalibrationTrial& trial = choice.tried[i];
-    if (trial.wins() && trial.log_loss < choice.after().log_loss) choice.chosen = i;
+    const std::vector<double> losses = class_log_losses(label, view);
+    const Estimate gain = mean_gain(plain, losses);
+    choice.tried.push_back({.kind = kind,
+                            .log_loss = mean_estimate(losses).value,
+                            .ece = confidence_ece(label, view),
+                            .gain = gain.value,
+                            .gain_error = gain.error,
+                            .reliability = class_reliability(label, view)});
+    if (!is_beyond_noise(mean_gain(of_chosen, losses))) continue;
+    choice.chosen = choice.tried.size() - 1;
+    of_chosen = losses;
   }
   choice.calibrator = fit_calibrator(choice.after().kind, probability, label);
   return choice;

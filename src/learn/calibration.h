@@ -3,9 +3,10 @@
 // Fitted on rows that the model was not trained on. choose_calibration compares no map, a
 // temperature, Platt's and the isotonic one by log-loss with five stratified folds inside these
 // rows: each row is judged by a map that was fitted without it, so that a curve with many knots
-// does not win by memorising. A map is taken where it lowers the mean log-loss by more than two
-// standard errors of the difference, row by row; else the probabilities stay as they are. The map
-// that is handed out is fitted on all rows.
+// does not win by memorising. From the simplest on, a map takes the place of the one before where
+// it lowers the mean log-loss by more than two standard errors of the difference, row by row; so
+// the probabilities stay as they are unless it pays. The map that is handed out is fitted on all
+// rows.
 //
 // Isotonic curves never say more than rows can show: their values are held within
 // [1 / (n + 2), (n + 1) / (n + 2)] for n rows (Laplace's rule of succession), else one wrong
@@ -44,8 +45,6 @@ struct CalibrationTrial {
   double gain = 0;        // log-loss lower than without a map by this much
   double gain_error = 0;  // its standard error
   Reliability reliability{};
-
-  bool wins() const { return gain > kCalibrationNoise * gain_error; }
 };
 
 struct CalibrationChoice {

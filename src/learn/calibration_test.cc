@@ -155,8 +155,8 @@ TEST(ChooseCalibration, OverconfidentProbabilitiesAreCooled) {
   const JudgedRows3 rows = drawn_rows(5'000, .4, 5);
   const CalibrationChoice choice = choose_calibration(Context{}, rows.view(), rows.label);
   ASSERT_FALSE(choice.too_few_rows);
-  EXPECT_NE(choice.calibrator.kind(), CalibrationKind::None);
-  EXPECT_EQ(choice.calibrator.kind(), choice.after().kind);
+  EXPECT_EQ(choice.calibrator.kind(), CalibrationKind::Temperature);  // the simplest that is right
+  EXPECT_EQ(choice.after().kind, CalibrationKind::Temperature);
   EXPECT_LT(choice.after().log_loss, choice.before().log_loss);
   EXPECT_GT(choice.before().ece, .1);
   EXPECT_LT(choice.after().ece, .04);
@@ -166,6 +166,21 @@ TEST(ChooseCalibration, OverconfidentProbabilitiesAreCooled) {
   const std::vector<float> out = mapped(choice.calibrator, fresh);
   const View2<const float> view(std::span<const float>(out), 3);
   EXPECT_NEAR(class_log_loss(fresh.label, view).value, choice.after().log_loss, .03);
+}
+
+TEST(ChooseCalibration, WhatATemperatureCannotMendTakesACurve) {
+  // Class 2 is said three times as likely as it is.
+  JudgedRows3 rows = drawn_rows(5'000, 1, 25);
+  for (std::size_t row = 0; row < rows.label.size(); ++row) {
+    float* const p = rows.probability.data() + row * 3;
+    const float sum = p[0] + p[1] + 3 * p[2];
+    p[0] /= sum;
+    p[1] /= sum;
+    p[2] = 3 * p[2] / sum;
+  }
+  const CalibrationChoice choice = choose_calibration(Context{}, rows.view(), rows.label);
+  EXPECT_GE(choice.chosen, 2U);
+  EXPECT_LT(choice.after().ece, .04);
 }
 
 TEST(ChooseCalibration, GoodProbabilitiesAreLeft) {
