@@ -23,6 +23,7 @@ class Arguments {
   virtual void options(std::string_view name, std::vector<std::string>& target, Message help) = 0;
   // Words without a dash, in the order of their declaration.
   virtual void required_word(std::string_view name, std::string& target, Message help) = 0;
+  virtual void words(std::string_view name, std::vector<std::string>& target, Message help) = 0;
   virtual void optional_word(std::string_view name, std::string& target, Message help) = 0;
 };
 

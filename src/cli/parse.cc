@@ -37,6 +37,9 @@ class CliArguments final : public Arguments {
   void optional_word(std::string_view name, std::string& target, Message help) override {
     app_.add_option(std::string(name), target, text(help, language_));
   }
+  void words(std::string_view name, std::vector<std::string>& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_));
+  }
 
  private:
   CLI::App& app_;

@@ -11,8 +11,14 @@ struct Flags {
   bool everything = false;
 };
 
-Result<Table> run_action(Session& session, const Flags& flags) {
-  TRY_ASSIGN(const Project project, session.project());
+Status replay(Session& session, const Project& project) {
+  TRY_ASSIGN(ReplayedRuns replayed, replay_runs(session.context(), project));
+  session.tell(replayed.said.message, replayed.said.fields);
+  if (replayed.problem) return *std::move(replayed.problem);
+  return {};
+}
+
+Result<Table> run_action(Session& session, const Project& project, const Flags& flags) {
   if (flags.action == "list") return list_project_runs(session.context(), project, flags.task);
   const bool compares = flags.action == "compare";
   if (flags.one.empty() || (compares && flags.other.empty())) {
@@ -39,8 +45,10 @@ Verb runs_verb() {
                 arguments.flag("--everything", flags->everything, Message::kHelpEverything);
               },
           .run = [=](Session& session) -> Status {
-            TRY(check_action(flags->action, {"list", "show", "compare"}));
-            TRY_ASSIGN(const Table table, run_action(session, *flags));
+            TRY(check_action(flags->action, {"list", "show", "compare", "replay"}));
+            TRY_ASSIGN(const Project project, session.project());
+            if (flags->action == "replay") return replay(session, project);
+            TRY_ASSIGN(const Table table, run_action(session, project, *flags));
             return session.answer(table);
           }};
 }

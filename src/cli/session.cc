@@ -136,11 +136,12 @@ Status Session::expect(Answer form) const {
   };
   const Fields fields{{"path", flags_.output}};
   if (form == Answer::Report) {
-    return ends_in({".md", ".json"}) ? Status() : invalid(Message::kUnknownReportEnding, fields);
+    return ends_in({".md", ".html", ".json"}) ? Status()
+                                              : invalid(Message::kUnknownReportEnding, fields);
   }
   if (ends_in({".csv", ".json", ".parquet"})) return {};
   if (form == Answer::Table) return invalid(Message::kUnknownEnding, fields);
-  return ends_in({".md"}) ? Status() : invalid(Message::kUnknownJudgementEnding, fields);
+  return ends_in({".md", ".html"}) ? Status() : invalid(Message::kUnknownJudgementEnding, fields);
 }
 
 Status Session::answer(const Report& report) const {
@@ -150,7 +151,9 @@ Status Session::answer(const Report& report) const {
 }
 
 Status Session::answer(const Judgement& judgement) const {
-  if (flags_.output.ends_with(".md")) return answer(judgement.report);
+  if (flags_.output.ends_with(".md") || flags_.output.ends_with(".html")) {
+    return answer(judgement.report);
+  }
   const bool for_reading = flags_.output.empty() && flags_.csv_dialect.empty() &&
                            (flags_.format.empty() || flags_.format == "table");
   return for_reading ? answer(judgement.report) : answer(judgement.metrics);

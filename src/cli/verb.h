@@ -39,6 +39,7 @@ Verb init_verb();
 Verb models_verb();
 Verb monitor_verb();
 Verb predict_verb();
+Verb report_verb();
 Verb run_verb();
 Verb runs_verb();
 Verb train_verb();

@@ -84,14 +84,14 @@ struct HistogramPicture {
 };
 
 // Predicted probability against the share that happened, by bin.
-struct ReliabilityBin {
+struct ReliabilityDot {
   double predicted = 0;  // mean probability
   double observed = 0;   // share of yes
   double count = 0;      // rows
 };
 struct ReliabilityPicture {
-  std::vector<ReliabilityBin> bins;         // of the probabilities that are used
-  std::vector<ReliabilityBin> before = {};  // before they were calibrated; may be empty
+  std::vector<ReliabilityDot> bins;         // of the probabilities that are used
+  std::vector<ReliabilityDot> before = {};  // before they were calibrated; may be empty
 };
 
 // Rows by true and decided class.

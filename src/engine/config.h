@@ -19,6 +19,7 @@
 #include "io/file_system.h"
 #include "learn/learn.h"
 #include "monitor/monitor.h"
+#include "report/report.h"
 
 namespace canasta {
 
@@ -83,6 +84,7 @@ struct MonitorSettings {
   // Of performance: this metric against the one at training; empty: rmse, or log_loss of classes.
   std::string metric;
   double worse_amber = 0.1, worse_red = 0.25;  // relative to that at training
+  std::string webhook;  // told by POST where a light is not green; empty: nobody
 };
 
 // How rows come into three parts. Both empty: drawn, the target in equal shares.
@@ -113,6 +115,7 @@ struct TableTask {
   DecisionMetric decide_by = DecisionMetric::F1Macro;               // thresholds of classes
   DecisionCosts costs = {};                                         // instead of decide_by
   MonitorSettings monitor = {};
+  ProblemGoal goal = {};  // for people: what is decided by it
 };
 
 using TaskConfig = std::variant<PurchaseDateTask, PurchaseWindowTask, TableTask>;

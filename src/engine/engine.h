@@ -185,9 +185,16 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
                                           const std::string& task,
                                           const PerformanceRequest& request);
 
-// Everything, in order: ingest, then train and predict each task; reads the purchases once.
-// Predictions go to data/predictions/<task>.csv.
-Result<Report> run_project(const Context& context, const Project& project);
+// What is in a table, and what is odd about it: reports/<source>-exploration.
+Result<Report> explore_source(const Context& context, const Project& project,
+                              const std::string& source);
+// What to type, for every task: reports/runbook.
+Result<Report> project_runbook(const Context& context, const Project& project);
+
+// Everything, in order: ingest, then train and predict each task, or those named; reads the
+// purchases once. Predictions go to data/predictions/<task>.csv.
+Result<Report> run_project(const Context& context, const Project& project,
+                           const std::vector<std::string>& tasks = {});
 
 // Runs, newest first; one of them, by its id or its first letters; several side by side.
 Result<Table> list_project_runs(const Context& context, const Project& project,
@@ -195,6 +202,13 @@ Result<Table> list_project_runs(const Context& context, const Project& project,
 Result<Table> show_project_run(const Project& project, const std::string& id);
 Result<Table> compare_project_runs(const Project& project, const std::vector<std::string>& ids,
                                    bool everything);
+
+// Sends the runs that wait to the MLflow server. Error: Config where none is set.
+struct ReplayedRuns {
+  ReportLine said;
+  std::optional<Error> problem;  // what the verb ends with
+};
+Result<ReplayedRuns> replay_runs(const Context& context, const Project& project);
 
 // The champion of the task; trains one where there is none. The report says which.
 struct EnsuredModel {
@@ -242,7 +256,6 @@ std::string as_csv(const Context& context, const Table& table, bool excel_spanis
 std::string as_json(const Context& context, const Table& table);
 std::string as_text(const Report& report, Language language);
 std::string as_json(const Report& report, Language language);
-std::string as_markdown(const Report& report, Language language);
 Status write_answer(const Context& context, const Table& table, const std::string& path,
                     bool excel_spanish);
 Status write_answer(const Report& report, const std::string& path, Language language);

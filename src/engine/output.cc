@@ -32,22 +32,19 @@ std::string as_json(const Report& report, Language language) {
   return render(report, ReportFormat::Json, language);
 }
 
-std::string as_markdown(const Report& report, Language language) {
-  return render(report, ReportFormat::Markdown, language);
-}
-
 Status write_answer(const Context& context, const Table& table, const std::string& path,
                     bool excel_spanish) {
   return write_table(context, real_file_system(), table, path, dialect(excel_spanish));
 }
 
 Status write_answer(const Report& report, const std::string& path, Language language) {
-  if (!path.ends_with(".json") && !path.ends_with(".md")) {
-    return invalid(Message::kUnknownReportEnding, {{"path", path}});
-  }
-  return publish_file(
-      real_file_system(), path,
-      path.ends_with(".json") ? as_json(report, language) : as_markdown(report, language));
+  const auto publish = [&](ReportFormat format) {
+    return publish_file(real_file_system(), path, render(report, format, language));
+  };
+  if (path.ends_with(".json")) return publish(ReportFormat::Json);
+  if (path.ends_with(".md")) return publish(ReportFormat::Markdown);
+  if (path.ends_with(".html")) return publish(ReportFormat::Html);
+  return invalid(Message::kUnknownReportEnding, {{"path", path}});
 }
 
 Status write_text_answer(const std::string& bytes, const std::string& path) {

@@ -1,6 +1,7 @@
 // Was the model right? Predictions of earlier days against the truth that came since.
 #include "engine/light_cases.h"
 #include "engine/table_verbs.h"
+#include "engine/webhook.h"
 #include "ingest/ingest.h"
 #include "report/report.h"
 
@@ -142,6 +143,14 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
     answer.red = Error(ErrorCode::GateFailed, Message::kPerformanceRed,
                        {{"task", task}, {"metric", performance.reasons.front().subject}});
   }
+  const auto untold = tell_webhook(context, table.monitor.webhook,
+                                   {.project = project.config.name,
+                                    .task = task,
+                                    .monitor = "performance",
+                                    .model = by.loaded.manifest.model.text(),
+                                    .light = performance.light,
+                                    .reasons = performance.reasons});
+  if (untold) answer.report.sections.front().lines.push_back(*untold);
   TRY(write_report(*project.files, answer.report, project.reports(), context.language));
   return answer;
 }

@@ -72,14 +72,30 @@ Status run_window(const Context& context, const Project& project, const std::str
 
 Status run_on_table(const Context& context, const Project& project, const std::string& task,
                     std::vector<ReportLine>& lines) {
+  const auto& asked = std::get<TableTask>(project.config.tasks.at(task));
+  TRY(explore_source(context, project, asked.source));
   TRY_ASSIGN(const TrainResult trained, train_task(context, project, task));
+  if (trained.tracking) lines.push_back(*trained.tracking);
   return report_task(
       context, project, task, trained, [&] { return predict_task(context, project, task, {}); },
       lines);
 }
 
-bool asks_of_purchases(const ProjectConfig& config) {
-  return std::any_of(config.tasks.begin(), config.tasks.end(), [](const auto& task) {
+using Tasks = std::map<std::string, TaskConfig>;
+
+// All, or those named.
+Result<Tasks> tasks_meant(const ProjectConfig& config, const std::vector<std::string>& names) {
+  if (names.empty()) return config.tasks;
+  Tasks tasks;
+  for (const std::string& name : names) {
+    TRY_ASSIGN(TaskConfig task, find_task(config, name));
+    tasks.emplace(name, std::move(task));
+  }
+  return tasks;
+}
+
+bool asks_of_purchases(const Tasks& tasks) {
+  return std::any_of(tasks.begin(), tasks.end(), [](const auto& task) {
     return !std::holds_alternative<TableTask>(task.second);
   });
 }
@@ -91,17 +107,20 @@ Result<Report> ingest_purchases(const Context& context, const Project& project) 
   return report_ingest(result.report);
 }
 
-Result<Report> run_project(const Context& context, const Project& project) {
+Result<Report> run_project(const Context& context, const Project& project,
+                           const std::vector<std::string>& names) {
+  TRY_ASSIGN(const Tasks meant, tasks_meant(project.config, names));
   Report report{.name = "run", .title = {Message::kRunTitle, {}}, .sections = {}};
   PurchaseLog log;
-  if (asks_of_purchases(project.config) || !project.config.receipts.empty()) {
+  const bool everything = names.empty() && !project.config.receipts.empty();
+  if (asks_of_purchases(meant) || everything) {
     TRY_ASSIGN(IngestResult ingested, ingest_and_report(context, project));
     report = report_ingest(ingested.report);
     report.name = "run";
     log = std::move(ingested.log);
   }
   ReportSection tasks{.heading = Message::kHeadingTasks, .lines = {}, .table = {}};
-  for (const auto& [task, config] : project.config.tasks) {
+  for (const auto& [task, config] : meant) {
     if (type_of(config) == TaskType::PurchaseDate) {
       TRY(run_purchase_dates(context, project, task, log, tasks.lines));
     } else if (type_of(config) == TaskType::PurchaseWindow) {

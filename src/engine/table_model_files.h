@@ -6,6 +6,7 @@
 //   features.json   names of the features, in the model's order
 //   metrics.json    every metric beside its baseline, the loss curve
 //   reference_profile.json   what the training rows looked like: docs/formats/reference-profile.md
+//   MODEL_CARD.md   what the model is for, learnt from and is good for
 //   training.json   type, candidate and its settings, source, target, classes, thresholds, parts
 #pragma once
 
@@ -14,6 +15,7 @@
 
 namespace canasta {
 
+inline constexpr const char* kModelCardFile = "MODEL_CARD.md";
 inline constexpr const char* kProfileFile = "reference_profile.json";
 
 // All but the profile.

@@ -54,28 +54,6 @@ std::vector<ReportLine> weight_costs(const std::vector<LeaderboardRow>& board) {
   return lines;
 }
 
-ReportSection protocol_section(const Context& context, const OpenedTable& opened,
-                               const TableJudged& judged) {
-  ReportSection section{.heading = Message::kHeadingProtocol, .lines = opened.said, .table = {}};
-  section.lines.push_back({protocol_message(judged.split),
-                           {{"rows", judged.rows},
-                            {"column", judged.split.time + judged.split.group},
-                            {"without", judged.without},
-                            {"training", judged.parts.training.size()},
-                            {"validation", judged.parts.validation.size()},
-                            {"test", judged.parts.test.size()},
-                            {"seed", context.seed}}});
-  const bool rounds = judged.candidate.fitted.rounds > 0;
-  section.lines.push_back(
-      {rounds ? Message::kTableProtocolModel : Message::kTableProtocolModelPlain,
-       {{"features", judged.model.encoder.features().size()},
-        {"columns", judged.model.encoder.columns().size()},
-        {"rounds", judged.candidate.fitted.rounds},
-        {"candidate", judged.candidate.name},
-        {"trainer", judged.candidate.fitted.trainer}}});
-  return section;
-}
-
 // Candidates on the validation rows, best first; none where there was nothing to choose.
 std::optional<ReportSection> leaderboard_section(const TableJudged& judged) {
   const std::vector<LeaderboardRow>& board = judged.candidate.board;
@@ -102,6 +80,20 @@ std::optional<ReportSection> leaderboard_section(const TableJudged& judged) {
   return section;
 }
 
+std::vector<ReliabilityDot> dots_of(const Reliability& bins) {
+  std::vector<ReliabilityDot> dots;
+  for (const ReliabilityBin& bin : bins) {
+    if (bin.rows > 0) dots.push_back({bin.predicted, bin.observed, static_cast<double>(bin.rows)});
+  }
+  return dots;
+}
+
+ReliabilityPicture reliability_picture(const CalibrationChoice& choice) {
+  ReliabilityPicture picture{.bins = dots_of(choice.after().reliability)};
+  if (choice.chosen != 0) picture.before = dots_of(choice.before().reliability);
+  return picture;
+}
+
 // What is the expected calibration error, and what did each map do to it?
 std::optional<ReportSection> calibration_section(const TableJudged& judged) {
   if (!judged.calibration || judged.calibration->too_few_rows) return std::nullopt;
@@ -118,7 +110,8 @@ std::optional<ReportSection> calibration_section(const TableJudged& judged) {
       .heading = Message::kHeadingCalibration,
       .lines = {{Message::kCalibrationChosen,
                  {{"kind", name(choice.after().kind)}, {"rows", judged.parts.validation.size()}}}},
-      .table = table.take()};
+      .table = table.take(),
+      .pictures = {{Message::kPictureTitleReliability, reliability_picture(choice)}}};
 }
 
 std::optional<ReportSection> importance_section(const TableJudged& judged) {
@@ -126,12 +119,20 @@ std::optional<ReportSection> importance_section(const TableJudged& judged) {
   TableBuilder table({{"column", Type::Text}, {"importance", Type::Real}});
   for (const ColumnImportance& one : judged.importance) table.row(one.column, one.importance);
   const bool classes = judged.classes.has_value();
+  BarPicture bars{.labels = {},
+                  .series = {{.name = Message::kPictureImportance, .values = {}}},
+                  .values = {.label = Message::kPictureImportance}};
+  for (const ColumnImportance& one : judged.importance) {
+    bars.labels.emplace_back(one.column);
+    bars.series.front().values.push_back(one.importance);
+  }
   return ReportSection{
       .heading = Message::kHeadingImportance,
       .lines = {{Message::kImportanceLine,
                  {{"rows", std::min(judged.parts.test.size(), kImportanceRowsMax)},
                   Field("unit", classes ? Message::kUnitLogOdds : Message::kUnitTarget)}}},
-      .table = table.take()};
+      .table = table.take(),
+      .pictures = {{Message::kPictureTitleContributions, std::move(bars)}}};
 }
 
 std::optional<ReportSection> costs_section(const TableJudged& judged) {
@@ -161,6 +162,10 @@ ReportSection metrics_section(const TableJudged& judged) {
   return section;
 }
 
+Field aim_of(const TableJudged& judged) {
+  return judged.costs ? Field("aim", Message::kLeastCost) : Field("aim", name(judged.decide_by));
+}
+
 ReportSection classes_section(const TableJudged& judged) {
   TableBuilder table({{"class", Type::Text},
                       {"threshold", Type::Real},
@@ -175,7 +180,7 @@ ReportSection classes_section(const TableJudged& judged) {
               one.f1, one.auc, static_cast<std::uint64_t>(one.support));
   }
   return {.heading = Message::kHeadingClasses,
-          .lines = {{Message::kThresholdsChosen, {}}},
+          .lines = {{Message::kThresholdsChosen, {aim_of(judged)}}},
           .table = table.take()};
 }
 
@@ -194,7 +199,23 @@ ReportSection confusion_section(const TableJudged& judged) {
     }
     table.columns.push_back({.name = "decided_" + classes[decided], .body = std::move(counts)});
   }
-  return {.heading = Message::kHeadingConfusion, .lines = {}, .table = std::move(table)};
+  ConfusionPicture picture{.classes = {}, .counts = {}};
+  for (const std::string& name : classes) picture.classes.emplace_back(name);
+  picture.counts.assign(judged.classes->confusion.begin(), judged.classes->confusion.end());
+  return {.heading = Message::kHeadingConfusion,
+          .lines = {},
+          .table = std::move(table),
+          .pictures = {{Message::kPictureTitleTruth, std::move(picture)}}};
+}
+
+// The loss that stopped the training; none for what does not learn by rounds.
+std::vector<Picture> loss_pictures(const TableJudged& judged) {
+  const FittedCandidate& fitted = judged.candidate.fitted;
+  if (fitted.rounds == 0 || fitted.validation_loss.size() < 2) return {};
+  LineSeries loss{.name = judged.candidate.name, .x = {}, .y = fitted.validation_loss};
+  for (std::size_t i = 0; i < loss.y.size(); ++i) loss.x.push_back(static_cast<double>(i) + 1);
+  return {{Message::kPictureTitleLoss,
+           LinePicture{.series = {std::move(loss)}, .x = {.label = Message::kPictureRounds}}}};
 }
 
 ReportSection dropped_section(const Context& context, const TableJudged& judged) {
@@ -206,6 +227,31 @@ ReportSection dropped_section(const Context& context, const TableJudged& judged)
 }
 
 }  // namespace
+
+ReportSection protocol_section(const Context& context, const OpenedTable& opened,
+                               const TableJudged& judged) {
+  ReportSection section{.heading = Message::kHeadingProtocol,
+                        .lines = opened.said,
+                        .table = {},
+                        .pictures = loss_pictures(judged)};
+  section.lines.push_back({protocol_message(judged.split),
+                           {{"rows", judged.rows},
+                            {"column", judged.split.time + judged.split.group},
+                            {"without", judged.without},
+                            {"training", judged.parts.training.size()},
+                            {"validation", judged.parts.validation.size()},
+                            {"test", judged.parts.test.size()},
+                            {"seed", context.seed}}});
+  const bool rounds = judged.candidate.fitted.rounds > 0;
+  section.lines.push_back(
+      {rounds ? Message::kTableProtocolModel : Message::kTableProtocolModelPlain,
+       {{"features", judged.model.encoder.features().size()},
+        {"columns", judged.model.encoder.columns().size()},
+        {"rounds", judged.candidate.fitted.rounds},
+        {"candidate", judged.candidate.name},
+        {"trainer", judged.candidate.fitted.trainer}}});
+  return section;
+}
 
 Table metrics_table(const TableJudged& judged) {
   TableBuilder table(

@@ -11,6 +11,10 @@ namespace canasta {
 // metric, value, baseline, n.
 Table metrics_table(const TableJudged& judged);
 
+// How the rows were made, split and learnt from.
+ReportSection protocol_section(const Context& context, const OpenedTable& opened,
+                               const TableJudged& judged);
+
 Report report_table_judgement(const Context& context, const std::string& task,
                               const OpenedTable& opened, const TableJudged& judged);
 

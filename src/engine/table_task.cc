@@ -125,6 +125,7 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
   judged.rows = targets.rows.size();
   judged.without = targets.without;
   judged.split = task.split;
+  judged.decide_by = task.decide_by;
   TRY_ASSIGN(judged.parts, split_targets(table, task, targets, context.seed));
   const std::vector<std::uint32_t> training = table_rows(targets, judged.parts.training);
   TRY_ASSIGN(FittedEncoder fitted,

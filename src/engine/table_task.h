@@ -47,6 +47,7 @@ struct TableJudged {
   std::vector<ColumnImportance> importance;      // of test rows; empty where there is none
   std::optional<CalibrationChoice> calibration;  // where it was chosen among several
   SplitSettings split;
+  DecisionMetric decide_by = DecisionMetric::F1Macro;
   ThreeParts parts;  // places in Targets::rows
   std::size_t rows = 0, without = 0;
   std::optional<ClassEvaluation> classes;

@@ -1,6 +1,7 @@
 // The verbs of a task on a table: train, evaluate, predict.
 #include "engine/table_verbs.h"
 
+#include "engine/model_reports.h"
 #include "engine/table_model_files.h"
 #include "engine/table_reasons.h"
 #include "engine/table_report.h"
@@ -70,6 +71,9 @@ Result<TrainResult> train_and_publish(const Context& context, const Project& pro
   const Table profiled = profiled_table(trained.opened.table, judged.model, judged.predicted);
   ModelFiles files = write_table_model(context, task, judged);
   files[kProfileFile] = profile_json(profile_of(context, profiled));
+  files[kModelCardFile] =
+      render(model_card(model_facts(context, name, task, trained.opened, judged, name)),
+             ReportFormat::Markdown, context.language);
   TRY_ASSIGN(
       PublishedModel published,
       publish_model(context, project, name,
@@ -77,6 +81,9 @@ Result<TrainResult> train_and_publish(const Context& context, const Project& pro
                      .facts = table_manifest_facts(context, task, judged, trained.opened.hash),
                      .beats_baseline = judged.beats_baseline(),
                      .validation_loss = judged.candidate.fitted.validation_loss}));
+  TRY(write_model_reports(
+      context, project, task,
+      model_facts(context, name, task, trained.opened, judged, published.version), judged));
   return train_result(std::move(published),
                       report_table_judgement(context, name, trained.opened, judged));
 }

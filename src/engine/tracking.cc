@@ -58,30 +58,40 @@ std::optional<std::string> variable(const char* name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-// Sends this run and those that wait. What keeps it from being sent is said, and is no error.
-void send_copy(const Context& context, const Project& project, const std::string& run,
-               TrainResult& result) {
-  const auto later = [&](const Error& error) {
-    result.tracking = ReportLine{Message::kTrackingLater,
-                                 {{"reason", error.text(context.language)}, {"run", run}}};
-  };
-  const auto settings = mlflow_settings(variable);
-  if (!settings.ok()) return later(settings.error());
-  if (!*settings) return;
-  const MlflowSource source{
+MlflowSource source_of(const Project& project) {
+  return {
       .files = *project.files, .runs_folder = project.runs(), .models_folder = project.models()};
+}
+
+// Notes the run to be sent, and sends all that wait.
+Status send_copy(const Context& context, const Project& project, const MlflowSettings& settings,
+                 const TrainResult& result) {
   const Registry registry(*project.files, project.models());
-  const auto model = registry.resolve(context, result.version);
-  MlflowWish wish{.run = run};
-  if (model.ok()) wish.model = *model;
+  TRY_ASSIGN(const ModelVersion model, registry.resolve(context, result.version));
+  MlflowWish wish{.run = result.run, .model = model};
   if (result.champion == result.version) wish.alias = Alias::Champion;
-  const auto spooled = spool_mlflow(source, wish);
-  if (!spooled.ok()) return later(spooled.error());
-  const auto client = make_http_client((*settings)->ca_file);
-  const auto replay = replay_mlflow(context, source, *client, **settings);
-  if (!replay.ok()) return later(replay.error());
-  if (replay->stopped) return later(*replay->stopped);
-  if (!replay->failed.empty()) later(replay->failed.front().error);
+  TRY_ASSIGN(const std::string spooled, spool_mlflow(source_of(project), wish));
+  const auto client = make_http_client(settings.ca_file);
+  TRY_ASSIGN(const MlflowReplay replay,
+             replay_mlflow(context, source_of(project), *client, settings));
+  if (replay.stopped) return *replay.stopped;
+  for (const DamagedRun& failed : replay.failed) {
+    if (failed.id == spooled) return failed.error;
+  }
+  return {};
+}
+
+// Where a server is set. What keeps the run from being sent is said, and is no error.
+void track_on_server(const Context& context, const Project& project, TrainResult& result) {
+  const auto settings = mlflow_settings(variable);
+  if (settings.ok() && !*settings) return;
+  const Status sent =
+      settings.ok() ? send_copy(context, project, **settings, result) : Status(settings.error());
+  if (sent.ok()) return;
+  result.tracking = ReportLine{Message::kMlflowKept,
+                               {{"run", result.run},
+                                {"path", project.runs() + "/" + result.run},
+                                {"reason", sent.error().text(context.language)}}};
 }
 
 }  // namespace
@@ -89,8 +99,9 @@ void send_copy(const Context& context, const Project& project, const std::string
 Result<TrainResult> track_training(const Context& context, const Project& project,
                                    const std::string& task,
                                    const std::function<Result<TrainResult>()>& train) {
-  TRY_ASSIGN(RunWriter run, RunWriter::start(context, *project.files, project.runs(),
-                                             {.task = task, .verb = "train", .parameters = {}, .tags = {}}));
+  TRY_ASSIGN(RunWriter run,
+             RunWriter::start(context, *project.files, project.runs(),
+                              {.task = task, .verb = "train", .parameters = {}, .tags = {}}));
   Result<TrainResult> result = train();
   if (!result.ok()) {
     TRY(run.fail(context, result.error()));
@@ -100,8 +111,21 @@ Result<TrainResult> track_training(const Context& context, const Project& projec
   result->report.sections.back().lines.push_back({Message::kRunIs, {{"run", run.id()}}});
   TRY(write_report(*project.files, result->report, project.reports(), context.language));
   TRY(record_success(context, project, *result, run));
-  send_copy(context, project, run.id(), *result);
+  track_on_server(context, project, *result);
   return result;
+}
+
+Result<ReplayedRuns> replay_runs(const Context& context, const Project& project) {
+  TRY_ASSIGN(const auto settings, mlflow_settings(variable));
+  if (!settings) return config_error(Message::kMlflowNotSet);
+  const auto client = make_http_client(settings->ca_file);
+  TRY_ASSIGN(const MlflowReplay replay,
+             replay_mlflow(context, source_of(project), *client, *settings));
+  ReplayedRuns out{.said = {Message::kMlflowReplayed,
+                            {{"sent", replay.sent.size()}, {"waiting", replay.waiting}}},
+                   .problem = replay.stopped};
+  if (!out.problem && !replay.failed.empty()) out.problem = replay.failed.front().error;
+  return out;
 }
 
 }  // namespace canasta

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 
 #include "base/random.h"
 #include "io/publish.h"
@@ -53,7 +54,9 @@ Result<std::map<std::string, std::string>> merged(const RunRecord& run, const ch
 }
 
 std::uint64_t salt_of(const Context& context, const RunFacts& facts, std::uint64_t attempt) {
-  std::uint64_t salt = mix64(context.seed ^ mix64(attempt));
+  // The steady clock tells apart runs that begin in one second on different machines.
+  const auto instant = std::bit_cast<std::uint64_t>(context.clock->monotonic());
+  std::uint64_t salt = mix64(context.seed ^ mix64(attempt ^ mix64(instant)));
   for (const char c : facts.verb + "/" + facts.task) {
     salt = mix64(salt ^ static_cast<unsigned char>(c));
   }

@@ -170,8 +170,8 @@ void bound(HistogramPicture& histogram) {
 
 // --- Reliability ---
 
-void bound(std::vector<ReliabilityBin>& bins) {
-  std::erase_if(bins, [](const ReliabilityBin& bin) {
+void bound(std::vector<ReliabilityDot>& bins) {
+  std::erase_if(bins, [](const ReliabilityDot& bin) {
     const auto is_share = [](double value) { return value >= 0 && value <= 1; };
     return !is_share(bin.predicted) || !is_share(bin.observed) || !(bin.count > 0) ||
            !(bin.count <= kSizeMax);

@@ -62,7 +62,7 @@ std::string sentence(const HistogramPicture& histogram, Language language) {
 std::string sentence(const ReliabilityPicture& reliability, Language language) {
   if (reliability.bins.empty()) return nothing(language);
   double gap = 0;
-  for (const ReliabilityBin& bin : reliability.bins) {
+  for (const ReliabilityDot& bin : reliability.bins) {
     gap = std::max(gap, std::abs(bin.predicted - bin.observed));
   }
   return text(Message::kDescribeReliability, language,

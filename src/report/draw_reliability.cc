@@ -8,12 +8,12 @@
 namespace canasta {
 namespace {
 
-void draw_bins(Drawing& drawing, const Plot& plot, const std::vector<ReliabilityBin>& bins,
+void draw_bins(Drawing& drawing, const Plot& plot, const std::vector<ReliabilityDot>& bins,
                std::size_t series) {
   double most = 0;
-  for (const ReliabilityBin& bin : bins) most = std::max(most, bin.count);
+  for (const ReliabilityDot& bin : bins) most = std::max(most, bin.count);
   std::vector<SvgPoint> points;
-  for (const ReliabilityBin& bin : bins) points.push_back(plot.at(bin.predicted, bin.observed));
+  for (const ReliabilityDot& bin : bins) points.push_back(plot.at(bin.predicted, bin.observed));
   drawing.polyline(points, "n " + stroke_class(series) + (series == 0 ? "" : " d1"));
   for (std::size_t i = 0; i < bins.size(); ++i) {
     const double radius = 2 + 5 * std::sqrt(bins[i].count / most);  // areas by rows
@@ -29,7 +29,7 @@ void draw_bins(Drawing& drawing, const Plot& plot, const std::vector<Reliability
 double draw_chart(Drawing& drawing, const ReliabilityPicture& reliability, double y) {
   ValueRange range;
   for (const auto* bins : {&reliability.bins, &reliability.before}) {
-    for (const ReliabilityBin& bin : *bins) {
+    for (const ReliabilityDot& bin : *bins) {
       range.add(bin.predicted);
       range.add(bin.observed);
     }

@@ -131,8 +131,8 @@ Table table_of(const HistogramPicture& histogram, Language, std::size_t rows_max
 Table table_of(const ReliabilityPicture& reliability, Language language, std::size_t) {
   std::vector<std::string> names;
   RealColumn predicted, observed, rows;
-  const auto add = [&](const std::vector<ReliabilityBin>& bins, Message name) {
-    for (const ReliabilityBin& bin : bins) {
+  const auto add = [&](const std::vector<ReliabilityDot>& bins, Message name) {
+    for (const ReliabilityDot& bin : bins) {
       names.push_back(text(name, language));
       predicted.values.push_back(bin.predicted);
       observed.values.push_back(bin.observed);
