@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/random.h"
 #include "engine/table_model_files.h"
 #include "engine/test_shop.h"
@@ -136,6 +138,45 @@ TEST(TableTask, LearnsValues) {
     EXPECT_LT(judged.values->model.mae, 2);
     EXPECT_GT(judged.values->baseline.mae, 30);
   }
+}
+
+TEST(TableTask, TheBestCandidateServes) {
+  TableTask task = task_of(TaskType::Regression, "value", {"target"});
+  task.candidates = {"linear", "xgboost", "neighbours"};
+  task.choose_by = "rmse";
+  const TableJudged judged = train_on_table(kContext, decided_by_x(3'000), task, "key").value();
+  const std::vector<LeaderboardRow>& board = judged.candidate.board;
+  ASSERT_EQ(board.size(), 3U);
+  EXPECT_EQ(board.front().candidate, judged.candidate.name);
+  EXPECT_LE(board[0].metrics.find("rmse")->second, board[1].metrics.find("rmse")->second);
+  EXPECT_LE(board[1].metrics.find("rmse")->second, board[2].metrics.find("rmse")->second);
+}
+
+TEST(TableTask, NamesTheColumnThatDecides) {
+  for (const char* candidate : {"xgboost", "linear"}) {
+    TableTask task = task_of(TaskType::Regression, "value", {"target"});
+    task.candidates = {candidate};
+    const TableJudged judged = train_on_table(kContext, decided_by_x(2'000), task, "key").value();
+    ASSERT_FALSE(judged.importance.empty()) << candidate;
+    EXPECT_EQ(judged.importance.front().column, "x") << candidate;
+  }
+}
+
+TEST(TableTask, TheLatestRowsJudgeWhereTheSplitIsByTime) {
+  const Table table = decided_by_x(2'000);
+  TableTask task = task_of(TaskType::Regression, "value", {"target"});
+  task.split.time = "noise";
+  const Targets targets = find_targets(table, task).value();
+  const ThreeParts parts = split_targets(table, task, targets, 1).value();
+  const auto& noise = std::get<IntColumn>(table.find("noise")->body).values;
+  const auto times = [&](const std::vector<std::uint32_t>& places) {
+    std::vector<std::int64_t> out;
+    for (const std::uint32_t row : table_rows(targets, places)) out.push_back(noise[row]);
+    std::sort(out.begin(), out.end());
+    return out;
+  };
+  EXPECT_LT(times(parts.training).back(), times(parts.validation).front());
+  EXPECT_LT(times(parts.validation).back(), times(parts.test).front());
 }
 
 TEST(TableTask, TheTestPartIsNeverSeen) {
