@@ -108,6 +108,7 @@ ModelFacts model_facts(const Context& context, const std::string& name, const Ta
                    .kind = classes ? QuestionKind::Class : QuestionKind::Value,
                    .target = task.target};
   facts.source = task.source;
+  facts.data_hash = opened.hash;
   facts.rows = judged.rows;
   facts.training_rows = judged.parts.training.size();
   facts.validation_rows = judged.parts.validation.size();

@@ -14,6 +14,9 @@ constexpr double kWholeBelow = 1e15;
 constexpr double kSmallFrom = 1e-4;
 constexpr double kDecimalBelow = 1e5;
 constexpr int kSignificant = 4;
+// Four digits stand together, so that a year stays a year (Real Academia Española, Ortografía 2010;
+// SI Brochure, 5.4.4).
+constexpr std::size_t kUngroupedDigits = 4;
 
 char decimal_mark(Language language) { return language == Language::Spanish ? ',' : '.'; }
 char group_mark(Language language) { return language == Language::Spanish ? '.' : ','; }
@@ -44,9 +47,10 @@ std::string grouped_text(std::string_view plain, Language language) {
   if (!is_plain_number(plain)) return std::string(plain);
   const std::size_t point = std::min(plain.find('.'), plain.size());
   const std::size_t first = plain.starts_with('-') ? 1 : 0;
+  const bool groups = point - first > kUngroupedDigits;
   std::string out(plain.substr(0, first));
   for (std::size_t i = first; i < point; ++i) {
-    if (i > first && (point - i) % 3 == 0) out += group_mark(language);
+    if (groups && i > first && (point - i) % 3 == 0) out += group_mark(language);
     out += plain[i];
   }
   if (point < plain.size()) out.append(1, decimal_mark(language)).append(plain.substr(point + 1));

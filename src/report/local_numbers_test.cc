@@ -11,8 +11,11 @@ constexpr Language kEn = Language::English;
 constexpr Language kEs = Language::Spanish;
 
 TEST(LocalNumbers, MarksOfEachLanguage) {
-  EXPECT_EQ(local_number(1234.5, kEn), "1,234.5");
-  EXPECT_EQ(local_number(1234.5, kEs), "1.234,5");
+  EXPECT_EQ(local_number(12345.5, kEn), "12,345.5");
+  EXPECT_EQ(local_number(12345.5, kEs), "12.345,5");
+  EXPECT_EQ(local_number(2024, kEn), "2024");
+  EXPECT_EQ(local_number(9999, kEs), "9999");
+  EXPECT_EQ(local_number(10000, kEs), "10.000");
   EXPECT_EQ(local_number(-1234567, kEs), "-1.234.567");
   EXPECT_EQ(local_number(0.12345, kEn), "0.1235");
   EXPECT_EQ(local_number(0.5, kEs), "0,5");

@@ -47,7 +47,7 @@ struct ModelFacts {
   std::string target;                         // the column, or what is bought
   std::string unit = "row";                   // what one answer is for: "customer", "order"
   std::string source = {};                    // of canasta.yaml
-  std::string data_hash = {};                 // SHA-256
+  std::string data_hash = {};                 // of the files, hexadecimal
   std::uint64_t rows = 0;                     // learnt from and judged on
   Day first_day = kNoDay, last_day = kNoDay;  // kNoDay: the data have no days
   std::uint64_t training_rows = 0, validation_rows = 0, test_rows = 0;
