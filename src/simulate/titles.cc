@@ -119,8 +119,11 @@ struct TitleRow {
   Micros score = 0;
 };
 
+// Beyond 7.5 it is 1 to the last digit, and the exponential would not fit.
+constexpr Micros kTanhEnd = 7'500'000;
+
 Micros tanh_micros(Micros x) {
-  const Micros square = exp_micros(2 * x);
+  const Micros square = exp_micros(2 * std::clamp(x, -kTanhEnd, kTanhEnd));
   return (square - kMicrosOne) * kMicrosOne / (square + kMicrosOne);
 }
 
