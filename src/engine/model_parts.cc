@@ -18,11 +18,15 @@ constexpr std::array<const char*, 3> kKinds = {"number", "count", "flag"};
 
 std::string pretty(const Json& json) { return json.dump(1) + "\n"; }
 
+Json number_json(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+
 Json scores_json(const Scores& scores) {
-  const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
-  return {{"auc", number(scores.auc)},     {"average_precision", number(scores.average_precision)},
-          {"brier", number(scores.brier)}, {"log_loss", number(scores.log_loss)},
-          {"ece", number(scores.ece)},     {"ece_equal_mass", number(scores.ece_equal_mass)}};
+  return {{"auc", number_json(scores.auc)},
+          {"average_precision", number_json(scores.average_precision)},
+          {"brier", number_json(scores.brier)},
+          {"log_loss", number_json(scores.log_loss)},
+          {"ece", number_json(scores.ece)},
+          {"ece_equal_mass", number_json(scores.ece_equal_mass)}};
 }
 
 Json interval_json(const std::optional<Interval>& interval) {

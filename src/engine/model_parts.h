@@ -20,6 +20,7 @@ inline constexpr const char* kTrainingFile = "training.json";
 std::string pretty(const nlohmann::json& json);
 
 // A number that is not finite is null.
+nlohmann::json number_json(double value);
 nlohmann::json scores_json(const Scores& scores);
 nlohmann::json interval_json(const std::optional<Interval>& interval);
 nlohmann::json boosting_json(const TrainOptions& boosting);

@@ -1,16 +1,12 @@
 #include "engine/model_reports.h"
 
 #include "engine/table_report.h"
+#include "math/metric_direction.h"
 #include "registry/registry.h"
 #include "report/report.h"
 
 namespace canasta {
 namespace {
-
-bool higher_is_better_of(std::string_view metric) {
-  return metric != "log_loss" && metric != "brier" && metric != "ece" && metric != "mae" &&
-         metric != "rmse" && metric != "bias";
-}
 
 // Rows of metrics_table() as facts.
 std::vector<MetricFact> metric_facts(const TableJudged& judged) {
@@ -24,7 +20,7 @@ std::vector<MetricFact> metric_facts(const TableJudged& judged) {
     facts.push_back({.name = metric,
                      .value = values[row],
                      .baseline = baselines[row],
-                     .higher_is_better = higher_is_better_of(metric)});
+                     .higher_is_better = higher_is_better(metric)});
   }
   return facts;
 }

@@ -79,15 +79,14 @@ Result<MonitorAnswer> monitor_drift(const Context& context, const Project& proje
     answer.red = Error(ErrorCode::GateFailed, Message::kDriftRed,
                        {{"task", task}, {"feature", drift.reasons.front().subject}});
   }
-  const auto untold = tell_webhook(context, table.monitor.webhook,
-                                   {.project = project.config.name,
-                                    .task = task,
-                                    .monitor = "drift",
-                                    .model = model,
-                                    .light = drift.light,
-                                    .reasons = drift.reasons});
-  if (untold) answer.report.sections.front().lines.push_back(*untold);
-  TRY(write_report(*project.files, answer.report, project.reports(), context.language));
+  TRY(tell_and_write(context, project, table.monitor.webhook,
+                     {.project = project.config.name,
+                      .task = task,
+                      .monitor = "drift",
+                      .model = model,
+                      .light = drift.light,
+                      .reasons = drift.reasons},
+                     answer));
   return answer;
 }
 

@@ -143,15 +143,14 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
     answer.red = Error(ErrorCode::GateFailed, Message::kPerformanceRed,
                        {{"task", task}, {"metric", performance.reasons.front().subject}});
   }
-  const auto untold = tell_webhook(context, table.monitor.webhook,
-                                   {.project = project.config.name,
-                                    .task = task,
-                                    .monitor = "performance",
-                                    .model = by.loaded.manifest.model.text(),
-                                    .light = performance.light,
-                                    .reasons = performance.reasons});
-  if (untold) answer.report.sections.front().lines.push_back(*untold);
-  TRY(write_report(*project.files, answer.report, project.reports(), context.language));
+  TRY(tell_and_write(context, project, table.monitor.webhook,
+                     {.project = project.config.name,
+                      .task = task,
+                      .monitor = "performance",
+                      .model = by.loaded.manifest.model.text(),
+                      .light = performance.light,
+                      .reasons = performance.reasons},
+                     answer));
   return answer;
 }
 

@@ -1,9 +1,8 @@
 #include "engine/table_model_files.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "io/json.h"
+#include "engine/model_parts.h"
 
 namespace canasta {
 namespace {
@@ -12,30 +11,20 @@ using Json = nlohmann::json;
 
 constexpr const char* kCalibratorFile = "calibrator.json";
 constexpr const char* kEncoderFile = "encoder.json";
-constexpr const char* kFeaturesFile = "features.json";
-constexpr const char* kMetricsFile = "metrics.json";
-constexpr const char* kTrainingFile = "training.json";
-
-std::string pretty(const Json& json) { return json.dump(1) + "\n"; }
-
-Error broken(const char* file, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", file}, {"reason", reason}});
-}
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-
 Json metrics_json(const ClassMetrics& metrics) {
-  return {{"log_loss", number(metrics.log_loss)},
-          {"brier", number(metrics.brier)},
-          {"ece", number(metrics.ece)},
-          {"auc_macro", number(metrics.auc_macro)},
-          {"accuracy", number(metrics.accuracy)},
-          {"balanced_accuracy", number(metrics.balanced_accuracy)},
-          {"f1_macro", number(metrics.f1_macro)}};
+  return {{"log_loss", number_json(metrics.log_loss)},
+          {"brier", number_json(metrics.brier)},
+          {"ece", number_json(metrics.ece)},
+          {"auc_macro", number_json(metrics.auc_macro)},
+          {"accuracy", number_json(metrics.accuracy)},
+          {"balanced_accuracy", number_json(metrics.balanced_accuracy)},
+          {"f1_macro", number_json(metrics.f1_macro)}};
 }
 
 Json metrics_json(const ValueMetrics& metrics) {
-  return {{"mae", number(metrics.mae)}, {"rmse", number(metrics.rmse)}, {"r2", number(metrics.r2)}};
+  return {{"mae", number_json(metrics.mae)},
+          {"rmse", number_json(metrics.rmse)},
+          {"r2", number_json(metrics.r2)}};
 }
 
 // On the validation rows.
@@ -43,7 +32,7 @@ Json leaderboard_json(const ChosenCandidate& candidate) {
   Json rows = Json::array();
   for (const LeaderboardRow& row : candidate.board) {
     Json metrics;
-    for (const auto& [name, value] : row.metrics) metrics[name] = number(value);
+    for (const auto& [name, value] : row.metrics) metrics[name] = number_json(value);
     rows.push_back({{"candidate", row.candidate}, {"metrics", std::move(metrics)}});
   }
   return rows;
@@ -88,20 +77,19 @@ Json training_json(const Context& context, const TableTask& task, const TableJud
 
 Result<std::string> file_of(const LoadedModel& loaded, const char* file) {
   const auto found = loaded.files.find(file);
-  if (found == loaded.files.end()) return broken(file, "missing");
+  if (found == loaded.files.end()) return broken_model(file, "missing");
   return found->second;
 }
 
 Status read_training(const LoadedModel& loaded, const TableTask& task, TableModel& model) {
-  TRY_ASSIGN(const std::string text, file_of(loaded, kTrainingFile));
-  TRY_ASSIGN(const Json json, parse_json(text, kTrainingFile, ErrorCode::Corrupt));
+  TRY_ASSIGN(const Json json, parse_model_file(loaded, kTrainingFile));
   std::string target;
   try {
     target = json.at("target");
     model.classes = json.at("classes").get<std::vector<std::string>>();
     model.thresholds = json.at("thresholds").get<std::vector<double>>();
   } catch (const Json::exception& error) {
-    return broken(kTrainingFile, error.what());
+    return broken_model(kTrainingFile, error.what());
   }
   if (target != task.target) {
     return Error(
@@ -111,7 +99,7 @@ Status read_training(const LoadedModel& loaded, const TableTask& task, TableMode
   const bool classes = task.type == TaskType::Classification;
   const bool fit =
       model.classes.size() == model.thresholds.size() && model.classes.empty() == !classes;
-  return fit ? Status() : broken(kTrainingFile, "classes");
+  return fit ? Status() : broken_model(kTrainingFile, "classes");
 }
 
 }  // namespace
@@ -165,7 +153,7 @@ Result<TableModel> read_table_model(const LoadedModel& loaded, const TableTask& 
   TRY_ASSIGN(const std::string calibrator, file_of(loaded, kCalibratorFile));
   TRY_ASSIGN(out.calibrator, Calibrator::parse(calibrator, kCalibratorFile));
   if (out.calibrator.classes() != 0 && out.calibrator.classes() != out.classes.size()) {
-    return broken(kCalibratorFile, "other classes than training.json");
+    return broken_model(kCalibratorFile, "other classes than training.json");
   }
   auto estimator =
       read_estimator(loaded.files, {.features = out.encoder.features().size(),

@@ -86,24 +86,21 @@ std::string reason(const Context& context, const Table& table, const std::string
 
 }  // namespace
 
-Result<std::vector<TableColumn>> reason_columns(const Context& context, const Table& table,
+Result<std::vector<TableColumn>> reason_columns(const Context& context, const ScoredRows& rows,
                                                 const TableModel& model,
                                                 const std::string& model_name) {
   TRY_ASSIGN(const Explainer explainer, Explainer::make(model, model_name));
-  TRY_ASSIGN(const EncodedRows encoded, model.encoder.encode(context, table));
-  const std::vector<float> predicted = predict_encoded(context, encoded.matrix, model);
-  const TableColumn said = prediction_column(table, model, predicted);
-  const auto* const classes = std::get_if<TextColumn>(&said.body);
+  const auto* const classes = std::get_if<TextColumn>(&rows.prediction.body);
   const std::size_t outputs = model.outputs();
-  const std::size_t stride = encoded.matrix.columns() + 1;
+  const std::size_t stride = rows.matrix.columns() + 1;
 
   std::vector<TextColumn> reasons(kReasons);
   std::vector<double> values;
-  for (std::size_t first = 0; first < table.rows(); first += kRowsPerBlock) {
+  for (std::size_t first = 0; first < rows.table.rows(); first += kRowsPerBlock) {
     TRY(context.check_cancel());
-    const std::size_t rows = std::min(kRowsPerBlock, table.rows() - first);
-    explainer.explain(context, encoded.matrix.view().rows(first, rows), outputs, values);
-    for (std::size_t i = 0; i < rows; ++i) {
+    const std::size_t count = std::min(kRowsPerBlock, rows.table.rows() - first);
+    explainer.explain(context, rows.matrix.view().rows(first, count), outputs, values);
+    for (std::size_t i = 0; i < count; ++i) {
       const std::size_t output = classes == nullptr ? 0 : classes->codes[first + i];
       const auto of_row = std::span(values).subspan((i * outputs + output) * stride, stride - 1);
       const std::vector<double> columns = by_column(of_row, model.encoder);
@@ -114,7 +111,7 @@ Result<std::vector<TableColumn>> reason_columns(const Context& context, const Ta
           continue;
         }
         const std::string& column = model.encoder.columns()[places[rank]].column;
-        reasons[rank].add(reason(context, table, column, first + i, columns[places[rank]]));
+        reasons[rank].add(reason(context, rows.table, column, first + i, columns[places[rank]]));
       }
     }
   }

@@ -19,9 +19,16 @@ namespace canasta {
 
 inline constexpr std::size_t kReasons = 3;  // named for a prediction
 
+// Rows of a table as the model reads them, and the column `prediction` that it made of them.
+struct ScoredRows {
+  const Table& table;
+  const FeatureMatrix& matrix;
+  const TableColumn& prediction;
+};
+
 // Columns reason_1 … reason_3: "column = value (+amount)", the largest first, towards or against
 // the class that was said.
-Result<std::vector<TableColumn>> reason_columns(const Context& context, const Table& table,
+Result<std::vector<TableColumn>> reason_columns(const Context& context, const ScoredRows& rows,
                                                 const TableModel& model,
                                                 const std::string& model_name);
 

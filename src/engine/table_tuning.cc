@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/assert.h"
+#include "engine/model_parts.h"
 #include "io/json.h"
 #include "io/publish.h"
 
@@ -80,7 +81,7 @@ Status write_tuned(FileSystem& files, const std::string& path, const TunedTrees&
                      {"trials", tuned.trials},
                      {"loss", tuned.loss},
                      {"settings", std::move(settings)}};
-  return publish_file(files, path, json.dump(1) + "\n");
+  return publish_file(files, path, pretty(json));
 }
 
 Result<std::optional<TunedTrees>> read_tuned(const FileSystem& files, const std::string& path) {

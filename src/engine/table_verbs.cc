@@ -177,8 +177,11 @@ Result<Scored> score_table(const Context& context, const Project& project, const
   scored.table.columns.push_back(
       same_text("model", by.loaded.manifest.model.text(), opened.table.rows()));
   if (options.explain) {
+    const ScoredRows rows{.table = opened.table,
+                          .matrix = encoded.matrix,
+                          .prediction = *scored.table.find("prediction")};
     TRY_ASSIGN(auto reasons,
-               reason_columns(context, opened.table, by.model, by.loaded.manifest.model.text()));
+               reason_columns(context, rows, by.model, by.loaded.manifest.model.text()));
     for (TableColumn& column : reasons) scored.table.columns.push_back(std::move(column));
   }
   for (const UnknownWords& unknown : encoded.unknown) {

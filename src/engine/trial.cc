@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/random.h"
+#include "engine/model_parts.h"
 #include "engine/table_verbs.h"
 #include "io/publish.h"
 #include "report/report.h"
@@ -145,12 +146,10 @@ Spread spread_of(const std::vector<Answered>& answers, Value value) {
   return spread_of(std::move(values));
 }
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-
 Json spread_json(const Spread& spread) {
-  return {{"mean", number(spread.mean)},
-          {"median", number(spread.median)},
-          {"p99", number(spread.p99)}};
+  return {{"mean", number_json(spread.mean)},
+          {"median", number_json(spread.median)},
+          {"p99", number_json(spread.p99)}};
 }
 
 struct Trial {
@@ -172,15 +171,15 @@ Json results_json(const Trial& trial) {
     rows.push_back({{"key", trial.requests[i].key},
                     {"prediction", one.prediction},
                     {"truth", trial.requests[i].truth},
-                    {"confidence", number(one.confidence)},
-                    {"latency_us", number(one.latency_us)},
+                    {"confidence", number_json(one.confidence)},
+                    {"latency_us", number_json(one.latency_us)},
                     {"succeeded", one.succeeded}});
   }
   const auto asked = static_cast<double>(trial.answers.size());
   return {{"model", trial.model},
           {"sample", trial.answers.size()},
           {"concurrency", trial.concurrency},
-          {"success_rate", number(static_cast<double>(trial.succeeded()) / asked)},
+          {"success_rate", number_json(static_cast<double>(trial.succeeded()) / asked)},
           {"latency_us", spread_json(spread_of(trial.answers, &Answered::latency_us))},
           {"confidence", spread_json(spread_of(trial.answers, &Answered::confidence))},
           {"rows", std::move(rows)}};
@@ -261,9 +260,8 @@ Result<Report> try_inference(const Context& context, const Project& project,
   const std::string folder = project.batches(task);
   const std::string results = folder + "/inference_results.json";
   const std::string distributions = folder + "/inference_distributions.json";
-  TRY(publish_file(*project.files, results, results_json(trial).dump(1) + "\n"));
-  TRY(publish_file(*project.files, distributions,
-                   distributions_json(trial, classes).dump(1) + "\n"));
+  TRY(publish_file(*project.files, results, pretty(results_json(trial))));
+  TRY(publish_file(*project.files, distributions, pretty(distributions_json(trial, classes))));
 
   Report report{.name = task + "-trial",
                 .title = {Message::kTrialTitle, {{"model", trial.model}}},

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/http_retry.h"
+#include "report/report.h"
 
 namespace canasta {
 namespace {
@@ -20,10 +21,9 @@ std::string body_of(const LightMessage& message, Language language) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-}  // namespace
-
-std::optional<ReportLine> tell_webhook(const Context& context, const std::string& url,
-                                       const LightMessage& message) {
+// Nothing where there is nothing to tell, or it was told.
+std::optional<ReportLine> tell(const Context& context, const std::string& url,
+                               const LightMessage& message) {
   if (url.empty() || message.light == Light::Green) return std::nullopt;
   HttpRequest request{.method = HttpMethod::Post,
                       .url = url,
@@ -36,6 +36,16 @@ std::optional<ReportLine> tell_webhook(const Context& context, const std::string
       response.ok() ? status_error(request, *response, response->body) : response.error();
   return ReportLine{Message::kWebhookFailed,
                     {{"task", message.task}, {"reason", error.text(context.language)}}};
+}
+
+}  // namespace
+
+Status tell_and_write(const Context& context, const Project& project, const std::string& url,
+                      const LightMessage& message, MonitorAnswer& answer) {
+  if (const auto untold = tell(context, url, message)) {
+    answer.report.sections.front().lines.push_back(*untold);
+  }
+  return write_report(*project.files, answer.report, project.reports(), context.language);
 }
 
 }  // namespace canasta

@@ -18,10 +18,10 @@ struct LightMessage {
   std::vector<LightReason> reasons;
 };
 
-// Posts {project, task, monitor, model, light, reasons: [{subject, light, text}]} to `url`, after
-// some tries. Nothing where the light is green or no address is given; a line that says why where
-// nobody took it: monitoring itself goes on.
-std::optional<ReportLine> tell_webhook(const Context& context, const std::string& url,
-                                       const LightMessage& message);
+// The end of a monitor: where the light is not green and an address is given, posts {project, task,
+// monitor, model, light, reasons: [{subject, light, text}]} to `url`, after some tries; then writes
+// the report, which says why where nobody took the message: monitoring itself goes on.
+Status tell_and_write(const Context& context, const Project& project, const std::string& url,
+                      const LightMessage& message, MonitorAnswer& answer);
 
 }  // namespace canasta

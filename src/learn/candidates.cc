@@ -77,6 +77,19 @@ Result<FittedCandidate> fit_trees(const Context& context, CandidateKind kind,
   return out;
 }
 
+// What candidates of our own have alike. Takes the model and its predictions out of `fitted`.
+template <class Fitted>
+FittedCandidate own_candidate(Fitted& fitted, std::string trainer,
+                              const CandidateOptions& options) {
+  FittedCandidate out;
+  out.trainer = std::move(trainer);
+  out.model = std::move(fitted.model);
+  out.validation_prediction = std::move(fitted.validation_prediction);
+  out.validation_loss = std::move(fitted.validation_loss);
+  out.options = options;
+  return out;
+}
+
 LinearFitOptions linear_options(const CandidateOptions& options) {
   LinearFitOptions out;
   out.loss = options.loss;
@@ -91,13 +104,8 @@ Result<FittedCandidate> fit_linear_candidate(const Context& context, const RowSu
                                              const CandidateOptions& options) {
   TRY_ASSIGN(FittedLinear fitted,
              fit_linear(context, training, &validation, linear_options(options)));
-  FittedCandidate out;
+  FittedCandidate out = own_candidate(fitted, "canasta linear", options);
   out.settings = {{"penalty", fitted.penalty}};
-  out.trainer = "canasta linear";
-  out.model = std::move(fitted.model);
-  out.validation_prediction = std::move(fitted.validation_prediction);
-  out.validation_loss = std::move(fitted.validation_loss);
-  out.options = options;
   out.options.penalties = {fitted.penalty};
   return out;
 }
@@ -115,14 +123,9 @@ Result<FittedCandidate> fit_neighbours_candidate(const Context& context, const R
                                                  const CandidateOptions& options) {
   TRY_ASSIGN(FittedNeighbours fitted,
              fit_neighbours(context, training, &validation, neighbours_options(options)));
-  FittedCandidate out;
-  out.settings = {{"k", static_cast<double>(fitted.k)},
-                  {"rows", static_cast<double>(fitted.model->body().label.size())}};
-  out.trainer = "canasta neighbours";
-  out.model = std::move(fitted.model);
-  out.validation_prediction = std::move(fitted.validation_prediction);
-  out.validation_loss = std::move(fitted.validation_loss);
-  out.options = options;
+  const std::size_t rows = fitted.model->body().label.size();
+  FittedCandidate out = own_candidate(fitted, "canasta neighbours", options);
+  out.settings = {{"k", static_cast<double>(fitted.k)}, {"rows", static_cast<double>(rows)}};
   out.options.ks = {fitted.k};
   return out;
 }

@@ -8,14 +8,12 @@
 #include "base/assert.h"
 #include "base/nearest.h"
 #include "math/class_metrics.h"
+#include "math/metric_direction.h"
 #include "math/metrics.h"
 #include "math/value_metrics.h"
 
 namespace canasta {
 namespace {
-
-constexpr std::array<std::string_view, 5> kLowerIsBetter = {"brier", "log_loss", "ece", "mae",
-                                                            "rmse"};
 
 // One class against the rest.
 RankedScores rank_class(View2<const float> probability, std::span<const std::uint32_t> label,
@@ -49,61 +47,25 @@ void add_rankings(View2<const float> probability, std::span<const std::uint32_t>
   out["average_precision"] = sum[1] / defined[1];
 }
 
-double mean_brier(View2<const double> probability, std::span<const std::uint32_t> label) {
-  double sum = 0;
-  for (std::size_t row = 0; row < label.size(); ++row) {
-    for (std::size_t k = 0; k < probability.columns(); ++k) {
-      const double error = probability(row, k) - (k == label[row] ? 1 : 0);
-      sum += error * error;
-    }
-  }
-  return sum / static_cast<double>(label.size());
-}
-
-// Mean share of hits of the classes that rows have.
-double mean_recall(std::span<const std::uint32_t> label, std::span<const std::uint32_t> said,
-                   std::size_t classes) {
-  std::vector<double> hits(classes);
-  std::vector<double> rows(classes);
-  for (std::size_t row = 0; row < label.size(); ++row) {
-    rows[label[row]] += 1;
-    hits[label[row]] += label[row] == said[row] ? 1 : 0;
-  }
-  double sum = 0;
-  double seen = 0;
-  for (std::size_t k = 0; k < classes; ++k) {
-    if (rows[k] == 0) continue;
-    sum += hits[k] / rows[k];
-    seen += 1;
-  }
-  return sum / seen;
-}
-
-bool lower_is_better(std::string_view metric) {
-  return std::find(kLowerIsBetter.begin(), kLowerIsBetter.end(), metric) != kLowerIsBetter.end();
-}
-
 }  // namespace
 
 CandidateMetrics measure_class_candidate(View2<const float> probability,
                                          std::span<const std::uint32_t> label) {
   const std::size_t classes = probability.columns();
   CANASTA_ASSERT(!label.empty() && probability.rows() == label.size() && classes >= 2);
-  const std::vector<double> exact(probability.data(), probability.data() + probability.size());
-  const View2<const double> wide(exact.data(), label.size(), classes);
   std::vector<std::uint32_t> said;
   for (std::size_t row = 0; row < label.size(); ++row) {
-    CANASTA_ASSERT(label[row] < classes);
-    said.push_back(likeliest_class(wide.row(row)));
+    said.push_back(likeliest_class(probability.row(row)));
   }
+  const ClassTally tally(label, said, classes);
   CandidateMetrics out;
   add_rankings(probability, label, out);
-  out["brier"] = mean_brier(wide, label);
-  out["log_loss"] = class_log_loss(label, wide).value;
-  out["ece"] = confidence_ece(label, wide);
-  out["accuracy"] = accuracy(label, said).value;
-  out["balanced_accuracy"] = mean_recall(label, said, classes);
-  out["f1_macro"] = f1_macro(label, said, classes);
+  out["brier"] = class_brier(label, probability).value;
+  out["log_loss"] = class_log_loss(label, probability).value;
+  out["ece"] = confidence_ece(label, probability);
+  out["accuracy"] = tally.accuracy();
+  out["balanced_accuracy"] = tally.balanced_accuracy();
+  out["f1_macro"] = tally.f1_macro();
   return out;
 }
 
@@ -125,7 +87,7 @@ Result<std::vector<LeaderboardRow>> rank_candidates(std::vector<LeaderboardRow> 
     for (const auto& [metric, value] : row.metrics) names.push_back(metric);
     return unknown_name(ErrorCode::InvalidInput, Message::kNounMetric, choose_by, names);
   }
-  const bool lower = lower_is_better(choose_by);
+  const bool lower = !higher_is_better(choose_by);
   const auto place = [&](const LeaderboardRow& row) {
     const double value = row.metrics.find(choose_by)->second;
     const bool undefined = std::isnan(value);

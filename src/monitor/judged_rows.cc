@@ -238,8 +238,4 @@ std::vector<MetricValue> metrics_of(const JudgedRows& rows, std::span<const std:
   return out;
 }
 
-bool higher_is_better(std::string_view metric) {
-  return metric == "r2" || metric == "auc" || metric == "accuracy" || metric == "f1_macro";
-}
-
 }  // namespace canasta

@@ -36,7 +36,4 @@ std::vector<std::string> metric_names(PredictionKind kind, bool with_probabiliti
 std::vector<MetricValue> metrics_of(const JudgedRows& rows, std::span<const std::size_t> places,
                                     const PerformanceOptions& options);
 
-// Whether more is better: r2, auc, accuracy, f1_macro.
-bool higher_is_better(std::string_view metric);
-
 }  // namespace canasta

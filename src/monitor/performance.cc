@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "math/metric_direction.h"
 #include "math/value_metrics.h"
 #include "monitor/judged_rows.h"
 #include "monitor/key_join.h"
