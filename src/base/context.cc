@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "base/messages/base.h"
+
 namespace canasta {
 namespace {
 
@@ -26,7 +28,7 @@ const Clock& system_clock() {
 
 Status Context::check_cancel() const {
   if (!cancelled()) return {};
-  return Error(ErrorCode::Cancelled, Message::kCancelled);
+  return Error(ErrorCode::Cancelled, message::kCancelled);
 }
 
 Stage::Stage(const Context& context, Message stage, std::uint64_t total)

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/messages/base.h"
 #include "base/view.h"
 
 namespace canasta {
@@ -54,14 +55,14 @@ TEST(Stage, TellsProgressFromBeginToEnd) {
   Context context;
   context.progress = &recorder;
   {
-    Stage stage(context, Message::kCancelled, 10);
+    Stage stage(context, message::kCancelled, 10);
     stage.advance(4);
   }
   EXPECT_EQ(recorder.said, (std::vector<std::string>{"begin kCancelled 10", "4", "end"}));
 }
 
 TEST(Stage, WithoutProgressItIsSilent) {
-  Stage stage(Context{}, Message::kCancelled);
+  Stage stage(Context{}, message::kCancelled);
   EXPECT_NO_THROW(stage.advance(1));
 }
 

@@ -5,19 +5,42 @@
 #include <charconv>
 
 #include "base/assert.h"
+#include "base/messages/base.h"
+#include "base/messages/boosters.h"
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
+#include "base/messages/evaluate.h"
+#include "base/messages/features.h"
+#include "base/messages/ingest.h"
+#include "base/messages/io.h"
+#include "base/messages/learn.h"
+#include "base/messages/models.h"
+#include "base/messages/monitor.h"
+#include "base/messages/quality.h"
+#include "base/messages/registry.h"
+#include "base/messages/report.h"
+#include "base/messages/simulate.h"
 
 namespace canasta {
 namespace {
 
-struct Entry {
-  std::string_view name;
-  std::string_view english;
-  std::string_view spanish;
-};
-
-constexpr auto kEntries = std::to_array<Entry>({
-#define MESSAGE(id, english, spanish) {#id, english, spanish},
-#include "base/messages.def"
+constexpr auto kMessages = std::to_array<Message>({
+#define MESSAGE(id, english, spanish) message::id,
+#include "base/messages/base.def"
+#include "base/messages/boosters.def"
+#include "base/messages/cli.def"
+#include "base/messages/engine.def"
+#include "base/messages/evaluate.def"
+#include "base/messages/features.def"
+#include "base/messages/ingest.def"
+#include "base/messages/io.def"
+#include "base/messages/learn.def"
+#include "base/messages/models.def"
+#include "base/messages/monitor.def"
+#include "base/messages/quality.def"
+#include "base/messages/registry.def"
+#include "base/messages/report.def"
+#include "base/messages/simulate.def"
 #undef MESSAGE
 });
 
@@ -33,13 +56,12 @@ Field::Field(std::string_view field_name, double number) : name(field_name), is_
 Field::Field(std::string_view field_name, Message message)
     : name(field_name), value(canasta::name(message)), noun(message) {}
 
-std::size_t message_count() { return kEntries.size(); }
+std::span<const Message> all_messages() { return kMessages; }
 
-std::string_view name(Message id) { return kEntries.at(static_cast<std::size_t>(id)).name; }
+std::string_view name(Message id) { return id.text().name; }
 
 std::string_view pattern(Message id, Language language) {
-  const Entry& entry = kEntries.at(static_cast<std::size_t>(id));
-  return language == Language::Spanish ? entry.spanish : entry.english;
+  return language == Language::Spanish ? id.text().spanish : id.text().english;
 }
 
 std::string text(Message id, Language language, const Fields& fields) {

@@ -1,14 +1,14 @@
 // Everything canasta says to people: an id with named fields, in English and Spanish.
 //
-// The texts stand side by side in messages.def, one line of each language per id. A text names its
-// fields in braces: "{file} is empty". Code passes ids and fields; only the doors choose a
-// language.
+// The texts stand side by side in messages/<room>.def, one line of each language per id, grouped by
+// the room that says them; messages/<room>.h declares its ids, as message::kFileMissing. A text
+// names its fields in braces: "{file} is empty". Code passes ids and fields; only the doors choose
+// a language.
 #pragma once
 
 #include <concepts>
-#include <cstdint>
-#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +17,27 @@
 
 namespace canasta {
 
-enum class Message : std::uint16_t {
-#define MESSAGE(id, english, spanish) id,
-#include "base/messages.def"
-#undef MESSAGE
+struct MessageText {
+  std::string_view name;  // of the id
+  std::string_view english;
+  std::string_view spanish;
 };
+
+// An id: the place of its text. Two are equal when they are the same constant.
+class Message {
+ public:
+  constexpr explicit Message(const MessageText& text) : text_(&text) {}
+  constexpr const MessageText& text() const { return *text_; }
+  friend bool operator==(Message, Message) = default;
+
+ private:
+  const MessageText* text_;
+};
+
+// What MESSAGE(id, English, Spanish) stands for in messages/<room>.h.
+#define DEFINE_MESSAGE(id, english, spanish)                    \
+  inline constexpr MessageText id##Text{#id, english, spanish}; \
+  inline constexpr Message id{id##Text};
 
 // A named value of a message. Numbers are written plainly, without grouping; a page may write them
 // as its language does. A noun that has its own text in each language is a message itself; its
@@ -50,10 +66,10 @@ std::string text(Message id, Language language, const Fields& fields = {});
 // Name of the id, e.g. "kFileEmpty": the same in every language, for JSON and tests.
 std::string_view name(Message id);
 
-// Ids in messages.def; ids run from 0 to message_count() - 1.
-std::size_t message_count();
+// Every message of every room.
+std::span<const Message> all_messages();
 
-// The text as it stands in messages.def, with its braces.
+// The text as it was written, with its braces.
 std::string_view pattern(Message id, Language language);
 
 }  // namespace canasta

@@ -9,6 +9,8 @@
 #include <string>
 
 #include "base/assert.h"
+#include "base/messages/base.h"
+#include "base/messages/io.h"
 
 namespace canasta {
 namespace {
@@ -29,8 +31,7 @@ std::set<std::string> fields_of(std::string_view text) {
 }
 
 TEST(Messages, BothLanguagesNameTheSameFields) {
-  for (std::size_t i = 0; i < message_count(); ++i) {
-    const auto id = static_cast<Message>(i);
+  for (const Message id : all_messages()) {
     const auto english = fields_of(pattern(id, Language::English));
     EXPECT_EQ(english, fields_of(pattern(id, Language::Spanish))) << name(id);
     EXPECT_EQ(english.count("!"), 0U) << name(id);
@@ -38,8 +39,7 @@ TEST(Messages, BothLanguagesNameTheSameFields) {
 }
 
 TEST(Messages, EveryTextIsThereAndTheLanguagesDiffer) {
-  for (std::size_t i = 0; i < message_count(); ++i) {
-    const auto id = static_cast<Message>(i);
+  for (const Message id : all_messages()) {
     for (const Language language : {Language::English, Language::Spanish}) {
       const std::string_view text = pattern(id, language);
       EXPECT_FALSE(text.empty()) << name(id);
@@ -50,17 +50,17 @@ TEST(Messages, EveryTextIsThereAndTheLanguagesDiffer) {
 
 TEST(Messages, NamesAreDistinctAndBeginWithK) {
   std::set<std::string_view> names;
-  for (std::size_t i = 0; i < message_count(); ++i) {
-    const std::string_view id = name(static_cast<Message>(i));
+  for (const Message message : all_messages()) {
+    const std::string_view id = name(message);
     EXPECT_TRUE(id.starts_with('k')) << id;
     EXPECT_TRUE(names.insert(id).second) << id;
   }
-  EXPECT_EQ(name(Message::kUnknownName), "kUnknownName");
+  EXPECT_EQ(name(message::kUnknownName), "kUnknownName");
 }
 
 TEST(Messages, SpanishOpensItsQuestions) {
-  for (std::size_t i = 0; i < message_count(); ++i) {
-    const std::string_view text = pattern(static_cast<Message>(i), Language::Spanish);
+  for (const Message id : all_messages()) {
+    const std::string_view text = pattern(id, Language::Spanish);
     EXPECT_EQ(text.find('?') != std::string_view::npos, text.find("¿") != std::string_view::npos)
         << text;
     EXPECT_EQ(text.find('!') != std::string_view::npos, text.find("¡") != std::string_view::npos)
@@ -70,30 +70,30 @@ TEST(Messages, SpanishOpensItsQuestions) {
 
 TEST(Messages, FieldsAreFilledInByName) {
   const Fields fields{{"nearest", "train"}, {"name", "trian"}, {"kind", "verb"}};
-  EXPECT_EQ(text(Message::kUnknownNameNearest, Language::English, fields),
+  EXPECT_EQ(text(message::kUnknownNameNearest, Language::English, fields),
             "unknown verb \"trian\". Did you mean \"train\"?");
-  EXPECT_EQ(text(Message::kUnknownNameNearest, Language::Spanish, fields),
+  EXPECT_EQ(text(message::kUnknownNameNearest, Language::Spanish, fields),
             "no se conoce verb \"trian\". ¿Quiso decir \"train\"?");
 }
 
 TEST(Messages, ANounIsSaidInTheLanguageOfTheText) {
-  const Field noun("reason", Message::kReasonEndsEarly);
+  const Field noun("reason", message::kReasonEndsEarly);
   EXPECT_EQ(noun.value, "kReasonEndsEarly");
   const Fields fields{{"path", "a.gz"}, {"format", "gzip"}, noun};
   for (const Language language : {Language::English, Language::Spanish}) {
-    const std::string said(pattern(Message::kReasonEndsEarly, language));
-    EXPECT_NE(text(Message::kCompressedBroken, language, fields).find(said), std::string::npos);
+    const std::string said(pattern(message::kReasonEndsEarly, language));
+    EXPECT_NE(text(message::kCompressedBroken, language, fields).find(said), std::string::npos);
   }
 }
 
 TEST(Messages, BracesInAValueAreNotFields) {
   const Fields fields{{"kind", "{name}"}, {"name", "}{"}, {"nearest", "{"}};
-  EXPECT_EQ(text(Message::kUnknownNameNearest, Language::English, fields),
+  EXPECT_EQ(text(message::kUnknownNameNearest, Language::English, fields),
             "unknown {name} \"}{\". Did you mean \"{\"?");
 }
 
 TEST(Messages, AMissingFieldIsABug) {
-  EXPECT_THROW(text(Message::kUnknownNameNearest, Language::English, {{"kind", "verb"}}), Bug);
+  EXPECT_THROW(text(message::kUnknownNameNearest, Language::English, {{"kind", "verb"}}), Bug);
 }
 
 TEST(Fields, NumbersAreWrittenPlainly) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "base/messages/base.h"
 
 namespace canasta {
 namespace {
@@ -12,14 +13,14 @@ Error unknown_word(ErrorCode code, Field kind, std::string_view word,
                    std::span<const std::string> candidates) {
   if (const auto nearest = nearest_name(word, candidates)) {
     return {code,
-            Message::kUnknownNameNearest,
+            message::kUnknownNameNearest,
             {std::move(kind), {"name", word}, {"nearest", *nearest}}};
   }
   std::string expected;
   for (const std::string& candidate : candidates) {
     expected += (expected.empty() ? "" : ", ") + candidate;
   }
-  return {code, Message::kUnknownName, {std::move(kind), {"name", word}, {"expected", expected}}};
+  return {code, message::kUnknownName, {std::move(kind), {"name", word}, {"expected", expected}}};
 }
 
 }  // namespace

@@ -5,10 +5,13 @@
 #include <memory>
 #include <string>
 
+#include "base/messages/base.h"
+#include "base/messages/io.h"
+
 namespace canasta {
 namespace {
 
-Error some_error() { return invalid(Message::kYamlKeyNotText); }
+Error some_error() { return invalid(message::kYamlKeyNotText); }
 
 Result<int> half(int number) {
   if (number % 2 != 0) return some_error();
@@ -67,7 +70,7 @@ TEST(Result, CarriesWhatCanOnlyBeMoved) {
 }
 
 TEST(Error, PlaceStandsInFront) {
-  const Error error = invalid(Message::kUnknownNameNearest,
+  const Error error = invalid(message::kUnknownNameNearest,
                               {{"kind", "column"}, {"name", "cantidd"}, {"nearest", "cantidad"}})
                           .at({.file = "", .line = 12, .column = 5, .field = "quantity"})
                           .in_file("ventas.csv");

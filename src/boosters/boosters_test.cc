@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/messages/base.h"
+#include "base/messages/boosters.h"
 #include "base/random.h"
 #include "boosters/testing_rows.h"
 #include "math/metrics.h"
@@ -283,11 +285,11 @@ TEST(Labelled, SaysWhenNothingVaries) {
     const FeatureMatrix rows = two_sides({0, 1}, std::move(labels), {1, 1});
     const auto forest =
         xgboost_trainer()->train(Context{}, all_rows(rows), nullptr, options_for(loss));
-    return forest.ok() ? Message::kCancelled : forest.error().message();
+    return forest.ok() ? message::kCancelled : forest.error().message();
   };
   for (const Loss loss : kLabelled) {
-    EXPECT_EQ(error(loss, {2, 2}), Message::kTrainOneOutcome);
-    EXPECT_EQ(error(loss, {1, 2}), Message::kCancelled);  // trains
+    EXPECT_EQ(error(loss, {2, 2}), message::kTrainOneOutcome);
+    EXPECT_EQ(error(loss, {1, 2}), message::kCancelled);  // trains
   }
 }
 
@@ -295,7 +297,7 @@ TEST(Labelled, SaysWhenNothingVaries) {
 
 Message train_error(const FeatureMatrix& rows) {
   const auto forest = xgboost_trainer()->train(Context{}, all_rows(rows), nullptr, {});
-  return forest.ok() ? Message::kCancelled : forest.error().message();
+  return forest.ok() ? message::kCancelled : forest.error().message();
 }
 
 TEST(Boosters, SaysWhenThereIsNothingToLearn) {
@@ -304,17 +306,17 @@ TEST(Boosters, SaysWhenThereIsNothingToLearn) {
                 ->train(Context{}, rows_in_days(rows, 1000, 2000), nullptr, {})
                 .error()
                 .message(),
-            Message::kTrainNoRows);
+            message::kTrainNoRows);
   rows.positive.assign(100, 0);
-  EXPECT_EQ(train_error(rows), Message::kTrainOneOutcome);
+  EXPECT_EQ(train_error(rows), message::kTrainOneOutcome);
   rows.positive = rows.total;
-  EXPECT_EQ(train_error(rows), Message::kTrainOneOutcome);
+  EXPECT_EQ(train_error(rows), message::kTrainOneOutcome);
 }
 
 TEST(Boosters, TheLibrarysRefusalIsAnError) {
   FeatureMatrix rows = testing::random_rows(100, 2, 8);
   rows.values[5] = std::numeric_limits<float>::infinity();
-  EXPECT_EQ(train_error(rows), Message::kTrainerFailed);
+  EXPECT_EQ(train_error(rows), message::kTrainerFailed);
 }
 
 TEST(Boosters, StopsBetweenRoundsWhenAsked) {

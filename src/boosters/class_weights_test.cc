@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/messages/boosters.h"
 #include "boosters/boosters.h"
 #include "boosters/loss.h"
 #include "boosters/testing_rows.h"
@@ -131,7 +132,7 @@ TEST(Gpu, IsRefusedByALibraryWithoutIt) {
   options.device = Device::Gpu;
   const auto trained = xgboost_trainer()->train(Context{}, all_rows(rows), nullptr, options);
   ASSERT_FALSE(trained.ok());
-  EXPECT_EQ(trained.error().message(), Message::kTrainerWithoutGpu);
+  EXPECT_EQ(trained.error().message(), message::kTrainerWithoutGpu);
   EXPECT_NE(trained.error().text(Language::English).find("xgboost 3.4.1"), std::string::npos);
   EXPECT_NE(trained.error().text(Language::Spanish).find("tarjeta"), std::string::npos);
 }

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "base/messages/boosters.h"
 #include "boosters/boosters.h"
 #include "boosters/lightgbm_body.h"
 #include "boosters/loss.h"
@@ -77,7 +78,7 @@ const Library& lightgbm() {
 }
 
 Error failed(const std::string& reason) {
-  return invalid(Message::kTrainerFailed, {{"library", "LightGBM"}, {"reason", reason}});
+  return invalid(message::kTrainerFailed, {{"library", "LightGBM"}, {"reason", reason}});
 }
 
 Status checked(int code) {
@@ -248,7 +249,7 @@ class LightgbmRun {
   }
 
   Status boost() {
-    Stage stage(context_, Message::kTraining, static_cast<std::uint64_t>(options_.rounds_max));
+    Stage stage(context_, message::kTraining, static_cast<std::uint64_t>(options_.rounds_max));
     const std::size_t values = training_.size() * loss_->outputs();
     gradients_.gradient.resize(values);
     gradients_.hessian.resize(values);
@@ -370,7 +371,7 @@ class LightgbmTrainer final : public Trainer {
     if (!lightgbm().problem.empty()) return failed(lightgbm().problem);
     // The pinned build has no CUDA, and would print when asked.
     if (options.device == Device::Gpu) {
-      return invalid(Message::kTrainerWithoutGpu, {{"library", name()}});
+      return invalid(message::kTrainerWithoutGpu, {{"library", name()}});
     }
     TRY(checked(lightgbm().LGBM_RegisterLogCallback([](const char*) {})));
     Context useful = context;

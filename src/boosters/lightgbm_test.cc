@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/messages/boosters.h"
 #include "boosters/boosters.h"
 #include "boosters/lightgbm_body.h"
 #include "boosters/testing_rows.h"
@@ -188,11 +189,11 @@ TEST(Lightgbm, SaysWhenItCannotTrain) {
   FeatureMatrix rows = rows_for(Loss::Softmax, 50, 2, 59);
   rows.label.assign(50, 1);
   EXPECT_EQ(trained(Context{}, rows, options_for(Loss::Softmax)).error().message(),
-            Message::kTrainOneOutcome);
+            message::kTrainOneOutcome);
   rows.label[0] = 0;
   TrainOptions gpu = options_for(Loss::Softmax);
   gpu.device = Device::Gpu;
-  EXPECT_EQ(trained(Context{}, rows, gpu).error().message(), Message::kTrainerWithoutGpu);
+  EXPECT_EQ(trained(Context{}, rows, gpu).error().message(), message::kTrainerWithoutGpu);
   CancelToken cancel;
   cancel.cancel();
   Context context;

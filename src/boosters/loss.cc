@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/assert.h"
+#include "base/messages/boosters.h"
 #include "base/parallel.h"
 #include "boosters/logistic.h"
 #include "math/metrics.h"
@@ -62,9 +63,9 @@ class LogisticLoss final : public LossFunction {
   }
 
   Status check() const override {
-    if (targets_.total_sum <= 0) return invalid(Message::kTrainNoRows);
+    if (targets_.total_sum <= 0) return invalid(message::kTrainNoRows);
     if (targets_.positive_sum > 0 && targets_.positive_sum < targets_.total_sum) return {};
-    return invalid(Message::kTrainOneOutcome, {{"positives", std::llround(targets_.positive_sum)},
+    return invalid(message::kTrainOneOutcome, {{"positives", std::llround(targets_.positive_sum)},
                                                {"observations", std::llround(targets_.total_sum)}});
   }
 
@@ -151,10 +152,10 @@ class SoftmaxLoss final : public LossFunction {
   }
 
   Status check() const override {
-    if (rows_.weight_sum <= 0) return invalid(Message::kTrainNoRows);
+    if (rows_.weight_sum <= 0) return invalid(message::kTrainNoRows);
     const double most = *std::max_element(class_weight_.begin(), class_weight_.end());
     if (most < rows_.weight_sum) return {};
-    return invalid(Message::kTrainOneOutcome, {{"positives", std::llround(most)},
+    return invalid(message::kTrainOneOutcome, {{"positives", std::llround(most)},
                                                {"observations", std::llround(rows_.weight_sum)}});
   }
 
@@ -208,11 +209,11 @@ class ValueLoss : public LossFunction {
   std::span<const float> weight() const override { return rows_.weight; }
 
   Status check() const override {
-    if (rows_.weight_sum <= 0) return invalid(Message::kTrainNoRows);
+    if (rows_.weight_sum <= 0) return invalid(message::kTrainNoRows);
     const auto [low, high] = std::minmax_element(rows_.label.begin(), rows_.label.end());
     if (*low < *high) return {};
     const auto all = static_cast<std::int64_t>(rows_.label.size());
-    return invalid(Message::kTrainOneOutcome, {{"positives", all}, {"observations", all}});
+    return invalid(message::kTrainOneOutcome, {{"positives", all}, {"observations", all}});
   }
 
  protected:

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "base/messages/boosters.h"
 #include "boosters/boosters.h"
 #include "boosters/loss.h"
 
@@ -83,7 +84,7 @@ const Library& xgboost() {
 }
 
 Error failed(const std::string& reason) {
-  return invalid(Message::kTrainerFailed, {{"library", "XGBoost"}, {"reason", reason}});
+  return invalid(message::kTrainerFailed, {{"library", "XGBoost"}, {"reason", reason}});
 }
 
 // "[10:42:00] /src/tree.cc:12: Check failed: …\nStack trace: …" -> "Check failed: …"
@@ -298,7 +299,7 @@ class Run {
   }
 
   Status boost() {
-    Stage stage(context_, Message::kTraining, static_cast<std::uint64_t>(options_.rounds_max));
+    Stage stage(context_, message::kTraining, static_cast<std::uint64_t>(options_.rounds_max));
     gradients_.gradient.resize(training_.size() * loss_->outputs());
     gradients_.hessian.resize(training_.size() * loss_->outputs());
     for (int round = 1; round <= options_.rounds_max; ++round) {
@@ -408,7 +409,7 @@ class XGBoostTrainer final : public Trainer {
     CANASTA_ASSERT(options.positive_weight > 0);
     if (!xgboost().problem.empty()) return failed(xgboost().problem);
     if (options.device == Device::Gpu && !built_with_cuda()) {
-      return invalid(Message::kTrainerWithoutGpu, {{"library", name()}});
+      return invalid(message::kTrainerWithoutGpu, {{"library", name()}});
     }
     // A library never prints: warnings are dropped, failures come back as codes.
     TRY(checked(xgboost().XGBRegisterLogCallback([](const char*) {})));

@@ -1,3 +1,4 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -13,12 +14,12 @@ struct Flags {
 Verb backtest_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "backtest",
-          .help = Message::kHelpBacktest,
+          .help = message::kHelpBacktest,
           .answer = Answer::Judgement,
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("TASK", flags->task, Message::kHelpTask);
-                arguments.option("--folds", flags->folds, Message::kHelpFolds);
+                arguments.required_word("TASK", flags->task, message::kHelpTask);
+                arguments.option("--folds", flags->folds, message::kHelpFolds);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());

@@ -1,10 +1,11 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
 
 Verb config_verb() {
   return {.name = "config",
-          .help = Message::kHelpConfig,
+          .help = message::kHelpConfig,
           .answer = Answer::Table,
           .declare = [](Arguments&) {},
           .run = [](Session& session) -> Status {

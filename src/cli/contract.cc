@@ -1,3 +1,4 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -14,7 +15,7 @@ struct Flags {
 Status run_action(Session& session, const Flags& flags) {
   const bool infers = flags.action == "infer";
   if (flags.one.empty() || (flags.other.empty() && !infers)) {
-    return invalid(Message::kContractWanted,
+    return invalid(message::kContractWanted,
                    {{"action", flags.action}, {"expected", infers ? "SOURCE" : "FILE FILE"}});
   }
   if (flags.action == "diff") {
@@ -29,7 +30,7 @@ Status run_action(Session& session, const Flags& flags) {
   } else {
     TRY(import_contract(flags.one, flags.other));
   }
-  session.tell(Message::kContractWritten, {{"path", written}, {"name", written}});
+  session.tell(message::kContractWritten, {{"path", written}, {"name", written}});
   return {};
 }
 
@@ -38,13 +39,13 @@ Status run_action(Session& session, const Flags& flags) {
 Verb contract_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "contract",
-          .help = Message::kHelpContract,
+          .help = message::kHelpContract,
           .answer = {},
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("ACTION", flags->action, Message::kHelpContractAction);
-                arguments.optional_word("FROM", flags->one, Message::kHelpContractOne);
-                arguments.optional_word("TO", flags->other, Message::kHelpContractOther);
+                arguments.required_word("ACTION", flags->action, message::kHelpContractAction);
+                arguments.optional_word("FROM", flags->one, message::kHelpContractOne);
+                arguments.optional_word("TO", flags->other, message::kHelpContractOther);
               },
           .run = [=](Session& session) -> Status {
             TRY(check_action(flags->action, kActions));

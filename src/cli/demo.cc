@@ -1,3 +1,4 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -5,11 +6,11 @@ namespace canasta {
 Verb demo_verb() {
   const auto folder = std::make_shared<std::string>("canasta-demo");
   return {.name = "demo",
-          .help = Message::kHelpDemo,
+          .help = message::kHelpDemo,
           .answer = Answer::Report,
           .declare =
               [=](Arguments& arguments) {
-                arguments.optional_word("DIR", *folder, Message::kHelpDemoFolder);
+                arguments.optional_word("DIR", *folder, message::kHelpDemoFolder);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(const Report report, run_demo(session.context(), *folder));

@@ -1,3 +1,4 @@
+#include "base/messages/cli.h"
 #include "cli/days.h"
 #include "cli/verb.h"
 
@@ -14,12 +15,12 @@ struct Flags {
 Verb features_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "features",
-          .help = Message::kHelpFeatures,
+          .help = message::kHelpFeatures,
           .answer = Answer::Table,
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("TASK", flags->task, Message::kHelpTask);
-                arguments.option("--as-of", flags->as_of, Message::kHelpAsOf);
+                arguments.required_word("TASK", flags->task, message::kHelpTask);
+                arguments.option("--as-of", flags->as_of, message::kHelpAsOf);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(const std::optional<Day> as_of, read_day("--as-of", flags->as_of));

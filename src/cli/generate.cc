@@ -1,3 +1,4 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -5,21 +6,21 @@ namespace canasta {
 Verb generate_verb() {
   const auto options = std::make_shared<GenerateOptions>();
   return {.name = "generate",
-          .help = Message::kHelpGenerate,
+          .help = message::kHelpGenerate,
           .answer = {},
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("KIND", options->kind, Message::kHelpGenerateKind);
+                arguments.required_word("KIND", options->kind, message::kHelpGenerateKind);
                 arguments.option("--customers", options->customers,
-                                 Message::kHelpGenerateCustomers);
-                arguments.option("--days", options->days, Message::kHelpGenerateDays);
-                arguments.option("--rows", options->rows, Message::kHelpGenerateRows);
-                arguments.flag("--later", options->later, Message::kHelpGenerateLater);
+                                 message::kHelpGenerateCustomers);
+                arguments.option("--days", options->days, message::kHelpGenerateDays);
+                arguments.option("--rows", options->rows, message::kHelpGenerateRows);
+                arguments.flag("--later", options->later, message::kHelpGenerateLater);
               },
           .run = [=](Session& session) -> Status {
             options->output = session.flags().output;
             TRY_ASSIGN(const std::uint64_t rows, generate_data(session.context(), *options));
-            session.tell(Message::kWrote, {{"path", options->output}, {"rows", rows}});
+            session.tell(message::kWrote, {{"path", options->output}, {"rows", rows}});
             return {};
           }};
 }

@@ -1,10 +1,11 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
 
 Verb ingest_verb() {
   return {.name = "ingest",
-          .help = Message::kHelpIngest,
+          .help = message::kHelpIngest,
           .answer = Answer::Report,
           .declare = [](Arguments&) {},
           .run = [](Session& session) -> Status {

@@ -1,3 +1,5 @@
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "cli/verb.h"
 
@@ -17,7 +19,7 @@ struct Flags {
 Status ensure(Session& session, const Project& project, const std::string& task) {
   TRY_ASSIGN(const EnsuredModel ensured, ensure_model(session.context(), project, task));
   if (ensured.trained) return session.answer(ensured.trained->report);
-  session.tell(Message::kModelThere, {{"task", task}, {"model", ensured.version}});
+  session.tell(message::kModelThere, {{"task", task}, {"model", ensured.version}});
   return {};
 }
 
@@ -26,9 +28,9 @@ Status export_to(Session& session, const Project& project, const Flags& flags) {
   if (flags.as != forms.front()) {
     return unknown_name(ErrorCode::InvalidInput, "--as", flags.as, forms);
   }
-  if (flags.to.empty()) return invalid(Message::kExportWantsFolder);
+  if (flags.to.empty()) return invalid(message::kExportWantsFolder);
   TRY(export_model_to_mlflow(session.context(), project, flags.model, flags.to));
-  session.tell(Message::kModelExported, {{"model", flags.model}, {"path", flags.to}});
+  session.tell(message::kModelExported, {{"model", flags.model}, {"path", flags.to}});
   return {};
 }
 
@@ -47,7 +49,7 @@ Status run_action(Session& session, const Flags& flags) {
     if (verified.problem) return *std::move(verified.problem);
     return {};
   }
-  if (flags.model.empty()) return invalid(Message::kModelWanted, {{"action", flags.action}});
+  if (flags.model.empty()) return invalid(message::kModelWanted, {{"action", flags.action}});
   if (flags.action == "show") {
     TRY_ASSIGN(const Report report, show_model(context, project, flags.model));
     return session.answer(report);
@@ -56,11 +58,11 @@ Status run_action(Session& session, const Flags& flags) {
   if (flags.action == "export") return export_to(session, project, flags);
   if (flags.action == "promote") {
     TRY_ASSIGN(const std::string version, promote_model(context, project, flags.model));
-    session.tell(Message::kChampionIs, {{"model", version}});
+    session.tell(message::kChampionIs, {{"model", version}});
     return {};
   }
   TRY_ASSIGN(const std::string version, roll_back_model(context, project, flags.model));
-  session.tell(Message::kChampionIs, {{"model", version}});
+  session.tell(message::kChampionIs, {{"model", version}});
   return {};
 }
 
@@ -69,14 +71,14 @@ Status run_action(Session& session, const Flags& flags) {
 Verb models_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "models",
-          .help = Message::kHelpModels,
+          .help = message::kHelpModels,
           .answer = {},
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("ACTION", flags->action, Message::kHelpModelsAction);
-                arguments.optional_word("MODEL", flags->model, Message::kHelpModel);
-                arguments.option("--as", flags->as, Message::kHelpAs);
-                arguments.option("--to", flags->to, Message::kHelpTo);
+                arguments.required_word("ACTION", flags->action, message::kHelpModelsAction);
+                arguments.optional_word("MODEL", flags->model, message::kHelpModel);
+                arguments.option("--as", flags->as, message::kHelpAs);
+                arguments.option("--to", flags->to, message::kHelpTo);
               },
           .run = [=](Session& session) -> Status {
             TRY(check_action(flags->action, kActions));

@@ -1,3 +1,4 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -22,19 +23,19 @@ Result<MonitorAnswer> run_action(const Context& context, const Project& project,
 Verb monitor_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "monitor",
-          .help = Message::kHelpMonitor,
+          .help = message::kHelpMonitor,
           .answer = Answer::Judgement,
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("ACTION", flags->action, Message::kHelpMonitorAction);
-                arguments.required_word("TASK", flags->task, Message::kHelpTask);
-                arguments.options("--input", flags->options.input, Message::kHelpInput);
-                arguments.options("--truth", flags->request.truth, Message::kHelpTruth);
+                arguments.required_word("ACTION", flags->action, message::kHelpMonitorAction);
+                arguments.required_word("TASK", flags->task, message::kHelpTask);
+                arguments.options("--input", flags->options.input, message::kHelpInput);
+                arguments.options("--truth", flags->request.truth, message::kHelpTruth);
                 arguments.options("--predictions", flags->request.predictions,
-                                  Message::kHelpPredictions);
-                arguments.option("--segment", flags->request.segment, Message::kHelpSegment);
-                arguments.option("--model", flags->options.model, Message::kHelpModel);
-                arguments.option("--junit", flags->junit, Message::kHelpMonitorJunit);
+                                  message::kHelpPredictions);
+                arguments.option("--segment", flags->request.segment, message::kHelpSegment);
+                arguments.option("--model", flags->options.model, message::kHelpModel);
+                arguments.option("--junit", flags->junit, message::kHelpMonitorJunit);
               },
           .run = [=](Session& session) -> Status {
             TRY(check_action(flags->action, {"drift", "performance"}));

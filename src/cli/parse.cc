@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/messages/cli.h"
 #include "base/nearest.h"
 
 namespace canasta {
@@ -49,31 +50,31 @@ class CliArguments final : public Arguments {
 // Words that CLI11 puts into help.
 void translate_labels(CLI::App& app, Language language) {
   constexpr std::array<std::pair<const char*, Message>, 8> kLabels{
-      {{"Usage", Message::kLabelUsage},
-       {"Positionals", Message::kLabelArguments},
-       {"OPTIONS", Message::kLabelAnyOptions},
-       {"SUBCOMMAND", Message::kLabelAVerb},
-       {"REQUIRED", Message::kLabelRequired},
-       {"TEXT", Message::kLabelText},
-       {"INT", Message::kLabelNumber},
-       {"Env", Message::kLabelEnvironment}}};
+      {{"Usage", message::kLabelUsage},
+       {"Positionals", message::kLabelArguments},
+       {"OPTIONS", message::kLabelAnyOptions},
+       {"SUBCOMMAND", message::kLabelAVerb},
+       {"REQUIRED", message::kLabelRequired},
+       {"TEXT", message::kLabelText},
+       {"INT", message::kLabelNumber},
+       {"Env", message::kLabelEnvironment}}};
   for (const auto& [label, message] : kLabels) {
     app.get_formatter()->label(label, text(message, language));
   }
-  app.option_defaults()->group(text(Message::kLabelOptions, language));
-  app.set_help_flag("-h,--help", text(Message::kHelpHelp, language));
+  app.option_defaults()->group(text(message::kLabelOptions, language));
+  app.set_help_flag("-h,--help", text(message::kHelpHelp, language));
 }
 
 void declare_common(Arguments& arguments, CommonFlags& flags) {
-  arguments.option("-C", flags.folder, Message::kHelpFolder);
-  arguments.option("--format", flags.format, Message::kHelpFormat);
-  arguments.option("-o,--output", flags.output, Message::kHelpOutput);
-  arguments.option("--csv-dialect", flags.csv_dialect, Message::kHelpCsvDialect);
-  arguments.option("--threads", flags.threads, Message::kHelpThreads);
-  arguments.option("--seed", flags.seed, Message::kHelpSeed);
-  arguments.option("--memory-limit", flags.memory_limit, Message::kHelpMemoryLimit);
-  arguments.option("--lang", flags.language, Message::kHelpLang);
-  arguments.flag("-q,--quiet", flags.quiet, Message::kHelpQuiet);
+  arguments.option("-C", flags.folder, message::kHelpFolder);
+  arguments.option("--format", flags.format, message::kHelpFormat);
+  arguments.option("-o,--output", flags.output, message::kHelpOutput);
+  arguments.option("--csv-dialect", flags.csv_dialect, message::kHelpCsvDialect);
+  arguments.option("--threads", flags.threads, message::kHelpThreads);
+  arguments.option("--seed", flags.seed, message::kHelpSeed);
+  arguments.option("--memory-limit", flags.memory_limit, message::kHelpMemoryLimit);
+  arguments.option("--lang", flags.language, message::kHelpLang);
+  arguments.flag("-q,--quiet", flags.quiet, message::kHelpQuiet);
 }
 
 void read_environment(CLI::App& app) {
@@ -102,10 +103,10 @@ Error unplaced_word(const CLI::App& app, const std::vector<std::string>& verbs) 
   if (left.empty()) left = app.remaining();
   const std::string word = left.empty() ? "" : left.front();
   if (word.starts_with("-")) {
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounFlag, word, names_of(*inner));
+    return unknown_name(ErrorCode::InvalidInput, message::kNounFlag, word, names_of(*inner));
   }
-  if (inner == &app) return unknown_name(ErrorCode::InvalidInput, Message::kNounVerb, word, verbs);
-  return invalid(Message::kUnexpectedWord, {{"word", word}, {"verb", inner->get_name()}});
+  if (inner == &app) return unknown_name(ErrorCode::InvalidInput, message::kNounVerb, word, verbs);
+  return invalid(message::kUnexpectedWord, {{"word", word}, {"verb", inner->get_name()}});
 }
 
 // CLI11 speaks English only: what it found wrong, in our words. Its errors carry no fields, so the
@@ -114,22 +115,22 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const std::string reason = error.what();
   const auto before = [&](std::string_view mark) { return reason.substr(0, reason.find(mark)); };
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
-    if (app.get_subcommands().empty()) return invalid(Message::kVerbMissing, {});
-    return invalid(Message::kWordMissing, {{"name", before(" is required")},
+    if (app.get_subcommands().empty()) return invalid(message::kVerbMissing, {});
+    return invalid(message::kWordMissing, {{"name", before(" is required")},
                                            {"verb", app.get_subcommands().front()->get_name()}});
   }
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
-    return invalid(Message::kFlagWithoutValue, {{"flag", before(":")}});
+    return invalid(message::kFlagWithoutValue, {{"flag", before(":")}});
   }
   constexpr std::string_view kNotConverted = "Could not convert: ";
   const std::size_t equals = reason.find(" = ");
   if (reason.starts_with(kNotConverted) && equals != std::string::npos) {
     return config_error(
-        Message::kFlagNotNumber,
+        message::kFlagNotNumber,
         {{"flag", reason.substr(kNotConverted.size(), equals - kNotConverted.size())},
          {"value", reason.substr(equals + 3)}});
   }
-  return invalid(Message::kBadUsage, {{"reason", reason}});
+  return invalid(message::kBadUsage, {{"reason", reason}});
 }
 
 }  // namespace
@@ -150,9 +151,9 @@ Language wanted_language(int count, const char* const* words) {
 
 Result<ParsedCommand> parse_command(int count, const char* const* words, Language language) {
   ParsedCommand command;
-  CLI::App app(text(Message::kHelpProgram, language), "canasta");
+  CLI::App app(text(message::kHelpProgram, language), "canasta");
   translate_labels(app, language);
-  app.set_version_flag("--version", canasta_version(), text(Message::kHelpVersion, language));
+  app.set_version_flag("--version", canasta_version(), text(message::kHelpVersion, language));
   app.require_subcommand(1);
   app.fallthrough();
   app.option_defaults()->always_capture_default(false);
@@ -164,9 +165,9 @@ Result<ParsedCommand> parse_command(int count, const char* const* words, Languag
   std::vector<std::string> verb_names;
   for (Verb& verb : verbs) {
     CLI::App* sub = app.add_subcommand(verb.name, text(verb.help, language));
-    sub->group(text(Message::kLabelVerbs, language));
-    sub->footer(text(Message::kHelpVerbFooter, language) + "\n");
-    sub->set_help_flag("-h,--help", text(Message::kHelpHelp, language));  // in the right group
+    sub->group(text(message::kLabelVerbs, language));
+    sub->footer(text(message::kHelpVerbFooter, language) + "\n");
+    sub->set_help_flag("-h,--help", text(message::kHelpHelp, language));  // in the right group
     CliArguments arguments(*sub, language);
     verb.declare(arguments);
     sub->allow_extras();

@@ -1,3 +1,5 @@
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
 #include "cli/days.h"
 #include "cli/verb.h"
 
@@ -18,7 +20,7 @@ Status score_day(Session& session, const Project& project, Day day, const Flags&
   TRY_ASSIGN(const ScoredBatch batch,
              score_batch(session.context(), project, flags.task, day, flags.options));
   for (const ReportLine& line : batch.said) session.tell(line.message, line.fields);
-  session.tell(Message::kWrote, {{"path", batch.path}, {"rows", batch.rows}});
+  session.tell(message::kWrote, {{"path", batch.path}, {"rows", batch.rows}});
   return {};
 }
 
@@ -27,22 +29,22 @@ Status score_day(Session& session, const Project& project, Day day, const Flags&
 Verb predict_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "predict",
-          .help = Message::kHelpPredict,
+          .help = message::kHelpPredict,
           .answer = Answer::Table,
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("TASK", flags->task, Message::kHelpTask);
-                arguments.option("--on", flags->on, Message::kHelpOn);
-                arguments.option("--by", flags->by, Message::kHelpBy);
-                arguments.option("--as-of", flags->as_of, Message::kHelpAsOf);
-                arguments.option("--customer", flags->options.customer, Message::kHelpCustomer);
-                arguments.options("--input", flags->options.input, Message::kHelpInput);
-                arguments.option("--model", flags->options.model, Message::kHelpModel);
-                arguments.flag("--explain", flags->options.explain, Message::kHelpExplain);
-                arguments.option("--date", flags->date, Message::kHelpDate);
-                arguments.option("--sample", flags->trial.sample, Message::kHelpSample);
+                arguments.required_word("TASK", flags->task, message::kHelpTask);
+                arguments.option("--on", flags->on, message::kHelpOn);
+                arguments.option("--by", flags->by, message::kHelpBy);
+                arguments.option("--as-of", flags->as_of, message::kHelpAsOf);
+                arguments.option("--customer", flags->options.customer, message::kHelpCustomer);
+                arguments.options("--input", flags->options.input, message::kHelpInput);
+                arguments.option("--model", flags->options.model, message::kHelpModel);
+                arguments.flag("--explain", flags->options.explain, message::kHelpExplain);
+                arguments.option("--date", flags->date, message::kHelpDate);
+                arguments.option("--sample", flags->trial.sample, message::kHelpSample);
                 arguments.option("--concurrency", flags->trial.concurrency,
-                                 Message::kHelpConcurrency);
+                                 message::kHelpConcurrency);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(flags->options.on, read_day("--on", flags->on));

@@ -1,3 +1,5 @@
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -9,12 +11,12 @@ Verb report_verb() {
   };
   const auto flags = std::make_shared<Flags>();
   return {.name = "report",
-          .help = Message::kHelpReport,
+          .help = message::kHelpReport,
           .answer = Answer::Report,
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("NAME", flags->name, Message::kHelpReportName);
-                arguments.optional_word("SOURCE", flags->source, Message::kHelpSource);
+                arguments.required_word("NAME", flags->name, message::kHelpReportName);
+                arguments.optional_word("SOURCE", flags->source, message::kHelpSource);
               },
           .run = [=](Session& session) -> Status {
             TRY(check_action(flags->name, {"exploration", "runbook"}));

@@ -1,3 +1,5 @@
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -5,10 +7,10 @@ namespace canasta {
 Verb run_verb() {
   const auto tasks = std::make_shared<std::vector<std::string>>();
   return {.name = "run",
-          .help = Message::kHelpRun,
+          .help = message::kHelpRun,
           .answer = Answer::Report,
           .declare =
-              [=](Arguments& arguments) { arguments.words("TASK", *tasks, Message::kHelpTasks); },
+              [=](Arguments& arguments) { arguments.words("TASK", *tasks, message::kHelpTasks); },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());
             TRY_ASSIGN(const Report report, run_project(session.context(), project, *tasks));

@@ -1,3 +1,4 @@
+#include "base/messages/engine.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -22,7 +23,7 @@ Result<Table> run_action(Session& session, const Project& project, const Flags& 
   if (flags.action == "list") return list_project_runs(session.context(), project, flags.task);
   const bool compares = flags.action == "compare";
   if (flags.one.empty() || (compares && flags.other.empty())) {
-    return invalid(Message::kRunWanted,
+    return invalid(message::kRunWanted,
                    {{"action", flags.action}, {"expected", compares ? "ID ID" : "ID"}});
   }
   if (!compares) return show_project_run(project, flags.one);
@@ -34,15 +35,15 @@ Result<Table> run_action(Session& session, const Project& project, const Flags& 
 Verb runs_verb() {
   const auto flags = std::make_shared<Flags>();
   return {.name = "runs",
-          .help = Message::kHelpRuns,
+          .help = message::kHelpRuns,
           .answer = Answer::Table,
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("ACTION", flags->action, Message::kHelpRunsAction);
-                arguments.optional_word("RUN", flags->one, Message::kHelpRunOne);
-                arguments.optional_word("OTHER", flags->other, Message::kHelpRunOther);
-                arguments.option("--task", flags->task, Message::kHelpRunsTask);
-                arguments.flag("--everything", flags->everything, Message::kHelpEverything);
+                arguments.required_word("ACTION", flags->action, message::kHelpRunsAction);
+                arguments.optional_word("RUN", flags->one, message::kHelpRunOne);
+                arguments.optional_word("OTHER", flags->other, message::kHelpRunOther);
+                arguments.option("--task", flags->task, message::kHelpRunsTask);
+                arguments.flag("--everything", flags->everything, message::kHelpEverything);
               },
           .run = [=](Session& session) -> Status {
             TRY(check_action(flags->action, {"list", "show", "compare", "replay"}));

@@ -10,6 +10,8 @@
 #include <thread>
 
 #include "base/ascii.h"
+#include "base/messages/cli.h"
+#include "base/messages/report.h"
 #include "base/nearest.h"
 #include "cli/progress.h"
 
@@ -49,7 +51,7 @@ Result<std::uint64_t> parse_bytes(const std::string& text) {
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   const std::uint64_t max = kMemoryLimitMax / unit;
   if (error != std::errc{} || end != number.data() + number.size() || value == 0 || value > max) {
-    return config_error(Message::kBadMemoryLimit, {{"value", text}, {"max", kMemoryLimitMax}});
+    return config_error(message::kBadMemoryLimit, {{"value", text}, {"max", kMemoryLimitMax}});
   }
   return value * unit;
 }
@@ -70,7 +72,7 @@ Status check_language(std::string_view setting, const std::string& language) {
 Status write_stdout(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if ((written && std::fflush(stdout) == 0) || errno == EPIPE) return {};
-  return Error(ErrorCode::Unavailable, Message::kStdoutClosed);
+  return Error(ErrorCode::Unavailable, message::kStdoutClosed);
 }
 
 }  // namespace
@@ -95,7 +97,7 @@ Status Session::start() {
     return unknown_name(ErrorCode::Config, "--csv-dialect", flags_.csv_dialect, known);
   }
   if (flags_.threads < 0 || flags_.threads > kThreadsMax) {
-    return config_error(Message::kBadThreads, {{"value", flags_.threads}, {"max", kThreadsMax}});
+    return config_error(message::kBadThreads, {{"value", flags_.threads}, {"max", kThreadsMax}});
   }
   const auto processors = std::max(1U, std::thread::hardware_concurrency());
   context_.threads = static_cast<int>(flags_.threads == 0 ? processors : flags_.threads);
@@ -119,7 +121,7 @@ Status Session::answer(const Table& table) const {
   const bool excel = flags_.csv_dialect == kExcelSpanish;
   if (!flags_.output.empty()) {
     TRY(write_answer(context_, table, flags_.output, excel));
-    tell(Message::kWrote, {{"path", flags_.output}, {"rows", table.rows()}});
+    tell(message::kWrote, {{"path", flags_.output}, {"rows", table.rows()}});
     return {};
   }
   if (flags_.format == "json") return write_stdout(as_json(context_, table));
@@ -128,7 +130,7 @@ Status Session::answer(const Table& table) const {
 }
 
 Status Session::expect(Answer form) const {
-  if (form == Answer::Report && flags_.format == "csv") return config_error(Message::kReportAsCsv);
+  if (form == Answer::Report && flags_.format == "csv") return config_error(message::kReportAsCsv);
   if (flags_.output.empty()) return {};
   const auto ends_in = [&](std::initializer_list<std::string_view> endings) {
     return std::any_of(endings.begin(), endings.end(),
@@ -137,11 +139,11 @@ Status Session::expect(Answer form) const {
   const Fields fields{{"path", flags_.output}};
   if (form == Answer::Report) {
     return ends_in({".md", ".html", ".json"}) ? Status()
-                                              : invalid(Message::kUnknownReportEnding, fields);
+                                              : invalid(message::kUnknownReportEnding, fields);
   }
   if (ends_in({".csv", ".json", ".parquet"})) return {};
-  if (form == Answer::Table) return invalid(Message::kUnknownEnding, fields);
-  return ends_in({".md", ".html"}) ? Status() : invalid(Message::kUnknownJudgementEnding, fields);
+  if (form == Answer::Table) return invalid(message::kUnknownEnding, fields);
+  return ends_in({".md", ".html"}) ? Status() : invalid(message::kUnknownJudgementEnding, fields);
 }
 
 Status Session::answer(const Report& report) const {

@@ -1,3 +1,5 @@
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -9,18 +11,18 @@ Verb tune_verb() {
   };
   const auto flags = std::make_shared<Flags>();
   return {.name = "tune",
-          .help = Message::kHelpTune,
+          .help = message::kHelpTune,
           .answer = Answer::Judgement,
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("TASK", flags->task, Message::kHelpTask);
+                arguments.required_word("TASK", flags->task, message::kHelpTask);
                 TuneOptions& options = flags->options;
-                arguments.option("--trials", options.trials, Message::kHelpTrials);
-                arguments.option("--seconds", options.seconds, Message::kHelpSeconds);
-                arguments.option("--folds", options.folds, Message::kHelpTuneFolds);
-                arguments.option("--repeats", options.repeats, Message::kHelpRepeats);
-                arguments.option("--candidate", options.candidate, Message::kHelpTuneCandidate);
-                arguments.flag("--restart", options.restart, Message::kHelpRestart);
+                arguments.option("--trials", options.trials, message::kHelpTrials);
+                arguments.option("--seconds", options.seconds, message::kHelpSeconds);
+                arguments.option("--folds", options.folds, message::kHelpTuneFolds);
+                arguments.option("--repeats", options.repeats, message::kHelpRepeats);
+                arguments.option("--candidate", options.candidate, message::kHelpTuneCandidate);
+                arguments.flag("--restart", options.restart, message::kHelpRestart);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());

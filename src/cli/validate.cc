@@ -1,3 +1,4 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
@@ -9,12 +10,12 @@ Verb validate_verb() {
   };
   const auto flags = std::make_shared<Flags>();
   return {.name = "validate",
-          .help = Message::kHelpValidate,
+          .help = message::kHelpValidate,
           .answer = Answer::Report,
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("SOURCE", flags->source, Message::kHelpSource);
-                arguments.option("--junit", flags->junit, Message::kHelpJunit);
+                arguments.required_word("SOURCE", flags->source, message::kHelpSource);
+                arguments.option("--junit", flags->junit, message::kHelpJunit);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/messages/cli.h"
 #include "base/nearest.h"
 #include "cli/verb.h"
 
@@ -7,7 +8,7 @@ namespace canasta {
 
 Status check_action(const std::string& action, const std::vector<std::string>& actions) {
   if (std::find(actions.begin(), actions.end(), action) != actions.end()) return {};
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounAction, action, actions);
+  return unknown_name(ErrorCode::InvalidInput, message::kNounAction, action, actions);
 }
 
 std::vector<Verb> all_verbs() {

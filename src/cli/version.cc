@@ -1,10 +1,11 @@
+#include "base/messages/cli.h"
 #include "cli/verb.h"
 
 namespace canasta {
 
 Verb version_verb() {
   return {.name = "version",
-          .help = Message::kHelpVersion,
+          .help = message::kHelpVersion,
           .answer = Answer::Table,
           .declare = [](Arguments&) {},
           .run = [](Session& session) -> Status {

@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "base/ascii.h"
+#include "base/messages/engine.h"
+#include "base/messages/learn.h"
 #include "base/nearest.h"
 #include "engine/config_keys.h"
 #include "engine/table_candidates.h"
@@ -33,7 +35,7 @@ ConfigKey version_key() {
           [](const YamlNode& node) -> Status {
             TRY_ASSIGN(const std::int64_t version, node.integer());
             if (version == kConfigVersion) return {};
-            return config_error(Message::kConfigVersion,
+            return config_error(message::kConfigVersion,
                                 {{"value", version}, {"expected", kConfigVersion}})
                 .at(node.place());
           },
@@ -47,7 +49,7 @@ ConfigKey timezone_key(std::string& target) {
   key.read = [&target, read = key.read](const YamlNode& node) -> Status {
     TRY(read(node));
     if (is_time_zone(target)) return {};
-    return config_error(Message::kConfigTimeZone, {{"value", target}}).at(node.place());
+    return config_error(message::kConfigTimeZone, {{"value", target}}).at(node.place());
   };
   return key;
 }
@@ -242,7 +244,7 @@ ConfigKey split_key(SplitSettings& split) {
   key.read = [&split, read = key.read](const YamlNode& node) -> Status {
     TRY(read(node));
     if (split.time.empty() || split.group.empty()) return {};
-    return config_error(Message::kConfigSplit).at(node.place());
+    return config_error(message::kConfigSplit).at(node.place());
   };
   return key;
 }
@@ -256,16 +258,16 @@ ConfigKey candidates_key(std::vector<std::string>& candidates) {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const std::string& name = candidates[i];
       if (std::find(known.begin(), known.end(), name) == known.end()) {
-        return unknown_name(ErrorCode::Config, Message::kNounCandidate, name, known)
+        return unknown_name(ErrorCode::Config, message::kNounCandidate, name, known)
             .at(node.place());
       }
       if (std::find(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(i),
                     name) != candidates.begin() + static_cast<std::ptrdiff_t>(i)) {
-        return config_error(Message::kConfigTwice, {{"value", name}}).at(node.place());
+        return config_error(message::kConfigTwice, {{"value", name}}).at(node.place());
       }
     }
     if (!candidates.empty()) return {};
-    return config_error(Message::kNoCandidates).at(node.place());
+    return config_error(message::kNoCandidates).at(node.place());
   };
   return key;
 }
@@ -300,7 +302,7 @@ ConfigKey cut_key(WindowCut& cut) {
           [&cut](const YamlNode& node) -> Status {
             TRY_ASSIGN(const std::string text, node.text());
             const std::optional<WindowCut> read = parse_window_cut(text);
-            if (!read) return config_error(Message::kConfigCut, {{"value", text}}).at(node.place());
+            if (!read) return config_error(message::kConfigCut, {{"value", text}}).at(node.place());
             cut = *read;
             return {};
           },
@@ -343,7 +345,7 @@ ConfigKeys task_keys(TaskConfig& task) {
 
 Status check_table_task(const YamlNode& node, const TableTask& task) {
   if (!task.source.empty() && !task.target.empty()) return {};
-  return config_error(Message::kTableTaskIncomplete).at(node.place());
+  return config_error(message::kTableTaskIncomplete).at(node.place());
 }
 
 TaskConfig empty_task(TaskType type) {
@@ -355,7 +357,7 @@ TaskConfig empty_task(TaskType type) {
 Status read_task(const YamlEntry& entry, std::map<std::string, TaskConfig>& tasks) {
   TRY(check_config_name(entry));
   const YamlNode* const said = entry.value.find("type");
-  if (said == nullptr) return config_error(Message::kTaskType).at(entry.value.place());
+  if (said == nullptr) return config_error(message::kTaskType).at(entry.value.place());
   TRY_ASSIGN(const std::size_t type, read_word(*said, {kTaskTypes.begin(), kTaskTypes.end()}));
   TaskConfig& task = tasks[entry.key];
   task = empty_task(static_cast<TaskType>(type));
@@ -393,18 +395,18 @@ Status check_tables(const ProjectConfig& config, const std::string& path) {
     if (source.from.empty()) continue;
     const auto from = config.tables.find(source.from);
     if (from == config.tables.end()) {
-      return unknown_name(ErrorCode::Config, Message::kNounSource, source.from, names)
+      return unknown_name(ErrorCode::Config, message::kNounSource, source.from, names)
           .in_file(path);
     }
     const AggregateOptions& aggregate = source.aggregate;
     if (aggregate.key.empty() || aggregate.time.empty() || !from->second.from.empty()) {
-      return config_error(Message::kTableFromIncomplete, {{"source", name}}).in_file(path);
+      return config_error(message::kTableFromIncomplete, {{"source", name}}).in_file(path);
     }
   }
   for (const auto& [name, task] : config.tasks) {
     const auto* const table = std::get_if<TableTask>(&task);
     if (table == nullptr || config.tables.contains(table->source)) continue;
-    return unknown_name(ErrorCode::Config, Message::kNounSource, table->source, names)
+    return unknown_name(ErrorCode::Config, message::kNounSource, table->source, names)
         .in_file(path);
   }
   return {};
@@ -413,7 +415,7 @@ Status check_tables(const ProjectConfig& config, const std::string& path) {
 Result<ProjectConfig> parse(std::string_view yaml, const std::string& path) {
   TRY_ASSIGN(const YamlNode root, parse_yaml(yaml, path));
   if (root.find("canasta") == nullptr) {
-    return config_error(Message::kConfigNoVersion, {{"expected", kConfigVersion}}).in_file(path);
+    return config_error(message::kConfigNoVersion, {{"expected", kConfigVersion}}).in_file(path);
   }
   ProjectConfig config;
   TRY(read_keys(root, project_keys(config)));
@@ -446,7 +448,7 @@ Result<TaskConfig> find_task(const ProjectConfig& config, const std::string& nam
   if (found != config.tasks.end()) return found->second;
   std::vector<std::string> names;
   for (const auto& [known, task] : config.tasks) names.push_back(known);
-  return unknown_name(ErrorCode::NotFound, Message::kNounTask, name, names);
+  return unknown_name(ErrorCode::NotFound, message::kNounTask, name, names);
 }
 
 TaskType type_of(const TaskConfig& task) {

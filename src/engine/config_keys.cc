@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "engine/config.h"
 
@@ -20,7 +21,7 @@ Result<char> read_character(const YamlNode& node) {
   TRY_ASSIGN(std::string word, node.text());
   if (word == "tab" || word == "\\t") word = "\t";
   if (word.size() != 1) {
-    return config_error(Message::kConfigCharacter, {{"value", word}}).at(node.place());
+    return config_error(message::kConfigCharacter, {{"value", word}}).at(node.place());
   }
   return word.front();
 }
@@ -54,7 +55,7 @@ Status read_keys(const YamlNode& node, const ConfigKeys& keys) {
     if (known == keys.end()) {
       std::vector<std::string> names;
       for (const ConfigKey& key : keys) names.push_back(key.name);
-      return unknown_name(ErrorCode::Config, Message::kNounKey, entry.key, names)
+      return unknown_name(ErrorCode::Config, message::kNounKey, entry.key, names)
           .at(entry.key_place);
     }
     TRY(known->read(entry.value));
@@ -122,7 +123,7 @@ ConfigKey count_key(std::string name, int& target) {
           [&target](const YamlNode& node) -> Status {
             TRY_ASSIGN(const std::int64_t value, node.integer());
             if (value < 0 || value > kCountMax) {
-              return config_error(Message::kConfigNumber, {{"value", value}}).at(node.place());
+              return config_error(message::kConfigNumber, {{"value", value}}).at(node.place());
             }
             target = static_cast<int>(value);
             return {};
@@ -137,7 +138,7 @@ ConfigKey real_key(std::string name, double& target, double low, double high) {
           [&target, low, high](const YamlNode& node) -> Status {
             TRY_ASSIGN(const double value, node.number());
             if (value < low || value > high) {
-              return config_error(Message::kConfigReal,
+              return config_error(message::kConfigReal,
                                   {{"value", value}, {"low", low}, {"high", high}})
                   .at(node.place());
             }
@@ -154,7 +155,7 @@ ConfigKey range_key(std::string name, int& target, int low, int high) {
           [&target, low, high](const YamlNode& node) -> Status {
             TRY_ASSIGN(const std::int64_t value, node.integer());
             if (value < low || value > high) {
-              return config_error(Message::kConfigRange,
+              return config_error(message::kConfigRange,
                                   {{"value", value}, {"low", low}, {"high", high}})
                   .at(node.place());
             }
@@ -172,7 +173,7 @@ ConfigKey day_key(std::string name, std::optional<Day>& target) {
             TRY_ASSIGN(const std::string text, node.text());
             target = parse_day(text);
             if (target) return {};
-            return config_error(Message::kConfigDay, {{"value", text}}).at(node.place());
+            return config_error(message::kConfigDay, {{"value", text}}).at(node.place());
           },
           [&target](const std::string& path, const ShowSetting& show) {
             show(path, target ? format_day(*target) : kFoundOut);
@@ -200,7 +201,7 @@ Result<std::size_t> read_word(const YamlNode& node, const ConfigWords& words) {
   TRY_ASSIGN(const std::string word, node.text());
   const auto found = std::find(words.begin(), words.end(), word);
   if (found == words.end()) {
-    return unknown_name(ErrorCode::Config, Message::kNounValue, word,
+    return unknown_name(ErrorCode::Config, message::kNounValue, word,
                         std::vector<std::string>(words.begin(), words.end()))
         .at(node.place());
   }
@@ -227,7 +228,7 @@ Status check_config_name(const YamlEntry& entry) {
                                 [&](char c) { return is_plain(c) || c == '_' || c == '-'; }) &&
                     std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end();
   if (good) return {};
-  return config_error(Message::kConfigName, {{"value", name}, {"limit", kConfigNameBytesMax}})
+  return config_error(message::kConfigName, {{"value", name}, {"limit", kConfigNameBytesMax}})
       .at(entry.key_place);
 }
 

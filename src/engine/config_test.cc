@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/engine.h"
+
 namespace canasta {
 namespace {
 
@@ -96,7 +98,7 @@ tasks:
 TEST(Config, ATaskSaysItsType) {
   const auto wrong = parse_config("canasta: 1\ntasks:\n  a: {customers: all}\n", "a.yaml");
   ASSERT_FALSE(wrong.ok());
-  EXPECT_EQ(wrong.error().message(), Message::kTaskType);
+  EXPECT_EQ(wrong.error().message(), message::kTaskType);
   EXPECT_EQ(wrong.error().place().line, 3U);
 }
 
@@ -130,7 +132,7 @@ TEST(Config, NamesOfTasksAndSourcesBecomeFiles) {
         std::string("-a"), std::string("a.b"), std::string("run"), std::string("ingest")}) {
     const auto wrong = with_task(bad);
     ASSERT_FALSE(wrong.ok()) << bad;
-    EXPECT_EQ(wrong.error().message(), Message::kConfigName);
+    EXPECT_EQ(wrong.error().message(), message::kConfigName);
     EXPECT_EQ(wrong.error().place().line, 3U);
   }
   EXPECT_FALSE(parse_config("canasta: 1\nsources: {a/b: {files: x}}\n", "a.yaml").ok());

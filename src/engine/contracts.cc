@@ -1,5 +1,7 @@
 #include "engine/contracts.h"
 
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "io/publish.h"
 
@@ -13,7 +15,7 @@ Result<const TableSource*> find_table(const Project& project, const std::string&
   for (const auto& [name, table] : project.config.tables) {
     if (table.from.empty()) names.push_back(name);
   }
-  return unknown_name(ErrorCode::NotFound, Message::kNounSource, source, names);
+  return unknown_name(ErrorCode::NotFound, message::kNounSource, source, names);
 }
 
 // Beneath the project, unless it is an absolute path.
@@ -36,7 +38,7 @@ Result<ContractAnswer> validate_source(const Context& context, const Project& pr
                                        const std::string& source) {
   TRY_ASSIGN(const TableSource* table, find_table(project, source));
   if (table->contract.empty()) {
-    return config_error(Message::kSourceWithoutContract, {{"source", source}});
+    return config_error(message::kSourceWithoutContract, {{"source", source}});
   }
   TRY_ASSIGN(const SourceTable read, read_table(context, *project.files, table->files));
   TRY_ASSIGN(const ContractCheck check, check_source(context, project, *table, read));
@@ -52,7 +54,7 @@ Result<std::string> infer_contract_of(const Context& context, const Project& pro
   const std::string name = "contracts/" + source + ".odcs.yaml";
   const std::string path = project.path(name);
   if (project.files->exists(path)) {
-    return Error(ErrorCode::Conflict, Message::kContractThere, {{"path", path}});
+    return Error(ErrorCode::Conflict, message::kContractThere, {{"path", path}});
   }
   TRY_ASSIGN(const SourceTable read, read_table(context, *project.files, table->files));
   TRY(project.files->make_folders(parent_folder(path)));
@@ -71,7 +73,7 @@ Result<Report> compare_contracts(const std::string& before, const std::string& a
 Status import_contract(const std::string& schema, const std::string& output) {
   FileSystem& files = real_file_system();
   if (files.exists(output)) {
-    return Error(ErrorCode::Conflict, Message::kContractThere, {{"path", output}});
+    return Error(ErrorCode::Conflict, message::kContractThere, {{"path", output}});
   }
   TRY_ASSIGN(const std::string yaml, read_text(files, schema));
   TRY_ASSIGN(const Contract contract, import_schema(yaml, schema));

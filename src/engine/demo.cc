@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/messages/engine.h"
 #include "engine/engine.h"
 #include "engine/ingest_report.h"
 #include "engine/judgement_report.h"
@@ -54,7 +55,7 @@ Status check_folder(const FileSystem& files, const std::string& folder) {
   if (entries.empty()) return {};
   const auto config = read_config(files, join_path(folder, kConfigFile));
   if (config.ok() && config->name == kDemoName) return {};
-  return Error(ErrorCode::Conflict, Message::kDemoThere, {{"folder", folder}});
+  return Error(ErrorCode::Conflict, message::kDemoThere, {{"folder", folder}});
 }
 
 Status make_project(const Context& context, const std::string& folder) {
@@ -76,12 +77,12 @@ void append_section(Report& report, const Report& from, Message heading) {
 }
 
 ReportSection next_section(const Project& project) {
-  ReportSection section{.heading = Message::kHeadingNext, .lines = {}, .table = {}};
-  section.lines.push_back({Message::kDemoFiles,
+  ReportSection section{.heading = message::kHeadingNext, .lines = {}, .table = {}};
+  section.lines.push_back({message::kDemoFiles,
                            {{"reports", project.reports()},
                             {"predictions", project.predictions()},
                             {"models", project.models()}}});
-  section.lines.push_back({Message::kDemoTypeNext, {{"folder", project.root}}});
+  section.lines.push_back({message::kDemoTypeNext, {{"folder", project.root}}});
   return section;
 }
 
@@ -102,17 +103,17 @@ Result<Report> run_demo(const Context& context, const std::string& folder) {
   TRY(write_table(context, *project.files, predictions, path));
 
   ReportSection expected{
-      .heading = Message::kHeadingLikeliest,
-      .lines = {{Message::kDemoExpected,
+      .heading = message::kHeadingLikeliest,
+      .lines = {{message::kDemoExpected,
                  {{"customers", predictions.rows()},
                   {"expected", fmt::format("{:.0f}", sum_of(predictions, "probability_by"))}}}},
       .table = head(predictions, kLikeliest,
                     {"customer", "on_date", "probability", "expected_date", "product_1"})};
   Report report{.name = "demo",
-                .title = {Message::kDemoTitle, {{"folder", folder}}},
+                .title = {message::kDemoTitle, {{"folder", folder}}},
                 .sections = {std::move(expected)}};
-  append_section(report, ingest_report, Message::kHeadingRows);
-  append_section(report, trained.report, Message::kHeadingMetrics);
+  append_section(report, ingest_report, message::kHeadingRows);
+  append_section(report, trained.report, message::kHeadingMetrics);
   report.sections.push_back(next_section(project));
   TRY(write_report(*project.files, report, project.reports(), context.language));
   return report;

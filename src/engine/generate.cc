@@ -6,6 +6,7 @@
 #include <array>
 #include <functional>
 
+#include "base/messages/engine.h"
 #include "engine/engine.h"
 #include "io/publish.h"
 #include "simulate/simulate.h"
@@ -30,7 +31,7 @@ Status check_apply(const GenerateOptions& options, const std::vector<std::string
     if (!option.given || std::find(known.begin(), known.end(), option.name) != known.end()) {
       continue;
     }
-    return invalid(Message::kGenerateNotOfKind,
+    return invalid(message::kGenerateNotOfKind,
                    {{"option", option.name},
                     {"kind", options.kind},
                     {"expected", fmt::format("--{}", fmt::join(known, ", --"))}});
@@ -53,7 +54,7 @@ Result<std::uint64_t> read_count(const std::optional<std::int64_t>& asked, std::
     return static_cast<std::uint64_t>(*asked);
   }
   return invalid(
-      Message::kGenerateSize,
+      message::kGenerateSize,
       {{"option", range.option}, {"value", *asked}, {"least", range.least}, {"most", range.most}});
 }
 
@@ -128,9 +129,9 @@ Result<Simulate> plan(const GenerateOptions& options) {
 
 Result<std::uint64_t> generate_data(const Context& context, const GenerateOptions& options) {
   TRY_ASSIGN(const Simulate simulate, plan(options));
-  if (options.output.empty()) return invalid(Message::kGenerateWantsOutput);
+  if (options.output.empty()) return invalid(message::kGenerateWantsOutput);
   if (!options.output.ends_with(".csv")) {
-    return invalid(Message::kGenerateEnding, {{"path", options.output}});
+    return invalid(message::kGenerateEnding, {{"path", options.output}});
   }
   FileSystem& files = real_file_system();
   TRY(files.make_folders(parent_folder(options.output)));

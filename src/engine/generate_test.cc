@@ -2,6 +2,9 @@
 
 #include "engine/test_shop.h"
 
+#include "base/messages/engine.h"
+#include "base/messages/simulate.h"
+
 namespace canasta {
 namespace {
 
@@ -30,15 +33,15 @@ TEST_F(Generate, CustomersAndOrdersGoTogether) {
   EXPECT_EQ(generate({.kind = "orders", .customers = 14'996}).value(), 125'000u);
   EXPECT_EQ(generate({.kind = "orders", .rows = 1}).value(), 1u);
   EXPECT_EQ(error_of({.kind = "orders", .customers = 10, .rows = 9}),
-            Message::kSimulationFewOrders);
+            message::kSimulationFewOrders);
 }
 
 TEST_F(Generate, RefusesOptionsOfOtherKinds) {
-  EXPECT_EQ(error_of({.kind = "receipts", .rows = 5}), Message::kGenerateNotOfKind);
-  EXPECT_EQ(error_of({.kind = "receipts", .later = true}), Message::kGenerateNotOfKind);
-  EXPECT_EQ(error_of({.kind = "orders", .days = 5}), Message::kGenerateNotOfKind);
-  EXPECT_EQ(error_of({.kind = "orders", .later = true}), Message::kGenerateNotOfKind);
-  EXPECT_EQ(error_of({.kind = "titles", .customers = 5}), Message::kGenerateNotOfKind);
+  EXPECT_EQ(error_of({.kind = "receipts", .rows = 5}), message::kGenerateNotOfKind);
+  EXPECT_EQ(error_of({.kind = "receipts", .later = true}), message::kGenerateNotOfKind);
+  EXPECT_EQ(error_of({.kind = "orders", .days = 5}), message::kGenerateNotOfKind);
+  EXPECT_EQ(error_of({.kind = "orders", .later = true}), message::kGenerateNotOfKind);
+  EXPECT_EQ(error_of({.kind = "titles", .customers = 5}), message::kGenerateNotOfKind);
   const auto refused = generate({.kind = "titles", .days = 5});
   EXPECT_EQ(refused.error().text(Language::English),
             "--days does not apply to titles, which takes --rows, --later. Leave it out");
@@ -47,11 +50,11 @@ TEST_F(Generate, RefusesOptionsOfOtherKinds) {
 TEST_F(Generate, RangesAreSaid) {
   EXPECT_EQ(generate({.kind = "titles", .rows = 0}).error().text(Language::English),
             "--rows is 0, expected 1 to 5000000");
-  EXPECT_EQ(error_of({.kind = "titles", .rows = 5'000'001}), Message::kGenerateSize);
-  EXPECT_EQ(error_of({.kind = "orders", .rows = 50'000'001}), Message::kGenerateSize);
-  EXPECT_EQ(error_of({.kind = "orders", .rows = -1}), Message::kGenerateSize);
-  EXPECT_EQ(error_of({.kind = "orders", .customers = 5'000'001}), Message::kGenerateSize);
-  EXPECT_EQ(error_of({.kind = "receipts", .days = 3'661}), Message::kGenerateSize);
+  EXPECT_EQ(error_of({.kind = "titles", .rows = 5'000'001}), message::kGenerateSize);
+  EXPECT_EQ(error_of({.kind = "orders", .rows = 50'000'001}), message::kGenerateSize);
+  EXPECT_EQ(error_of({.kind = "orders", .rows = -1}), message::kGenerateSize);
+  EXPECT_EQ(error_of({.kind = "orders", .customers = 5'000'001}), message::kGenerateSize);
+  EXPECT_EQ(error_of({.kind = "receipts", .days = 3'661}), message::kGenerateSize);
 }
 
 }  // namespace

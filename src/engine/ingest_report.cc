@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/messages/engine.h"
+
 namespace canasta {
 namespace {
 
@@ -19,11 +21,11 @@ ReportSection rows_section(const IngestReport& facts) {
   for (const RuleCount& rule : facts.rules) {
     table.row(name(rule.rule), name(rule.action), rule.dropped, rule.breaking);
   }
-  ReportSection section{.heading = Message::kHeadingRows, .lines = {}, .table = table.take()};
-  section.lines.push_back({Message::kRowsAddUp, {}});
+  ReportSection section{.heading = message::kHeadingRows, .lines = {}, .table = table.take()};
+  section.lines.push_back({message::kRowsAddUp, {}});
   for (const RejectCount& reject : facts.rejects) {
     section.lines.push_back(
-        {Message::kRowsRejected,
+        {message::kRowsRejected,
          {{"rows", reject.rows}, {"reason", reject.reason}, {"code", reason_name(reject.reason)}}});
   }
   return section;
@@ -41,15 +43,15 @@ ReportSection result_section(const IngestReport& facts) {
   table.row("amount", money(facts.amount), money(facts.amount_read));
   table.row("first_day", format_day(facts.first_day), "");
   table.row("last_day", format_day(facts.last_day), "");
-  ReportSection section{.heading = Message::kHeadingKept, .lines = {}, .table = table.take()};
-  section.lines.push_back({Message::kPurchasesAt, {{"path", facts.purchases_path}}});
-  section.lines.push_back({Message::kQuarantineAt, {{"path", facts.quarantine_path}}});
+  ReportSection section{.heading = message::kHeadingKept, .lines = {}, .table = table.take()};
+  section.lines.push_back({message::kPurchasesAt, {{"path", facts.purchases_path}}});
+  section.lines.push_back({message::kQuarantineAt, {{"path", facts.quarantine_path}}});
   return section;
 }
 
 ReportSection files_section(const IngestReport& facts) {
-  ReportSection section{.heading = Message::kHeadingFiles, .lines = {}, .table = {}};
-  section.lines.push_back({Message::kFilesRead,
+  ReportSection section{.heading = message::kHeadingFiles, .lines = {}, .table = {}};
+  section.lines.push_back({message::kFilesRead,
                            {{"read", facts.files_read},
                             {"unchanged", facts.files_unchanged},
                             {"removed", facts.files_removed}}});
@@ -63,7 +65,7 @@ ReportSection files_section(const IngestReport& facts) {
 
 Report report_ingest(const IngestReport& facts) {
   return {.name = "ingest",
-          .title = {Message::kIngestTitle, {{"rows", facts.rows_kept}, {"read", facts.rows_read}}},
+          .title = {message::kIngestTitle, {{"rows", facts.rows_kept}, {"read", facts.rows_read}}},
           .sections = {files_section(facts), rows_section(facts), result_section(facts)}};
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/messages/engine.h"
 #include "engine/engine.h"
 #include "engine/init_table.h"
 #include "engine/init_yaml.h"
@@ -60,21 +61,21 @@ Report report_guess(const MappingGuess& guess, const std::string& path, Language
     table.row(column.column, column.role,
               text(column.reason.message, language, column.reason.fields));
   }
-  ReportSection columns{.heading = Message::kHeadingGuess, .lines = {}, .table = table.take()};
+  ReportSection columns{.heading = message::kHeadingGuess, .lines = {}, .table = table.take()};
   for (const Finding& finding : guess.findings) {
     columns.lines.push_back({finding.message, finding.fields});
   }
-  ReportSection next{.heading = Message::kHeadingNext, .lines = {}, .table = {}};
+  ReportSection next{.heading = message::kHeadingNext, .lines = {}, .table = {}};
   for (const std::string& role : guess.missing) {
-    next.lines.push_back({Message::kRoleMissing, {{"role", role}, {"path", path}}});
+    next.lines.push_back({message::kRoleMissing, {{"role", role}, {"path", path}}});
   }
   for (const Finding& finding : guess.nearest) {
     next.lines.push_back({finding.message, finding.fields});
   }
-  next.lines.push_back({Message::kNoContractYet, {}});
-  next.lines.push_back({Message::kInitNext, {}});
+  next.lines.push_back({message::kNoContractYet, {}});
+  next.lines.push_back({message::kInitNext, {}});
   return {.name = "init",
-          .title = {Message::kInitTitle, {{"path", path}}},
+          .title = {message::kInitTitle, {{"path", path}}},
           .sections = {std::move(columns), std::move(next)}};
 }
 
@@ -89,7 +90,7 @@ Status check_receipts_target(const InitOptions& options, const ColumnMapping& co
   if (options.target.empty() || !options.key.empty()) return {};
   if (columns.customer.empty() || columns.time.empty() || columns.product.empty()) return {};
   return invalid(
-      Message::kInitReceiptsTarget,
+      message::kInitReceiptsTarget,
       {{"customer", columns.customer}, {"time", columns.time}, {"product", columns.product}});
 }
 
@@ -99,9 +100,9 @@ Result<Report> init_project(const Context& context, const InitOptions& options) 
   FileSystem& files = real_file_system();
   const std::string path = join_path(options.folder, kConfigFile);
   if (files.exists(path) && !options.force) {
-    return Error(ErrorCode::Conflict, Message::kConfigThere, {{"path", path}});
+    return Error(ErrorCode::Conflict, message::kConfigThere, {{"path", path}});
   }
-  if (options.from.empty()) return invalid(Message::kInitWantsFiles);
+  if (options.from.empty()) return invalid(message::kInitWantsFiles);
   TRY_ASSIGN(const MappingGuess guess, guess_mapping(context, files, options.from, {}));
   TRY(check_receipts_target(options, guess.columns));
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
+#include "base/messages/ingest.h"
 #include "engine/table_guess.h"
 #include "engine/table_task.h"
 #include "io/publish.h"
@@ -116,23 +119,23 @@ std::string table_yaml(const ConfigHead& head, const TablePlan& plan, const Tabl
 ReportLine describe_task(const TablePlan& plan, const TableGuess& guess, const Table& table) {
   const GuessedTarget& target = *guess.target;
   const Fields fields{{"task", plan.task}, {"column", target.column}, {"values", target.values}};
-  if (target.type == TaskType::Regression) return {Message::kInitValues, fields};
+  if (target.type == TaskType::Regression) return {message::kInitValues, fields};
   const bool texts = std::holds_alternative<TextColumn>(table.find(target.column)->body);
-  return {texts ? Message::kInitClassesOfTexts : Message::kInitClassesOfFew, fields};
+  return {texts ? message::kInitClassesOfTexts : message::kInitClassesOfFew, fields};
 }
 
 void describe_key(const TablePlan& plan, const TableGuess& guess, const Table& table,
                   ReportSection& section) {
-  if (guess.key.empty()) section.lines.push_back({Message::kInitNoKey, {}});
+  if (guess.key.empty()) section.lines.push_back({message::kInitNoKey, {}});
   if (!guess.repeats) return;
-  section.lines.push_back({Message::kInitKeyRepeats,
+  section.lines.push_back({message::kInitKeyRepeats,
                            {{"key", guess.key},
                             {"rows", table.rows()},
                             {"keys", guess.keys},
                             {"source", plan.made},
                             {"time", guess.time},
                             {"target", guess.target->column}}});
-  section.lines.push_back({Message::kInitKnown, {{"target", guess.target->column}}});
+  section.lines.push_back({message::kInitKnown, {{"target", guess.target->column}}});
 }
 
 void describe_target(const TablePlan& plan, const TableGuess& guess, const Table& table,
@@ -141,11 +144,11 @@ void describe_target(const TablePlan& plan, const TableGuess& guess, const Table
   section.lines.push_back(describe_task(plan, guess, table));
   if (!plan.nulls.empty()) {
     section.lines.push_back(
-        {Message::kInitNulls,
+        {message::kInitNulls,
          {{"words", quoted_list(plan.nulls)}, {"column", guess.target->column}}});
   }
   if (guess.target->missing > 0) {
-    section.lines.push_back({Message::kInitTargetMissing,
+    section.lines.push_back({message::kInitTargetMissing,
                              {{"missing", guess.target->missing},
                               {"rows", table.rows()},
                               {"column", guess.target->column}}});
@@ -160,15 +163,15 @@ ReportSection guess_section(const TablePlan& plan, const TableGuess& guess, cons
     table.row(column.column, name(column.use),
               text(column.why.message, language, column.why.fields));
   }
-  ReportSection section{.heading = Message::kHeadingGuess, .lines = {}, .table = table.take()};
-  section.lines.push_back({Message::kInitTableRead,
+  ReportSection section{.heading = message::kHeadingGuess, .lines = {}, .table = table.take()};
+  section.lines.push_back({message::kInitTableRead,
                            {{"source", plan.source},
                             {"rows", read.table.rows()},
                             {"columns", read.table.columns.size()}}});
   if (!plan.missing.empty()) {
     std::string roles;
     for (const std::string& role : plan.missing) roles += (roles.empty() ? "" : ", ") + role;
-    section.lines.push_back({Message::kInitNotReceipts, {{"roles", roles}, {"path", path}}});
+    section.lines.push_back({message::kInitNotReceipts, {{"roles", roles}, {"path", path}}});
   }
   for (const Finding& finding : read.findings) {
     section.lines.push_back({finding.message, finding.fields});
@@ -180,20 +183,20 @@ ReportSection guess_section(const TablePlan& plan, const TableGuess& guess, cons
 
 ReportSection next_section(const TablePlan& plan, const TableGuess& guess,
                            const InitOptions& options, const std::string& path) {
-  ReportSection section{.heading = Message::kHeadingNext, .lines = {}, .table = {}};
+  ReportSection section{.heading = message::kHeadingNext, .lines = {}, .table = {}};
   if (!plan.asked) {
-    const Message said = guess.target ? Message::kInitNoTarget : Message::kInitNoneLikely;
+    const Message said = guess.target ? message::kInitNoTarget : message::kInitNoneLikely;
     section.lines.push_back(
         {said, {{"column", guess.target ? guess.target->column : ""}, {"path", path}}});
   }
-  section.lines.push_back({Message::kInitValidateNext,
+  section.lines.push_back({message::kInitValidateNext,
                            {{"path", path},
                             {"contract", join_path(options.folder, plan.contract)},
                             {"folder", options.folder},
                             {"source", plan.source}}});
   if (guess.target) {
     section.lines.push_back(
-        {Message::kInitTrainNext, {{"folder", options.folder}, {"task", plan.task}}});
+        {message::kInitTrainNext, {{"folder", options.folder}, {"task", plan.task}}});
   }
   return section;
 }
@@ -204,7 +207,7 @@ ReportSection next_section(const TablePlan& plan, const TableGuess& guess,
 std::vector<std::string> words_between(const SourceTable& read, const std::string& column) {
   std::vector<std::string> words;
   for (const Finding& finding : read.findings) {
-    if (finding.message != Message::kWordsAreMissing) continue;
+    if (finding.message != message::kWordsAreMissing) continue;
     std::string said;
     bool is_column = false;
     for (const Field& field : finding.fields) {
@@ -262,11 +265,11 @@ Result<Report> init_table(const Context& context, const InitOptions& options,
   plan.asked = !options.target.empty();
   const std::string contract_path = join_path(options.folder, plan.contract);
   if (files.exists(contract_path) && !options.force) {
-    return Error(ErrorCode::Conflict, Message::kContractThere, {{"path", contract_path}});
+    return Error(ErrorCode::Conflict, message::kContractThere, {{"path", contract_path}});
   }
   TRY_ASSIGN(const SourceTable read, read_with_nulls(context, options, plan.nulls));
   if (const std::size_t columns = read.table.columns.size(); columns > kContractColumnsMax) {
-    return Error(ErrorCode::TooLarge, Message::kTooManyColumns,
+    return Error(ErrorCode::TooLarge, message::kTooManyColumns,
                  {{"columns", columns}, {"limit", kContractColumnsMax}});
   }
   const Contract contract = contract_of(read.table, plan.source);
@@ -280,7 +283,7 @@ Result<Report> init_table(const Context& context, const InitOptions& options,
   TRY(publish_file(files, contract_path, contract_yaml(contract)));
   TRY(publish_file(files, path, table_yaml(head, plan, guess)));
   return Report{.name = "init",
-                .title = {Message::kInitTitle, {{"path", path}}},
+                .title = {message::kInitTitle, {{"path", path}}},
                 .sections = {guess_section(plan, guess, read, path, context.language),
                              next_section(plan, guess, options, path)}};
 }

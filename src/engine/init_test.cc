@@ -1,6 +1,9 @@
 // init from generated tables, and from the real ones where they are there.
 #include <gtest/gtest.h>
 
+#include "base/messages/base.h"
+#include "base/messages/cli.h"
+#include "base/messages/engine.h"
 #include "engine/config.h"
 #include "engine/contracts.h"
 #include "engine/init_yaml.h"
@@ -58,9 +61,9 @@ TEST_F(Init, WritesATableItsContractAndATask) {
   EXPECT_EQ(task.type, TaskType::Regression);
   EXPECT_EQ(task.target, "user_score");
   EXPECT_FALSE(validate_source(kContext, opened, "titles")->broken.has_value());
-  EXPECT_TRUE(tells(report, Message::kInitValues));
-  EXPECT_TRUE(tells(report, Message::kInitTrainNext));
-  EXPECT_FALSE(tells(report, Message::kInitNotReceipts)) << "--target says that it is a table";
+  EXPECT_TRUE(tells(report, message::kInitValues));
+  EXPECT_TRUE(tells(report, message::kInitTrainNext));
+  EXPECT_FALSE(tells(report, message::kInitNotReceipts)) << "--target says that it is a table";
 }
 
 TEST_F(Init, MakesOneRowOfEachKeyThatRepeats) {
@@ -77,14 +80,14 @@ TEST_F(Init, MakesOneRowOfEachKeyThatRepeats) {
                                 "frecuencia_visitas_cd", "fecha_pedido_dt"}));
   // Rows and customers go together: 149,960 to 1,250,000.
   EXPECT_EQ(open_table(kContext, opened, "by_cliente_id")->table.rows(), 479u);
-  EXPECT_TRUE(tells(report, Message::kInitKeyRepeats));
-  EXPECT_TRUE(tells(report, Message::kInitClassesOfTexts));
+  EXPECT_TRUE(tells(report, message::kInitKeyRepeats));
+  EXPECT_TRUE(tells(report, message::kInitClassesOfTexts));
 }
 
 TEST_F(Init, ProposesATargetBehindASign) {
   const Report report = init(generated("titles", 200), "").value();
-  EXPECT_TRUE(tells(report, Message::kInitNotReceipts));
-  EXPECT_TRUE(tells(report, Message::kInitNoTarget));
+  EXPECT_TRUE(tells(report, message::kInitNotReceipts));
+  EXPECT_TRUE(tells(report, message::kInitNoTarget));
   EXPECT_TRUE(open_project(project())->config.tasks.empty());
   EXPECT_NE(read(project() + "/canasta.yaml")
                 .find("# tasks:\n#   user_score:\n#     type: regression\n#     source: titles\n"),
@@ -94,9 +97,9 @@ TEST_F(Init, ProposesATargetBehindASign) {
 TEST_F(Init, ReplacesNothingUnlessForced) {
   const std::string file = generated("titles", 200);
   ASSERT_TRUE(init(file, "user_score").ok());
-  EXPECT_EQ(init(file, "user_score").error().message(), Message::kConfigThere);
+  EXPECT_EQ(init(file, "user_score").error().message(), message::kConfigThere);
   ASSERT_TRUE(real_file_system().remove(project() + "/canasta.yaml").ok());
-  EXPECT_EQ(init(file, "user_score").error().message(), Message::kContractThere);
+  EXPECT_EQ(init(file, "user_score").error().message(), message::kContractThere);
   EXPECT_FALSE(real_file_system().exists(project() + "/canasta.yaml"));
   EXPECT_TRUE(init(file, "user_score", "", true).ok());
 }
@@ -106,14 +109,14 @@ TEST_F(Init, ReceiptsHaveNoTarget) {
   ASSERT_TRUE(
       generate_data(kContext, {.kind = "receipts", .output = path, .customers = 20, .days = 60})
           .ok());
-  EXPECT_EQ(init(path, "channel").error().message(), Message::kInitReceiptsTarget);
+  EXPECT_EQ(init(path, "channel").error().message(), message::kInitReceiptsTarget);
   ASSERT_TRUE(init(path, "channel", "customer_id").ok()) << "--key takes them for a table";
   EXPECT_EQ(open_project(project())->config.tables.at("by_customer_id").aggregate.time, "time");
 }
 
 TEST_F(Init, NothingIsWrittenForATargetThatIsNotThere) {
   EXPECT_EQ(init(generated("titles", 200), "user_scor").error().message(),
-            Message::kUnknownNameNearest);
+            message::kUnknownNameNearest);
   EXPECT_FALSE(real_file_system().exists(project() + "/contracts"));
   EXPECT_FALSE(real_file_system().exists(project() + "/canasta.yaml"));
 }
@@ -145,7 +148,7 @@ TEST_F(Init, WordsOfTheTargetAreMissingOnRealGames) {
   const std::string file = real_data("user_score/metacritic_games.csv.zst");
   if (file.empty()) GTEST_SKIP() << "skipped: no data";
   const Report report = init(file, "user_score").value();
-  EXPECT_TRUE(tells(report, Message::kInitNulls));
+  EXPECT_TRUE(tells(report, message::kInitNulls));
   const Project opened = open_project(project()).value();
   const TableSource& source = opened.config.tables.at("metacritic_games");
   EXPECT_EQ(source.files.null_tokens, std::vector<std::string>{"tbd"});

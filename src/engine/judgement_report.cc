@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/messages/engine.h"
+
 namespace canasta {
 namespace {
 
@@ -27,21 +29,21 @@ double best_baseline(const Evaluation& evaluation, const ScoreMetric& metric) {
 }
 
 ReportSection protocol_section(const PurchaseDateData& data, const Judged& judged) {
-  ReportSection section{.heading = Message::kHeadingProtocol, .lines = {}, .table = {}};
+  ReportSection section{.heading = message::kHeadingProtocol, .lines = {}, .table = {}};
   const Evaluation& evaluation = judged.evaluation;
-  section.lines.push_back({Message::kProtocolDays,
+  section.lines.push_back({message::kProtocolDays,
                            {{"first", format_day(data.first)},
                             {"cut", format_day(judged.cut)},
                             {"from", format_day(evaluation.first_day)},
                             {"to", format_day(evaluation.last_day)},
                             {"n", static_cast<std::int64_t>(evaluation.observations + 0.5)},
                             {"positives", static_cast<std::int64_t>(evaluation.positives + 0.5)}}});
-  section.lines.push_back({data.task.customers == Population::All ? Message::kProtocolEverybody
-                                                                  : Message::kProtocolRecurrent,
+  section.lines.push_back({data.task.customers == Population::All ? message::kProtocolEverybody
+                                                                  : message::kProtocolRecurrent,
                            {{"customers", judged.customers},
                             {"at_end", judged.customers_at_end},
                             {"cut", format_day(judged.cut)}}});
-  section.lines.push_back({Message::kProtocolTraining,
+  section.lines.push_back({message::kProtocolTraining,
                            {{"days", judged.training_rows},
                             {"rows", judged.training_rows_held},
                             {"features", data.plan.size()},
@@ -49,7 +51,7 @@ ReportSection protocol_section(const PurchaseDateData& data, const Judged& judge
                             {"from", format_day(judged.plan.validation_first)}}});
   if (judged.judged_share < 1) {
     section.lines.push_back(
-        {Message::kProtocolSampled, {{"share", fmt::format("{:.1f}", 100 * judged.judged_share)}}});
+        {message::kProtocolSampled, {{"share", fmt::format("{:.1f}", 100 * judged.judged_share)}}});
   }
   return section;
 }
@@ -61,24 +63,24 @@ constexpr double kFewPurchases = 100;
 
 ReportSection metrics_section(const Evaluation& evaluation) {
   ReportSection section{
-      .heading = Message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
+      .heading = message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
   section.lines.push_back(
-      {evaluation.beats_baseline ? Message::kBeatsBaseline : Message::kLosesToBaseline, {}});
+      {evaluation.beats_baseline ? message::kBeatsBaseline : message::kLosesToBaseline, {}});
   const int days = evaluation.last_day - evaluation.first_day + 1;
   if (days < kFewDays || evaluation.positives < kFewPurchases) {
     section.lines.push_back(
-        {Message::kJudgedOnLittle,
+        {message::kJudgedOnLittle,
          {{"days", days}, {"positives", static_cast<std::int64_t>(evaluation.positives + 0.5)}}});
   }
   return section;
 }
 
 ReportSection classes_section(const Evaluation& evaluation) {
-  ReportSection section{.heading = Message::kHeadingClasses,
+  ReportSection section{.heading = message::kHeadingClasses,
                         .lines = {},
                         .table = class_table({evaluation.at_threshold, evaluation.at_half})};
   section.lines.push_back(
-      {Message::kThresholdChosen,
+      {message::kThresholdChosen,
        {{"threshold", fmt::format("{:.4f}", evaluation.at_threshold.threshold)}}});
   return section;
 }
@@ -95,8 +97,8 @@ ReportSection horizons_section(const std::vector<HorizonCalibration>& horizons) 
     table.row(horizon.days, horizon.customers, horizon.predicted, horizon.observed, horizon.brier,
               horizon.brier_baseline, horizon.ece);
   }
-  return {.heading = Message::kHeadingHorizons,
-          .lines = {{Message::kHorizonsHow, {}}},
+  return {.heading = message::kHeadingHorizons,
+          .lines = {{message::kHorizonsHow, {}}},
           .table = table.take()};
 }
 
@@ -139,7 +141,7 @@ Table metrics_table(const Evaluation& evaluation) {
 Report report_judgement(const std::string& task, const PurchaseDateData& data,
                         const Judged& judged) {
   return {.name = task,
-          .title = {Message::kJudgementTitle, {{"task", task}}},
+          .title = {message::kJudgementTitle, {{"task", task}}},
           .sections = {protocol_section(data, judged), metrics_section(judged.evaluation),
                        classes_section(judged.evaluation), horizons_section(judged.horizons)}};
 }
@@ -184,11 +186,11 @@ Report report_backtest(const std::string& task, const std::vector<Judged>& folds
     return !fold.evaluation.beats_baseline;
   });
   ReportSection section{
-      .heading = Message::kHeadingFolds, .lines = {}, .table = backtest_table(folds)};
-  section.lines.push_back({Message::kBacktestHow, {{"folds", folds.size()}}});
-  section.lines.push_back({Message::kBacktestLost, {{"lost", losing}, {"folds", folds.size()}}});
+      .heading = message::kHeadingFolds, .lines = {}, .table = backtest_table(folds)};
+  section.lines.push_back({message::kBacktestHow, {{"folds", folds.size()}}});
+  section.lines.push_back({message::kBacktestLost, {{"lost", losing}, {"folds", folds.size()}}});
   return {.name = task + "-backtest",
-          .title = {Message::kBacktestTitle, {{"task", task}}},
+          .title = {message::kBacktestTitle, {{"task", task}}},
           .sections = {std::move(section)}};
 }
 

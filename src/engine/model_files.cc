@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/engine.h"
 #include "engine/model_parts.h"
 
 namespace canasta {
@@ -137,10 +138,10 @@ Result<Model> read_model(const LoadedModel& loaded, const CalendarOptions& calen
   TRY_ASSIGN(const TrainingRecord training, read_training(loaded));
   TRY_ASSIGN(const ShopCalendar now, make_calendar(calendar));
   if (training.calendar != calendar_json(calendar_options(now))) {
-    return Error(ErrorCode::Conflict, Message::kModelCalendar, {{"model", model}});
+    return Error(ErrorCode::Conflict, message::kModelCalendar, {{"model", model}});
   }
   if (training.customers != customers_json(task)) {
-    return Error(ErrorCode::Conflict, Message::kModelOtherCustomers,
+    return Error(ErrorCode::Conflict, message::kModelOtherCustomers,
                  {{"model", model},
                   {"trained", training.customers.dump()},
                   {"now", customers_json(task).dump()}});

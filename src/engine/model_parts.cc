@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/io.h"
 #include "io/json.h"
 
 namespace canasta {
@@ -56,7 +57,7 @@ std::string features_text(const std::vector<Feature>& features) {
 }
 
 Error broken_model(const char* file, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", file}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", file}, {"reason", reason}});
 }
 
 Result<Json> parse_model_file(const LoadedModel& loaded, const char* file) {

@@ -1,5 +1,6 @@
 #include "engine/model_reports.h"
 
+#include "base/messages/report.h"
 #include "engine/table_report.h"
 #include "math/metric_direction.h"
 #include "registry/registry.h"
@@ -61,10 +62,10 @@ DecisionFacts decision_facts(const std::string& currency, const TableTask& task,
     }
   }
   facts.rules.push_back({.id = "thresholds",
-                         .name = Message::kRuleThresholds,
+                         .name = message::kRuleThresholds,
                          .confusion = confusion_of(*judged.classes)});
   facts.rules.push_back({.id = "likeliest",
-                         .name = Message::kRuleLikeliest,
+                         .name = message::kRuleLikeliest,
                          .confusion = confusion_of(*judged.classes_plain)});
   return facts;
 }

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/messages/engine.h"
 #include "engine/engine.h"
 #include "registry/mlflow_export.h"
 #include "registry/registry.h"
@@ -103,11 +104,11 @@ Result<Report> show_model(const Context& context, const Project& project,
   TableBuilder files({{"file", Type::Text}, {"bytes", Type::Int}, {"sha256", Type::Text}});
   for (const auto& [file, entry] : manifest.files) files.row(file, entry.bytes, entry.sha256);
   return Report{.name = version.text(),
-                .title = {Message::kModelTitle, {{"model", version.text()}}},
-                .sections = {{Message::kHeadingFacts, {}, facts.take()},
-                             {Message::kHeadingModelMetrics, {}, metrics.take()},
-                             {Message::kHeadingFeatures, {}, features.take()},
-                             {Message::kHeadingFiles, {}, files.take()}}};
+                .title = {message::kModelTitle, {{"model", version.text()}}},
+                .sections = {{message::kHeadingFacts, {}, facts.take()},
+                             {message::kHeadingModelMetrics, {}, metrics.take()},
+                             {message::kHeadingFeatures, {}, features.take()},
+                             {message::kHeadingFiles, {}, files.take()}}};
 }
 
 Result<ModelsVerified> verify_models(const Context& context, const Project& project,

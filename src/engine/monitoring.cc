@@ -1,4 +1,5 @@
 // Is what comes in now like what the model was trained on?
+#include "base/messages/cli.h"
 #include "engine/light_cases.h"
 #include "engine/table_model_files.h"
 #include "engine/table_verbs.h"
@@ -34,13 +35,13 @@ Table drift_table(const Drift& drift) {
 
 Report drift_report(const std::string& task, const std::string& model, const Drift& drift) {
   ReportSection section{
-      .heading = Message::kHeadingDrift, .lines = {}, .table = drift_table(drift)};
+      .heading = message::kHeadingDrift, .lines = {}, .table = drift_table(drift)};
   section.lines.push_back(
-      {Message::kDriftLight,
+      {message::kDriftLight,
        {{"light", name(drift.light)}, {"before", drift.reference_rows}, {"now", drift.live_rows}}});
   for (const LightReason& reason : drift.reasons) section.lines.push_back(reason.reason);
   return {.name = task + "-drift",
-          .title = {Message::kDriftTitle, {{"task", task}, {"model", model}}},
+          .title = {message::kDriftTitle, {{"task", task}, {"model", model}}},
           .sections = {std::move(section)}};
 }
 
@@ -62,7 +63,7 @@ Result<MonitorAnswer> monitor_drift(const Context& context, const Project& proje
   const std::string model = by.loaded.manifest.model.text();
   const auto profile = by.loaded.files.find(kProfileFile);
   if (profile == by.loaded.files.end()) {
-    return not_found(Message::kModelWithoutProfile, {{"model", model}});
+    return not_found(message::kModelWithoutProfile, {{"model", model}});
   }
   TRY_ASSIGN(const ReferenceProfile reference, parse_profile(profile->second, kProfileFile));
   TRY_ASSIGN(const OpenedTable opened, open_table(context, project, table.source, options.input));
@@ -76,7 +77,7 @@ Result<MonitorAnswer> monitor_drift(const Context& context, const Project& proje
                        .junit = junit_xml(task + ".drift", cases_of(drift, context.language)),
                        .red = {}};
   if (drift.light == Light::Red && !drift.reasons.empty()) {
-    answer.red = Error(ErrorCode::GateFailed, Message::kDriftRed,
+    answer.red = Error(ErrorCode::GateFailed, message::kDriftRed,
                        {{"task", task}, {"feature", drift.reasons.front().subject}});
   }
   TRY(tell_and_write(context, project, table.monitor.webhook,

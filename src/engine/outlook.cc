@@ -1,5 +1,6 @@
 #include "engine/outlook.h"
 
+#include "base/messages/engine.h"
 #include "engine/hazards.h"
 #include "models/hazard.h"
 
@@ -56,7 +57,7 @@ Result<std::vector<Outlook>> look_ahead(const Context& context, const PurchaseDa
                                         const Forest& forest,
                                         const std::vector<CustomerCode>& customers, Day on,
                                         Day by) {
-  const Stage stage(context, Message::kStagePredict, customers.size());
+  const Stage stage(context, message::kStagePredict, customers.size());
   const HazardSource source{
       .days = data.days, .plan = data.plan, .calendar = data.calendar, .forest = forest};
   std::vector<Outlook> outlooks(customers.size());

@@ -1,4 +1,5 @@
 // How answers leave the program.
+#include "base/messages/report.h"
 #include "engine/engine.h"
 #include "io/publish.h"
 #include "report/report.h"
@@ -44,7 +45,7 @@ Status write_answer(const Report& report, const std::string& path, Language lang
   if (path.ends_with(".json")) return publish(ReportFormat::Json);
   if (path.ends_with(".md")) return publish(ReportFormat::Markdown);
   if (path.ends_with(".html")) return publish(ReportFormat::Html);
-  return invalid(Message::kUnknownReportEnding, {{"path", path}});
+  return invalid(message::kUnknownReportEnding, {{"path", path}});
 }
 
 Status write_text_answer(const std::string& bytes, const std::string& path) {

@@ -1,4 +1,5 @@
 // Was the model right? Predictions of earlier days against the truth that came since.
+#include "base/messages/cli.h"
 #include "engine/light_cases.h"
 #include "engine/table_verbs.h"
 #include "engine/webhook.h"
@@ -19,7 +20,7 @@ Result<Table> read_predictions(const Context& context, const Project& project,
   const std::string batches = project.batches(task);
   if (wanted.files.empty()) {
     if (!project.files->exists(batches)) {
-      return not_found(Message::kNoBatches, {{"task", task}, {"path", batches}});
+      return not_found(message::kNoBatches, {{"task", task}, {"path", batches}});
     }
     wanted.files = {batches + "/*.csv"};
   }
@@ -30,7 +31,7 @@ Result<Table> read_predictions(const Context& context, const Project& project,
 Result<Table> read_truth(const Context& context, const Project& project, const TableTask& task,
                          const PerformanceRequest& request, const std::string& key) {
   if (request.truth.empty()) {
-    return invalid(Message::kNoTruth, {{"key", key}, {"target", task.target}});
+    return invalid(message::kNoTruth, {{"key", key}, {"target", task.target}});
   }
   const TableSource& source = project.config.tables.at(task.source);
   const TableSource& files = source.from.empty() ? source : project.config.tables.at(source.from);
@@ -85,23 +86,23 @@ Table performance_table(const Performance& performance) {
 }
 
 Report performance_report(const std::string& task, const Performance& performance) {
-  ReportSection section{.heading = Message::kHeadingPerformance,
+  ReportSection section{.heading = message::kHeadingPerformance,
                         .lines = {},
                         .table = performance_table(performance)};
   const KeyMatch& keys = performance.keys;
-  section.lines.push_back({Message::kPerformanceLight,
+  section.lines.push_back({message::kPerformanceLight,
                            {{"light", name(performance.light)},
                             {"rows", keys.matched},
                             {"waiting", keys.without_truth},
                             {"unpredicted", keys.without_prediction}}});
   if (keys.repeated_predictions + keys.repeated_truth > 0) {
     section.lines.push_back(
-        {Message::kPerformanceRepeated,
+        {message::kPerformanceRepeated,
          {{"predictions", keys.repeated_predictions}, {"truth", keys.repeated_truth}}});
   }
   for (const LightReason& reason : performance.reasons) section.lines.push_back(reason.reason);
   return {.name = task + "-performance",
-          .title = {Message::kPerformanceTitle, {{"task", task}}},
+          .title = {message::kPerformanceTitle, {{"task", task}}},
           .sections = {std::move(section)}};
 }
 
@@ -122,7 +123,7 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
   TRY_ASSIGN(const TableTask table, find_table_task(project, task, "monitor performance"));
   const std::string key = key_of(project, table);
   if (key.empty()) {
-    return invalid(Message::kTaskWithoutKey, {{"task", task}, {"source", table.source}});
+    return invalid(message::kTaskWithoutKey, {{"task", task}, {"source", table.source}});
   }
   TRY_ASSIGN(const LoadedTableModel by,
              load_table_model(context, project, task, table, request.model));
@@ -140,7 +141,7 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
       .junit = junit_xml(task + ".performance", cases_of(performance, context.language)),
       .red = {}};
   if (performance.light == Light::Red && !performance.reasons.empty()) {
-    answer.red = Error(ErrorCode::GateFailed, Message::kPerformanceRed,
+    answer.red = Error(ErrorCode::GateFailed, message::kPerformanceRed,
                        {{"task", task}, {"metric", performance.reasons.front().subject}});
   }
   TRY(tell_and_write(context, project, table.monitor.webhook,

@@ -1,3 +1,4 @@
+#include "base/messages/engine.h"
 #include "engine/engine.h"
 #include "io/file_system.h"
 
@@ -9,7 +10,7 @@ Result<Project> open_project(const std::string& folder) {
   project.files = &real_file_system();
   const std::string path = project.path(kConfigFile);
   if (!project.files->exists(path))
-    return not_found(Message::kNoProject, {{"folder", absolute_path(folder)}});
+    return not_found(message::kNoProject, {{"folder", absolute_path(folder)}});
   TRY_ASSIGN(project.config, read_config(*project.files, path));
   for (auto& [name, source] : project.config.receipts) source.root = folder;
   for (auto& [name, source] : project.config.tables) source.files.root = folder;

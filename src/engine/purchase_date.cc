@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/messages/engine.h"
 #include "base/parallel.h"
 #include "engine/horizons.h"
 
@@ -197,10 +198,10 @@ Result<TrainedForest> train_on_all(const Context& context, const PurchaseDateDat
 }
 
 Status check_span(Day first, Day last) {
-  if (first == last) return invalid(Message::kOneDayOnly, {{"day", format_day(first)}});
+  if (first == last) return invalid(message::kOneDayOnly, {{"day", format_day(first)}});
   const int span = last - first + 1;
   if (span <= kSpanDaysMax) return {};
-  return Error(ErrorCode::TooLarge, Message::kSpanTooLong,
+  return Error(ErrorCode::TooLarge, message::kSpanTooLong,
                {{"first", format_day(first)},
                 {"last", format_day(last)},
                 {"days", span},
@@ -232,7 +233,7 @@ Result<CustomerFlags> population(const Context& context, const PurchaseDateData&
   CustomerFlags who = recurrent_customers(context, days, data.task.recurrent);
   if (std::none_of(who.begin(), who.end(), [](std::uint8_t flag) { return flag != 0; })) {
     return invalid(
-        Message::kNobodyRecurrent,
+        message::kNobodyRecurrent,
         {{"day", format_day(as_of)},
          {"reading", kRecurrentReadings[static_cast<std::size_t>(data.task.recurrent.reading)]},
          {"products", data.task.recurrent.more_than_products},

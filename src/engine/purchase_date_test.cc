@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/messages/engine.h"
 #include "data/sample_log.h"
 #include "engine/hazards.h"
 #include "engine/outlook.h"
@@ -41,13 +42,13 @@ Result<PurchaseDateData> prepared_span(int days) {
 }
 
 TEST(Span, HasAtLeastTwoDaysAndALimit) {
-  EXPECT_EQ(prepared_span(1).error().message(), Message::kOneDayOnly);
+  EXPECT_EQ(prepared_span(1).error().message(), message::kOneDayOnly);
   EXPECT_TRUE(prepared_span(2).ok());
   EXPECT_TRUE(prepared_span(kSpanDaysMax).ok());
   const auto over = prepared_span(kSpanDaysMax + 1);
   ASSERT_FALSE(over.ok());
   EXPECT_EQ(over.error().code(), ErrorCode::TooLarge);
-  EXPECT_EQ(over.error().message(), Message::kSpanTooLong);
+  EXPECT_EQ(over.error().message(), message::kSpanTooLong);
   // 10,000 days after the first of January 1970, counted by date(1).
   EXPECT_NE(over.error().text(Language::English).find("from 1970-01-01 to 1997-05-19, 10001 days"),
             std::string::npos);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/messages/engine.h"
 #include "base/random.h"
 #include "features/features.h"
 #include "learn/learn.h"
@@ -131,13 +132,13 @@ std::vector<Answerer> baselines_of(const FeatureMatrix& training, const FeatureM
 Status check_test(const WindowPlan& plan, const FeatureMatrix& test) {
   const std::string cut = format_time(plan.test);
   if (test.rows() < kWindowCustomersMin) {
-    return invalid(Message::kWindowFewCustomers,
+    return invalid(message::kWindowFewCustomers,
                    {{"customers", test.rows()}, {"cut", cut}, {"limit", kWindowCustomersMin}});
   }
   const auto positives = std::count(test.positive.begin(), test.positive.end(), 1.0);
   if (positives > 0 && static_cast<std::size_t>(positives) < test.rows()) return {};
   return invalid(
-      Message::kWindowOneAnswer,
+      message::kWindowOneAnswer,
       {{"positives", positives}, {"customers", test.rows()}, {"days", plan.days}, {"cut", cut}});
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/messages/boosters.h"
+#include "base/messages/engine.h"
 #include "data/sample_log.h"
 #include "engine/test_shop.h"
 #include "engine/window_model_files.h"
@@ -165,8 +167,8 @@ TEST(JudgeWindow, NeedsCustomersAndBothAnswers) {
     const auto judged = judge_window(kContext, opened(log, {.days = days}), *xgboost_trainer());
     return judged.ok() ? std::optional<Message>() : std::optional(judged.error().message());
   };
-  EXPECT_EQ(error_of(made_shop(kWindowCustomersMin - 1), 14), Message::kWindowFewCustomers);
-  EXPECT_NE(error_of(made_shop(kWindowCustomersMin), 14), Message::kWindowFewCustomers);
+  EXPECT_EQ(error_of(made_shop(kWindowCustomersMin - 1), 14), message::kWindowFewCustomers);
+  EXPECT_NE(error_of(made_shop(kWindowCustomersMin), 14), message::kWindowFewCustomers);
   std::vector<SampleLine> daily;
   for (int customer = 0; customer < 30; ++customer) {
     for (int day = 0; day < 90; ++day) {
@@ -174,7 +176,7 @@ TEST(JudgeWindow, NeedsCustomersAndBothAnswers) {
       daily.push_back({id, id + "@" + std::to_string(day), "p", start_of(day)});
     }
   }
-  EXPECT_EQ(error_of(log_of(daily), 14), Message::kWindowOneAnswer);
+  EXPECT_EQ(error_of(log_of(daily), 14), message::kWindowOneAnswer);
 }
 
 // So few customers had bought by the moments that teach that one is held out and none is left.
@@ -190,7 +192,7 @@ TEST(JudgeWindow, OfNobodyWhoTeachesIsAnError) {
   EXPECT_EQ(data.plan.days, 8);
   const auto judged = judge_window(kContext, data, *xgboost_trainer());
   ASSERT_FALSE(judged.ok());
-  EXPECT_EQ(judged.error().message(), Message::kTrainNoRows);
+  EXPECT_EQ(judged.error().message(), message::kTrainNoRows);
 }
 
 TEST(WindowModelFiles, AreReadAsTheyWereWritten) {
@@ -206,7 +208,7 @@ TEST(WindowModelFiles, AreReadAsTheyWereWritten) {
   EXPECT_EQ(read.days, 21);
   EXPECT_EQ(read.threshold, judged.threshold);
   EXPECT_EQ(read.model.features, customer_feature_names(log));
-  EXPECT_EQ(read_window_model(loaded, {.days = 22}).error().message(), Message::kModelOtherWindow);
+  EXPECT_EQ(read_window_model(loaded, {.days = 22}).error().message(), message::kModelOtherWindow);
   for (const char* file : {"training.json", "features.json", "model.ubj"}) {
     LoadedModel damaged = loaded;
     damaged.files[file] = "{}";

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/messages/engine.h"
 #include "engine/engine.h"
 #include "engine/ingest_report.h"
 #include "engine/purchase_window.h"
@@ -13,7 +14,7 @@ namespace {
 
 Result<const IngestOptions*> only_source(const ProjectConfig& config) {
   if (config.receipts.size() != 1) {
-    return config_error(Message::kOneSource, {{"count", config.receipts.size()}});
+    return config_error(message::kOneSource, {{"count", config.receipts.size()}});
   }
   return &config.receipts.begin()->second;
 }
@@ -32,17 +33,17 @@ Status report_task(const Context& context, const Project& project, const std::st
                    std::vector<ReportLine>& lines) {
   const std::string report = project.reports() + "/" + task + ".md";
   if (!trained.champion) {
-    lines.push_back({Message::kRanTaskNoChampion,
+    lines.push_back({message::kRanTaskNoChampion,
                      {{"task", task}, {"model", trained.version}, {"report", report}}});
     return {};
   }
   if (*trained.champion != trained.version) {
-    lines.push_back({Message::kRanTaskLost, {{"task", task}, {"model", trained.version}}});
+    lines.push_back({message::kRanTaskLost, {{"task", task}, {"model", trained.version}}});
   }
   TRY_ASSIGN(const Table predictions, predict());
   const std::string path = project.predictions() + "/" + task + ".csv";
   TRY(write_table(context, *project.files, predictions, path));
-  lines.push_back({Message::kRanTask,
+  lines.push_back({message::kRanTask,
                    {{"task", task},
                     {"model", *trained.champion},
                     {"customers", predictions.rows()},
@@ -110,7 +111,7 @@ Result<Report> ingest_purchases(const Context& context, const Project& project) 
 Result<Report> run_project(const Context& context, const Project& project,
                            const std::vector<std::string>& names) {
   TRY_ASSIGN(const Tasks meant, tasks_meant(project.config, names));
-  Report report{.name = "run", .title = {Message::kRunTitle, {}}, .sections = {}};
+  Report report{.name = "run", .title = {message::kRunTitle, {}}, .sections = {}};
   PurchaseLog log;
   const bool everything = names.empty() && !project.config.receipts.empty();
   if (asks_of_purchases(meant) || everything) {
@@ -119,7 +120,7 @@ Result<Report> run_project(const Context& context, const Project& project,
     report.name = "run";
     log = std::move(ingested.log);
   }
-  ReportSection tasks{.heading = Message::kHeadingTasks, .lines = {}, .table = {}};
+  ReportSection tasks{.heading = message::kHeadingTasks, .lines = {}, .table = {}};
   for (const auto& [task, config] : meant) {
     if (type_of(config) == TaskType::PurchaseDate) {
       TRY(run_purchase_dates(context, project, task, log, tasks.lines));

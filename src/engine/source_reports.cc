@@ -1,4 +1,5 @@
 // Reports that need no model: what is in a table, and what to type.
+#include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "engine/model_reports.h"
 #include "engine/table_rows.h"
@@ -7,11 +8,11 @@ namespace canasta {
 
 Result<Report> explore_source(const Context& context, const Project& project,
                               const std::string& source) {
-  if (source.empty()) return invalid(Message::kReportWantsSource);
+  if (source.empty()) return invalid(message::kReportWantsSource);
   if (!project.config.tables.contains(source)) {
     std::vector<std::string> names;
     for (const auto& [name, table] : project.config.tables) names.push_back(name);
-    return unknown_name(ErrorCode::NotFound, Message::kNounSource, source, names);
+    return unknown_name(ErrorCode::NotFound, message::kNounSource, source, names);
   }
   TRY_ASSIGN(const OpenedTable opened, open_table(context, project, source));
   ExploreOptions options{.source = source, .hash = opened.hash};

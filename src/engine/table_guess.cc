@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/ascii.h"
+#include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "models/forest.h"
 
@@ -78,27 +79,27 @@ Result<const TableColumn*> find_column(const Table& table, const std::string& co
   if (const TableColumn* const found = table.find(column)) return found;
   std::vector<std::string> names;
   for (const TableColumn& one : table.columns) names.push_back(one.name);
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounColumn, column, names);
+  return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, column, names);
 }
 
 Result<GuessedTarget> look_at_target(const TableColumn& column) {
-  if (is_dates(column)) return invalid(Message::kInitTargetDates, {{"column", column.name}});
+  if (is_dates(column)) return invalid(message::kInitTargetDates, {{"column", column.name}});
   const NumberedValues values = number_values(column);
-  if (values.count == 0) return invalid(Message::kTargetNotThere, {{"column", column.name}});
+  if (values.count == 0) return invalid(message::kTargetNotThere, {{"column", column.name}});
   if (values.count == 1) {
     std::size_t row = 0;
     while (column.missing(row)) ++row;
-    return invalid(Message::kTargetOneClass,
+    return invalid(message::kTargetOneClass,
                    {{"column", column.name}, {"value", cell_text(column, row)}});
   }
-  GuessedTarget target{.column = column.name, .why = {Message::kWhyLearnt, {}}};
+  GuessedTarget target{.column = column.name, .why = {message::kWhyLearnt, {}}};
   target.values = values.count;
   target.missing = values.missing;
   const bool few = values.count <= kFewValues &&
                    column.size() - values.missing >= values.count * kRowsPerClassMin;
   if (is_text(column) || few) target.type = TaskType::Classification;
   if (target.type == TaskType::Classification && values.count > kForestOutputsMax) {
-    return Error(ErrorCode::TooLarge, Message::kTargetTooManyClasses,
+    return Error(ErrorCode::TooLarge, message::kTargetTooManyClasses,
                  {{"column", column.name},
                   {"classes", values.count},
                   {"limit_name", "forest_outputs_max"},
@@ -129,8 +130,8 @@ std::optional<GuessedTarget> likely_target(const Table& table, const std::string
     if (!target.ok()) continue;
     by_name = named;
     likely = *std::move(target);
-    likely->why = named ? Finding{Message::kWhyLikelyTarget, {{"word", word}}}
-                        : Finding{Message::kWhyLastColumn, {}};
+    likely->why = named ? Finding{message::kWhyLikelyTarget, {{"word", word}}}
+                        : Finding{message::kWhyLastColumn, {}};
   }
   return likely;
 }
@@ -140,7 +141,7 @@ Result<std::optional<GuessedTarget>> find_target(const Table& table, const Table
   if (wish.target.empty()) return likely_target(table, key);
   TRY_ASSIGN(const TableColumn* column, find_column(table, wish.target));
   TRY_ASSIGN(GuessedTarget target, look_at_target(*column));
-  target.why = {Message::kWhyAsked, {{"option", "--target"}}};
+  target.why = {message::kWhyAsked, {{"option", "--target"}}};
   return std::optional(std::move(target));
 }
 
@@ -178,15 +179,15 @@ GuessedColumn use_of_repeated(const TableColumn& column, const NumberedValues& k
   const NumberedValues values = number_values(column);
   const std::optional<double> changes = changes_within(keys, values);
   const bool own = values.count == column.size();  // a number of the row itself
-  if (!changes || own) return {column.name, ColumnUse::None, {Message::kWhyNothing, {}}};
+  if (!changes || own) return {column.name, ColumnUse::None, {message::kWhyNothing, {}}};
   if (*changes <= kKnownChangesMax) {
     return {column.name,
             ColumnUse::Known,
-            {Message::kWhyKnown, {{"share", fmt::format("{:.1f} %", 100 * *changes)}}}};
+            {message::kWhyKnown, {{"share", fmt::format("{:.1f} %", 100 * *changes)}}}};
   }
   return {column.name,
           ColumnUse::History,
-          {Message::kWhyHistory, {}},
+          {message::kWhyHistory, {}},
           aggregates_of(column, values.count)};
 }
 
@@ -218,8 +219,8 @@ Status check_repeated(const Table& table, const TableWish& wish, const TableGues
                       {"rows", table.rows()},
                       {"keys", guess.keys},
                       {"nearest", guess.target ? guess.target->column : table.columns.back().name}};
-  if (wish.target.empty()) return invalid(Message::kInitKeyWithoutTarget, fields);
-  if (guess.time.empty()) return invalid(Message::kInitKeyWithoutTime, fields);
+  if (wish.target.empty()) return invalid(message::kInitKeyWithoutTarget, fields);
+  if (guess.time.empty()) return invalid(message::kInitKeyWithoutTime, fields);
   return {};
 }
 
@@ -227,8 +228,8 @@ GuessedColumn use_of(const TableColumn& column, const TableGuess& guess, const T
                      const NumberedValues& keys) {
   const std::string& name = column.name;
   if (name == guess.key) {
-    const Finding asked{Message::kWhyAsked, {{"option", "--key"}}};
-    return {name, ColumnUse::Key, wish.key.empty() ? Finding{Message::kWhyUnique, {}} : asked};
+    const Finding asked{message::kWhyAsked, {{"option", "--key"}}};
+    return {name, ColumnUse::Key, wish.key.empty() ? Finding{message::kWhyUnique, {}} : asked};
   }
   if (guess.target && name == guess.target->column) {
     GuessedColumn target{name, ColumnUse::Target, guess.target->why};
@@ -241,11 +242,11 @@ GuessedColumn use_of(const TableColumn& column, const TableGuess& guess, const T
                          AggregateKind::Last};
     return target;
   }
-  if (!guess.repeats) return {name, ColumnUse::Learnt, {Message::kWhyLearnt, {}}};
+  if (!guess.repeats) return {name, ColumnUse::Learnt, {message::kWhyLearnt, {}}};
   if (name == guess.time) {
     return {name,
             ColumnUse::Time,
-            {Message::kWhyOrders, {}},
+            {message::kWhyOrders, {}},
             {AggregateKind::Count, AggregateKind::DaysBetween}};
   }
   return use_of_repeated(column, keys);
@@ -258,7 +259,7 @@ std::string_view name(ColumnUse use) { return kUses[static_cast<std::size_t>(use
 Result<TableGuess> guess_table(const Table& table, const ContractTable& contract,
                                const TableWish& wish) {
   if (!wish.key.empty() && wish.key == wish.target) {
-    return invalid(Message::kInitTargetIsKey, {{"column", wish.key}});
+    return invalid(message::kInitTargetIsKey, {{"column", wish.key}});
   }
   TableGuess guess;
   NumberedValues keys;

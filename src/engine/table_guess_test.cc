@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "base/messages/base.h"
+#include "base/messages/engine.h"
 #include "models/forest.h"
 #include "quality/quality.h"
 
@@ -100,12 +102,12 @@ TEST(TableGuess, TargetsThatCannotBePredicted) {
                      ints("same", 50, [](std::size_t) { return 7; }),
                      reals("gone", 50, [](std::size_t) { return std::nan(""); }),
                      words("kind", 50, letter)}};
-  EXPECT_EQ(error_of(table, {.target = "knid", .key = ""}), Message::kUnknownNameNearest);
-  EXPECT_EQ(error_of(table, {.target = "kind", .key = "item_di"}), Message::kUnknownNameNearest);
-  EXPECT_EQ(error_of(table, {.target = "when", .key = ""}), Message::kInitTargetDates);
-  EXPECT_EQ(error_of(table, {.target = "same", .key = ""}), Message::kTargetOneClass);
-  EXPECT_EQ(error_of(table, {.target = "gone", .key = ""}), Message::kTargetNotThere);
-  EXPECT_EQ(error_of(table, {.target = "kind", .key = "kind"}), Message::kInitTargetIsKey);
+  EXPECT_EQ(error_of(table, {.target = "knid", .key = ""}), message::kUnknownNameNearest);
+  EXPECT_EQ(error_of(table, {.target = "kind", .key = "item_di"}), message::kUnknownNameNearest);
+  EXPECT_EQ(error_of(table, {.target = "when", .key = ""}), message::kInitTargetDates);
+  EXPECT_EQ(error_of(table, {.target = "same", .key = ""}), message::kTargetOneClass);
+  EXPECT_EQ(error_of(table, {.target = "gone", .key = ""}), message::kTargetNotThere);
+  EXPECT_EQ(error_of(table, {.target = "kind", .key = "kind"}), message::kInitTargetIsKey);
 }
 
 TEST(TableGuess, TooManyClasses) {
@@ -163,11 +165,11 @@ TEST(TableGuess, KnownUntilItChangesInOneRowOfTwenty) {
 }
 
 TEST(TableGuess, AKeyThatRepeatsWantsATargetAndDates) {
-  EXPECT_EQ(error_of(orders(), {.target = "", .key = "customer"}), Message::kInitKeyWithoutTarget);
+  EXPECT_EQ(error_of(orders(), {.target = "", .key = "customer"}), message::kInitKeyWithoutTarget);
   Table table = orders();
   table.columns.erase(table.columns.begin() + 2);
   EXPECT_EQ(error_of(table, {.target = "channel", .key = "customer"}),
-            Message::kInitKeyWithoutTime);
+            message::kInitKeyWithoutTime);
 }
 
 TEST(TableGuess, ProposesATarget) {
@@ -175,14 +177,14 @@ TEST(TableGuess, ProposesATarget) {
                words("kind", 50, letter), days("when", 50)}};
   const TableGuess by_name = guess(table, {}).value();
   EXPECT_EQ(by_name.target->column, "churn");
-  EXPECT_EQ(by_name.target->why.message, Message::kWhyLikelyTarget);
+  EXPECT_EQ(by_name.target->why.message, message::kWhyLikelyTarget);
   table.columns.push_back(ints("critic_score", 50, as_int));
   EXPECT_EQ(guess(table, {})->target->column, "critic_score") << "the last of those named";
   table.columns.pop_back();
   table.columns.erase(table.columns.begin() + 1);
   const TableGuess by_place = guess(table, {}).value();
   EXPECT_EQ(by_place.target->column, "kind");
-  EXPECT_EQ(by_place.target->why.message, Message::kWhyLastColumn);
+  EXPECT_EQ(by_place.target->why.message, message::kWhyLastColumn);
   EXPECT_FALSE(guess({{days("when", 50)}}, {})->target.has_value());
 }
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/messages/engine.h"
 #include "engine/model_parts.h"
 
 namespace canasta {
@@ -93,7 +94,7 @@ Status read_training(const LoadedModel& loaded, const TableTask& task, TableMode
   }
   if (target != task.target) {
     return Error(
-        ErrorCode::Conflict, Message::kModelOtherTarget,
+        ErrorCode::Conflict, message::kModelOtherTarget,
         {{"model", loaded.manifest.model.text()}, {"trained", target}, {"now", task.target}});
   }
   const bool classes = task.type == TaskType::Classification;

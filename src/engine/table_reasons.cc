@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/messages/engine.h"
 #include "models/linear.h"
 #include "models/shap.h"
 
@@ -24,7 +25,7 @@ class Explainer {
     if (out.linear_ != nullptr) return out;
     const auto* const forest = dynamic_cast<const ForestEstimator*>(estimator);
     if (forest == nullptr) {
-      return invalid(Message::kExplainNotForest, {{"model", name}, {"kind", estimator->kind()}});
+      return invalid(message::kExplainNotForest, {{"model", name}, {"kind", estimator->kind()}});
     }
     TRY_ASSIGN(out.shap_, ShapExplainer::path_dependent(forest->forest()));
     return out;
@@ -77,7 +78,7 @@ std::vector<std::size_t> largest(const std::vector<double>& contributions) {
 
 std::string reason(const Context& context, const Table& table, const std::string& column,
                    std::size_t row, double amount) {
-  const Message message = amount >= 0 ? Message::kReasonRaises : Message::kReasonLowers;
+  const Message message = amount >= 0 ? message::kReasonRaises : message::kReasonLowers;
   return text(message, context.language,
               {{"feature", column},
                {"value", cell_text(*table.find(column), row)},

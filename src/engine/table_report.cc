@@ -1,5 +1,7 @@
 #include "engine/table_report.h"
 
+#include "base/messages/engine.h"
+#include "base/messages/report.h"
 #include "engine/table_reasons.h"
 
 #include <fmt/format.h>
@@ -35,8 +37,8 @@ constexpr std::array<Metric<ValueMetrics>, 4> kValueMetrics{{{"mae", &ValueMetri
                                                              {"bias", &ValueMetrics::bias}}};
 
 Message protocol_message(const SplitSettings& split) {
-  if (!split.time.empty()) return Message::kTableProtocolByTime;
-  return split.group.empty() ? Message::kTableProtocolRows : Message::kTableProtocolByGroup;
+  if (!split.time.empty()) return message::kTableProtocolByTime;
+  return split.group.empty() ? message::kTableProtocolRows : message::kTableProtocolByGroup;
 }
 
 // What weighing classes does to log-loss, beside the same candidate without it.
@@ -45,7 +47,7 @@ std::vector<ReportLine> weight_costs(const std::vector<LeaderboardRow>& board) {
   for (const LeaderboardRow& plain : board) {
     for (const LeaderboardRow& weighed : board) {
       if (weighed.candidate != plain.candidate + "_balanced") continue;
-      lines.push_back({Message::kBalancedCosts,
+      lines.push_back({message::kBalancedCosts,
                        {{"candidate", plain.candidate},
                         {"log_loss", plain.metrics.find("log_loss")->second},
                         {"balanced", weighed.metrics.find("log_loss")->second}}});
@@ -70,8 +72,8 @@ std::optional<ReportSection> leaderboard_section(const TableJudged& judged) {
     }
     std::get<RealColumn>(table.columns[column].body).values.push_back(row.seconds);
   }
-  ReportSection section{.heading = Message::kHeadingLeaderboard, .lines = {}, .table = {}};
-  section.lines.push_back({Message::kLeaderboardChosen,
+  ReportSection section{.heading = message::kHeadingLeaderboard, .lines = {}, .table = {}};
+  section.lines.push_back({message::kLeaderboardChosen,
                            {{"candidate", judged.candidate.name},
                             {"metric", judged.candidate.metric},
                             {"rows", judged.parts.validation.size()}}});
@@ -107,11 +109,11 @@ std::optional<ReportSection> calibration_section(const TableJudged& judged) {
     table.row(name(one.kind), one.log_loss, one.ece, one.gain, one.gain_error);
   }
   return ReportSection{
-      .heading = Message::kHeadingCalibration,
-      .lines = {{Message::kCalibrationChosen,
+      .heading = message::kHeadingCalibration,
+      .lines = {{message::kCalibrationChosen,
                  {{"kind", name(choice.after().kind)}, {"rows", judged.parts.validation.size()}}}},
       .table = table.take(),
-      .pictures = {{Message::kPictureTitleReliability, reliability_picture(choice)}}};
+      .pictures = {{message::kPictureTitleReliability, reliability_picture(choice)}}};
 }
 
 std::optional<ReportSection> importance_section(const TableJudged& judged) {
@@ -120,19 +122,19 @@ std::optional<ReportSection> importance_section(const TableJudged& judged) {
   for (const ColumnImportance& one : judged.importance) table.row(one.column, one.importance);
   const bool classes = judged.classes.has_value();
   BarPicture bars{.labels = {},
-                  .series = {{.name = Message::kPictureImportance, .values = {}}},
-                  .values = {.label = Message::kPictureImportance}};
+                  .series = {{.name = message::kPictureImportance, .values = {}}},
+                  .values = {.label = message::kPictureImportance}};
   for (const ColumnImportance& one : judged.importance) {
     bars.labels.emplace_back(one.column);
     bars.series.front().values.push_back(one.importance);
   }
   return ReportSection{
-      .heading = Message::kHeadingImportance,
-      .lines = {{Message::kImportanceLine,
+      .heading = message::kHeadingImportance,
+      .lines = {{message::kImportanceLine,
                  {{"rows", std::min(judged.parts.test.size(), kImportanceRowsMax)},
-                  Field("unit", classes ? Message::kUnitLogOdds : Message::kUnitTarget)}}},
+                  Field("unit", classes ? message::kUnitLogOdds : message::kUnitTarget)}}},
       .table = table.take(),
-      .pictures = {{Message::kPictureTitleContributions, std::move(bars)}}};
+      .pictures = {{message::kPictureTitleContributions, std::move(bars)}}};
 }
 
 std::optional<ReportSection> costs_section(const TableJudged& judged) {
@@ -143,8 +145,8 @@ std::optional<ReportSection> costs_section(const TableJudged& judged) {
   for (std::size_t k = 0; k < costs.always.size(); ++k) {
     table.row("always " + judged.model.classes[k], costs.always[k]);
   }
-  return ReportSection{.heading = Message::kHeadingCosts,
-                       .lines = {{Message::kCostsSaved,
+  return ReportSection{.heading = message::kHeadingCosts,
+                       .lines = {{message::kCostsSaved,
                                   {{"saved", costs.saved()},
                                    {"class", judged.model.classes[costs.best_always]},
                                    {"rows", judged.parts.test.size()}}}},
@@ -153,17 +155,17 @@ std::optional<ReportSection> costs_section(const TableJudged& judged) {
 
 ReportSection metrics_section(const TableJudged& judged) {
   ReportSection section{
-      .heading = Message::kHeadingMetrics, .lines = {}, .table = metrics_table(judged)};
+      .heading = message::kHeadingMetrics, .lines = {}, .table = metrics_table(judged)};
   const bool beats = judged.beats_baseline();
-  const Message won = judged.classes ? Message::kBeatsShares : Message::kBeatsMiddle;
-  const Message lost = judged.classes ? Message::kLosesToShares : Message::kLosesToMiddle;
+  const Message won = judged.classes ? message::kBeatsShares : message::kBeatsMiddle;
+  const Message lost = judged.classes ? message::kLosesToShares : message::kLosesToMiddle;
   section.lines.push_back({beats ? won : lost, {}});
   for (const LeakAlarm& leak : judged.leaks) section.lines.push_back({leak.reason, leak.fields});
   return section;
 }
 
 Field aim_of(const TableJudged& judged) {
-  return judged.costs ? Field("aim", Message::kLeastCost) : Field("aim", name(judged.decide_by));
+  return judged.costs ? Field("aim", message::kLeastCost) : Field("aim", name(judged.decide_by));
 }
 
 ReportSection classes_section(const TableJudged& judged) {
@@ -179,8 +181,8 @@ ReportSection classes_section(const TableJudged& judged) {
     table.row(judged.model.classes[k], judged.model.thresholds[k], one.precision, one.recall,
               one.f1, one.auc, static_cast<std::uint64_t>(one.support));
   }
-  return {.heading = Message::kHeadingClasses,
-          .lines = {{Message::kThresholdsChosen, {aim_of(judged)}}},
+  return {.heading = message::kHeadingClasses,
+          .lines = {{message::kThresholdsChosen, {aim_of(judged)}}},
           .table = table.take()};
 }
 
@@ -202,10 +204,10 @@ ReportSection confusion_section(const TableJudged& judged) {
   ConfusionPicture picture{.classes = {}, .counts = {}};
   for (const std::string& name : classes) picture.classes.emplace_back(name);
   picture.counts.assign(judged.classes->confusion.begin(), judged.classes->confusion.end());
-  return {.heading = Message::kHeadingConfusion,
+  return {.heading = message::kHeadingConfusion,
           .lines = {},
           .table = std::move(table),
-          .pictures = {{Message::kPictureTitleTruth, std::move(picture)}}};
+          .pictures = {{message::kPictureTitleTruth, std::move(picture)}}};
 }
 
 // The loss that stopped the training; none for what does not learn by rounds.
@@ -214,8 +216,8 @@ std::vector<Picture> loss_pictures(const TableJudged& judged) {
   if (fitted.rounds == 0 || fitted.validation_loss.size() < 2) return {};
   LineSeries loss{.name = judged.candidate.name, .x = {}, .y = fitted.validation_loss};
   for (std::size_t i = 0; i < loss.y.size(); ++i) loss.x.push_back(static_cast<double>(i) + 1);
-  return {{Message::kPictureTitleLoss,
-           LinePicture{.series = {std::move(loss)}, .x = {.label = Message::kPictureRounds}}}};
+  return {{message::kPictureTitleLoss,
+           LinePicture{.series = {std::move(loss)}, .x = {.label = message::kPictureRounds}}}};
 }
 
 ReportSection dropped_section(const Context& context, const TableJudged& judged) {
@@ -223,14 +225,14 @@ ReportSection dropped_section(const Context& context, const TableJudged& judged)
   for (const DroppedColumn& column : judged.dropped) {
     table.row(column.column, text(column.reason, context.language, column.fields));
   }
-  return {.heading = Message::kHeadingDropped, .lines = {}, .table = table.take()};
+  return {.heading = message::kHeadingDropped, .lines = {}, .table = table.take()};
 }
 
 }  // namespace
 
 ReportSection protocol_section(const Context& context, const OpenedTable& opened,
                                const TableJudged& judged) {
-  ReportSection section{.heading = Message::kHeadingProtocol,
+  ReportSection section{.heading = message::kHeadingProtocol,
                         .lines = opened.said,
                         .table = {},
                         .pictures = loss_pictures(judged)};
@@ -244,7 +246,7 @@ ReportSection protocol_section(const Context& context, const OpenedTable& opened
                             {"seed", context.seed}}});
   const bool rounds = judged.candidate.fitted.rounds > 0;
   section.lines.push_back(
-      {rounds ? Message::kTableProtocolModel : Message::kTableProtocolModelPlain,
+      {rounds ? message::kTableProtocolModel : message::kTableProtocolModelPlain,
        {{"features", judged.model.encoder.features().size()},
         {"columns", judged.model.encoder.columns().size()},
         {"rounds", judged.candidate.fitted.rounds},
@@ -274,7 +276,7 @@ Table metrics_table(const TableJudged& judged) {
 Report report_table_judgement(const Context& context, const std::string& task,
                               const OpenedTable& opened, const TableJudged& judged) {
   Report report{.name = task,
-                .title = {Message::kJudgementTitle, {{"task", task}}},
+                .title = {message::kJudgementTitle, {{"task", task}}},
                 .sections = {protocol_section(context, opened, judged), metrics_section(judged)}};
   const auto add = [&](std::optional<ReportSection> section) {
     if (section) report.sections.push_back(*std::move(section));

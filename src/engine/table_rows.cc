@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 
+#include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "engine/contracts.h"
 #include "models/forest.h"
@@ -19,7 +20,7 @@ OpenedTable with_findings(SourceTable read) {
   if (!read.bad.empty()) {
     const Place& place = read.bad.front().place;
     out.said.push_back(
-        {Message::kRowsNotCut,
+        {message::kRowsNotCut,
          {{"rows", read.bad.size()}, {"place", place.file + ":" + std::to_string(place.line)}}});
   }
   return out;
@@ -33,11 +34,11 @@ Result<Targets> find_classes(const TableColumn& column, const TableTask& task) {
     if (!of_row[row].empty()) rows_of[of_row[row]] += 1;
   }
   if (rows_of.size() == 1) {
-    return invalid(Message::kTargetOneClass,
+    return invalid(message::kTargetOneClass,
                    {{"column", task.target}, {"value", rows_of.begin()->first}});
   }
   if (rows_of.size() > kForestOutputsMax) {
-    return Error(ErrorCode::TooLarge, Message::kTargetTooManyClasses,
+    return Error(ErrorCode::TooLarge, message::kTargetTooManyClasses,
                  {{"column", task.target},
                   {"classes", rows_of.size()},
                   {"limit_name", "forest_outputs_max"},
@@ -61,7 +62,7 @@ Result<Targets> find_values(const TableColumn& column, const TableTask& task) {
   const auto* const ints = std::get_if<IntColumn>(&column.body);
   const auto* const reals = std::get_if<RealColumn>(&column.body);
   if (ints == nullptr && reals == nullptr) {
-    return invalid(Message::kTargetNotNumber, {{"column", task.target}});
+    return invalid(message::kTargetNotNumber, {{"column", task.target}});
   }
   Targets targets;
   for (std::size_t row = 0; row < column.size(); ++row) {
@@ -109,7 +110,7 @@ Result<std::vector<std::int64_t>> times_of(const TableColumn& column, const Targ
   std::vector<std::int64_t> times;
   for (const std::uint32_t row : targets.rows) {
     if (column.missing(row)) {
-      return invalid(Message::kSplitTimeMissing, {{"column", column.name}, {"row", row + 1}});
+      return invalid(message::kSplitTimeMissing, {{"column", column.name}, {"row", row + 1}});
     }
     if (const auto* const days = std::get_if<DayColumn>(&column.body)) {
       times.push_back(days->values[row]);
@@ -118,7 +119,7 @@ Result<std::vector<std::int64_t>> times_of(const TableColumn& column, const Targ
     } else if (const auto* const numbers = std::get_if<IntColumn>(&column.body)) {
       times.push_back(numbers->values[row]);
     } else {
-      return invalid(Message::kSplitNoTime, {{"column", column.name}});
+      return invalid(message::kSplitNoTime, {{"column", column.name}});
     }
   }
   return times;
@@ -130,7 +131,7 @@ Result<const TableColumn*> known_column(const Table& table, const std::string& n
   if (const TableColumn* const column = table.find(name)) return column;
   std::vector<std::string> names;
   for (const TableColumn& one : table.columns) names.push_back(one.name);
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounColumn, name, names);
+  return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, name, names);
 }
 
 Result<OpenedTable> open_table(const Context& context, const Project& project,
@@ -153,7 +154,7 @@ Result<OpenedTable> open_table(const Context& context, const Project& project,
   TRY_ASSIGN(Aggregated aggregated, aggregate(context, opened.table, options.aggregate));
   opened.table = std::move(aggregated.table);
   opened.said.push_back(
-      {Message::kTableAggregated,
+      {message::kTableAggregated,
        {{"key", options.aggregate.key}, {"rows", rows}, {"left_out", aggregated.rows_left_out}}});
   return opened;
 }
@@ -162,11 +163,11 @@ Result<Targets> find_targets(const Table& table, const TableTask& task) {
   TRY_ASSIGN(const TableColumn* const column, known_column(table, task.target));
   bool any = false;
   for (std::size_t row = 0; row < column->size() && !any; ++row) any = !column->missing(row);
-  if (!any) return invalid(Message::kTargetNotThere, {{"column", task.target}});
+  if (!any) return invalid(message::kTargetNotThere, {{"column", task.target}});
   TRY_ASSIGN(Targets targets, task.type == TaskType::Classification ? find_classes(*column, task)
                                                                     : find_values(*column, task));
   if (targets.rows.size() < kTableRowsMin) {
-    return invalid(Message::kTooFewRows, {{"rows", targets.rows.size()}, {"limit", kTableRowsMin}});
+    return invalid(message::kTooFewRows, {{"rows", targets.rows.size()}, {"limit", kTableRowsMin}});
   }
   targets.without = column->size() - targets.rows.size();
   return targets;

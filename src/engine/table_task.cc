@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "engine/table_reasons.h"
 
@@ -83,7 +84,7 @@ Result<std::optional<CostMatrix>> costs_of(const TableTask& task,
   const auto number = [&](const std::string& name) -> Result<std::size_t> {
     const auto found = std::find(classes.begin(), classes.end(), name);
     if (found != classes.end()) return static_cast<std::size_t>(found - classes.begin());
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounClass, name, classes);
+    return unknown_name(ErrorCode::InvalidInput, message::kNounClass, name, classes);
   };
   for (const auto& [truth, row] : task.costs) {
     TRY_ASSIGN(const std::size_t was, number(truth));

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/messages/boosters.h"
+#include "base/messages/engine.h"
 #include "base/random.h"
 #include "engine/table_model_files.h"
 #include "engine/test_shop.h"
@@ -127,7 +129,7 @@ TEST(TableTask, LearnsClassesAndReadsBackItsModel) {
   EXPECT_EQ(read.thresholds.size(), 3U);
   EXPECT_EQ(
       read_table_model(loaded, task_of(TaskType::Classification, "other", {})).error().message(),
-      Message::kModelOtherTarget);
+      message::kModelOtherTarget);
 }
 
 TEST(TableTask, LearnsValues) {
@@ -201,14 +203,14 @@ TEST(TableTask, SaysWhatIsWrongWithATarget) {
   const auto error = [&](TaskType type, const std::string& target) {
     return train_on_table(kContext, table, task_of(type, target, {}), "key").error().message();
   };
-  EXPECT_EQ(error(TaskType::Regression, "target"), Message::kTargetNotNumber);
+  EXPECT_EQ(error(TaskType::Regression, "target"), message::kTargetNotNumber);
   EXPECT_FALSE(
       train_on_table(kContext, table, task_of(TaskType::Regression, "valeu", {}), "key").ok());
   std::get<IntColumn>(table.columns[2].body).values.assign(100, 4);
-  EXPECT_EQ(error(TaskType::Classification, "noise"), Message::kTargetOneClass);
-  EXPECT_EQ(error(TaskType::Regression, "noise"), Message::kTrainOneOutcome);
+  EXPECT_EQ(error(TaskType::Classification, "noise"), message::kTargetOneClass);
+  EXPECT_EQ(error(TaskType::Regression, "noise"), message::kTrainOneOutcome);
   std::get<IntColumn>(table.columns[2].body).values.assign(100, kNoInt);
-  EXPECT_EQ(error(TaskType::Regression, "noise"), Message::kTargetNotThere);
+  EXPECT_EQ(error(TaskType::Regression, "noise"), message::kTargetNotThere);
 }
 
 // Classes that are numbers have the names that a file gives them, however near they lie.
@@ -228,7 +230,7 @@ TEST(TableTask, RowsAtTheirLimit) {
                           task_of(TaskType::Regression, "value", {"target"}), "key");
   };
   EXPECT_TRUE(trained(kTableRowsMin).ok());
-  EXPECT_EQ(trained(kTableRowsMin - 1).error().message(), Message::kTooFewRows);
+  EXPECT_EQ(trained(kTableRowsMin - 1).error().message(), message::kTooFewRows);
 }
 
 }  // namespace

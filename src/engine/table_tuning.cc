@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/assert.h"
+#include "base/messages/io.h"
 #include "engine/model_parts.h"
 #include "io/json.h"
 #include "io/publish.h"
@@ -36,7 +37,7 @@ const Setting& setting_of(std::string_view name) {
 }
 
 Error broken(const std::string& path, const std::string& reason) {
-  return invalid(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return invalid(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 Result<double> read_setting(const Json& settings, std::string_view name, double low, double high,

@@ -1,6 +1,7 @@
 // The verbs of a task on a table: train, evaluate, predict.
 #include "engine/table_verbs.h"
 
+#include "base/messages/engine.h"
 #include "engine/model_reports.h"
 #include "engine/table_model_files.h"
 #include "engine/table_reasons.h"
@@ -27,7 +28,7 @@ Result<Trained> open_and_train(const Context& context, const Project& project,
   TRY_ASSIGN(trained.judged,
              train_on_table(context, trained.opened.table, task, key_of(project, task), tuned));
   if (trained.judged.tuned) {
-    trained.opened.said.push_back({Message::kTunedSettings, {{"path", tuned_path(project, name)}}});
+    trained.opened.said.push_back({message::kTunedSettings, {{"path", tuned_path(project, name)}}});
   }
   return trained;
 }
@@ -145,7 +146,7 @@ Result<TableTask> find_table_task(const Project& project, const std::string& tas
                                   std::string_view verb) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   if (const auto* const table = std::get_if<TableTask>(&config)) return *table;
-  return invalid(Message::kTaskNotOnTable,
+  return invalid(message::kTaskNotOnTable,
                  {{"task", task}, {"type", name(type_of(config))}, {"verb", verb}});
 }
 
@@ -186,7 +187,7 @@ Result<Scored> score_table(const Context& context, const Project& project, const
   }
   for (const UnknownWords& unknown : encoded.unknown) {
     scored.said.push_back(
-        {Message::kUnknownWords, {{"column", unknown.column}, {"rows", unknown.rows}}});
+        {message::kUnknownWords, {{"column", unknown.column}, {"rows", unknown.rows}}});
   }
   return scored;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/messages/engine.h"
+
 namespace canasta {
 
 Result<ModelVersion> asked_model(const Context& context, const Registry& registry,
@@ -9,13 +11,13 @@ Result<ModelVersion> asked_model(const Context& context, const Registry& registr
   if (!model.empty()) {
     TRY_ASSIGN(const ModelVersion version, registry.resolve(context, model));
     if (version.name == task) return version;
-    return invalid(Message::kModelOtherTask,
+    return invalid(message::kModelOtherTask,
                    {{"model", version.text()}, {"other", version.name}, {"task", task}});
   }
   TRY_ASSIGN(const std::vector<ListedVersion> versions, registry.list(context));
   const bool trained = std::any_of(versions.begin(), versions.end(),
                                    [&](const auto& version) { return version.model.name == task; });
-  if (!trained) return not_found(Message::kNotTrained, {{"task", task}});
+  if (!trained) return not_found(message::kNotTrained, {{"task", task}});
   return registry.resolve(context, task);
 }
 
@@ -34,21 +36,19 @@ Result<PublishedModel> publish_model(const Context& context, const Project& proj
   if (model.beats_baseline) TRY(registry.promote(context, version, Alias::Champion));
   const auto champion = registry.resolve(context, task);
   if (!champion.ok() && champion.error().code() != ErrorCode::NotFound) return champion.error();
-  PublishedModel published{.version = version.text(),
-                           .champion = {},
-                           .section = {},
-                           .record = {.metrics = model.facts.metrics,
-                                      .parameters = model.facts.parameters,
-                                      .data_hash = model.facts.data.hash,
-                                      .seed = model.facts.seed,
-                                      .validation_loss = model.validation_loss}};
-  if (champion.ok()) published.champion = champion->text();
-  published.section = {.heading = Message::kHeadingPublished,
-                       .lines = {{model.beats_baseline ? Message::kPublishedChampion
-                                                       : Message::kPublishedNotPromoted,
-                                  {{"model", published.version}}}},
-                       .table = {}};
-  return published;
+  const std::string published = version.text();
+  const Message said =
+      model.beats_baseline ? message::kPublishedChampion : message::kPublishedNotPromoted;
+  return PublishedModel{.version = published,
+                        .champion = champion.ok() ? std::optional(champion->text()) : std::nullopt,
+                        .section = {.heading = message::kHeadingPublished,
+                                    .lines = {{said, {{"model", published}}}},
+                                    .table = {}},
+                        .record = {.metrics = model.facts.metrics,
+                                   .parameters = model.facts.parameters,
+                                   .data_hash = model.facts.data.hash,
+                                   .seed = model.facts.seed,
+                                   .validation_loss = model.validation_loss}};
 }
 
 }  // namespace canasta

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/messages/engine.h"
 #include "boosters/boosters.h"
 #include "engine/engine.h"
 #include "engine/judgement_report.h"
@@ -25,7 +26,7 @@ constexpr int kFoldsMax = 100;
 
 Result<PurchaseLog> read_log(const Context& context, const Project& project) {
   if (!project.files->exists(project.purchases())) {
-    return not_found(Message::kNotIngested, {{"path", project.purchases()}});
+    return not_found(message::kNotIngested, {{"path", project.purchases()}});
   }
   return load_purchases(context, *project.files, project.purchases());
 }
@@ -36,7 +37,7 @@ Status check_purchase_dates(const Project& project, const std::string& task,
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   const TaskType type = type_of(config);
   if (type == TaskType::PurchaseDate) return {};
-  return invalid(Message::kTaskOnTable, {{"task", task}, {"type", name(type)}, {"verb", verb}});
+  return invalid(message::kTaskOnTable, {{"task", task}, {"type", name(type)}, {"verb", verb}});
 }
 
 // Members of the population with at least one purchase, by code.
@@ -54,7 +55,7 @@ std::vector<CustomerCode> members(const CustomerFlags& who, const PurchaseDays& 
 // Flags of predict that ask what only another type of task answers.
 Status check_flags(const std::string& task, TaskType type, const PredictOptions& options) {
   const auto refuse = [&](std::string_view flag) {
-    return invalid(Message::kFlagOtherType, {{"flag", flag}, {"task", task}, {"type", name(type)}});
+    return invalid(message::kFlagOtherType, {{"flag", flag}, {"task", task}, {"type", name(type)}});
   };
   const bool window = type == TaskType::PurchaseWindow;
   if (options.as_of && !window) return refuse("--as-of");
@@ -66,7 +67,7 @@ Status check_flags(const std::string& task, TaskType type, const PredictOptions&
 
 Status check_ahead(std::string_view flag, Day day, Day last) {
   if (day > last && day <= last + kOutlookDaysMax) return {};
-  return invalid(Message::kDayOutOfReach, {{"flag", flag},
+  return invalid(message::kDayOutOfReach, {{"flag", flag},
                                            {"day", format_day(day)},
                                            {"first", format_day(last + 1)},
                                            {"last", format_day(last + kOutlookDaysMax)}});
@@ -77,9 +78,9 @@ Result<std::vector<CustomerCode>> asked_customers(const PurchaseLog& log,
                                                   const std::string& id) {
   if (id.empty()) return customers;
   const CustomerCode code = log.customers().find_sorted(id);
-  if (code == kNoCode) return not_found(Message::kNoCustomer, {{"customer", id}});
+  if (code == kNoCode) return not_found(message::kNoCustomer, {{"customer", id}});
   if (!std::binary_search(customers.begin(), customers.end(), code)) {
-    return not_found(Message::kCustomerNotInTask, {{"customer", id}});
+    return not_found(message::kCustomerNotInTask, {{"customer", id}});
   }
   return std::vector{code};
 }
@@ -156,7 +157,7 @@ Result<TrainResult> train_and_publish(const Context& context, const Project& pro
                             .validation_loss = judged.plan.validation_loss}));
   TrainResult result =
       train_result(std::move(published), report_judgement(run.name, run.data, judged));
-  result.report.sections.back().lines.push_back({Message::kTrainedOnAllDays, {}});
+  result.report.sections.back().lines.push_back({message::kTrainedOnAllDays, {}});
   return result;
 }
 
@@ -213,11 +214,11 @@ Result<Table> feature_table(const Context& context, const Project& project, cons
   PurchaseDateData& data = run.data;
   const Day moment = as_of.value_or(data.last);
   if (moment < data.first) {
-    return invalid(Message::kAsOfBeforeData,
+    return invalid(message::kAsOfBeforeData,
                    {{"day", format_day(moment)}, {"first", format_day(data.first)}});
   }
   if (moment > data.last) {
-    return invalid(Message::kAsOfAfterData,
+    return invalid(message::kAsOfAfterData,
                    {{"day", format_day(moment)}, {"last", format_day(data.last)}});
   }
   TRY_ASSIGN(const CustomerFlags who, population(context, data, moment));
@@ -276,7 +277,7 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
 Result<Judgement> backtest_task(const Context& context, const Project& project,
                                 const std::string& task, std::int64_t folds) {
   if (folds < 1 || folds > kFoldsMax) {
-    return config_error(Message::kBadFolds, {{"value", folds}, {"max", kFoldsMax}});
+    return config_error(message::kBadFolds, {{"value", folds}, {"max", kFoldsMax}});
   }
   TRY(check_purchase_dates(project, task, "backtest"));
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));

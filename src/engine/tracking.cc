@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/engine.h"
+#include "base/messages/registry.h"
 #include "io/json.h"
 #include "registry/mlflow.h"
 #include "report/report.h"
@@ -88,7 +90,7 @@ void track_on_server(const Context& context, const Project& project, TrainResult
   const Status sent =
       settings.ok() ? send_copy(context, project, **settings, result) : Status(settings.error());
   if (sent.ok()) return;
-  result.tracking = ReportLine{Message::kMlflowKept,
+  result.tracking = ReportLine{message::kMlflowKept,
                                {{"run", result.run},
                                 {"path", project.runs() + "/" + result.run},
                                 {"reason", sent.error().text(context.language)}}};
@@ -108,7 +110,7 @@ Result<TrainResult> track_training(const Context& context, const Project& projec
     return result;
   }
   result->run = run.id();
-  result->report.sections.back().lines.push_back({Message::kRunIs, {{"run", run.id()}}});
+  result->report.sections.back().lines.push_back({message::kRunIs, {{"run", run.id()}}});
   TRY(write_report(*project.files, result->report, project.reports(), context.language));
   TRY(record_success(context, project, *result, run));
   track_on_server(context, project, *result);
@@ -117,11 +119,11 @@ Result<TrainResult> track_training(const Context& context, const Project& projec
 
 Result<ReplayedRuns> replay_runs(const Context& context, const Project& project) {
   TRY_ASSIGN(const auto settings, mlflow_settings(variable));
-  if (!settings) return config_error(Message::kMlflowNotSet);
+  if (!settings) return config_error(message::kMlflowNotSet);
   const auto client = make_http_client(settings->ca_file);
   TRY_ASSIGN(const MlflowReplay replay,
              replay_mlflow(context, source_of(project), *client, *settings));
-  ReplayedRuns out{.said = {Message::kMlflowReplayed,
+  ReplayedRuns out{.said = {message::kMlflowReplayed,
                             {{"sent", replay.sent.size()}, {"waiting", replay.waiting}}},
                    .problem = replay.stopped};
   if (!out.problem && !replay.failed.empty()) out.problem = replay.failed.front().error;

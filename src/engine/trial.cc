@@ -10,6 +10,7 @@
 #include <numeric>
 #include <thread>
 
+#include "base/messages/cli.h"
 #include "base/random.h"
 #include "engine/model_parts.h"
 #include "engine/table_verbs.h"
@@ -235,7 +236,7 @@ Table classes_table(const Trial& trial) {
 
 Status check_count(std::string_view flag, std::int64_t value, std::int64_t limit) {
   if (value >= 1 && value <= limit) return {};
-  return invalid(Message::kTrialNumber, {{"flag", flag}, {"value", value}, {"limit", limit}});
+  return invalid(message::kTrialNumber, {{"flag", flag}, {"value", value}, {"limit", limit}});
 }
 
 }  // namespace
@@ -264,18 +265,18 @@ Result<Report> try_inference(const Context& context, const Project& project,
   TRY(publish_file(*project.files, distributions, pretty(distributions_json(trial, classes))));
 
   Report report{.name = task + "-trial",
-                .title = {Message::kTrialTitle, {{"model", trial.model}}},
-                .sections = {{.heading = Message::kHeadingTrial,
-                              .lines = {{Message::kTrialLine,
+                .title = {message::kTrialTitle, {{"model", trial.model}}},
+                .sections = {{.heading = message::kHeadingTrial,
+                              .lines = {{message::kTrialLine,
                                          {{"sample", trial.answers.size()},
                                           {"concurrency", options.concurrency},
                                           {"succeeded", trial.succeeded()}}},
-                                        {Message::kTrialFiles,
+                                        {message::kTrialFiles,
                                          {{"results", results}, {"distributions", distributions}}}},
                               .table = latency_table(trial)}}};
   if (classes) {
     report.sections.push_back(
-        {.heading = Message::kHeadingTrialClasses, .lines = {}, .table = classes_table(trial)});
+        {.heading = message::kHeadingTrialClasses, .lines = {}, .table = classes_table(trial)});
   }
   return report;
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/engine.h"
 #include "engine/table_tuning.h"
 #include "engine/table_verbs.h"
 #include "io/json.h"
@@ -91,7 +92,7 @@ Result<Problem> pose(const Context& context, const Table& table, const TableTask
   const CandidateKind kind = problem.plan.kind;
   if (kind != CandidateKind::Xgboost && kind != CandidateKind::Lightgbm &&
       kind != CandidateKind::RandomForest) {
-    return invalid(Message::kTuneNoTrees,
+    return invalid(message::kTuneNoTrees,
                    {{"candidate", name}, {"expected", "xgboost, lightgbm, random_forest"}});
   }
   problem.defaults = default_trees(kind, problem.plan.options, matrix.columns());
@@ -151,8 +152,8 @@ Report tune_report(const std::string& task, const Problem& problem, const Search
     return one.state == TrialState::Pruned;
   });
   ReportSection section{
-      .heading = Message::kHeadingTrials, .lines = {}, .table = trials_table(space, found)};
-  section.lines.push_back({Message::kTuneProtocol,
+      .heading = message::kHeadingTrials, .lines = {}, .table = trials_table(space, found)};
+  section.lines.push_back({message::kTuneProtocol,
                            {{"candidate", name(problem.plan.kind)},
                             {"rows", problem.rows},
                             {"folds", options.folds},
@@ -160,20 +161,20 @@ Report tune_report(const std::string& task, const Problem& problem, const Search
                             {"loss", problem.plan.options.loss == Loss::Softmax   ? "log_loss"
                                      : problem.plan.options.loss == Loss::Squared ? "mse"
                                                                                   : "mae"}}});
-  section.lines.push_back({found.best == 0 ? Message::kTuneDefaultsBest : Message::kTuneBest,
+  section.lines.push_back({found.best == 0 ? message::kTuneDefaultsBest : message::kTuneBest,
                            {{"trials", found.trials.size()},
                             {"pruned", static_cast<std::int64_t>(pruned)},
                             {"value", found.winner().value},
                             {"default", found.trials.front().value}}});
   return {.name = task + "-tuning",
-          .title = {Message::kTuneTitle, {{"task", task}}},
+          .title = {message::kTuneTitle, {{"task", task}}},
           .sections = {std::move(section)}};
 }
 
 Status check_between(std::string_view flag, std::int64_t value, std::int64_t low,
                      std::int64_t high) {
   if (value >= low && value <= high) return {};
-  return invalid(Message::kTuneNumber,
+  return invalid(message::kTuneNumber,
                  {{"flag", flag}, {"value", value}, {"low", low}, {"high", high}});
 }
 
@@ -219,9 +220,9 @@ Result<Judgement> tune_task(const Context& context, const Project& project, cons
                    .report = tune_report(task, problem, space, found, options)};
   auto& lines = answer.report.sections.front().lines;
   if (found.resumed > 0) {
-    lines.push_back({Message::kTuneResumed, {{"resumed", found.resumed}, {"path", journal}}});
+    lines.push_back({message::kTuneResumed, {{"resumed", found.resumed}, {"path", journal}}});
   }
-  lines.push_back({Message::kTuneWritten, {{"path", tuned_path(project, task)}}});
+  lines.push_back({message::kTuneWritten, {{"path", tuned_path(project, task)}}});
   TRY(write_report(*project.files, answer.report, project.reports(), context.language));
   return answer;
 }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/messages/engine.h"
 #include "io/http_retry.h"
 #include "report/report.h"
 
@@ -34,7 +35,7 @@ std::optional<ReportLine> tell(const Context& context, const std::string& url,
   if (response.ok() && response->ok()) return std::nullopt;
   const Error error =
       response.ok() ? status_error(request, *response, response->body) : response.error();
-  return ReportLine{Message::kWebhookFailed,
+  return ReportLine{message::kWebhookFailed,
                     {{"task", message.task}, {"reason", error.text(context.language)}}};
 }
 

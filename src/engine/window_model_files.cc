@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/engine.h"
 #include "engine/model_parts.h"
 #include "features/features.h"
 
@@ -111,7 +112,7 @@ Result<WindowModel> read_window_model(const LoadedModel& loaded, const PurchaseW
     return broken_model(kTrainingFile, error.what());
   }
   if (asked != task.days) {
-    return Error(ErrorCode::Conflict, Message::kModelOtherWindow,
+    return Error(ErrorCode::Conflict, message::kModelOtherWindow,
                  {{"model", model}, {"trained", asked}, {"now", task.days}});
   }
   TRY_ASSIGN(std::vector<Feature> features, read_features(loaded));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/messages/engine.h"
+
 namespace canasta {
 namespace {
 
@@ -20,7 +22,7 @@ Seconds moment_of_share(const PurchaseLog& log, double share, Day last) {
 }
 
 Error no_cut(const WindowPlan& plan, Seconds cut) {
-  return invalid(Message::kWindowNoCut, {{"first", format_day(plan.first)},
+  return invalid(message::kWindowNoCut, {{"first", format_day(plan.first)},
                                          {"last", format_day(plan.last)},
                                          {"cut", format_time(cut)}});
 }
@@ -61,13 +63,13 @@ Result<WindowPlan> plan_window(const PurchaseLog& log, const PurchaseWindowTask&
   plan.first = log.first_day();
   plan.last = task.as_of.value_or(log.last_day());
   if (plan.last < plan.first || plan.last > log.last_day()) {
-    return invalid(Message::kWindowAsOfOutside, {{"day", format_day(plan.last)},
+    return invalid(message::kWindowAsOfOutside, {{"day", format_day(plan.last)},
                                                  {"first", format_day(plan.first)},
                                                  {"last", format_day(log.last_day())}});
   }
   const int span = plan.last - plan.first + 1;
   if (plan.asked_days > span) {
-    return invalid(Message::kWindowLongerThanData, {{"days", plan.asked_days},
+    return invalid(message::kWindowLongerThanData, {{"days", plan.asked_days},
                                                     {"first", format_day(plan.first)},
                                                     {"last", format_day(plan.last)},
                                                     {"span", span}});

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/messages/engine.h"
 #include "engine/judgement_report.h"
 
 namespace canasta {
@@ -20,14 +21,14 @@ std::string four_digits(double value) { return fmt::format("{:.4f}", value); }
 // What became of the asked window.
 void add_shortening(const WindowPlan& plan, std::vector<ReportLine>& lines) {
   if (plan.censored) {
-    lines.push_back({Message::kWindowCensored,
+    lines.push_back({message::kWindowCensored,
                      {{"asked", plan.asked_days},
                       {"days", plan.days},
                       {"cut", format_time(plan.test)},
                       {"last", format_day(plan.last)}}});
   } else if (plan.shortened()) {
     lines.push_back(
-        {Message::kWindowShortened,
+        {message::kWindowShortened,
          {{"asked", plan.asked_days}, {"days", plan.days}, {"span", plan.last - plan.first + 1}}});
   }
 }
@@ -35,29 +36,29 @@ void add_shortening(const WindowPlan& plan, std::vector<ReportLine>& lines) {
 ReportSection protocol_section(const Context& context, const WindowData& data,
                                const WindowJudged& judged) {
   const WindowPlan& plan = data.plan;
-  ReportSection section{.heading = Message::kHeadingProtocol, .lines = {}, .table = {}};
+  ReportSection section{.heading = message::kHeadingProtocol, .lines = {}, .table = {}};
   auto& lines = section.lines;
-  lines.push_back({Message::kWindowMeaning, {{"days", plan.days}}});
+  lines.push_back({message::kWindowMeaning, {{"days", plan.days}}});
   add_shortening(plan, lines);
-  lines.push_back({Message::kWindowJudged,
+  lines.push_back({message::kWindowJudged,
                    {{"cut", format_time(plan.test)},
                     {"customers", judged.evaluation.rows},
                     {"positives", static_cast<std::int64_t>(judged.evaluation.positives)}}});
-  lines.push_back({Message::kWindowTrained,
+  lines.push_back({message::kWindowTrained,
                    {{"rows", judged.rows},
                     {"cuts", plan.judging.size()},
                     {"first", format_time(plan.judging.front())},
                     {"last", format_time(plan.judging.back())}}});
   if (judged.share < 1) {
     lines.push_back(
-        {Message::kWindowSampled,
+        {message::kWindowSampled,
          {{"limit", data.rows_max}, {"share", fmt::format("{:.1f}", 100 * judged.share)}}});
   }
   if (plan.judging.size() < static_cast<std::size_t>(data.task.cuts)) {
     lines.push_back(
-        {Message::kWindowFewerCuts, {{"asked", data.task.cuts}, {"cuts", plan.judging.size()}}});
+        {message::kWindowFewerCuts, {{"asked", data.task.cuts}, {"cuts", plan.judging.size()}}});
   }
-  lines.push_back({Message::kWindowModel,
+  lines.push_back({message::kWindowModel,
                    {{"features", judged.features},
                     {"rounds", judged.boosting.rounds_max},
                     {"threshold", four_digits(judged.threshold)},
@@ -67,11 +68,11 @@ ReportSection protocol_section(const Context& context, const WindowData& data,
 
 ReportSection metrics_section(const AnswerEvaluation& evaluation) {
   ReportSection section{
-      .heading = Message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
+      .heading = message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
   section.lines.push_back(
-      {evaluation.beats_baseline ? Message::kWindowBeats : Message::kWindowLoses, {}});
+      {evaluation.beats_baseline ? message::kWindowBeats : message::kWindowLoses, {}});
   if (evaluation.positives < kFewPurchases) {
-    section.lines.push_back({Message::kWindowJudgedOnLittle,
+    section.lines.push_back({message::kWindowJudgedOnLittle,
                              {{"customers", evaluation.rows},
                               {"positives", static_cast<std::int64_t>(evaluation.positives)}}});
   }
@@ -91,12 +92,12 @@ ReportSection baselines_section(const AnswerEvaluation& evaluation) {
   };
   row("model", evaluation.model);
   for (const auto& baseline : evaluation.baselines) row(baseline.name, baseline.scores);
-  return {.heading = Message::kHeadingWindowBaselines, .lines = {}, .table = table.take()};
+  return {.heading = message::kHeadingWindowBaselines, .lines = {}, .table = table.take()};
 }
 
 ReportSection classes_section(const AnswerEvaluation& evaluation) {
-  return {.heading = Message::kHeadingClasses,
-          .lines = {{Message::kWindowThreshold,
+  return {.heading = message::kHeadingClasses,
+          .lines = {{message::kWindowThreshold,
                      {{"threshold", four_digits(evaluation.at_threshold.threshold)}}}},
           .table = class_table({evaluation.at_threshold, evaluation.at_half})};
 }
@@ -132,7 +133,7 @@ Table metrics_table(const AnswerEvaluation& evaluation) {
 Report report_window(const Context& context, const WindowData& data, const WindowJudged& judged) {
   const AnswerEvaluation& evaluation = judged.evaluation;
   return {.name = data.name,
-          .title = {Message::kJudgementTitle, {{"task", data.name}}},
+          .title = {message::kJudgementTitle, {{"task", data.name}}},
           .sections = {protocol_section(context, data, judged), metrics_section(evaluation),
                        baselines_section(evaluation), classes_section(evaluation)}};
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/messages/engine.h"
 #include "engine/purchase_window.h"
 #include "engine/task_models.h"
 #include "engine/tracking.h"
@@ -18,11 +19,11 @@ namespace {
 Result<Day> moment_day(const WindowData& data, std::optional<Day> as_of) {
   const Day day = as_of.value_or(data.plan.last);
   if (day < data.plan.first) {
-    return invalid(Message::kAsOfBeforeData,
+    return invalid(message::kAsOfBeforeData,
                    {{"day", format_day(day)}, {"first", format_day(data.plan.first)}});
   }
   if (day > data.log->last_day()) {
-    return invalid(Message::kAsOfAfterData,
+    return invalid(message::kAsOfAfterData,
                    {{"day", format_day(day)}, {"last", format_day(data.log->last_day())}});
   }
   return day;
@@ -38,10 +39,10 @@ Result<std::vector<std::size_t>> answer_order(const WindowData& data, const Feat
                                               const std::string& customer) {
   if (!customer.empty()) {
     const CustomerCode code = data.log->customers().find_sorted(customer);
-    if (code == kNoCode) return not_found(Message::kNoCustomer, {{"customer", customer}});
+    if (code == kNoCode) return not_found(message::kNoCustomer, {{"customer", customer}});
     const auto found = std::lower_bound(rows.customer.begin(), rows.customer.end(), code);
     if (found == rows.customer.end() || *found != code) {
-      return not_found(Message::kCustomerNotInTask, {{"customer", customer}});
+      return not_found(message::kCustomerNotInTask, {{"customer", customer}});
     }
     return std::vector{static_cast<std::size_t>(found - rows.customer.begin())};
   }
@@ -99,7 +100,7 @@ Result<TrainResult> train_and_publish(const Context& context, const Project& pro
                             .validation_loss = judged.validation_loss}));
   TrainResult result = train_result(std::move(published), report_window(context, data, judged));
   result.report.sections.back().lines.push_back(
-      {Message::kWindowForTomorrow,
+      {message::kWindowForTomorrow,
        {{"rows", model.rows},
         {"cuts", data.plan.tomorrow.size()},
         {"cut", format_time(data.plan.tomorrow.back())}}});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/messages/evaluate.h"
 #include "evaluate/bootstrap.h"
 #include "math/metrics.h"
 
@@ -55,7 +56,7 @@ Result<Evaluation> evaluate(const Context& context, const FeatureMatrix& rows, D
   CANASTA_ASSERT(recency < rows.columns() || rows.rows() == 0);
   const TestRows test = select_test_rows(rows, cut, probability, recency, baselines);
   const RankedScores ranked = rank_scores(test.scored(test.model));
-  if (ranked.size() == 0) return invalid(Message::kNothingToJudge, {{"cut", format_day(cut)}});
+  if (ranked.size() == 0) return invalid(message::kNothingToJudge, {{"cut", format_day(cut)}});
 
   Evaluation out;
   const auto [first, last] = std::minmax_element(test.day.begin(), test.day.end());

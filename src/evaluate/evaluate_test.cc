@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "base/assert.h"
+#include "base/messages/evaluate.h"
+#include "base/messages/learn.h"
 #include "base/random.h"
 #include "evaluate/bootstrap.h"
 #include "math/metrics.h"
@@ -174,7 +176,7 @@ TEST(Evaluate, WithoutTestDaysThereIsNothingToJudge) {
   const FeatureMatrix rows = shop(10, 4);
   const std::vector<float> p(rows.rows(), 0.1F);
   const auto out = evaluate(Context{}, rows, 9, p, 0, fit_baselines(rows, 9, 0), {});
-  EXPECT_EQ(out.error().message(), Message::kNothingToJudge);
+  EXPECT_EQ(out.error().message(), message::kNothingToJudge);
 }
 
 TEST(Evaluate, WithoutPositivesRankingIsUndefined) {
@@ -282,7 +284,7 @@ TEST(RollingFolds, AreEqualSlicesOfTheEnd) {
 
 TEST(RollingFolds, EachSliceNeedsADay) {
   EXPECT_EQ(rolling_folds(1, 5, 4)->front().cut, 1);
-  EXPECT_EQ(rolling_folds(1, 4, 4).error().message(), Message::kTooFewDays);
+  EXPECT_EQ(rolling_folds(1, 4, 4).error().message(), message::kTooFewDays);
   EXPECT_FALSE(rolling_folds(1, 0, 1).ok());
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/assert.h"
+#include "base/messages/learn.h"
 #include "evaluate/evaluate.h"
 
 namespace canasta {
@@ -13,7 +14,7 @@ Result<std::vector<Fold>> rolling_folds(Day first, Day last, int count) {
   const int days = std::max(0, last - first + 1);
   const int slice = days / (count + 1);
   if (slice < 1) {
-    return invalid(Message::kTooFewDays, {{"days", days}, {"parts", count + 1}});
+    return invalid(message::kTooFewDays, {{"days", days}, {"parts", count + 1}});
   }
   std::vector<Fold> folds;
   for (int i = 0; i < count; ++i) {

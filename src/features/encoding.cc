@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "base/messages/ingest.h"
+
 namespace canasta {
 namespace {
 
@@ -110,24 +112,24 @@ class Fitting {
  private:
   void fit(const TableColumn& column) {
     const auto named = [&](const std::string& name) { return name == column.name; };
-    if (named(options_.target)) return drop(column, Message::kDroppedTarget);
-    if (named(options_.key)) return drop(column, Message::kDroppedKey);
+    if (named(options_.target)) return drop(column, message::kDroppedTarget);
+    if (named(options_.key)) return drop(column, message::kDroppedKey);
     if (std::any_of(options_.drop.begin(), options_.drop.end(), named)) {
-      return drop(column, Message::kDroppedByPerson);
+      return drop(column, message::kDroppedByPerson);
     }
     const std::size_t missing = count_missing(column, rows_);
-    if (missing == rows_.size()) return drop(column, Message::kDroppedAllMissing);
+    if (missing == rows_.size()) return drop(column, message::kDroppedAllMissing);
     if (missing == 0 && std::visit(SameValue{rows_}, column.body)) {
-      return drop(column, Message::kDroppedConstant);
+      return drop(column, message::kDroppedConstant);
     }
     for (const TableColumn* earlier : kept_) {
       if (!std::visit(Repeats{*earlier, rows_}, column.body)) continue;
-      return drop(column, Message::kDroppedRepeats, {{"other", earlier->name}});
+      return drop(column, message::kDroppedRepeats, {{"other", earlier->name}});
     }
     EncodedColumn spec{.column = column.name, .missing = missing > 0, .vocabulary = {}};
     if (const auto* texts = std::get_if<TextColumn>(&column.body)) {
       if (!fit_texts(*texts, rows_.size() - missing, spec)) {
-        return drop(column, Message::kDroppedLikeKey);
+        return drop(column, message::kDroppedLikeKey);
       }
     } else if (std::holds_alternative<DayColumn>(column.body)) {
       spec.coding = Coding::DateParts;
@@ -181,10 +183,10 @@ class Fitting {
 
 Result<FittedEncoder> fit_encoder(const Table& table, std::span<const std::uint32_t> rows,
                                   const EncodingOptions& options) {
-  if (rows.empty()) return invalid(Message::kNothingToEncode, {{"columns", table.columns.size()}});
+  if (rows.empty()) return invalid(message::kNothingToEncode, {{"columns", table.columns.size()}});
   FittedEncoder fitted = Fitting(table, rows, options).run();
   if (fitted.encoder.features().empty()) {
-    return invalid(Message::kNothingToEncode, {{"columns", table.columns.size()}});
+    return invalid(message::kNothingToEncode, {{"columns", table.columns.size()}});
   }
   return fitted;
 }

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/messages/base.h"
+#include "base/messages/ingest.h"
+
 namespace canasta {
 namespace {
 
@@ -44,7 +47,7 @@ Message reason_of(const FittedEncoder& fitted, const std::string& column) {
   for (const DroppedColumn& dropped : fitted.dropped) {
     if (dropped.column == column) return dropped.reason;
   }
-  return Message::kCancelled;
+  return message::kCancelled;
 }
 
 TEST(FitEncoder, EveryReasonToLeaveAColumnOut) {
@@ -60,14 +63,14 @@ TEST(FitEncoder, EveryReasonToLeaveAColumnOut) {
                      {"word", texts([](std::size_t row) { return row % 2 == 0 ? "a" : "b"; })},
                      {"palabra", texts([](std::size_t row) { return row % 2 == 0 ? "x" : "y"; })}}};
   const FittedEncoder out = fitted(table, {.key = "id", .target = "target", .drop = {"mine"}});
-  EXPECT_EQ(reason_of(out, "id"), Message::kDroppedKey);
-  EXPECT_EQ(reason_of(out, "other_id"), Message::kDroppedLikeKey);
-  EXPECT_EQ(reason_of(out, "target"), Message::kDroppedTarget);
-  EXPECT_EQ(reason_of(out, "mine"), Message::kDroppedByPerson);
-  EXPECT_EQ(reason_of(out, "empty"), Message::kDroppedAllMissing);
-  EXPECT_EQ(reason_of(out, "one"), Message::kDroppedConstant);
-  EXPECT_EQ(reason_of(out, "again"), Message::kDroppedRepeats);
-  EXPECT_EQ(reason_of(out, "palabra"), Message::kDroppedRepeats);
+  EXPECT_EQ(reason_of(out, "id"), message::kDroppedKey);
+  EXPECT_EQ(reason_of(out, "other_id"), message::kDroppedLikeKey);
+  EXPECT_EQ(reason_of(out, "target"), message::kDroppedTarget);
+  EXPECT_EQ(reason_of(out, "mine"), message::kDroppedByPerson);
+  EXPECT_EQ(reason_of(out, "empty"), message::kDroppedAllMissing);
+  EXPECT_EQ(reason_of(out, "one"), message::kDroppedConstant);
+  EXPECT_EQ(reason_of(out, "again"), message::kDroppedRepeats);
+  EXPECT_EQ(reason_of(out, "palabra"), message::kDroppedRepeats);
   ASSERT_EQ(out.encoder.columns().size(), 2U);
   EXPECT_EQ(out.encoder.columns()[0].column, "kept");
   EXPECT_EQ(out.encoder.columns()[1].coding, Coding::OneHot);
@@ -106,13 +109,13 @@ TEST(FitEncoder, OnlyTrainingRowsCount) {
   std::vector<std::uint32_t> first(100);
   std::iota(first.begin(), first.end(), 0U);
   const FittedEncoder out = fit_encoder(table, first, {}).value();
-  EXPECT_EQ(reason_of(out, "w"), Message::kDroppedConstant);
+  EXPECT_EQ(reason_of(out, "w"), message::kDroppedConstant);
 }
 
 TEST(FitEncoder, NothingLeftIsAnError) {
   const Table table{{{"one", ints([](std::size_t) { return 4; })}}};
   EXPECT_EQ(fit_encoder(table, all_rows_of_table(), {}).error().message(),
-            Message::kNothingToEncode);
+            message::kNothingToEncode);
 }
 
 }  // namespace

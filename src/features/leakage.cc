@@ -6,6 +6,8 @@
 #include <numeric>
 #include <set>
 
+#include "base/messages/engine.h"
+
 namespace canasta {
 namespace {
 
@@ -156,7 +158,7 @@ std::vector<LeakAlarm> find_leaks(const Table& table, std::span<const std::uint3
     if (share >= kLeakShareMin) {
       alarms.push_back(
           {name,
-           Message::kLeakAlone,
+           message::kLeakAlone,
            {{"column", name}, {"share", static_cast<std::int64_t>(std::lround(100 * share))}}});
     }
     if (without.size() < kLeakRowsMin) continue;
@@ -169,7 +171,7 @@ std::vector<LeakAlarm> find_leaks(const Table& table, std::span<const std::uint3
         nowhere.missing_share() >= kMissingShareMin && there.missing_share() <= kMissingShareMax;
     if (few || gone) {
       alarms.push_back({name,
-                        Message::kLeakTogether,
+                        message::kLeakTogether,
                         {{"column", name},
                          {"rows", without.size()},
                          {"values", nowhere.values.size()},

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/messages/engine.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -52,9 +53,9 @@ std::vector<std::pair<std::string, Message>> alarms_of(const Sample& from, std::
 
 TEST(Leakage, NamesWhatKnowsTheAnswerAndWhatKnowsWhetherThereIsOne) {
   const Sample from = sample();
-  const std::vector<std::pair<std::string, Message>> expected = {{"votes", Message::kLeakTogether},
-                                                                 {"twice", Message::kLeakAlone},
-                                                                 {"later", Message::kLeakTogether}};
+  const std::vector<std::pair<std::string, Message>> expected = {{"votes", message::kLeakTogether},
+                                                                 {"twice", message::kLeakAlone},
+                                                                 {"later", message::kLeakTogether}};
   EXPECT_EQ(alarms_of(from, 0, from.score), expected);
   std::vector<float> high;
   for (const float score : from.score) high.push_back(score < 5 ? 0.0F : 1.0F);

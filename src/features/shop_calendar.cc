@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "base/messages/features.h"
 #include "base/nearest.h"
 #include "features/features.h"
 #include "features/holidays.h"
@@ -34,7 +35,7 @@ Status read_holiday(const std::string& word, ShopCalendar& calendar) {
   const std::string country = to_upper(word);
   if (word.size() == kCountryLetters && std::ranges::find(known, country) != known.end()) {
     if (!calendar.country.empty() && calendar.country != country) {
-      return config_error(Message::kTwoHolidayCountries,
+      return config_error(message::kTwoHolidayCountries,
                           {{"first", calendar.country}, {"second", country}});
     }
     calendar.country = country;
@@ -42,7 +43,7 @@ Status read_holiday(const std::string& word, ShopCalendar& calendar) {
   }
   std::string countries;
   for (const std::string& code : known) countries += (countries.empty() ? "" : ", ") + code;
-  return config_error(Message::kHolidayUnknown, {{"word", word}, {"countries", countries}});
+  return config_error(message::kHolidayUnknown, {{"word", word}, {"countries", countries}});
 }
 
 Status read_closed(const std::string& word, ShopCalendar& calendar) {
@@ -66,7 +67,7 @@ Status read_payday(const std::string& word, ShopCalendar& calendar) {
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), day);
     const bool whole = error == std::errc{} && end == word.data() + word.size();
     if (!whole || day < 0 || day > kLastOfMonth) {
-      return config_error(Message::kPaydayUnknown, {{"word", word}});
+      return config_error(message::kPaydayUnknown, {{"word", word}});
     }
   }
   calendar.paydays.push_back(day == 0 ? kLastOfMonth : day);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/messages/features.h"
 #include "features/day_facts.h"
 #include "features/features.h"
 
@@ -41,18 +42,18 @@ TEST(MakeCalendar, NamesWhatItDoesNotKnow) {
     return made.error();
   };
   const Error country = error({.holidays = {"XX"}, .closed = {}, .paydays = {}});
-  EXPECT_EQ(country.message(), Message::kHolidayUnknown);
+  EXPECT_EQ(country.message(), message::kHolidayUnknown);
   EXPECT_NE(country.text(Language::Spanish).find("XX"), std::string::npos);
   EXPECT_NE(country.text(Language::English).find("AR, BR"), std::string::npos);
   EXPECT_EQ(error({.holidays = {"2026-02-30"}, .closed = {}, .paydays = {}}).message(),
-            Message::kHolidayUnknown);
+            message::kHolidayUnknown);
   EXPECT_EQ(error({.holidays = {"CO", "MX"}, .closed = {}, .paydays = {}}).message(),
-            Message::kTwoHolidayCountries);
+            message::kTwoHolidayCountries);
   const Error weekday = error({.holidays = {}, .closed = {"sundy"}, .paydays = {}});
   EXPECT_NE(weekday.text(Language::English).find("sunday"), std::string::npos);
   for (const char* payday : {"32", "-1", "15th", "", "1.5"}) {
     EXPECT_EQ(error({.holidays = {}, .closed = {}, .paydays = {payday}}).message(),
-              Message::kPaydayUnknown);
+              message::kPaydayUnknown);
   }
   EXPECT_TRUE(make_calendar({.holidays = {}, .closed = {}, .paydays = {"31", "1", "0"}}).ok());
 }

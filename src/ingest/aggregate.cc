@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/messages/engine.h"
+#include "base/messages/ingest.h"
 #include "base/nearest.h"
 #include "base/parallel.h"
 
@@ -288,19 +290,19 @@ class Aggregation {
     for (const std::string& wanted : aggregated_columns(options_)) {
       const TableColumn* const column = rows_.find(wanted);
       if (column == nullptr) {
-        return unknown_name(ErrorCode::InvalidInput, Message::kNounColumn, wanted, names);
+        return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, wanted, names);
       }
       columns_.emplace_back(*column);
     }
     const TableColumn& time = values(options_.time).column();
     if (std::holds_alternative<TextColumn>(time.body) ||
         std::holds_alternative<RealColumn>(time.body)) {
-      return invalid(Message::kAggregateTime, {{"column", options_.time}});
+      return invalid(message::kAggregateTime, {{"column", options_.time}});
     }
     for (const Aggregate& asked : options_.aggregates) {
       const bool of_numbers = asked.kind == AggregateKind::Sum || asked.kind == AggregateKind::Mean;
       if (of_numbers && values(asked.column).is_text()) {
-        return invalid(Message::kAggregateOfText,
+        return invalid(message::kAggregateOfText,
                        {{"column", asked.column}, {"aggregate", name(asked.kind)}});
       }
     }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/messages/ingest.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -130,10 +131,10 @@ TEST(Aggregate, SaysWhatCannotBe) {
   ASSERT_FALSE(wrong.ok());
   EXPECT_NE(wrong.error().text(Language::English).find("spent"), std::string::npos);
   wrong = aggregate(Context{}, rows, by_customer({{"channel", AggregateKind::Mean}}));
-  EXPECT_EQ(wrong.error().message(), Message::kAggregateOfText);
+  EXPECT_EQ(wrong.error().message(), message::kAggregateOfText);
   AggregateOptions options = by_customer({});
   options.time = "spent";
-  EXPECT_EQ(aggregate(Context{}, rows, options).error().message(), Message::kAggregateTime);
+  EXPECT_EQ(aggregate(Context{}, rows, options).error().message(), message::kAggregateTime);
 }
 
 std::vector<Order> random_orders(std::uint64_t seed, std::size_t count) {

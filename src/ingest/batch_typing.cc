@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 
 namespace canasta {
 namespace {
@@ -65,14 +66,14 @@ void BatchTyper::type_record(std::size_t record) {
   if (!type_time(record, time)) return;
   const std::string_view product = cell(record, Role::Product);
   if (is_null(product)) {
-    reject(record, Message::kRowWithoutProduct, Role::Product);
+    reject(record, message::kRowWithoutProduct, Role::Product);
     return;
   }
   if (!type_number(record, Role::Quantity, quantity)) return;
   if (!type_number(record, Role::UnitPrice, price)) return;
   if (!type_number(record, Role::Amount, amount)) return;
   if (roles_.has(Role::Quantity) && !quantity.given) {
-    reject(record, Message::kRowWithoutQuantity, Role::Quantity);
+    reject(record, message::kRowWithoutQuantity, Role::Quantity);
     return;
   }
   RowChunk& rows = out_.rows;
@@ -89,14 +90,14 @@ void BatchTyper::type_record(std::size_t record) {
 
 bool BatchTyper::type_time(std::size_t record, std::int64_t& packed) {
   const std::string_view text = cell(record, Role::Time);
-  if (is_null(text)) return reject(record, Message::kRowWithoutTime, Role::Time);
+  if (is_null(text)) return reject(record, message::kRowWithoutTime, Role::Time);
   const TimeText time = times_.parse(text);
   if (time.shape == TimeShape::NotTime) {
-    return reject(record, Message::kRowTimeUnreadable, Role::Time);
+    return reject(record, message::kRowTimeUnreadable, Role::Time);
   }
   if (time.shape != TimeShape::Certain) {
     if (options_.date_order && contradicts(time.shape, *options_.date_order)) {
-      return reject(record, Message::kRowTimeUnreadable, Role::Time);
+      return reject(record, message::kRowTimeUnreadable, Role::Time);
     }
     out_.evidence.time.note(time.shape, batch_.line[record], text);
   }
@@ -112,11 +113,11 @@ bool BatchTyper::type_number(std::size_t record, Role role, NumberCell& out) {
   if (!options_.null_tokens.empty() && is_null(text)) return true;
   const NumberText number = parse_number(text);
   if (number.shape == NumberShape::NotNumber) {
-    return is_null(text) || reject(record, Message::kRowNumberUnreadable, role);
+    return is_null(text) || reject(record, message::kRowNumberUnreadable, role);
   }
   if (number.shape != NumberShape::Plain) {
     if (options_.decimal && contradicts(number.shape, *options_.decimal)) {
-      return reject(record, Message::kRowNumberUnreadable, role);
+      return reject(record, message::kRowNumberUnreadable, role);
     }
     out_.evidence.of(role).note(number.shape, batch_.line[record], text);
   }

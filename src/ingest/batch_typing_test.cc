@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/ingest.h"
 #include "ingest/sample_batch.h"
 
 namespace canasta {
@@ -66,12 +67,12 @@ TEST(TypeBatch, RejectsWhatCannotBeUnderstoodAndSaysWhy) {
   EXPECT_EQ(batch.rows.size(), 0U);
   ASSERT_EQ(batch.rejects.size(), 6U);
   const std::vector<std::pair<Message, Role>> expected{
-      {Message::kRowWithoutTime, Role::Time},
-      {Message::kRowTimeUnreadable, Role::Time},
-      {Message::kRowWithoutProduct, Role::Product},
-      {Message::kRowWithoutQuantity, Role::Quantity},
-      {Message::kRowNumberUnreadable, Role::Quantity},
-      {Message::kRowNumberUnreadable, Role::UnitPrice}};
+      {message::kRowWithoutTime, Role::Time},
+      {message::kRowTimeUnreadable, Role::Time},
+      {message::kRowWithoutProduct, Role::Product},
+      {message::kRowWithoutQuantity, Role::Quantity},
+      {message::kRowNumberUnreadable, Role::Quantity},
+      {message::kRowNumberUnreadable, Role::UnitPrice}};
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(batch.rejects[i].reason, expected[i].first) << i;
     EXPECT_EQ(batch.rejects[i].role, expected[i].second) << i;
@@ -103,8 +104,8 @@ TEST(TypeBatch, RejectsWhatContradictsTheConfiguration) {
       {.timezone = "UTC", .decimal = '.', .date_order = DateOrder::DayFirst, .null_tokens = {}});
   EXPECT_EQ(batch.rows.size(), 1U);
   ASSERT_EQ(batch.rejects.size(), 2U);
-  EXPECT_EQ(batch.rejects[0].reason, Message::kRowTimeUnreadable);
-  EXPECT_EQ(batch.rejects[1].reason, Message::kRowNumberUnreadable);
+  EXPECT_EQ(batch.rejects[0].reason, message::kRowTimeUnreadable);
+  EXPECT_EQ(batch.rejects[1].reason, message::kRowNumberUnreadable);
 }
 
 TEST(TypeBatch, PutsBadRecordsAmongTheRejectsByLine) {
@@ -114,13 +115,13 @@ TEST(TypeBatch, PutsBadRecordsAmongTheRejectsByLine) {
   records.line = {2, 4, 5};
   BadRecord bad;
   bad.line = 3;
-  bad.reason = Message::kFieldCountWrong;
+  bad.reason = message::kFieldCountWrong;
   bad.raw = "a,b";
   records.bad.push_back(bad);
   const TypedBatch batch = type_batch(records, usual_roles(), {});
   ASSERT_EQ(batch.rejects.size(), 3U);
   EXPECT_EQ(batch.rejects[1].line, 3U);
-  EXPECT_EQ(batch.rejects[1].reason, Message::kFieldCountWrong);
+  EXPECT_EQ(batch.rejects[1].reason, message::kFieldCountWrong);
   EXPECT_EQ(batch.rejects[1].role, kNoRole);
   EXPECT_EQ(batch.rejects.texts_of(1)[Rejects::Value], "a,b");
   EXPECT_EQ(batch.rows.line[0], 4U);
@@ -157,9 +158,9 @@ TEST(Rejects, CutsLongTextsBetweenCharacters) {
   Rejects rejects;
   std::string text(199, 'x');
   text += "ñandú";  // its first letter has two bytes: 199 and 200
-  rejects.add({2, Message::kRowWithoutTime, Role::Time}, {text});
+  rejects.add({2, message::kRowWithoutTime, Role::Time}, {text});
   EXPECT_EQ(rejects.texts_of(0)[Rejects::Value], std::string(199, 'x'));
-  rejects.add({3, Message::kRowWithoutTime, Role::Time}, {std::string_view(text).substr(1)});
+  rejects.add({3, message::kRowWithoutTime, Role::Time}, {std::string_view(text).substr(1)});
   EXPECT_EQ(rejects.texts_of(1)[Rejects::Value], std::string(198, 'x') + "ñ");
 }
 

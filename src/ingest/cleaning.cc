@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 #include "base/parallel.h"
 #include "ingest/duplicates.h"
 
@@ -142,11 +143,11 @@ Status check_rules(const std::vector<RuleSetting>& rules) {
   std::uint8_t seen = 0;
   for (const RuleSetting& setting : rules) {
     if ((seen & bit_of(setting.rule)) != 0) {
-      return config_error(Message::kRuleTwice, {{"rule", name(setting.rule)}});
+      return config_error(message::kRuleTwice, {{"rule", name(setting.rule)}});
     }
     seen |= bit_of(setting.rule);
     if (setting.action == RuleAction::Net && setting.rule != Rule::Returns) {
-      return config_error(Message::kNetOnlyReturns, {{"rule", name(setting.rule)}});
+      return config_error(message::kNetOnlyReturns, {{"rule", name(setting.rule)}});
     }
   }
   return {};

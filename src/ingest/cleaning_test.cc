@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/messages/ingest.h"
 #include "base/random.h"
 #include "ingest/duplicates.h"
 #include "ingest/sample_batch.h"
@@ -103,7 +104,7 @@ TEST(CleanRows, AmountsAloneAreJudgedToo) {
 TEST(CheckRules, WantsEachRuleOnceAndNetForReturnsOnly) {
   EXPECT_TRUE(check_rules(kAllDrop).ok());
   EXPECT_TRUE(check_rules({{Rule::Returns, RuleAction::Net}}).ok());
-  EXPECT_EQ(check_rules({{Rule::Returns}, {Rule::Returns}}).error().message(), Message::kRuleTwice);
+  EXPECT_EQ(check_rules({{Rule::Returns}, {Rule::Returns}}).error().message(), message::kRuleTwice);
   EXPECT_EQ(check_rules({{Rule::Duplicates, RuleAction::Net}}).error().code(), ErrorCode::Config);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 #include "ingest/number_typing.h"
 
 namespace canasta {
@@ -110,7 +111,7 @@ class Typing {
     if (words.size() > kMissingWordsMax || word_rows > number_rows) return false;
     if (distinct() - words.size() < kNumbersBesideWordsMin) return false;
     findings_.push_back(
-        {Message::kWordsAreMissing, {{"column", name_}, {"words", said}, {"rows", word_rows}}});
+        {message::kWordsAreMissing, {{"column", name_}, {"words", said}, {"rows", word_rows}}});
     return true;
   }
 
@@ -133,10 +134,10 @@ class Typing {
     if (dot < distinct() && comma < distinct()) return false;
     decimal_ = comma < distinct() ? ',' : '.';
     if (comma < distinct()) {
-      say_decimal(Message::kDecimalSignShown, comma);
+      say_decimal(message::kDecimalSignShown, comma);
     } else if (ambiguous < distinct()) {
       const bool shown = dot < distinct();
-      say_decimal(shown ? Message::kDecimalSignShown : Message::kDecimalSignAssumed,
+      say_decimal(shown ? message::kDecimalSignShown : message::kDecimalSignAssumed,
                   shown ? dot : ambiguous);
     }
     return true;
@@ -201,10 +202,10 @@ class Typing {
     const auto say = [&](Message message, std::size_t code) {
       findings_.push_back({message, {{"value", text(code)}, {"place", place(code)}}});
     };
-    if (day < distinct()) say(Message::kDatesDayFirst, day);
-    if (month < distinct()) say(Message::kDatesMonthFirst, month);
+    if (day < distinct()) say(message::kDatesDayFirst, day);
+    if (month < distinct()) say(message::kDatesMonthFirst, month);
     if (std::min(day, month) == distinct() && ambiguous < distinct()) {
-      say(Message::kDatesAssumedDayFirst, ambiguous);
+      say(message::kDatesAssumedDayFirst, ambiguous);
     }
     return true;
   }
@@ -241,7 +242,7 @@ class Typing {
     }
     if (rows == 0) return;
     findings_.push_back(
-        {Message::kSpreadsheetDates,
+        {message::kSpreadsheetDates,
          {{"column", name_}, {"rows", rows}, {"value", text(first)}, {"place", place(first)}}});
   }
 

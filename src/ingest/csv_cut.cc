@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "base/messages/ingest.h"
 #include "ingest/csv_scan.h"
 #include "ingest/records.h"
 
@@ -142,12 +143,12 @@ Status check_unfinished(std::string_view text, const CutRule& rule, std::uint64_
 }
 
 Error field_too_long(Place place) {
-  return Error(ErrorCode::TooLarge, Message::kFieldTooLong, {{"limit", kFieldBytesMax}})
+  return Error(ErrorCode::TooLarge, message::kFieldTooLong, {{"limit", kFieldBytesMax}})
       .at(std::move(place));
 }
 
 Error record_too_long(Place place) {
-  return Error(ErrorCode::TooLarge, Message::kRecordTooLong, {{"limit", kRecordBytesMax}})
+  return Error(ErrorCode::TooLarge, message::kRecordTooLong, {{"limit", kRecordBytesMax}})
       .at(std::move(place));
 }
 

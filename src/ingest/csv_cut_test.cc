@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/messages/ingest.h"
 #include "ingest/csv_twin.h"
 #include "ingest/random_csv.h"
 #include "ingest/records.h"
@@ -91,7 +92,7 @@ TEST(CheckUnfinished, LetsAFieldGrowToItsLimit) {
   const Status status = check_unfinished(quoted + "x", kRule, 7);
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code(), ErrorCode::TooLarge);
-  EXPECT_EQ(status.error().message(), Message::kFieldTooLong);
+  EXPECT_EQ(status.error().message(), message::kFieldTooLong);
   EXPECT_EQ(status.error().place().line, 7U);
   EXPECT_EQ(status.error().place().column, 3U);
 }
@@ -104,7 +105,7 @@ TEST(CheckUnfinished, LetsARecordGrowToItsLimit) {
   EXPECT_TRUE(check_unfinished(record + "\r", kRule, 1).ok());
   const Status status = check_unfinished(record + "yy", kRule, 3);
   ASSERT_FALSE(status.ok());
-  EXPECT_EQ(status.error().message(), Message::kRecordTooLong);
+  EXPECT_EQ(status.error().message(), message::kRecordTooLong);
   EXPECT_EQ(status.error().place().line, 3U);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 #include "ingest/csv_scan.h"
 #include "ingest/csv_tokenizer.h"
 
@@ -153,7 +154,7 @@ std::vector<std::string> numbered_columns(std::size_t count) {
 Status check_marks(const SourceFile& source) {
   for (const char mark : {source.delimiter, source.quote}) {
     const bool clash = source.delimiter == source.quote || mark == '\n' || mark == '\r';
-    if (clash) return config_error(Message::kDelimiterClash, {{"character", shown(mark)}});
+    if (clash) return config_error(message::kDelimiterClash, {{"character", shown(mark)}});
   }
   return {};
 }
@@ -183,7 +184,7 @@ Result<bool> find_dialect(std::string_view text, const DialectOptions& options,
   TRY(check_marks(source));
   const Rows rows = first_rows(text, {source.delimiter, source.quote}, kRowsSampled);
   if (rows.empty()) {
-    if (trimmed(text).empty()) return invalid(Message::kFileEmpty);
+    if (trimmed(text).empty()) return invalid(message::kFileEmpty);
     return false;
   }
   source.header = options.header.value_or(has_header(rows));
@@ -195,7 +196,7 @@ Result<bool> find_dialect(std::string_view text, const DialectOptions& options,
     source.columns = numbered_columns(usual_count(counts));
   }
   if (source.columns.size() <= kColumnsMax) return true;
-  return Error(ErrorCode::TooLarge, Message::kTooManyColumns,
+  return Error(ErrorCode::TooLarge, message::kTooManyColumns,
                {{"columns", source.columns.size()}, {"limit", kColumnsMax}});
 }
 

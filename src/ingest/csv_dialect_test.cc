@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "base/messages/ingest.h"
+
 namespace canasta {
 namespace {
 
@@ -60,10 +62,10 @@ TEST(FindDialect, APersonMayFixEverything) {
 TEST(FindDialect, MarksThatClashAreAnErrorOfTheConfiguration) {
   DialectOptions options;
   options.delimiter = '"';
-  EXPECT_EQ(error_of("a,b\n", options).message(), Message::kDelimiterClash);
+  EXPECT_EQ(error_of("a,b\n", options).message(), message::kDelimiterClash);
   EXPECT_EQ(error_of("a,b\n", options).code(), ErrorCode::Config);
   options.delimiter = '\n';
-  EXPECT_EQ(error_of("a,b\n", options).message(), Message::kDelimiterClash);
+  EXPECT_EQ(error_of("a,b\n", options).message(), message::kDelimiterClash);
 }
 
 TEST(FindDialect, NamesAboveValuesAreAHeader) {
@@ -92,7 +94,7 @@ TEST(FindDialect, WithoutAHeaderMostRecordsSayHowManyColumns) {
 }
 
 TEST(FindDialect, BlankTextIsEmpty) {
-  EXPECT_EQ(error_of("\n\r\n").message(), Message::kFileEmpty);
+  EXPECT_EQ(error_of("\n\r\n").message(), message::kFileEmpty);
   EXPECT_EQ(error_of("").code(), ErrorCode::InvalidInput);
 }
 
@@ -111,7 +113,7 @@ TEST(FindDialect, ColumnsMayReachTheirLimitAndNoMore) {
   EXPECT_EQ(dialect_of(header_of(kColumnsMax)).columns.size(), kColumnsMax);
   const Error error = error_of(header_of(kColumnsMax + 1));
   EXPECT_EQ(error.code(), ErrorCode::TooLarge);
-  EXPECT_EQ(error.message(), Message::kTooManyColumns);
+  EXPECT_EQ(error.message(), message::kTooManyColumns);
 }
 
 TEST(ColumnNames, AreTrimmed) {

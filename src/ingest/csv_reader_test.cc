@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/messages/ingest.h"
+#include "base/messages/io.h"
 #include "ingest/collected_records.h"
 #include "ingest/csv_twin.h"
 #include "ingest/random_csv.h"
@@ -58,7 +60,7 @@ class CsvFile {
 
 Error error_of(const Result<CollectedRecords>& result) {
   EXPECT_FALSE(result.ok());
-  return result.ok() ? invalid(Message::kFileEmpty) : result.error();
+  return result.ok() ? invalid(message::kFileEmpty) : result.error();
 }
 
 TEST(ReadCsv, TheHeaderIsNoRecordAndEmptyLinesCount) {
@@ -95,7 +97,7 @@ void expect_like_twin(const std::string& text, const Result<CollectedRecords>& r
   ASSERT_EQ(read.ok(), !twin.quote_open()) << text;
   if (!read.ok()) {
     const Place place = place_of(text, twin.quote_begin(), 1);
-    ASSERT_EQ(read.error().message(), Message::kQuoteUnterminated) << text;
+    ASSERT_EQ(read.error().message(), message::kQuoteUnterminated) << text;
     ASSERT_EQ(read.error().place().line, place.line) << text;
     ASSERT_EQ(read.error().place().column, place.column) << text;
     return;
@@ -154,7 +156,7 @@ TEST(ReadCsv, TheFirstErrorOfTheFileCounts) {
 TEST(ReadCsv, AWrongByteIsNamedWithItsPlace) {
   const Error error = error_of(CsvFile("a,b\n1,caf\xC3\xA9\n2,caf\xE9\n").read(csv_source(2)));
   EXPECT_EQ(error.code(), ErrorCode::InvalidInput);
-  EXPECT_EQ(error.message(), Message::kByteNotUtf8);
+  EXPECT_EQ(error.message(), message::kByteNotUtf8);
   EXPECT_EQ(error.place().line, 3U);
   EXPECT_EQ(error.place().column, 6U);
   EXPECT_EQ(error.fields()[0].value, "0xE9");
@@ -163,7 +165,7 @@ TEST(ReadCsv, AWrongByteIsNamedWithItsPlace) {
 TEST(ReadCsv, ANulByteIsNamedWithItsPlace) {
   const std::string text("a,b\n1,2\n3,x\0y\n", 14);
   const Error error = error_of(CsvFile(text).read(csv_source(2)));
-  EXPECT_EQ(error.message(), Message::kNulByte);
+  EXPECT_EQ(error.message(), message::kNulByte);
   EXPECT_EQ(error.place().line, 3U);
   EXPECT_EQ(error.place().column, 4U);
 }
@@ -179,7 +181,7 @@ TEST(ReadCsv, AnUnclosedQuoteDoesNotSwallowTheFile) {
   });
   const Error error = error_of(read);
   EXPECT_EQ(error.code(), ErrorCode::TooLarge);
-  EXPECT_EQ(error.message(), Message::kFieldTooLong);
+  EXPECT_EQ(error.message(), message::kFieldTooLong);
   EXPECT_EQ(error.place().line, 3U);
   EXPECT_EQ(error.place().column, 3U);
   EXPECT_LT(counting.calls(), 6U);
@@ -193,7 +195,7 @@ TEST(ReadCsv, ARecordMayHaveItsLimitAndNoMore) {
   EXPECT_EQ(CsvFile(record + "\r\n").read(csv_source(columns, false)).value().rows.size(), 1U);
   const Error error = error_of(CsvFile("\n" + record + "y\n").read(csv_source(columns, false)));
   EXPECT_EQ(error.code(), ErrorCode::TooLarge);
-  EXPECT_EQ(error.message(), Message::kRecordTooLong);
+  EXPECT_EQ(error.message(), message::kRecordTooLong);
   EXPECT_EQ(error.place().line, 2U);
 }
 
@@ -238,7 +240,7 @@ TEST(ReadCsv, ATruncatedPackedFileIsCorrupt) {
     source.compression = compression;
     const Error error = error_of(CsvFile(packed).read(source));
     EXPECT_EQ(error.code(), ErrorCode::Corrupt);
-    EXPECT_EQ(error.message(), Message::kCompressedBroken);
+    EXPECT_EQ(error.message(), message::kCompressedBroken);
     EXPECT_EQ(error.fields()[0].value, kPath);
   }
 }

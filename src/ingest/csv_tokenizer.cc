@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/messages/ingest.h"
 #include "ingest/csv_cut.h"
 #include "ingest/csv_scan.h"
 #include "ingest/record_hash.h"
@@ -82,13 +83,13 @@ class BatchSink {
     bad.raw = raw.substr(0, kRawBytesMax);
     if (torn_) {
       const Place place = place_of(raw, *torn_ - begin, line);
-      bad.reason = Message::kTextAfterQuote;
+      bad.reason = message::kTextAfterQuote;
       bad.column = place.line == line ? place.column : 0;
       bad.fields = {{"at_line", place.line},
                     {"at_column", place.column},
                     {"quote", shown(shape_.marks.quote)}};
     } else {
-      bad.reason = Message::kFieldCountWrong;
+      bad.reason = message::kFieldCountWrong;
       bad.fields = {{"expected", shape_.columns},
                     {"found", count_},
                     {"delimiter", shown(shape_.marks.delimiter)}};
@@ -119,7 +120,7 @@ Status tokenize_csv(std::string_view text, std::uint64_t line, const CsvShape& s
   if (end != ScanEnd::QuoteOpen) return {};
   const Place place = place_of(text, scan.field_begin(), line);
   if (text.size() - scan.field_begin() - 1 > kFieldBytesMax) return field_too_long(place);
-  return invalid(Message::kQuoteUnterminated, {{"quote", shown(shape.marks.quote)}}).at(place);
+  return invalid(message::kQuoteUnterminated, {{"quote", shown(shape.marks.quote)}}).at(place);
 }
 
 std::string shown(char character) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/messages/ingest.h"
 #include "ingest/csv_cut.h"
 #include "ingest/csv_twin.h"
 #include "ingest/random_csv.h"
@@ -68,7 +69,7 @@ TEST(TokenizeCsv, LinesArePhysical) {
   EXPECT_THAT(rows(batch)[2], ElementsAre("4", "x\ny", "6"));
   ASSERT_EQ(batch.bad.size(), 1U);
   EXPECT_EQ(batch.bad[0].line, 6U);
-  EXPECT_EQ(batch.bad[0].reason, Message::kFieldCountWrong);
+  EXPECT_EQ(batch.bad[0].reason, message::kFieldCountWrong);
   EXPECT_EQ(batch.bad[0].raw, "7,8");
   EXPECT_EQ(batch.bad[0].fields[0].value, "3");
   EXPECT_EQ(batch.bad[0].fields[1].value, "2");
@@ -104,7 +105,7 @@ TEST(TokenizeCsv, TextAfterAClosingQuoteIsBadAndStopsAtTheLine) {
   const RecordBatch batch = tokenized("1,2\nx,\"a\"b\n3,4\n\"p\nq\" ,5\n", 2);
   EXPECT_THAT(rows(batch), ElementsAre(Row{"1", "2"}, Row{"3", "4"}));
   ASSERT_EQ(batch.bad.size(), 2U);
-  EXPECT_EQ(batch.bad[0].reason, Message::kTextAfterQuote);
+  EXPECT_EQ(batch.bad[0].reason, message::kTextAfterQuote);
   EXPECT_EQ(batch.bad[0].line, 2U);
   EXPECT_EQ(batch.bad[0].column, 6U);
   // The record begins in line 4, its trouble stands in line 5.
@@ -119,7 +120,7 @@ TEST(TokenizeCsv, AnUnclosedQuoteIsAnErrorWhereItOpens) {
   const Status status = tokenize_csv("1,2\n3,\"x\n5,6\n", 10, {kMarks, 2}, batch);
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code(), ErrorCode::InvalidInput);
-  EXPECT_EQ(status.error().message(), Message::kQuoteUnterminated);
+  EXPECT_EQ(status.error().message(), message::kQuoteUnterminated);
   EXPECT_EQ(status.error().place().line, 11U);
   EXPECT_EQ(status.error().place().column, 3U);
 }
@@ -152,7 +153,7 @@ TEST(TokenizeCsv, AFieldMayHaveItsLimitAndNoMore) {
     const std::string longer = record(kFieldBytesMax + 1);
     const Status status = tokenize_csv(longer, 5, {kMarks, 2}, batch);
     ASSERT_FALSE(status.ok());
-    EXPECT_EQ(status.error().message(), Message::kFieldTooLong);
+    EXPECT_EQ(status.error().message(), message::kFieldTooLong);
     EXPECT_EQ(status.error().place().line, 5U);
     EXPECT_EQ(status.error().place().column, 3U);
   }
@@ -190,7 +191,7 @@ void expect_like_twin(std::string_view text, std::size_t columns) {
       ASSERT_LT(bad, batch.bad.size()) << text;
       ASSERT_EQ(batch.bad[bad].line, record.line) << text;
       ASSERT_EQ(batch.bad[bad].raw, record.raw) << text;
-      ASSERT_EQ(batch.bad[bad].reason == Message::kTextAfterQuote, record.torn) << text;
+      ASSERT_EQ(batch.bad[bad].reason == message::kTextAfterQuote, record.torn) << text;
       ASSERT_NO_FATAL_FAILURE(expect_place(batch.bad[bad], text, record));
       ++bad;
     } else {

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "base/messages/ingest.h"
 #include "ingest/united_rows.h"
 
 namespace canasta {
@@ -44,13 +45,13 @@ Result<DateOrder> decide_date_order(const std::vector<SourcePart>& parts,
       first_witness(parts, [](const Evidence& e) -> const Sighting& { return e.time.month_first; });
   const Witness ambiguous =
       first_witness(parts, [](const Evidence& e) -> const Sighting& { return e.time.ambiguous; });
-  if (day && month) return mixed(Message::kMixedDateOrders, Role::Time, day, month);
+  if (day && month) return mixed(message::kMixedDateOrders, Role::Time, day, month);
   if (day || month) {
     const Witness& shown = day ? day : month;
-    findings.push_back({day ? Message::kDatesDayFirst : Message::kDatesMonthFirst,
+    findings.push_back({day ? message::kDatesDayFirst : message::kDatesMonthFirst,
                         {{"value", shown.sighting->value}, {"place", shown.place()}}});
   } else if (ambiguous) {
-    findings.push_back({Message::kDatesAssumedDayFirst,
+    findings.push_back({message::kDatesAssumedDayFirst,
                         {{"value", ambiguous.sighting->value}, {"place", ambiguous.place()}}});
   }
   return month ? DateOrder::MonthFirst : DateOrder::DayFirst;
@@ -104,17 +105,17 @@ Result<Decisions> decide_columns(const std::vector<SourcePart>& parts, const Typ
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& [dot, comma, ambiguous] = all[i];
     const Role role = kNumberRoles[i];
-    if (dot && comma) return mixed(Message::kMixedDecimalSigns, role, dot, comma);
+    if (dot && comma) return mixed(message::kMixedDecimalSigns, role, dot, comma);
     if (dot || comma) {
       decisions.decimal[i] = dot ? '.' : ',';
       // A dot among dots is what everybody expects; the rest is said.
       if (comma || ambiguous) {
         findings.push_back(
-            say_sign(Message::kDecimalSignShown, role, decisions.decimal[i], dot ? dot : comma));
+            say_sign(message::kDecimalSignShown, role, decisions.decimal[i], dot ? dot : comma));
       }
     } else if (ambiguous) {
       decisions.decimal[i] = borrowed.value_or('.');
-      const Message said = borrowed ? Message::kDecimalSignBorrowed : Message::kDecimalSignAssumed;
+      const Message said = borrowed ? message::kDecimalSignBorrowed : message::kDecimalSignAssumed;
       findings.push_back(say_sign(said, role, decisions.decimal[i], ambiguous));
     }
   }

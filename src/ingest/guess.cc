@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 #include "ingest/column_names.h"
 #include "ingest/ingest.h"
 #include "ingest/mapping.h"
@@ -26,7 +27,7 @@ using Records = std::vector<std::vector<std::string>>;
 
 // How many of the values that are there are of one kind, and the first that is not.
 struct Fit {
-  Message kind = Message::kNounDates;
+  Message kind = message::kNounDates;
   std::size_t given = 0;
   std::size_t fitting = 0;
   std::string odd = {};
@@ -43,9 +44,9 @@ struct Fit {
 
 // What the sampled values of a column are.
 struct ColumnValues {
-  Fit times{.kind = Message::kNounDates};
-  Fit numbers{.kind = Message::kNounNumbers};
-  Fit integers{.kind = Message::kNounNumbers};
+  Fit times{.kind = message::kNounDates};
+  Fit numbers{.kind = message::kNounNumbers};
+  Fit integers{.kind = message::kNounNumbers};
 };
 
 ColumnValues look_at(const Records& records, std::size_t column) {
@@ -79,7 +80,7 @@ struct Candidate {
   int points = 0;
   std::size_t column = 0;
   Role role = kNoRole;
-  Finding reason;
+  Finding reason{message::kGuessedByTimes, {}};
   Fit fit;  // of the values, where the role wants times or numbers
   bool is_allowed = true;
 
@@ -105,13 +106,13 @@ std::optional<Candidate> candidate_of(const ColumnValues& values, const NameScor
   if (!candidate.is_allowed && candidate.fit.given == 0) return std::nullopt;
   if (score.points > 0) {
     candidate.points = score.points;
-    candidate.reason = {Message::kGuessedByName, {{"word", score.word}}};
+    candidate.reason = {message::kGuessedByName, {{"word", score.word}}};
     return candidate;
   }
   const bool holds_times = 2 * values.times.fitting >= values.times.given && values.times.given > 0;
   if (role != Role::Time || !holds_times || values.integers.mostly()) return std::nullopt;
   candidate.points = kValuesOnlyPoints;
-  candidate.reason = {Message::kGuessedByTimes, {{"rows", values.times.fitting}}};
+  candidate.reason = {message::kGuessedByTimes, {{"rows", values.times.fitting}}};
   return candidate;
 }
 
@@ -138,7 +139,7 @@ std::vector<Candidate> candidates_of(const SourceFile& source, const Records& re
 void assign(const std::vector<Candidate>& candidates, const SourceFile& source,
             MappingGuess& guess) {
   for (const std::string& column : source.columns) {
-    guess.guesses.push_back({column, "", {Message::kGuessedNothing, {}}});
+    guess.guesses.push_back({column, "", {message::kGuessedNothing, {}}});
   }
   for (const Candidate& candidate : candidates) {
     std::string& mapped = mapped_name(guess.columns, candidate.role);
@@ -148,7 +149,7 @@ void assign(const std::vector<Candidate>& candidates, const SourceFile& source,
     column.role = name(candidate.role);
     column.reason = candidate.reason;
     if (candidate.fit.fitting < candidate.fit.given) {
-      guess.findings.push_back(candidate.say(Message::kGuessedWithOdd, column.column));
+      guess.findings.push_back(candidate.say(message::kGuessedWithOdd, column.column));
     }
   }
   for (const Role needed : {Role::Customer, Role::Time, Role::Product}) {
@@ -160,25 +161,25 @@ void assign(const std::vector<Candidate>& candidates, const SourceFile& source,
 void say_vetoes(const std::vector<Candidate>& candidates, MappingGuess& guess) {
   for (const Candidate& candidate : candidates) {
     ColumnGuess& column = guess.guesses[candidate.column];
-    const bool has_reason = column.reason.message != Message::kGuessedNothing;
+    const bool has_reason = column.reason.message != message::kGuessedNothing;
     if (candidate.is_allowed || has_reason) continue;
-    column.reason = candidate.say(Message::kGuessVetoed, column.column);
+    column.reason = candidate.say(message::kGuessVetoed, column.column);
     const bool could_be = candidate.role == Role::Time && candidate.fit.fitting > 0;
     if (could_be && guess.columns.time.empty() && guess.nearest.empty()) {
-      guess.nearest.push_back(candidate.say(Message::kGuessNearest, column.column));
+      guess.nearest.push_back(candidate.say(message::kGuessNearest, column.column));
     }
   }
 }
 
 Finding describe_file(const SourceFile& source) {
   if (source.kind == FileKind::Parquet) {
-    return {Message::kFoundTable, {{"file", source.path}, {"format", "Parquet"}}};
+    return {message::kFoundTable, {{"file", source.path}, {"format", "Parquet"}}};
   }
   if (source.kind == FileKind::JsonLines) {
-    return {Message::kFoundTable, {{"file", source.path}, {"format", "JSON Lines"}}};
+    return {message::kFoundTable, {{"file", source.path}, {"format", "JSON Lines"}}};
   }
   const std::string delimiter = source.delimiter == '\t' ? "\\t" : std::string(1, source.delimiter);
-  return {Message::kFoundCsv,
+  return {message::kFoundCsv,
           {{"file", source.path},
            {"encoding", name(source.encoding)},
            {"delimiter", delimiter},

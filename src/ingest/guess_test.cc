@@ -2,6 +2,8 @@
 
 #include "ingest/sample_project.h"
 
+#include "base/messages/ingest.h"
+
 namespace canasta {
 namespace {
 
@@ -32,10 +34,10 @@ TEST(GuessMapping, ReadsSpanishNames) {
   EXPECT_TRUE(guess.missing.empty());
   ASSERT_EQ(guess.guesses.size(), 7U);
   EXPECT_EQ(guess.guesses[6].role, "");
-  EXPECT_EQ(guess.guesses[0].reason.message, Message::kGuessedByName);
-  EXPECT_TRUE(says(guess, Message::kDatesDayFirst));
-  EXPECT_TRUE(says(guess, Message::kDecimalSignShown));
-  EXPECT_TRUE(says(guess, Message::kFoundCsv));
+  EXPECT_EQ(guess.guesses[0].reason.message, message::kGuessedByName);
+  EXPECT_TRUE(says(guess, message::kDatesDayFirst));
+  EXPECT_TRUE(says(guess, message::kDecimalSignShown));
+  EXPECT_TRUE(says(guess, message::kFoundCsv));
 }
 
 TEST(GuessMapping, ValuesMayVetoAName) {
@@ -43,8 +45,8 @@ TEST(GuessMapping, ValuesMayVetoAName) {
                                      "1,a,soon,2024-01-01,cash\n2,b,later,2024-01-02,card\n");
   EXPECT_EQ(guess.columns.time, "order_date");
   EXPECT_EQ(guess.columns.amount, "");
-  EXPECT_EQ(guess.guesses[2].reason.message, Message::kGuessVetoed);
-  EXPECT_EQ(guess.guesses[4].reason.message, Message::kGuessVetoed);
+  EXPECT_EQ(guess.guesses[2].reason.message, message::kGuessVetoed);
+  EXPECT_EQ(guess.guesses[4].reason.message, message::kGuessVetoed);
   EXPECT_TRUE(guess.nearest.empty());  // nothing is missing
 }
 
@@ -62,15 +64,15 @@ TEST(GuessMapping, AFewOddValuesAreSaidAndVetoNothing) {
   for (const std::string name : {"date", "cuando"}) {
     const MappingGuess guess = guessed_with_odd(10, name);
     EXPECT_EQ(guess.columns.time, name);
-    ASSERT_TRUE(says(guess, Message::kGuessedWithOdd));
+    ASSERT_TRUE(says(guess, message::kGuessedWithOdd));
     EXPECT_EQ(
-        text(Message::kGuessedWithOdd, Language::English, guess.findings[1].fields),
+        text(message::kGuessedWithOdd, Language::English, guess.findings[1].fields),
         "\"" + name +
             "\" is taken for time, though 10 of the 50 values looked at are no dates, such as "
             "\"pending 10\". canasta ingest rejects and counts such rows, and keeps them in "
             "data/quarantine");
   }
-  EXPECT_FALSE(says(guessed_with_odd(0, "date"), Message::kGuessedWithOdd));
+  EXPECT_FALSE(says(guessed_with_odd(0, "date"), message::kGuessedWithOdd));
 }
 
 TEST(GuessMapping, TooManyOddValuesAreTheReasonForNoRole) {
@@ -78,25 +80,25 @@ TEST(GuessMapping, TooManyOddValuesAreTheReasonForNoRole) {
     const MappingGuess guess = guessed_with_odd(11, name);
     EXPECT_EQ(guess.columns.time, "");
     EXPECT_EQ(guess.missing, (std::vector<std::string>{"time"}));
-    EXPECT_EQ(guess.guesses[2].reason.message, Message::kGuessVetoed);
+    EXPECT_EQ(guess.guesses[2].reason.message, message::kGuessVetoed);
     ASSERT_EQ(guess.nearest.size(), 1U);
-    EXPECT_EQ(guess.nearest[0].message, Message::kGuessNearest);
-    EXPECT_EQ(text(Message::kGuessVetoed, Language::Spanish, guess.guesses[2].reason.fields),
+    EXPECT_EQ(guess.nearest[0].message, message::kGuessNearest);
+    EXPECT_EQ(text(message::kGuessVetoed, Language::Spanish, guess.guesses[2].reason.fields),
               "no se toma como time: 11 de los 50 valores revisados no son fechas, como "
               "\"pending 10\"");
   }
   // A name alone is no hint; nor are a few dates in a column of another name.
   const MappingGuess none = guessed_with_odd(50, "date");
-  EXPECT_EQ(none.guesses[2].reason.message, Message::kGuessVetoed);
+  EXPECT_EQ(none.guesses[2].reason.message, message::kGuessVetoed);
   EXPECT_TRUE(none.nearest.empty());
-  EXPECT_EQ(guessed_with_odd(26, "cuando").guesses[2].reason.message, Message::kGuessedNothing);
+  EXPECT_EQ(guessed_with_odd(26, "cuando").guesses[2].reason.message, message::kGuessedNothing);
 }
 
 TEST(GuessMapping, FindsTimesWithoutAName) {
   const MappingGuess guess =
       guessed("customer,product,cuando,qty", "1,a,2024-01-01,1\n2,b,2024-01-02,2\n");
   EXPECT_EQ(guess.columns.time, "cuando");
-  EXPECT_EQ(guess.guesses[2].reason.message, Message::kGuessedByTimes);
+  EXPECT_EQ(guess.guesses[2].reason.message, message::kGuessedByTimes);
 }
 
 TEST(GuessMapping, NumbersAreNoTimes) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "base/messages/ingest.h"
 #include "ingest/cleaning.h"
 #include "ingest/kept_purchases.h"
 #include "ingest/mapping.h"
@@ -61,7 +62,7 @@ void count_rejects(const UnitedRows& rows, const Cleaning& cleaning, IngestRepor
       add_reject(report, source.rejects[i].reason, 1);
     }
   }
-  add_reject(report, Message::kRowInFuture, cleaning.rows_future);
+  add_reject(report, message::kRowInFuture, cleaning.rows_future);
   std::stable_sort(report.rejects.begin(), report.rejects.end(),
                    [](const RejectCount& a, const RejectCount& b) { return a.rows > b.rows; });
 }
@@ -79,20 +80,20 @@ void sum_read(const UnitedRows& rows, IngestReport& report) {
 
 void say_columns(const IngestOptions& options, IngestReport& report) {
   if (!maps(options, Role::UnitPrice) && !maps(options, Role::Amount)) {
-    report.findings.push_back({Message::kNoAmounts, {}});
+    report.findings.push_back({message::kNoAmounts, {}});
   }
-  if (!maps(options, Role::Quantity)) report.findings.push_back({Message::kNoQuantities, {}});
-  if (!maps(options, Role::Order)) report.findings.push_back({Message::kNoOrders, {}});
+  if (!maps(options, Role::Quantity)) report.findings.push_back({message::kNoQuantities, {}});
+  if (!maps(options, Role::Order)) report.findings.push_back({message::kNoOrders, {}});
 }
 
 void say_cleaning(const IngestOptions& options, const Cleaning& cleaning, IngestReport& report) {
   const bool priced = maps(options, Role::UnitPrice) || maps(options, Role::Amount);
   if (priced && cleaning.rows_priceless > 0) {
-    report.findings.push_back({Message::kRowsWithoutPrice, {{"rows", cleaning.rows_priceless}}});
+    report.findings.push_back({message::kRowsWithoutPrice, {{"rows", cleaning.rows_priceless}}});
   }
   const NettingResult& netting = cleaning.netting;
   if (netting.cancellations_netted + netting.cancellations_unmatched > 0) {
-    report.findings.push_back({Message::kCancellationsNetted,
+    report.findings.push_back({message::kCancellationsNetted,
                                {{"netted", netting.cancellations_netted},
                                 {"unmatched", netting.cancellations_unmatched},
                                 {"used_up", netting.purchases_used_up}}});
@@ -113,7 +114,7 @@ void describe_log(const PurchaseLog& log, IngestReport& report) {
 
 // Names what took most of the rows.
 Error nothing_kept(const IngestReport& report) {
-  if (report.rows_read == 0) return invalid(Message::kNoRowsRead);
+  if (report.rows_read == 0) return invalid(message::kNoRowsRead);
   std::string most;
   std::uint64_t rows = 0;
   for (const RejectCount& reject : report.rejects) {
@@ -126,7 +127,7 @@ Error nothing_kept(const IngestReport& report) {
     rows = rule.dropped;
     most = name(rule.rule);
   }
-  return invalid(Message::kNoRowsKept,
+  return invalid(message::kNoRowsKept,
                  {{"read", report.rows_read}, {"rule", most}, {"rows", rows}});
 }
 
@@ -218,7 +219,7 @@ class Ingest {
     const bool published = is_published(files_, paths_, known, index_.published);
     const StagedOutputs staged(files_, paths_);
     if (published) {
-      report_.findings.push_back({Message::kNothingNew, {}});
+      report_.findings.push_back({message::kNothingNew, {}});
     } else {
       TRY(stage_quarantine(context_, files_, paths_.quarantine, rows, cleaning));
     }
@@ -240,7 +241,7 @@ class Ingest {
   }
 
   Result<UnitedRows> unite(std::vector<SourcePart> parts, const TypingOptions& typing) {
-    const Stage stage(context_, Message::kStageCleaning);
+    const Stage stage(context_, message::kStageCleaning);
     say_columns(options_, report_);
     for (const SourcePart& source : parts) report_.rows_read += source.part.rows_read();
     TRY(check_row_count(report_.rows_read));
@@ -270,7 +271,7 @@ class Ingest {
   }
 
   Status publish(const PurchaseLog& log) {
-    const Stage stage(context_, Message::kStagePublishing);
+    const Stage stage(context_, message::kStagePublishing);
     TRY(stage_purchases(context_, files_, log, paths_.purchases));
     TRY(context_.check_cancel());
     return publish_both(files_, paths_);

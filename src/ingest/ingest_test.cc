@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "base/messages/ingest.h"
 #include "ingest/sample_project.h"
 #include "io/faulty_file_system.h"
 
@@ -106,7 +107,7 @@ TEST(Ingest, SaysWhenNothingIsNewAndLeavesTheFiles) {
   const IngestResult first = project.run_well();
   const auto before = project.files().info(first.report.purchases_path).value();
   const IngestResult second = project.run_well();
-  EXPECT_TRUE(says(second.report, Message::kNothingNew));
+  EXPECT_TRUE(says(second.report, message::kNothingNew));
   EXPECT_EQ(second.report.files_unchanged, 1U);
   EXPECT_EQ(lines_of(second.log), lines_of(first.log));
   EXPECT_EQ(second.report.rows_kept, first.report.rows_kept);
@@ -119,7 +120,7 @@ TEST(Ingest, MakesOutputsAgainWhenTheyWereTouched) {
   project.run_well();
   const std::string before = project.published();
   ASSERT_TRUE(project.files().remove(project.path("data/processed/purchases.parquet")).ok());
-  EXPECT_FALSE(says(project.run_well().report, Message::kNothingNew));
+  EXPECT_FALSE(says(project.run_well().report, message::kNothingNew));
   EXPECT_EQ(project.published(), before);
 }
 
@@ -161,7 +162,7 @@ TEST(Ingest, LaterFilesDecideEarlierColumns) {
   SampleProject project;
   project.write("a.csv", "ana,1,03/04/2024,pan,2,1.500\n");
   const IngestResult open = project.run_well();
-  EXPECT_TRUE(says(open.report, Message::kDatesAssumedDayFirst));
+  EXPECT_TRUE(says(open.report, message::kDatesAssumedDayFirst));
   EXPECT_EQ(open.report.last_day, to_day({2024, 4, 3}));
   EXPECT_DOUBLE_EQ(open.report.amount, 3);
   project.write("b.csv", "ana,2,04/13/2024,pan,1,\"2,5\"\n");
@@ -182,7 +183,7 @@ TEST(Ingest, OtherRulesReadNothingAgainOtherColumnsReadAll) {
   project.options.columns.unit_price.clear();
   const IngestResult other_columns = project.run_well();
   EXPECT_EQ(other_columns.report.files_read, 1U);
-  EXPECT_TRUE(says(other_columns.report, Message::kNoAmounts));
+  EXPECT_TRUE(says(other_columns.report, message::kNoAmounts));
   EXPECT_EQ(other_columns.report.amount, 0);
 }
 
@@ -208,7 +209,7 @@ TEST(Ingest, WithoutOrdersAMomentOfACustomerIsOne) {
   const IngestResult result = project.run_well();
   EXPECT_EQ(result.report.orders, 2U);
   EXPECT_EQ(result.log.orders()[0], "ana 2024-01-01 10:00:00");
-  EXPECT_TRUE(says(result.report, Message::kNoOrders));
+  EXPECT_TRUE(says(result.report, message::kNoOrders));
 }
 
 TEST(Ingest, KeptRowsWithoutCustomerAreCustomersOfTheirOwn) {
@@ -242,7 +243,7 @@ TEST(Ingest, FutureRowsAreRejectedAfterTomorrow) {
   const IngestResult result = project.run_well();
   EXPECT_EQ(result.report.rows_kept, 1U);
   ASSERT_EQ(result.report.rejects.size(), 1U);
-  EXPECT_EQ(result.report.rejects[0].reason, Message::kRowInFuture);
+  EXPECT_EQ(result.report.rejects[0].reason, message::kRowInFuture);
 }
 
 struct Refusal {
@@ -274,35 +275,35 @@ INSTANTIATE_TEST_SUITE_P(
     BadInput, IngestRefuses,
     testing::Values(
         Refusal{"no such column", [](SampleProject& p) { p.options.columns.order = "InvoiceNo"; },
-                ErrorCode::InvalidInput, Message::kNoSuchColumn},
+                ErrorCode::InvalidInput, message::kNoSuchColumn},
         Refusal{"nothing mapped", [](SampleProject& p) { p.options.columns.time = ""; },
-                ErrorCode::Config, Message::kColumnNotMapped},
+                ErrorCode::Config, message::kColumnNotMapped},
         Refusal{"mapped twice", [](SampleProject& p) { p.options.columns.amount = "precio"; },
-                ErrorCode::Config, Message::kColumnMappedTwice},
+                ErrorCode::Config, message::kColumnMappedTwice},
         Refusal{"unknown zone", [](SampleProject& p) { p.options.timezone = "Bogotá"; },
-                ErrorCode::Config, Message::kTimezoneUnknown},
+                ErrorCode::Config, message::kTimezoneUnknown},
         Refusal{"unknown form of times", [](SampleProject& p) { p.options.time_format = "dd"; },
-                ErrorCode::Config, Message::kTimeFormatUnknown},
+                ErrorCode::Config, message::kTimeFormatUnknown},
         Refusal{"unknown sign", [](SampleProject& p) { p.options.decimal = ';'; },
-                ErrorCode::Config, Message::kDecimalUnknown},
+                ErrorCode::Config, message::kDecimalUnknown},
         Refusal{"header only", [](SampleProject& p) { p.write("a.csv", ""); },
-                ErrorCode::InvalidInput, Message::kNoRowsRead},
+                ErrorCode::InvalidInput, message::kNoRowsRead},
         Refusal{"times never parse",
                 [](SampleProject& p) { p.write("b.csv", "ana,1,hoy,pan,1,1\n"); },
-                ErrorCode::InvalidInput, Message::kTimesUnreadable},
+                ErrorCode::InvalidInput, message::kTimesUnreadable},
         Refusal{"mixed dates",
                 [](SampleProject& p) {
                   p.write("b.csv", "ana,1,31/12/2023,pan,1,1\nana,1,12/31/2023,pan,1,1\n");
                 },
-                ErrorCode::InvalidInput, Message::kMixedDateOrders},
+                ErrorCode::InvalidInput, message::kMixedDateOrders},
         Refusal{"mixed signs",
                 [](SampleProject& p) { p.write("b.csv", "ana,1,2024-01-01,pan,1,\"1,5\"\n"); },
-                ErrorCode::InvalidInput, Message::kMixedDecimalSigns},
+                ErrorCode::InvalidInput, message::kMixedDecimalSigns},
         Refusal{"nothing left",
                 [](SampleProject& p) { p.write("a.csv", ",1,2024-01-01,pan,1,1\n"); },
-                ErrorCode::InvalidInput, Message::kNoRowsKept},
+                ErrorCode::InvalidInput, message::kNoRowsKept},
         Refusal{"no files", [](SampleProject& p) { p.options.files = {"data/raw/*.parquet"}; },
-                ErrorCode::NotFound, Message::kNoFilesMatch}));
+                ErrorCode::NotFound, message::kNoFilesMatch}));
 
 TEST(Ingest, NamesThePlaceOfAnError) {
   SampleProject project;

@@ -6,6 +6,8 @@
 
 #include "ingest/sample_project.h"
 
+#include "base/messages/ingest.h"
+
 namespace canasta {
 namespace {
 
@@ -72,7 +74,7 @@ void expect_online_retail(const IngestReport& report) {
   EXPECT_NEAR(report.amount, 8'887'208.89, 0.005);
   EXPECT_EQ(report.first_day, to_day({2010, 12, 1}));
   EXPECT_EQ(report.last_day, to_day({2011, 12, 9}));
-  EXPECT_TRUE(says(report, Message::kIdsWereFloats));
+  EXPECT_TRUE(says(report, message::kIdsWereFloats));
   EXPECT_TRUE(adds_up(report));
 }
 
@@ -134,7 +136,7 @@ TEST_F(IngestTruth, SpanishSalesAreGuessedAndAddUp) {
   EXPECT_EQ(rule_of(report, Rule::MissingCustomer).breaking, 8'112U);
   EXPECT_EQ(rule_of(report, Rule::Returns).breaking, 619U);
   EXPECT_EQ(report.rows_rejected, 0U);
-  EXPECT_TRUE(says(report, Message::kDatesDayFirst));
+  EXPECT_TRUE(says(report, message::kDatesDayFirst));
 }
 
 TEST_F(IngestTruth, DecimalCommasOfASpreadsheet) {

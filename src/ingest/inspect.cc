@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "base/messages/ingest.h"
 #include "ingest/csv_dialect.h"
 #include "ingest/csv_tokenizer.h"
 #include "ingest/encoding_guess.h"
@@ -43,9 +44,9 @@ class Inspector {
     if (source.compression != Compression::None) {
       TRY_ASSIGN(front, read_file_front(path, source.compression));
     }
-    if (front.empty()) return invalid(Message::kFileEmpty);
+    if (front.empty()) return invalid(message::kFileEmpty);
     if (const auto format = foreign_format(front)) {
-      return invalid(Message::kNotATable, {{"format", *format}});
+      return invalid(message::kNotATable, {{"format", *format}});
     }
     source.kind = kind_of(path, front);
     if (source.kind == FileKind::Parquet) {
@@ -65,7 +66,7 @@ class Inspector {
   Status inspect_parquet(SourceFile& source) {
     if (source.compression != Compression::None) {
       const char* format = source.compression == Compression::Gzip ? "gzip" : "zstd";
-      return invalid(Message::kParquetCompressed, {{"format", format}});
+      return invalid(message::kParquetCompressed, {{"format", format}});
     }
     TRY_ASSIGN(source.columns, parquet_columns(context_, files_, source.path));
     return {};
@@ -101,7 +102,7 @@ class Inspector {
     TRY_ASSIGN(Front front, read_records_front(*stream, rule, kFrontBytes));
     const std::size_t nul = front.text.find('\0');
     if (nul == front.text.npos) return front;
-    return invalid(Message::kNulByte).at(place_of(front.text, nul, 1));
+    return invalid(message::kNulByte).at(place_of(front.text, nul, 1));
   }
 
   // The first record of the file opens a quote that the file does not close.

@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "base/messages/ingest.h"
+#include "base/messages/io.h"
 #include "ingest/csv_tokenizer.h"
 #include "io/memory_file_system.h"
 #include "io/publish.h"
@@ -25,7 +27,7 @@ Result<SourceFile> inspect(std::string_view bytes, const std::string& path = "a.
 Error error_of(std::string_view bytes, const std::string& path = "a.csv") {
   const auto source = inspect(bytes, path);
   EXPECT_FALSE(source.ok());
-  return source.ok() ? not_found(Message::kFileMissing) : source.error();
+  return source.ok() ? not_found(message::kFileMissing) : source.error();
 }
 
 TEST(InspectFile, SaysWhatTheFileIs) {
@@ -84,14 +86,14 @@ TEST(InspectFile, ContentCountsMoreThanTheName) {
 }
 
 TEST(InspectFile, AnEmptyFileIsInvalid) {
-  EXPECT_EQ(error_of("").message(), Message::kFileEmpty);
+  EXPECT_EQ(error_of("").message(), message::kFileEmpty);
   EXPECT_EQ(error_of("").code(), ErrorCode::InvalidInput);
   EXPECT_EQ(error_of("").place().file, "a.csv");
-  EXPECT_EQ(error_of("\n\n").message(), Message::kFileEmpty);
-  EXPECT_EQ(error_of("\xEF\xBB\xBF").message(), Message::kFileEmpty);
+  EXPECT_EQ(error_of("\n\n").message(), message::kFileEmpty);
+  EXPECT_EQ(error_of("\xEF\xBB\xBF").message(), message::kFileEmpty);
   std::string packed(256, '\0');
   packed.resize(ZSTD_compress(packed.data(), packed.size(), "", 0, 3));
-  EXPECT_EQ(error_of(packed).message(), Message::kFileEmpty);
+  EXPECT_EQ(error_of(packed).message(), message::kFileEmpty);
 }
 
 TEST(InspectFile, AMissingFileIsNotFound) {
@@ -102,7 +104,7 @@ TEST(InspectFile, AMissingFileIsNotFound) {
 TEST(InspectFile, NulBytesAreNamedWithTheirPlace) {
   const Error error = error_of(std::string_view("a,b\n1,\0x\n", 9));
   EXPECT_EQ(error.code(), ErrorCode::InvalidInput);
-  EXPECT_EQ(error.message(), Message::kNulByte);
+  EXPECT_EQ(error.message(), message::kNulByte);
   EXPECT_EQ(error.place().line, 2U);
   EXPECT_EQ(error.place().column, 3U);
 }
@@ -125,16 +127,16 @@ TEST(InspectFile, AHeaderLongerThanTheFrontIsReadOn) {
 
 TEST(InspectFile, AQuoteInTheHeaderThatNeverClosesIsNamed) {
   const Error error = error_of("a,\"b\n1,2\n3,4\n");
-  EXPECT_EQ(error.message(), Message::kQuoteUnterminated);
+  EXPECT_EQ(error.message(), message::kQuoteUnterminated);
   EXPECT_EQ(error.place().line, 1U);
   EXPECT_EQ(error.place().column, 3U);
   std::string large = "a,\"b\n";
   while (large.size() < 3 * kFieldBytesMax) large += "1,2\n";
-  EXPECT_EQ(error_of(large).message(), Message::kFieldTooLong);
+  EXPECT_EQ(error_of(large).message(), message::kFieldTooLong);
 }
 
 TEST(InspectFile, WhatIsNoTableIsNamed) {
-  EXPECT_EQ(error_of("PK\x03\x04 rest", "a.xlsx").message(), Message::kNotATable);
+  EXPECT_EQ(error_of("PK\x03\x04 rest", "a.xlsx").message(), message::kNotATable);
   EXPECT_EQ(error_of("%PDF-1.7", "a.csv").fields()[0].value, "PDF");
 }
 
@@ -142,17 +144,17 @@ TEST(InspectFile, JsonLinesHaveTheirKeys) {
   const SourceFile source = inspect("{\"a\":1}\n{\"b\":2}\n", "a.ndjson").value();
   EXPECT_EQ(source.kind, FileKind::JsonLines);
   EXPECT_THAT(source.columns, ElementsAre("a", "b"));
-  EXPECT_EQ(error_of("[\n{\"a\":1},\n{\"a\":2}\n]\n", "a.json").message(), Message::kJsonNotLines);
+  EXPECT_EQ(error_of("[\n{\"a\":1},\n{\"a\":2}\n]\n", "a.json").message(), message::kJsonNotLines);
 }
 
 TEST(InspectFile, ParquetInsideOfZstdIsRefused) {
   std::string packed(256, '\0');
   packed.resize(ZSTD_compress(packed.data(), packed.size(), "PAR1....PAR1", 12, 3));
-  EXPECT_EQ(error_of(packed, "a.parquet.zst").message(), Message::kParquetCompressed);
+  EXPECT_EQ(error_of(packed, "a.parquet.zst").message(), message::kParquetCompressed);
 }
 
 TEST(InspectFile, AFileCalledParquetThatIsNoneIsCorrupt) {
-  EXPECT_EQ(error_of("a,b\n1,2\n", "a.parquet").message(), Message::kParquetBroken);
+  EXPECT_EQ(error_of("a,b\n1,2\n", "a.parquet").message(), message::kParquetBroken);
 }
 
 TEST(KindOf, NameAndContentDecide) {

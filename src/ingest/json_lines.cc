@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/messages/ingest.h"
 #include "ingest/record_hash.h"
 
 namespace canasta {
@@ -82,7 +83,7 @@ simdjson::error_code value_text(ondemand::value value, std::vector<char>& arena,
 }
 
 struct JsonFault {
-  Message message = Message::kJsonMalformed;
+  Message message = message::kJsonMalformed;
   std::size_t offset = 0;  // in the line
   std::string reason;
 };
@@ -98,7 +99,7 @@ class ObjectReader {
             parser_.iterate(line.data(), line.size(), line.size() + kPiecePadding).get(document)) {
       return fault(error, line.size() - 1);
     }
-    if (line.front() != '{') return JsonFault{Message::kJsonNotObject, 0, {}};
+    if (line.front() != '{') return JsonFault{message::kJsonNotObject, 0, {}};
     const simdjson::error_code error = read_fields(document, arena, take);
     if (error == simdjson::SUCCESS) return std::nullopt;
     const char* at = nullptr;
@@ -109,7 +110,7 @@ class ObjectReader {
 
  private:
   static JsonFault fault(simdjson::error_code error, std::size_t offset) {
-    return {Message::kJsonMalformed, offset, simdjson::error_message(error)};
+    return {message::kJsonMalformed, offset, simdjson::error_message(error)};
   }
 
   template <class Take>
@@ -266,9 +267,9 @@ Result<std::vector<std::string>> json_columns(std::string_view text) {
   });
   // The last element of an array may stand on a line of its own, and look like an object of ours.
   if (!any || without_blanks(text).starts_with('['))
-    return invalid(Message::kJsonNotLines, {{"example", kExample}});
+    return invalid(message::kJsonNotLines, {{"example", kExample}});
   if (columns.size() <= kColumnsMax) return columns;
-  return Error(ErrorCode::TooLarge, Message::kTooManyColumns,
+  return Error(ErrorCode::TooLarge, message::kTooManyColumns,
                {{"columns", columns.size()}, {"limit", kColumnsMax}});
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "base/messages/ingest.h"
 #include "ingest/collected_records.h"
 #include "io/memory_file_system.h"
 #include "io/publish.h"
@@ -81,11 +82,11 @@ TEST(ReadJsonLines, ABadLineHasItsPlaceAndTheOthersStay) {
   EXPECT_THAT(records.rows, ElementsAre(Row{"1"}, Row{"2"}));
   ASSERT_EQ(records.bad.size(), 2U);
   EXPECT_EQ(records.bad[0].line, 2U);
-  EXPECT_EQ(records.bad[0].reason, Message::kJsonMalformed);
+  EXPECT_EQ(records.bad[0].reason, message::kJsonMalformed);
   EXPECT_GT(records.bad[0].column, 0U);
   EXPECT_EQ(records.bad[0].raw, "{\"a\":tru}");
   EXPECT_EQ(records.bad[1].line, 3U);
-  EXPECT_EQ(records.bad[1].reason, Message::kJsonNotObject);
+  EXPECT_EQ(records.bad[1].reason, message::kJsonNotObject);
   EXPECT_EQ(records.bad[1].column, 1U);
 }
 
@@ -120,7 +121,7 @@ TEST(ReadJsonLines, AFieldMayHaveItsLimitAndNoMore) {
   EXPECT_EQ(read(line(kFieldBytesMax), {"a"}).value().rows.size(), 1U);
   const auto longer = read(line(kFieldBytesMax + 1), {"a"});
   ASSERT_FALSE(longer.ok());
-  EXPECT_EQ(longer.error().message(), Message::kFieldTooLong);
+  EXPECT_EQ(longer.error().message(), message::kFieldTooLong);
   EXPECT_EQ(longer.error().place().line, 2U);
 }
 
@@ -131,7 +132,7 @@ TEST(ReadJsonLines, ARecordMayHaveItsLimitAndNoMore) {
   EXPECT_EQ(read(line(kRecordBytesMax), {"a"}).value().rows.size(), 1U);
   const auto longer = read(line(kRecordBytesMax + 1), {"a"});
   ASSERT_FALSE(longer.ok());
-  EXPECT_EQ(longer.error().message(), Message::kRecordTooLong);
+  EXPECT_EQ(longer.error().message(), message::kRecordTooLong);
   EXPECT_EQ(longer.error().place().line, 1U);
 }
 
@@ -145,7 +146,7 @@ TEST(JsonColumns, WithoutAnyObjectIsAnError) {
   for (const char* text : {"[{\"a\":1},\n{\"a\":2}]", "1\n2\n", ""}) {
     const auto columns = json_columns(text);
     ASSERT_FALSE(columns.ok()) << text;
-    EXPECT_EQ(columns.error().message(), Message::kJsonNotLines);
+    EXPECT_EQ(columns.error().message(), message::kJsonNotLines);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/messages/ingest.h"
 #include "base/nearest.h"
 
 namespace canasta {
@@ -16,11 +17,11 @@ Error no_such_column(const SourceFile& source, Role role, const std::string& wan
   }
   if (source.columns.size() > kNamesShownMax) names += ", …";
   const auto nearest = nearest_name(wanted, source.columns);
-  Error error = nearest ? invalid(Message::kNoSuchColumnNearest, {{"role", name(role)},
+  Error error = nearest ? invalid(message::kNoSuchColumnNearest, {{"role", name(role)},
                                                                   {"column", wanted},
                                                                   {"nearest", *nearest},
                                                                   {"columns", names}})
-                        : invalid(Message::kNoSuchColumn,
+                        : invalid(message::kNoSuchColumn,
                                   {{"role", name(role)}, {"column", wanted}, {"columns", names}});
   return std::move(error).in_file(source.path);
 }
@@ -56,14 +57,14 @@ const std::string& mapped_name(const ColumnMapping& mapping, Role role) {
 Status check_mapping(const ColumnMapping& mapping) {
   for (const Role needed : {Role::Customer, Role::Time, Role::Product}) {
     if (mapped_name(mapping, needed).empty()) {
-      return config_error(Message::kColumnNotMapped, {{"role", name(needed)}});
+      return config_error(message::kColumnNotMapped, {{"role", name(needed)}});
     }
   }
   for (std::size_t a = 0; a < kRoles; ++a) {
     for (std::size_t b = a + 1; b < kRoles; ++b) {
       const std::string& column = mapped_name(mapping, Role(a));
       if (column.empty() || column != mapped_name(mapping, Role(b))) continue;
-      return config_error(Message::kColumnMappedTwice,
+      return config_error(message::kColumnMappedTwice,
                           {{"column", column}, {"role", name(Role(a))}, {"other", name(Role(b))}});
     }
   }
@@ -78,7 +79,7 @@ Result<RoleColumns> resolve_columns(const ColumnMapping& mapping, const SourceFi
     const auto first = std::find(source.columns.begin(), source.columns.end(), wanted);
     if (first == source.columns.end()) return no_such_column(source, Role(i), wanted);
     if (std::find(first + 1, source.columns.end(), wanted) != source.columns.end()) {
-      return std::move(invalid(Message::kColumnNameTwice, {{"column", wanted}}))
+      return std::move(invalid(message::kColumnNameTwice, {{"column", wanted}}))
           .in_file(source.path);
     }
     roles.of(Role(i)) = static_cast<std::size_t>(first - source.columns.begin());

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/ingest.h"
 #include "ingest/column_names.h"
 
 namespace canasta {
@@ -31,14 +32,14 @@ TEST(CheckMapping, WantsCustomerTimeAndProduct) {
     const Status status = check_mapping(mapping);
     ASSERT_FALSE(status.ok());
     EXPECT_EQ(status.error().code(), ErrorCode::Config);
-    EXPECT_EQ(status.error().message(), Message::kColumnNotMapped);
+    EXPECT_EQ(status.error().message(), message::kColumnNotMapped);
   }
 }
 
 TEST(CheckMapping, RefusesAColumnInTwoRoles) {
   ColumnMapping mapping = kMapping;
   mapping.amount = "StockCode";
-  EXPECT_EQ(check_mapping(mapping).error().message(), Message::kColumnMappedTwice);
+  EXPECT_EQ(check_mapping(mapping).error().message(), message::kColumnMappedTwice);
 }
 
 TEST(ResolveColumns, FindsColumnsByName) {
@@ -58,7 +59,7 @@ TEST(ResolveColumns, NamesTheNearestColumn) {
   EXPECT_NE(near.error().text(Language::English).find("did you mean \"CustomerId\"?"),
             std::string::npos);
   const auto far = resolve_columns(kMapping, file_with({"a", "b"}));
-  EXPECT_EQ(far.error().message(), Message::kNoSuchColumn);
+  EXPECT_EQ(far.error().message(), message::kNoSuchColumn);
   EXPECT_EQ(far.error().place().file, "a.csv");
 }
 
@@ -74,7 +75,7 @@ TEST(ResolveColumns, ShowsFortyNamesAndSaysThatThereAreMore) {
 TEST(ResolveColumns, RefusesAMappedNameThatStandsTwice) {
   const auto twice =
       resolve_columns(kMapping, file_with({"CustomerID", "StockCode", "InvoiceDate", "StockCode"}));
-  EXPECT_EQ(twice.error().message(), Message::kColumnNameTwice);
+  EXPECT_EQ(twice.error().message(), message::kColumnNameTwice);
   EXPECT_TRUE(
       resolve_columns(kMapping, file_with({"CustomerID", "x", "x", "StockCode", "InvoiceDate"}))
           .ok());

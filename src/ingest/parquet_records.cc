@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/messages/ingest.h"
 #include "ingest/record_hash.h"
 #include "io/duckdb.h"
 
@@ -17,19 +18,19 @@ constexpr std::uint64_t kFileBytesMin = 12;
 // A file that was cut short has lost the magic at its end.
 Status check_ends(const FileSystem& files, const std::string& path) {
   const auto broken = [&](Message reason) {
-    return corrupt(Message::kParquetBroken, {{"reason", reason}}).in_file(path);
+    return corrupt(message::kParquetBroken, {{"reason", reason}}).in_file(path);
   };
   TRY_ASSIGN(const auto file, files.open(path));
   std::array<char, kMagic.size()> front{};
   std::array<char, kMagic.size()> end{};
   TRY(file->read_at(0, front));
   if (std::string_view(front.data(), front.size()) != kMagic) {
-    return broken(Message::kParquetFrontWrong);
+    return broken(message::kParquetFrontWrong);
   }
-  if (file->size() < kFileBytesMin) return broken(Message::kParquetEndMissing);
+  if (file->size() < kFileBytesMin) return broken(message::kParquetEndMissing);
   TRY(file->read_at(file->size() - end.size(), end));
   if (std::string_view(end.data(), end.size()) != kMagic) {
-    return broken(Message::kParquetEndMissing);
+    return broken(message::kParquetEndMissing);
   }
   return {};
 }
@@ -95,7 +96,7 @@ Result<std::vector<std::string>> parquet_columns(const Context& context, const F
   TRY_ASSIGN(Duckdb database, Duckdb::open(context, ""));
   TRY_ASSIGN(const auto columns, in_file(database.describe(query_all(path)), path));
   if (columns.size() > kColumnsMax) {
-    return Error(ErrorCode::TooLarge, Message::kTooManyColumns,
+    return Error(ErrorCode::TooLarge, message::kTooManyColumns,
                  {{"columns", columns.size()}, {"limit", kColumnsMax}})
         .in_file(path);
   }
@@ -123,7 +124,7 @@ Result<Rows> first_parquet_rows(const Context& context, const SourceFile& source
 
 Status read_parquet_records(const Context& context, const SourceFile& source,
                             const BatchHandler& handler) {
-  Stage stage(context, Message::kReadingFile);
+  Stage stage(context, message::kReadingFile);
   TRY_ASSIGN(Duckdb database, Duckdb::open(context, ""));
   TRY_ASSIGN(const Query query, in_file(query_text(database, source.path), source.path));
   RecordBatch batch;

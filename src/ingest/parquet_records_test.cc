@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "base/messages/ingest.h"
 #include "ingest/collected_records.h"
 #include "io/duckdb.h"
 #include "io/publish.h"
@@ -93,7 +94,7 @@ TEST_F(ParquetRecordsTest, AFileCutShortIsCorrupt) {
     const auto source = inspect_file(context_, files_, path, {});
     ASSERT_FALSE(source.ok()) << kept;
     EXPECT_EQ(source.error().code(), ErrorCode::Corrupt);
-    EXPECT_EQ(source.error().message(), Message::kParquetBroken);
+    EXPECT_EQ(source.error().message(), message::kParquetBroken);
     EXPECT_EQ(source.error().place().file, path);
   }
 }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/messages/ingest.h"
+
 namespace canasta {
 namespace {
 
@@ -17,9 +19,9 @@ Status check_times(const Part& part, const std::string& path) {
   if (part.row_count() > 0) return {};
   for (std::size_t i = 0; i < part.rejects.size(); ++i) {
     const Rejects::Entry& entry = part.rejects[i];
-    if (entry.reason != Message::kRowTimeUnreadable) continue;
+    if (entry.reason != message::kRowTimeUnreadable) continue;
     const std::string_view value = part.rejects.texts_of(i)[Rejects::Value];
-    return std::move(invalid(Message::kTimesUnreadable, {{"value", value}}))
+    return std::move(invalid(message::kTimesUnreadable, {{"value", value}}))
         .at({.file = path, .line = entry.line, .column = 0, .field = "time"});
   }
   return {};

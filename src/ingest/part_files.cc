@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/io.h"
 #include "base/parallel.h"
 #include "ingest/record_hash.h"
 #include "io/json.h"
@@ -17,7 +18,7 @@ constexpr std::size_t kRowsPerFile = 131'072;
 constexpr const char* kFormat = "canasta ingest part 1";
 
 Error damaged(const std::string& path, std::string_view reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 // --- Rows ----------------------------------------------------------------------------------------
@@ -176,8 +177,8 @@ void add_rejects(const RejectColumns& columns, std::vector<ArrayView>& arrays) {
 }
 
 Result<Message> message_named(std::string_view wanted, const std::string& path) {
-  for (std::size_t id = 0; id < message_count(); ++id) {
-    if (name(Message(id)) == wanted) return Message(id);
+  for (const Message id : all_messages()) {
+    if (name(id) == wanted) return id;
   }
   return damaged(path, "an unknown reason");
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/ingest.h"
 #include "ingest/sample_batch.h"
 #include "io/memory_file_system.h"
 
@@ -68,7 +69,7 @@ TEST_F(PartFilesTest, APartComesBack) {
   EXPECT_EQ(part.evidence.of(Role::UnitPrice).comma.value, "1,5");
   EXPECT_EQ(part.evidence.of(Role::Quantity).ambiguous.value, "1.234");
   ASSERT_EQ(part.rejects.size(), 2U);
-  EXPECT_EQ(part.rejects[0].reason, Message::kRowTimeUnreadable);
+  EXPECT_EQ(part.rejects[0].reason, message::kRowTimeUnreadable);
   EXPECT_EQ(part.rejects[1].line, 10U);
   EXPECT_EQ(part.rejects.texts_of(0)[Rejects::Value], "nunca");
 }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/messages/ingest.h"
 #include "base/parallel.h"
 #include "ingest/csv_scan.h"
 
@@ -133,7 +134,7 @@ class PieceRun {
         source_(source),
         feed_(source, rule),
         handler_(handler),
-        stage_(context, Message::kReadingFile, source.file_bytes()) {}
+        stage_(context, message::kReadingFile, source.file_bytes()) {}
 
   void work(std::size_t worker) {
     PieceBuffer buffer;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/messages/io.h"
 #include "ingest/ingest.h"
 #include "ingest/interner.h"
 #include "io/duckdb.h"
@@ -68,7 +69,7 @@ Status load_chunk(const ChunkView& chunk, bool with_category, const std::string&
   for (std::size_t row = 0; row < chunk.size(); ++row) {
     for (const Column column : {kCustomer, kOrder, kTime, kProduct, kQuantity, kAmount}) {
       if (!chunk.valid(column, row)) {
-        return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", "an empty value"}});
+        return corrupt(message::kFormatBroken, {{"path", path}, {"reason", "an empty value"}});
       }
     }
     out.lines.customer.push_back(out.customers.add(chunk.text(kCustomer, row)));

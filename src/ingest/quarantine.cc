@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 #include "base/parallel.h"
 #include "io/csv_field.h"
 #include "io/publish.h"
@@ -131,7 +132,7 @@ class QuarantineText {
     put_line(out, line);
     out.append(future ? ",rejected," : ",dropped,");
     if (future) {
-      out.append(reason_name(Message::kRowInFuture)).append(",time,");
+      out.append(reason_name(message::kRowInFuture)).append(",time,");
       times_.put(out, chunk.time[row]);
     } else {
       put_blame(out, cleaning_.rules[status - 1U].rule, chunk, row);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/ingest.h"
 #include "ingest/sample_batch.h"
 #include "io/memory_file_system.h"
 #include "io/publish.h"
@@ -143,8 +144,8 @@ TEST(StageQuarantine, StandsInTheOrderOfLines) {
 }
 
 TEST(ReasonName, IsTheMessageInSmallLetters) {
-  EXPECT_EQ(reason_name(Message::kRowTimeUnreadable), "row_time_unreadable");
-  EXPECT_EQ(reason_name(Message::kFieldCountWrong), "field_count_wrong");
+  EXPECT_EQ(reason_name(message::kRowTimeUnreadable), "row_time_unreadable");
+  EXPECT_EQ(reason_name(message::kFieldCountWrong), "field_count_wrong");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "base/messages/ingest.h"
 #include "io/file_system.h"
 #include "io/text_encoding.h"
 
@@ -70,7 +71,7 @@ struct SourceFile {
 struct BadRecord {
   std::uint64_t line = 0;
   std::uint64_t column = 0;  // byte in the line, from 1; 0 unknown
-  Message reason = Message::kFieldCountWrong;
+  Message reason = message::kFieldCountWrong;
   Fields fields;
   std::string raw;  // at most kRawBytesMax of it
 };

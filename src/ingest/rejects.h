@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/messages.h"
+#include "base/messages/io.h"
 #include "data/purchase_log.h"
 #include "ingest/row_chunk.h"
 
@@ -22,7 +23,7 @@ class Rejects {
 
   struct Entry {
     std::uint64_t line = 0;
-    Message reason = Message::kIoFailed;
+    Message reason = message::kIoFailed;
     Role role = kNoRole;  // whose value was to blame
   };
 

@@ -4,12 +4,14 @@
 
 #include <string>
 
+#include "base/messages/ingest.h"
+
 namespace canasta {
 namespace {
 
 std::string kept_of(const std::string& text) {
   Rejects rejects;
-  rejects.add({.line = 2, .reason = Message::kRowTimeUnreadable, .role = Role::Time}, {text});
+  rejects.add({.line = 2, .reason = message::kRowTimeUnreadable, .role = Role::Time}, {text});
   return std::string(rejects.texts_of(0)[Rejects::Value]);
 }
 
@@ -30,7 +32,7 @@ TEST(Rejects, AreSortedByLineWithTheirTexts) {
   Rejects rejects;
   for (const std::uint64_t line : {7U, 3U, 3U}) {
     const std::string text = std::to_string(line) + std::to_string(rejects.size());
-    rejects.add({.line = line, .reason = Message::kRowTimeUnreadable, .role = Role::Time}, {text});
+    rejects.add({.line = line, .reason = message::kRowTimeUnreadable, .role = Role::Time}, {text});
   }
   rejects.sort();
   EXPECT_EQ(rejects.texts_of(0)[Rejects::Value], "31");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 
 namespace canasta {
 namespace {
@@ -119,7 +120,7 @@ class Finder {
     Fields fields{{"pattern", pattern_}, {"folder", looked_in_}, {"endings", kEndingsText}};
     const auto entries = files_.list(looked_in_);
     if (!entries.ok() || entries->empty()) {
-      return not_found(Message::kNoFilesInFolder, std::move(fields));
+      return not_found(message::kNoFilesInFolder, std::move(fields));
     }
     std::string names;
     for (std::size_t i = 0; i < std::min(entries->size(), kNamesShownMax); ++i) {
@@ -129,7 +130,7 @@ class Finder {
       names += ", … (" + std::to_string(entries->size()) + ")";
     }
     fields.emplace_back("found", names);
-    return not_found(Message::kNoFilesMatch, std::move(fields));
+    return not_found(message::kNoFilesMatch, std::move(fields));
   }
 
   const FileSystem& files_;

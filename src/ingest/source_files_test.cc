@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/messages/ingest.h"
+#include "base/messages/io.h"
 #include "io/memory_file_system.h"
 #include "io/publish.h"
 
@@ -98,10 +100,10 @@ TEST_F(SourceFilesTest, NothingFittingSaysWhatStandsThere) {
   put("raw/notes.md");
   const Error error = error_of("raw/*.csv");
   EXPECT_EQ(error.code(), ErrorCode::NotFound);
-  EXPECT_EQ(error.message(), Message::kNoFilesMatch);
+  EXPECT_EQ(error.message(), message::kNoFilesMatch);
   EXPECT_THAT(error.text(Language::English), HasSubstr("raw holds: notes.md, sales.xlsx"));
   EXPECT_THAT(error.text(Language::Spanish), HasSubstr("raw contiene: notes.md, sales.xlsx"));
-  EXPECT_EQ(error_of("raw").message(), Message::kNoFilesMatch);
+  EXPECT_EQ(error_of("raw").message(), message::kNoFilesMatch);
 }
 
 TEST_F(SourceFilesTest, OfMoreThanEightOtherNamesSomeAreShown) {
@@ -113,8 +115,8 @@ TEST_F(SourceFilesTest, OfMoreThanEightOtherNamesSomeAreShown) {
 
 TEST_F(SourceFilesTest, AnEmptyFolderAndAMissingOneAreToldApart) {
   ASSERT_TRUE(files_.make_folders("raw").ok());
-  EXPECT_EQ(error_of("raw/*.csv").message(), Message::kNoFilesInFolder);
-  EXPECT_EQ(error_of("no/*.csv").message(), Message::kFileMissing);
+  EXPECT_EQ(error_of("raw/*.csv").message(), message::kNoFilesInFolder);
+  EXPECT_EQ(error_of("no/*.csv").message(), message::kFileMissing);
   EXPECT_EQ(error_of("no.csv").code(), ErrorCode::NotFound);
 }
 

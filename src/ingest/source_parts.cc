@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 #include "base/parallel.h"
 #include "ingest/mapping.h"
 #include "ingest/record_hash.h"
@@ -42,7 +43,7 @@ Result<std::optional<DateOrder>> parse_time_format(const SourceOptions& options)
   if (letters == "dmy") return std::optional(DateOrder::DayFirst);
   if (letters == "mdy") return std::optional(DateOrder::MonthFirst);
   if (letters == "ymd") return std::optional<DateOrder>();  // these need no order
-  return config_error(Message::kTimeFormatUnknown, {{"format", *options.time_format}});
+  return config_error(message::kTimeFormatUnknown, {{"format", *options.time_format}});
 }
 
 // A readable name that no two sources share.
@@ -91,7 +92,7 @@ class Gathering {
       if (!is_large(source)) total_bytes += source.indexed.stamp.bytes;
     }
     if (total_bytes == 0) return {};
-    Stage stage(context_, Message::kReadingFile, total_bytes);
+    Stage stage(context_, message::kReadingFile, total_bytes);
     std::mutex mutex;
     std::uint64_t bytes = 0;  // guarded by mutex
     std::vector<Status> status(sources.size());
@@ -207,10 +208,10 @@ Result<std::uint64_t> content_sum(const FileSystem& files, const std::string& pa
 
 Result<TypingOptions> typing_options(const SourceOptions& options) {
   if (!is_time_zone(options.timezone)) {
-    return config_error(Message::kTimezoneUnknown, {{"zone", options.timezone}});
+    return config_error(message::kTimezoneUnknown, {{"zone", options.timezone}});
   }
   if (options.decimal && *options.decimal != '.' && *options.decimal != ',') {
-    return config_error(Message::kDecimalUnknown, {{"sign", std::string(1, *options.decimal)}});
+    return config_error(message::kDecimalUnknown, {{"sign", std::string(1, *options.decimal)}});
   }
   TypingOptions typing{.timezone = options.timezone,
                        .decimal = options.decimal,

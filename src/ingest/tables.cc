@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/messages/engine.h"
+#include "base/messages/ingest.h"
 #include "base/nearest.h"
 #include "base/parallel.h"
 #include "ingest/column_typing.h"
@@ -151,7 +153,7 @@ Result<std::size_t> type_in_all(std::vector<FileColumns>& files,
       widen_ints(files, name);
       type = kReal;
     } else if (here != type) {
-      return invalid(Message::kColumnTypesDiffer,
+      return invalid(message::kColumnTypesDiffer,
                      {{"column", name}, {"file", paths[first]}, {"other_file", paths[i]}});
     }
   }
@@ -178,7 +180,7 @@ void say_missing(const std::vector<FileColumns>& files, const std::vector<std::s
           std::any_of(files[i].columns.begin(), files[i].columns.end(),
                       [&](const TypedColumn& column) { return column.name == name; });
       if (!there)
-        findings.push_back({Message::kColumnNotInFile, {{"column", name}, {"file", paths[i]}}});
+        findings.push_back({message::kColumnNotInFile, {{"column", name}, {"file", paths[i]}}});
     }
   }
 }
@@ -186,7 +188,7 @@ void say_missing(const std::vector<FileColumns>& files, const std::vector<std::s
 Status check_wanted(const TableOptions& options, const std::vector<std::string>& names) {
   for (const std::string& wanted : options.columns) {
     if (std::find(names.begin(), names.end(), wanted) != names.end()) continue;
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounColumn, wanted, names);
+    return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, wanted, names);
   }
   return {};
 }
@@ -304,7 +306,7 @@ Result<SourceTable> read_table(const Context& context, const FileSystem& files,
   for (Status& one : status) TRY(std::move(one));
   TRY_ASSIGN(SourceTable out, unite(context, std::move(read), paths, options, typed));
   out.hash = fmt::format("{:016x}", record_hash(fmt::format("{}", fmt::join(sums, " "))));
-  if (out.table.rows() == 0) return invalid(Message::kTableWithoutRows).in_file(paths.front());
+  if (out.table.rows() == 0) return invalid(message::kTableWithoutRows).in_file(paths.front());
   return out;
 }
 

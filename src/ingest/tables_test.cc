@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/messages/ingest.h"
 #include "io/publish.h"
 #include "io/temporary_folder.h"
 
@@ -70,7 +71,7 @@ TEST_F(Tables, DecimalCommasAndDayFirstDates) {
   const SourceTable table = read_file("v;d\n1.234,56;31/12/2023\n2,5;01/02/2024\n");
   EXPECT_EQ(column<RealColumn>(table, "v").values, (std::vector<double>{1234.56, 2.5}));
   EXPECT_EQ(format_day(column<DayColumn>(table, "d").values[1]), "2024-02-01");
-  EXPECT_TRUE(said(table, Message::kDatesDayFirst));
+  EXPECT_TRUE(said(table, message::kDatesDayFirst));
 }
 
 TEST_F(Tables, AFewWordsBetweenNumbersAreMissing) {
@@ -78,7 +79,7 @@ TEST_F(Tables, AFewWordsBetweenNumbersAreMissing) {
   for (int i = 0; i < 12; ++i) csv += std::to_string(i) + ".5," + std::to_string(i % 5) + "\n";
   const SourceTable table = read_file(csv + "tbd,5+\ntbd,1\n");
   EXPECT_TRUE(std::isnan(column<RealColumn>(table, "score").values[12]));
-  EXPECT_TRUE(said(table, Message::kWordsAreMissing));
+  EXPECT_TRUE(said(table, message::kWordsAreMissing));
   EXPECT_EQ(table.table.find("grade")->body.index(), 4U);  // "5+" is no word: texts
 }
 
@@ -92,7 +93,7 @@ TEST_F(Tables, NineNumbersAndAWordAreTexts) {
 
 TEST_F(Tables, SpreadsheetDamageIsSaid) {
   const SourceTable table = read_file("players\n1-6\n01-Apr\nup to 8\n");
-  EXPECT_TRUE(said(table, Message::kSpreadsheetDates));
+  EXPECT_TRUE(said(table, message::kSpreadsheetDates));
 }
 
 TEST_F(Tables, FilesAreUnitedByName) {
@@ -102,7 +103,7 @@ TEST_F(Tables, FilesAreUnitedByName) {
   const SourceTable table = read().value();
   EXPECT_EQ(column<IntColumn>(table, "a").values, (std::vector<std::int64_t>{1, 2, 3, kNoInt}));
   EXPECT_EQ(column<TextColumn>(table, "b").codes, (std::vector<std::uint32_t>{0, 1, 0, 2}));
-  EXPECT_TRUE(said(table, Message::kColumnNotInFile));
+  EXPECT_TRUE(said(table, message::kColumnNotInFile));
   const Place place = table.places.of(2);
   EXPECT_TRUE(place.file.ends_with("2.csv"));
   EXPECT_EQ(place.line, 3U);
@@ -126,7 +127,7 @@ TEST_F(Tables, OnlyTheColumnsWanted) {
 
 TEST_F(Tables, NoRowsAreAnError) {
   write("a.csv", "a,b\n");
-  EXPECT_EQ(read().error().message(), Message::kTableWithoutRows);
+  EXPECT_EQ(read().error().message(), message::kTableWithoutRows);
 }
 
 // The 1,250,000 orders as Databricks wrote them: 149,960 customers, three channels.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/messages/ingest.h"
 #include "ingest/csv_cut.h"
 
 namespace canasta {
@@ -72,12 +73,12 @@ Result<std::string> read_front(ByteStream& stream, std::size_t bytes_max) {
 Status check_text(std::string_view text, std::uint64_t line) {
   const std::size_t nul = text.find('\0');
   if (nul != std::string_view::npos) {
-    return invalid(Message::kNulByte).at(place_of(text, nul, line));
+    return invalid(message::kNulByte).at(place_of(text, nul, line));
   }
   if (simdjson::validate_utf8(text.data(), text.size())) return {};
   const std::size_t wrong = valid_utf8_prefix(text);
   const unsigned byte = static_cast<unsigned char>(text[wrong]);
-  return invalid(Message::kByteNotUtf8, {{"byte", fmt::format("0x{:02X}", byte)}})
+  return invalid(message::kByteNotUtf8, {{"byte", fmt::format("0x{:02X}", byte)}})
       .at(place_of(text, wrong, line));
 }
 

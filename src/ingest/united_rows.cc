@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
 #include "base/parallel.h"
 
 namespace canasta {
@@ -48,7 +49,7 @@ std::vector<std::uint32_t> settle_ids(Interner& ids, Role role, std::vector<Find
   const auto shown = float_id(ids);
   if (!shown) return {};
   findings.push_back(
-      {Message::kIdsWereFloats,
+      {message::kIdsWereFloats,
        {{"column", name(role)}, {"value", *shown}, {"becomes", without_ending(*shown)}}});
   Interner settled;
   std::vector<std::uint32_t> new_code(ids.size());
@@ -125,7 +126,7 @@ void settle_products(const std::vector<std::uint32_t>& new_code, UnitedRows& uni
 
 Status check_row_count(std::uint64_t rows) {
   if (rows <= kRowsMax) return {};
-  return Error(ErrorCode::TooLarge, Message::kTooManyRows, {{"rows", rows}, {"limit", kRowsMax}});
+  return Error(ErrorCode::TooLarge, message::kTooManyRows, {{"rows", rows}, {"limit", kRowsMax}});
 }
 
 std::vector<RowChunk*> UnitedRows::chunks() {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/ingest.h"
 #include "ingest/sample_batch.h"
 
 namespace canasta {
@@ -13,7 +14,7 @@ TEST(CheckRowCount, AllButTheLastNumberOf32BitsMayBeUsed) {
   const Status over = check_row_count(kRowsMax + 1);
   ASSERT_FALSE(over.ok());
   EXPECT_EQ(over.error().code(), ErrorCode::TooLarge);
-  EXPECT_EQ(over.error().message(), Message::kTooManyRows);
+  EXPECT_EQ(over.error().message(), message::kTooManyRows);
   EXPECT_EQ(kRowsMax + 1, kNoCode);
 }
 
@@ -60,7 +61,7 @@ TEST(DecideColumns, OneDayAboveTwelveDecidesAllFiles) {
   const Decided later =
       decided({{timed("01/02/2011")}, {timed("03/04/2011"), timed("13/02/2011")}});
   EXPECT_EQ(later.decisions.date_order, DateOrder::DayFirst);
-  EXPECT_NE(later.text_of(Message::kDatesDayFirst).find("b.csv:3"), std::string::npos);
+  EXPECT_NE(later.text_of(message::kDatesDayFirst).find("b.csv:3"), std::string::npos);
   EXPECT_EQ(decided({{timed("02/13/2011")}, {timed("01/02/2011")}}).decisions.date_order,
             DateOrder::MonthFirst);
 }
@@ -68,7 +69,7 @@ TEST(DecideColumns, OneDayAboveTwelveDecidesAllFiles) {
 TEST(DecideColumns, WithoutProofDayFirstIsAssumedAloud) {
   const Decided open = decided({{timed("2011-02-01")}, {timed("01/02/2011")}});
   EXPECT_EQ(open.decisions.date_order, DateOrder::DayFirst);
-  EXPECT_NE(open.text_of(Message::kDatesAssumedDayFirst).find("b.csv:2"), std::string::npos);
+  EXPECT_NE(open.text_of(message::kDatesAssumedDayFirst).find("b.csv:2"), std::string::npos);
   EXPECT_TRUE(decided({{timed("2011-02-01")}}).findings.empty());
 }
 
@@ -92,17 +93,17 @@ TEST(DecideColumns, AColumnsOwnValuesDecideItsSign) {
 TEST(DecideColumns, ASilentColumnBorrowsTheSignOfTheOthers) {
   const Decided borrowed = decided({{priced("2,10", "1.020")}});
   EXPECT_EQ(borrowed.decisions.decimal_of(Role::Quantity), ',');
-  EXPECT_TRUE(borrowed.says(Message::kDecimalSignBorrowed));
+  EXPECT_TRUE(borrowed.says(message::kDecimalSignBorrowed));
   const Decided alone = decided({{priced("2", "1.020")}});
   EXPECT_EQ(alone.decisions.decimal_of(Role::Quantity), '.');
-  EXPECT_TRUE(alone.says(Message::kDecimalSignAssumed));
+  EXPECT_TRUE(alone.says(message::kDecimalSignAssumed));
 }
 
 TEST(DecideColumns, MixedSignsNameALineOfEach) {
   std::vector<Finding> findings;
   const auto result = decide_columns(parts_of({{priced("2.5")}, {priced("2,5")}}), {}, findings);
   ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error().message(), Message::kMixedDecimalSigns);
+  EXPECT_EQ(result.error().message(), message::kMixedDecimalSigns);
 }
 
 UnitedRows united(const std::vector<std::vector<SampleRecord>>& files,

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/messages/io.h"
+
 namespace canasta {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr std::size_t kInputBlock = std::size_t{1} << 17;
 
 template <class Reason>
 Error broken(const std::string& path, const char* format, Reason reason) {
-  return corrupt(Message::kCompressedBroken,
+  return corrupt(message::kCompressedBroken,
                  {{"path", path}, {"format", format}, {"reason", reason}});
 }
 
@@ -74,7 +76,7 @@ class GzipStream final : public ByteStream {
     while (state_.avail_out > 0) {
       TRY_ASSIGN(const auto rest, input_.rest());
       if (rest.empty()) {
-        if (!between_members_) return broken(path_, "gzip", Message::kReasonEndsEarly);
+        if (!between_members_) return broken(path_, "gzip", message::kReasonEndsEarly);
         break;
       }
       TRY(inflate_some(rest));
@@ -125,7 +127,7 @@ class ZstdStream final : public ByteStream {
       input_.take(in.pos);
       if (in.pos > 0) between_frames_ = code == 0;
       if (rest.empty() && out.pos == before) {
-        if (!between_frames_) return broken(path_, "zstd", Message::kReasonEndsEarly);
+        if (!between_frames_) return broken(path_, "zstd", message::kReasonEndsEarly);
         break;
       }
     }

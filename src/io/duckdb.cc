@@ -23,6 +23,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/messages/io.h"
 #include "io/duckdb_text.h"
 
 namespace canasta {
@@ -312,7 +313,7 @@ Status set_options(duckdb_config config, const Context& context, const std::stri
   }};
   for (const auto& [name, value] : options) {
     if (duckdb_set_config(config, name, value.c_str()) != DuckDBSuccess) {
-      return invalid(Message::kQueryFailed, {{"reason", std::string(name) + " = " + value}});
+      return invalid(message::kQueryFailed, {{"reason", std::string(name) + " = " + value}});
     }
   }
   return {};
@@ -343,7 +344,7 @@ Duckdb::~Duckdb() = default;
 Result<Duckdb> Duckdb::open(const Context& context, const std::string& temporary_folder) {
   const std::string_view version = duckdb_library_version();
   if (!is_new_enough(version)) {
-    return config_error(Message::kLibraryTooOld,
+    return config_error(message::kLibraryTooOld,
                         {{"library", "DuckDB"}, {"found", version}, {"expected", "v1.5.5"}});
   }
   Config config;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/messages/io.h"
 #include "base/random.h"
 #include "io/file_system.h"
 #include "io/temporary_folder.h"
@@ -191,10 +192,10 @@ TEST_F(DuckdbTest, TheProducersErrorComesBack) {
   const Status status =
       db.write_parquet(context, path("a.parquet"), {{"n", ColumnType::Int64}},
                        [](ChunkWriter&) -> Result<std::size_t> {
-                         return Error(ErrorCode::GateFailed, Message::kTargetExists, {});
+                         return Error(ErrorCode::GateFailed, message::kTargetExists, {});
                        });
   EXPECT_EQ(status.error().code(), ErrorCode::GateFailed);
-  EXPECT_EQ(status.error().message(), Message::kTargetExists);
+  EXPECT_EQ(status.error().message(), message::kTargetExists);
 }
 
 TEST_F(DuckdbTest, TheProducersExceptionPassesThrough) {
@@ -210,7 +211,7 @@ TEST_F(DuckdbTest, TheHandlersErrorEndsTheQuery) {
   const Status status =
       db.query(context, {"SELECT * FROM range(1000000000)", {}}, [&](const ChunkView&) -> Status {
         ++calls;
-        return Error(ErrorCode::GateFailed, Message::kTargetExists, {});
+        return Error(ErrorCode::GateFailed, message::kTargetExists, {});
       });
   EXPECT_EQ(status.error().code(), ErrorCode::GateFailed);
   EXPECT_EQ(calls, 1U);
@@ -264,7 +265,7 @@ TEST_F(DuckdbTest, DamagedParquetIsCorrupt) {
 TEST_F(DuckdbTest, AWrongStatementIsInvalid) {
   const Status status = db.run(context, {"SELEC 1", {}});
   EXPECT_EQ(status.error().code(), ErrorCode::InvalidInput);
-  EXPECT_EQ(status.error().message(), Message::kQueryFailed);
+  EXPECT_EQ(status.error().message(), message::kQueryFailed);
   EXPECT_EQ(db.describe({"SELECT nothing", {}}).error().code(), ErrorCode::InvalidInput);
 }
 

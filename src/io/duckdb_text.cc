@@ -4,6 +4,8 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "base/messages/base.h"
+#include "base/messages/io.h"
 #include "base/result.h"
 #include "io/duckdb.h"
 
@@ -34,29 +36,29 @@ Error duckdb_error(const char* reason, const std::string& file) {
   const std::string_view text = reason == nullptr ? "no reason given" : reason;
   const std::string path = file.empty() ? "duckdb" : file;
   if (text.starts_with("INTERRUPT Error")) {
-    return {ErrorCode::Cancelled, Message::kCancelled};
+    return {ErrorCode::Cancelled, message::kCancelled};
   }
   if (contains_any(text, {"No space left on device", "Disk quota exceeded"})) {
-    return {ErrorCode::NoSpace, Message::kDiskFull, {{"path", path}}};
+    return {ErrorCode::NoSpace, message::kDiskFull, {{"path", path}}};
   }
   if (text.starts_with("Out of Memory Error")) {
-    return {ErrorCode::TooLarge, Message::kQueryMemoryShort, {{"reason", text}}};
+    return {ErrorCode::TooLarge, message::kQueryMemoryShort, {{"reason", text}}};
   }
   if (contains_any(text, {"No files found", "No such file or directory"})) {
-    return {ErrorCode::NotFound, Message::kFileMissing, {{"path", path}}};
+    return {ErrorCode::NotFound, message::kFileMissing, {{"path", path}}};
   }
   if (contains_any(text, {"Permission denied", "Operation not permitted", "Read-only file"})) {
-    return {ErrorCode::Denied, Message::kFileDenied, {{"call", "open"}, {"path", path}}};
+    return {ErrorCode::Denied, message::kFileDenied, {{"call", "open"}, {"path", path}}};
   }
   if (contains_any(text, {"Input/output error"})) {
     return {ErrorCode::Unavailable,
-            Message::kIoFailed,
+            message::kIoFailed,
             {{"path", path}, {"call", "read"}, {"reason", text}}};
   }
   if (!file.empty() && blames_bytes(text) && !blames_query(text)) {
-    return {ErrorCode::Corrupt, Message::kFormatBroken, {{"path", path}, {"reason", text}}};
+    return {ErrorCode::Corrupt, message::kFormatBroken, {{"path", path}, {"reason", text}}};
   }
-  return {ErrorCode::InvalidInput, Message::kQueryFailed, {{"reason", text}}};
+  return {ErrorCode::InvalidInput, message::kQueryFailed, {{"reason", text}}};
 }
 
 namespace {

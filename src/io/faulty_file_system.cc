@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "base/messages/io.h"
+
 namespace canasta {
 namespace {
 
@@ -12,11 +14,11 @@ constexpr std::array<const char*, 13> kCallNames{
 
 Error to_error(ErrorCode code, FileCall call, const std::string& path) {
   const char* name = kCallNames.at(static_cast<std::size_t>(call));
-  if (code == ErrorCode::NoSpace) return {code, Message::kDiskFull, {{"path", path}}};
+  if (code == ErrorCode::NoSpace) return {code, message::kDiskFull, {{"path", path}}};
   if (code == ErrorCode::Denied) {
-    return {code, Message::kFileDenied, {{"path", path}, {"call", name}}};
+    return {code, message::kFileDenied, {{"path", path}, {"call", name}}};
   }
-  return {code, Message::kIoFailed, {{"path", path}, {"call", name}, {"reason", "made to fail"}}};
+  return {code, message::kIoFailed, {{"path", path}, {"call", name}, {"reason", "made to fail"}}};
 }
 
 }  // namespace

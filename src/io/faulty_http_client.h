@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/messages/io.h"
 #include "io/http_client.h"
 
 namespace canasta {
@@ -49,7 +50,7 @@ class FaultyHttpClient final : public HttpClient {
     if (plan_.fault == HttpFault::LostAnswer) {
       static_cast<void>(inner_.send(context, request));
     }
-    return Error(ErrorCode::Unavailable, Message::kHttpUnreachable,
+    return Error(ErrorCode::Unavailable, message::kHttpUnreachable,
                  {{"url", shown_url(request.url)}, {"reason", "made to fail"}});
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/messages/io.h"
 #include "io/faulty_file_system.h"
 #include "io/memory_file_system.h"
 #include "io/temporary_folder.h"
@@ -114,7 +115,7 @@ TYPED_TEST(FileSystemContract, MissingThingsAreNotFoundWithTheirPath) {
   const std::string path = this->path("no/such");
   const auto open = this->files().open(path);
   EXPECT_EQ(open.error().code(), ErrorCode::NotFound);
-  EXPECT_EQ(open.error().message(), Message::kFileMissing);
+  EXPECT_EQ(open.error().message(), message::kFileMissing);
   EXPECT_NE(open.error().text(Language::English).find(path), std::string::npos);
   EXPECT_EQ(this->files().info(path).error().code(), ErrorCode::NotFound);
   EXPECT_EQ(this->files().list(path).error().code(), ErrorCode::NotFound);
@@ -200,7 +201,7 @@ TYPED_TEST(FileSystemContract, ALockIsHeldByOne) {
     const auto held = this->files().lock(this->path("lock")).value();
     const auto second = this->files().lock(this->path("lock"));
     EXPECT_EQ(second.error().code(), ErrorCode::Conflict);
-    EXPECT_EQ(second.error().message(), Message::kLocked);
+    EXPECT_EQ(second.error().message(), message::kLocked);
     EXPECT_TRUE(this->files().lock(this->path("other")).ok());
   }
   EXPECT_TRUE(this->files().lock(this->path("lock")).ok());
@@ -227,14 +228,14 @@ TEST(RealFileSystem, AFullDeviceIsNoSpace) {
   const auto full = real_file_system().create("/dev/full").value();
   const Status status = full->append("x");
   EXPECT_EQ(status.error().code(), ErrorCode::NoSpace);
-  EXPECT_EQ(status.error().message(), Message::kDiskFull);
+  EXPECT_EQ(status.error().message(), message::kDiskFull);
 }
 
 TEST(RealFileSystem, WhatMayNotBeWrittenIsDenied) {
   // Not even root may make a folder there.
   const Status made = real_file_system().make_folders("/sys/canasta");
   EXPECT_EQ(made.error().code(), ErrorCode::Denied);
-  EXPECT_EQ(made.error().message(), Message::kFileDenied);
+  EXPECT_EQ(made.error().message(), message::kFileDenied);
 }
 
 TEST(RealFileSystem, ANameThatIsTooLongIsInvalid) {

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/messages/base.h"
+#include "base/messages/io.h"
 
 namespace canasta {
 namespace {
@@ -37,7 +39,7 @@ bool has_control(std::string_view text) {
 }
 
 Error address_error(const std::string& url) {
-  return invalid(Message::kHttpAddress, {{"url", shown_url(url)}});
+  return invalid(message::kHttpAddress, {{"url", shown_url(url)}});
 }
 
 // The parsed address; null unless it is http or https with a host.
@@ -75,7 +77,7 @@ std::size_t stop(Exchange& exchange, Error error) {
 
 Error too_large(const Exchange& exchange, std::size_t limit, const char* limit_name) {
   return {ErrorCode::TooLarge,
-          Message::kHttpAnswerTooLarge,
+          message::kHttpAnswerTooLarge,
           {{"url", shown_url(exchange.request.url)}, {"limit", limit}, {"limit_name", limit_name}}};
 }
 
@@ -168,7 +170,7 @@ Result<HeaderList> header_list(const HttpRequest& request) {
   HeaderList list(curl_slist_append(nullptr, "Expect:"));
   for (const HttpHeader& header : request.headers) {
     if (has_control(header.name) || has_control(header.value)) {
-      return invalid(Message::kHttpHeader, {{"name", shown_reason(header.name)}});
+      return invalid(message::kHttpHeader, {{"name", shown_reason(header.name)}});
     }
     // "Name;" is libcurl's way to send a header without a value.
     const std::string line =
@@ -194,21 +196,21 @@ Error failure(CURL* curl, CURLcode code, Exchange& exchange, const char* detail)
   const std::string reason = shown_reason(*detail != '\0' ? detail : curl_easy_strerror(code));
   switch (code) {
     case CURLE_ABORTED_BY_CALLBACK:
-      return {ErrorCode::Cancelled, Message::kCancelled};
+      return {ErrorCode::Cancelled, message::kCancelled};
     case CURLE_OPERATION_TIMEDOUT:
       return {ErrorCode::Unavailable,
-              Message::kHttpTimeout,
+              message::kHttpTimeout,
               {{"url", url}, {"seconds", seconds_taken(curl)}}};
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
-      return {ErrorCode::Denied, Message::kHttpUntrusted, {{"url", url}, {"reason", reason}}};
+      return {ErrorCode::Denied, message::kHttpUntrusted, {{"url", url}, {"reason", reason}}};
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
       return address_error(exchange.request.url);
     default:
       return {
-          ErrorCode::Unavailable, Message::kHttpUnreachable, {{"url", url}, {"reason", reason}}};
+          ErrorCode::Unavailable, message::kHttpUnreachable, {{"url", url}, {"reason", reason}}};
   }
 }
 

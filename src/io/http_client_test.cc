@@ -5,6 +5,8 @@
 #include <chrono>
 #include <thread>
 
+#include "base/messages/base.h"
+#include "base/messages/io.h"
 #include "io/memory_file_system.h"
 #include "io/testing_http_server.h"
 
@@ -113,7 +115,7 @@ TEST_F(HttpClientTest, RedirectsAreNotFollowed) {
   const HttpResponse response = send(request).value();
   EXPECT_EQ(response.status, 302);
   EXPECT_TRUE(other.requests().empty());
-  EXPECT_EQ(status_error(request, response, "").message(), Message::kHttpRedirected);
+  EXPECT_EQ(status_error(request, response, "").message(), message::kHttpRedirected);
 }
 
 TEST_F(HttpClientTest, AnswersAreBoundedAtTheirLimit) {
@@ -123,7 +125,7 @@ TEST_F(HttpClientTest, AnswersAreBoundedAtTheirLimit) {
   request.response_bytes_max = 5000;
   EXPECT_EQ(send(request)->body.size(), 5000u);
   request.response_bytes_max = 4999;
-  expect_error(request, ErrorCode::TooLarge, Message::kHttpAnswerTooLarge);
+  expect_error(request, ErrorCode::TooLarge, message::kHttpAnswerTooLarge);
 }
 
 TEST_F(HttpClientTest, HeadersAreBounded) {
@@ -132,7 +134,7 @@ TEST_F(HttpClientTest, HeadersAreBounded) {
     for (int i = 0; i < 100; ++i) headers += "X-H: " + std::string(1000, 'h') + "\r\n";
     return TestingHttpServer::answer(200, "", headers);
   });
-  expect_error(to(server), ErrorCode::TooLarge, Message::kHttpAnswerTooLarge);
+  expect_error(to(server), ErrorCode::TooLarge, message::kHttpAnswerTooLarge);
 }
 
 TEST_F(HttpClientTest, NobodyThere) {
@@ -145,7 +147,7 @@ TEST_F(HttpClientTest, NobodyThere) {
   request.url = url;
   const auto result = send(request);
   ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error().message(), Message::kHttpUnreachable);
+  EXPECT_EQ(result.error().message(), message::kHttpUnreachable);
   EXPECT_EQ(result.error().code(), ErrorCode::Unavailable);
   const std::string text = result.error().text(Language::English);
   EXPECT_EQ(text.find("hidden"), std::string::npos) << text;
@@ -159,27 +161,27 @@ TEST_F(HttpClientTest, AServerThatFallsSilentIsGivenUp) {
   });
   HttpRequest request = to(server);
   request.seconds_max = 0.2;
-  expect_error(request, ErrorCode::Unavailable, Message::kHttpTimeout);
+  expect_error(request, ErrorCode::Unavailable, message::kHttpTimeout);
   done = true;
 }
 
 TEST_F(HttpClientTest, AServerThatHangsUpIsUnreachable) {
   const TestingHttpServer server([](const std::string&) { return std::string(); });
-  expect_error(to(server), ErrorCode::Unavailable, Message::kHttpUnreachable);
+  expect_error(to(server), ErrorCode::Unavailable, message::kHttpUnreachable);
 }
 
 TEST_F(HttpClientTest, AnAnswerThatEndsEarlyIsNone) {
   const TestingHttpServer server([](const std::string&) {
     return std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
   });
-  expect_error(to(server), ErrorCode::Unavailable, Message::kHttpUnreachable);
+  expect_error(to(server), ErrorCode::Unavailable, message::kHttpUnreachable);
 }
 
 TEST_F(HttpClientTest, PlainTextWhereTlsWasExpected) {
   const TestingHttpServer server(answer_always);
   HttpRequest request = to(server);
   request.url.replace(0, 4, "https");
-  expect_error(request, ErrorCode::Unavailable, Message::kHttpUnreachable);
+  expect_error(request, ErrorCode::Unavailable, message::kHttpUnreachable);
 }
 
 TEST_F(HttpClientTest, CancelledBeforeOrMeanwhile) {
@@ -190,9 +192,9 @@ TEST_F(HttpClientTest, CancelledBeforeOrMeanwhile) {
     std::this_thread::sleep_for(std::chrono::seconds(2));
     return answer_always("");
   });
-  expect_error(to(server), ErrorCode::Cancelled, Message::kCancelled);
+  expect_error(to(server), ErrorCode::Cancelled, message::kCancelled);
   EXPECT_EQ(server.requests().size(), 1u);
-  expect_error(to(server), ErrorCode::Cancelled, Message::kCancelled);
+  expect_error(to(server), ErrorCode::Cancelled, message::kCancelled);
   EXPECT_EQ(server.requests().size(), 1u);
   client_->pause(context_, 1e9);  // returns at once
 }
@@ -206,7 +208,7 @@ TEST_F(HttpClientTest, WhatIsNoAddressIsRefused) {
         std::string("HTTP://host/"), long_url + "p"}) {
     HttpRequest request;
     request.url = url;
-    expect_error(request, ErrorCode::InvalidInput, Message::kHttpAddress);
+    expect_error(request, ErrorCode::InvalidInput, message::kHttpAddress);
     EXPECT_EQ(shown_url(url), "?") << url;
   }
 }
@@ -216,7 +218,7 @@ TEST_F(HttpClientTest, ALineBreakInAHeaderIsRefused) {
   for (const HttpHeader& header : {HttpHeader{"X-A", "b\r\nX-C: d"}, HttpHeader{"X\nA", "b"}}) {
     HttpRequest request = to(server);
     request.headers = {header};
-    expect_error(request, ErrorCode::InvalidInput, Message::kHttpHeader);
+    expect_error(request, ErrorCode::InvalidInput, message::kHttpHeader);
   }
   EXPECT_TRUE(server.requests().empty());
 }
@@ -272,7 +274,7 @@ TEST(HttpText, BaseAddresses) {
   EXPECT_EQ(parse_http_base("https://host")->url, "https://host");
   EXPECT_EQ(parse_http_base("http://[::1]:80/")->user, "");
   for (const char* wrong : {"", "mlruns", "sqlite:///m.db", "http://host/?a=b", "http://host/#a"}) {
-    EXPECT_EQ(parse_http_base(wrong).error().message(), Message::kHttpAddress) << wrong;
+    EXPECT_EQ(parse_http_base(wrong).error().message(), message::kHttpAddress) << wrong;
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <deque>
 
+#include "base/messages/io.h"
 #include "io/faulty_http_client.h"
 
 namespace canasta {
@@ -74,7 +75,7 @@ TEST(HttpRetry, WhatIsNotUnavailableIsToldOnce) {
    public:
     Result<HttpResponse> send(const Context&, const HttpRequest&) override {
       ++sent;
-      return Error(ErrorCode::Denied, Message::kHttpUntrusted, {{"url", "?"}, {"reason", "-"}});
+      return Error(ErrorCode::Denied, message::kHttpUntrusted, {{"url", "?"}, {"reason", "-"}});
     }
     void pause(const Context&, double) override {}
     int sent = 0;

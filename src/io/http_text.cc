@@ -1,5 +1,6 @@
 // The texts around HTTP: names, encodings, and what of an answer may be shown to people.
 #include "base/ascii.h"
+#include "base/messages/io.h"
 #include "io/http_client.h"
 
 namespace canasta {
@@ -20,22 +21,22 @@ StatusKind kind_of(int status) {
     case 401:
     case 403:
     case 407:
-      return {ErrorCode::Denied, Message::kHttpDenied};
+      return {ErrorCode::Denied, message::kHttpDenied};
     case 404:
     case 410:
-      return {ErrorCode::NotFound, Message::kHttpNotThere};
+      return {ErrorCode::NotFound, message::kHttpNotThere};
     case 408:
-      return {ErrorCode::Unavailable, Message::kHttpAway};
+      return {ErrorCode::Unavailable, message::kHttpAway};
     case 409:
-      return {ErrorCode::Conflict, Message::kHttpRefused};
+      return {ErrorCode::Conflict, message::kHttpRefused};
     case 429:
-      return {ErrorCode::Overloaded, Message::kHttpAway};
+      return {ErrorCode::Overloaded, message::kHttpAway};
     default:
       break;
   }
-  if (status >= 500) return {ErrorCode::Unavailable, Message::kHttpAway};
-  if (status >= 300 && status < 400) return {ErrorCode::InvalidInput, Message::kHttpRedirected};
-  return {ErrorCode::InvalidInput, Message::kHttpRefused};
+  if (status >= 500) return {ErrorCode::Unavailable, message::kHttpAway};
+  if (status >= 300 && status < 400) return {ErrorCode::InvalidInput, message::kHttpRedirected};
+  return {ErrorCode::InvalidInput, message::kHttpRefused};
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <set>
 #include <vector>
 
+#include "base/messages/io.h"
+
 namespace canasta {
 namespace {
 
@@ -62,13 +64,13 @@ Result<json> parse_json(std::string_view text, const std::string& file, ErrorCod
       return watch.see(depth, event, parsed);
     });
     if (!watch.reason()) return value;
-    return Error(code, Message::kJsonSyntax, {{"reason", *watch.reason()}}).in_file(file);
+    return Error(code, message::kJsonSyntax, {{"reason", *watch.reason()}}).in_file(file);
   } catch (const json::parse_error& error) {
     const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
-    return Error(code, Message::kJsonSyntax, {{"reason", bare_reason(error.what())}})
+    return Error(code, message::kJsonSyntax, {{"reason", bare_reason(error.what())}})
         .at(place_of(text, byte, file));
   } catch (const json::exception& error) {  // a number out of range
-    return Error(code, Message::kJsonSyntax, {{"reason", bare_reason(error.what())}}).in_file(file);
+    return Error(code, message::kJsonSyntax, {{"reason", bare_reason(error.what())}}).in_file(file);
   }
 }
 

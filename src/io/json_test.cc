@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/messages/io.h"
 #include "io/memory_file_system.h"
 
 namespace canasta {
@@ -23,7 +24,7 @@ TEST(Json, ReadsValues) {
 TEST(Json, AnErrorNamesFileLineAndColumn) {
   const auto value = parse_json("{\n  \"a\": 1,\n  \"b\" 2\n}", "manifest.json");
   EXPECT_EQ(value.error().code(), ErrorCode::InvalidInput);
-  EXPECT_EQ(value.error().message(), Message::kJsonSyntax);
+  EXPECT_EQ(value.error().message(), message::kJsonSyntax);
   EXPECT_EQ(value.error().place().file, "manifest.json");
   EXPECT_EQ(value.error().place().line, 3U);
   EXPECT_EQ(value.error().place().column, 7U);

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/messages/io.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -23,15 +24,15 @@ struct MemoryFileSystem::Node {
 namespace {
 
 Error missing(const std::string& path) {
-  return not_found(Message::kFileMissing, {{"path", path}});
+  return not_found(message::kFileMissing, {{"path", path}});
 }
 
 Error there_already(const std::string& path) {
-  return {ErrorCode::Conflict, Message::kTargetExists, {{"path", path}}};
+  return {ErrorCode::Conflict, message::kTargetExists, {{"path", path}}};
 }
 
 Error is_a_folder(const std::string& path, const char* call) {
-  return invalid(Message::kIoFailed,
+  return invalid(message::kIoFailed,
                  {{"path", path}, {"call", call}, {"reason", "Is a directory"}});
 }
 
@@ -93,7 +94,7 @@ class MemoryFileSystem::OpenWrite final : public WriteFile {
         bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(room, bytes.size()))));
     node_->modified_ns = ++files_.changes_;
     if (bytes.size() <= room) return {};
-    return Error(ErrorCode::NoSpace, Message::kDiskFull, {{"path", path_}});
+    return Error(ErrorCode::NoSpace, message::kDiskFull, {{"path", path_}});
   }
 
   Status sync() override {
@@ -289,7 +290,7 @@ Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const std::string& path
   const std::lock_guard guard(mutex_);
   TRY_ASSIGN(const NodePointer parent, find_folder(parent_folder(path)));
   if (locks_.count(path) != 0) {
-    return Error(ErrorCode::Conflict, Message::kLocked, {{"path", path}, {"pid", "0"}});
+    return Error(ErrorCode::Conflict, message::kLocked, {{"path", path}, {"pid", "0"}});
   }
   NodePointer& node = parent->children[file_name(path)];
   if (node == nullptr) node = std::make_shared<Node>();

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "base/messages/io.h"
 #include "io/faulty_file_system.h"
 
 namespace canasta {
@@ -114,7 +115,7 @@ TEST(FaultyFileSystem, FailsFromThenOn) {
   files.fail({.nth = 2, .only = {}, .from_then_on = true, .error = ErrorCode::Denied});
   EXPECT_TRUE(files.make_folders("a").ok());
   EXPECT_EQ(files.make_folders("b").error().code(), ErrorCode::Denied);
-  EXPECT_EQ(files.info("a").error().message(), Message::kFileDenied);
+  EXPECT_EQ(files.info("a").error().message(), message::kFileDenied);
   files.fail({});
   EXPECT_TRUE(files.info("a").ok());
 }
@@ -124,7 +125,7 @@ TEST(FaultyFileSystem, CountsOneKindOfCallWhenAsked) {
   FaultyFileSystem files(disk);
   files.fail({.nth = 1, .only = FileCall::Sync, .from_then_on = false});
   const auto file = begin_file(files, "a", "x");
-  EXPECT_EQ(file->sync().error().message(), Message::kIoFailed);
+  EXPECT_EQ(file->sync().error().message(), message::kIoFailed);
   EXPECT_TRUE(file->sync().ok());
   EXPECT_EQ(files.calls(), 2U);
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "base/messages/io.h"
 #include "io/faulty_file_system.h"
 #include "io/memory_file_system.h"
 
@@ -217,10 +218,10 @@ TEST(Publish, ErrorsNameWhatWasToBePublished) {
   auto staged = StagedFolder::create(files, "models/1.0.0").value();
   const Status full = staged.write("manifest", "x");
   ASSERT_FALSE(full.ok());
-  EXPECT_EQ(full.error().message(), Message::kDiskFull);
+  EXPECT_EQ(full.error().message(), message::kDiskFull);
   EXPECT_EQ(full.error().fields().at(0).value, "models/1.0.0/manifest");
 
-  const Error other(ErrorCode::Corrupt, Message::kFormatBroken,
+  const Error other(ErrorCode::Corrupt, message::kFormatBroken,
                     {{"path", "d/.staging-a and d/.staging-a"}, {"reason", "d/.staging-b"}});
   const Error named = name_target(Error(other).at({"d/.staging-a", 3, 4, "f"}), "d/a");
   EXPECT_EQ(named.code(), ErrorCode::Corrupt);

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/messages/io.h"
 #include "io/file_system.h"
 #include "io/system_error.h"
 
@@ -211,7 +212,7 @@ class RealFileSystem final : public FileSystem {
     TRY_ASSIGN(Descriptor descriptor, open_descriptor(path, O_RDWR | O_CREAT, "lock"));
     if (retried([&] { return ::flock(descriptor.number(), LOCK_EX | LOCK_NB); }) < 0) {
       if (errno != EWOULDBLOCK) return system_error(errno, path, "lock");
-      return Error(ErrorCode::Conflict, Message::kLocked,
+      return Error(ErrorCode::Conflict, message::kLocked,
                    {{"path", path}, {"pid", read_holder(descriptor.number())}});
     }
     if (::ftruncate(descriptor.number(), 0) < 0) return system_error(errno, path, "lock");

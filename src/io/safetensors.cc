@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/messages/io.h"
 #include "io/json.h"
 
 namespace canasta {
@@ -113,7 +114,7 @@ std::string safetensors_bytes(std::vector<ArrayView> arrays, const ArrayMetadata
 }
 
 Error Safetensors::broken(const std::string& reason) const {
-  return corrupt(Message::kFormatBroken, {{"path", path_}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path_}, {"reason", reason}});
 }
 
 Result<Safetensors> Safetensors::parse(std::string bytes, const std::string& path) {

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/messages/io.h"
 #include "base/result.h"
 
 namespace canasta {
@@ -11,23 +12,23 @@ Error system_error(int number, const std::string& path, const char* call) {
   switch (number) {
     case ENOENT:
     case ENOTDIR:
-      return not_found(Message::kFileMissing, {{"path", path}});
+      return not_found(message::kFileMissing, {{"path", path}});
     case EACCES:
     case EPERM:
     case EROFS:
-      return {ErrorCode::Denied, Message::kFileDenied, {{"path", path}, {"call", call}}};
+      return {ErrorCode::Denied, message::kFileDenied, {{"path", path}, {"call", call}}};
     case ENOSPC:
     case EDQUOT:
-      return {ErrorCode::NoSpace, Message::kDiskFull, {{"path", path}}};
+      return {ErrorCode::NoSpace, message::kDiskFull, {{"path", path}}};
     case EEXIST:
     case ENOTEMPTY:
-      return {ErrorCode::Conflict, Message::kTargetExists, {{"path", path}}};
+      return {ErrorCode::Conflict, message::kTargetExists, {{"path", path}}};
     default:
       break;
   }
   const bool ours = number == EISDIR || number == ENAMETOOLONG || number == ELOOP;
   return {ours ? ErrorCode::InvalidInput : ErrorCode::Unavailable,
-          Message::kIoFailed,
+          message::kIoFailed,
           {{"path", path}, {"call", call}, {"reason", std::generic_category().message(number)}}};
 }
 

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/messages/io.h"
+
 namespace canasta {
 namespace {
 
@@ -260,7 +262,7 @@ std::string_view name(TextEncoding encoding) {
 
 Error invalid_text(const std::string& path, TextEncoding encoding, char byte,
                    std::uint64_t offset) {
-  return invalid(Message::kTextInvalid,
+  return invalid(message::kTextInvalid,
                  {{"path", path},
                   {"byte", fmt::format("0x{:02X}", static_cast<unsigned char>(byte))},
                   {"offset", offset},

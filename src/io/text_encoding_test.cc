@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/messages/io.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -142,7 +143,7 @@ TEST(Utf8Stream, EverySingleByteAgreesWithTheCLibrary) {
 TEST(Utf8Stream, AnUndefinedByteIsNamedWithItsOffset) {
   const auto text = to_utf8("ok\n\x81", TextEncoding::Windows1252);
   EXPECT_EQ(text.error().code(), ErrorCode::InvalidInput);
-  EXPECT_EQ(text.error().message(), Message::kTextInvalid);
+  EXPECT_EQ(text.error().message(), message::kTextInvalid);
   EXPECT_EQ(text.error().text(Language::English),
             "ventas.csv is not Windows-1252 text: byte 0x81 at offset 3. Name the right encoding, "
             "or save the file as UTF-8");

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/messages/io.h"
 #include "io/text_encoding.h"
 
 namespace canasta {
@@ -57,18 +58,18 @@ class YamlBuilder final : public YAML::EventHandler {
   YamlNode take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) refuse(mark, Message::kYamlRefused, {{"feature", "---"}});
+    if (++documents_ > 1) refuse(mark, message::kYamlRefused, {{"feature", "---"}});
   }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { place(new_node(mark)); }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    refuse(mark, Message::kYamlRefused, {{"feature", "*"}});
+    refuse(mark, message::kYamlRefused, {{"feature", "*"}});
   }
 
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    refuse(mark, Message::kYamlRefused, {{"feature", "&" + name}});
+    refuse(mark, message::kYamlRefused, {{"feature", "&" + name}});
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
@@ -86,7 +87,7 @@ class YamlBuilder final : public YAML::EventHandler {
     Open& map = open_.back();
     for (const YamlEntry& entry : map.node.entries_) {
       if (entry.key != value) continue;
-      refuse(mark, Message::kYamlDuplicateKey, {{"key", value}, {"line", entry.key_place.line}});
+      refuse(mark, message::kYamlDuplicateKey, {{"key", value}, {"line", entry.key_place.line}});
     }
     map.key = value;
     map.key_place = new_node(mark).place();
@@ -119,7 +120,7 @@ class YamlBuilder final : public YAML::EventHandler {
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) {
     const bool plain = tag.empty() || tag == "?" || tag == "!";
-    if (!plain) refuse(mark, Message::kYamlRefused, {{"feature", tag}});
+    if (!plain) refuse(mark, message::kYamlRefused, {{"feature", tag}});
   }
 
   YamlNode new_node(const YAML::Mark& mark) const {
@@ -133,7 +134,7 @@ class YamlBuilder final : public YAML::EventHandler {
   void open(const YAML::Mark& mark, const std::string& tag, YamlNode::Kind kind) {
     check_tag(mark, tag);
     if (open_.size() == kYamlDepthMax) {
-      refuse(mark, Message::kYamlTooDeep, {{"limit", kYamlDepthMax}});
+      refuse(mark, message::kYamlTooDeep, {{"limit", kYamlDepthMax}});
     }
     refuse_key(mark);
     Open opened{new_node(mark), {}, {}};
@@ -150,7 +151,7 @@ class YamlBuilder final : public YAML::EventHandler {
   // A null, list or map where a key should be.
   void refuse_key(const YAML::Mark& mark) {
     if (open_.empty() || !open_.back().wants_key()) return;
-    refuse(mark, Message::kYamlKeyNotText, {});
+    refuse(mark, message::kYamlKeyNotText, {});
   }
 
   void place(YamlNode node) {
@@ -165,7 +166,7 @@ class YamlBuilder final : public YAML::EventHandler {
     }
     if (!parent.key) {
       const Place place = node.place();
-      throw Refusal{invalid(Message::kYamlKeyNotText).at(place)};
+      throw Refusal{invalid(message::kYamlKeyNotText).at(place)};
     }
     parent.node.entries_.push_back(
         {*std::exchange(parent.key, {}), parent.key_place, std::move(node)});
@@ -186,7 +187,7 @@ Error YamlNode::wrong_type(std::string_view expected) const {
   if (kind_ == Kind::List) found = "list";
   if (kind_ == Kind::Map) found = "map";
   if (kind_ == Kind::Scalar) found = "\"" + text_ + "\"";
-  return invalid(Message::kYamlWrongType, {{"expected", expected}, {"found", found}}).at(place());
+  return invalid(message::kYamlWrongType, {{"expected", expected}, {"found", found}}).at(place());
 }
 
 Result<std::string> YamlNode::text() const {
@@ -233,7 +234,7 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 
 Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
   if (text.size() > kYamlBytesMax) {
-    return Error(ErrorCode::TooLarge, Message::kYamlTooLarge,
+    return Error(ErrorCode::TooLarge, message::kYamlTooLarge,
                  {{"bytes", text.size()}, {"limit", kYamlBytesMax}})
         .in_file(file);
   }
@@ -250,7 +251,7 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
   } catch (const YAML::Exception& exception) {
     const auto line = static_cast<std::uint64_t>(exception.mark.line) + 1;
     const auto column = static_cast<std::uint64_t>(exception.mark.column) + 1;
-    return invalid(Message::kYamlSyntax, {{"reason", exception.msg}}).at({file, line, column, {}});
+    return invalid(message::kYamlSyntax, {{"reason", exception.msg}}).at({file, line, column, {}});
   }
   return builder.take();
 }

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "base/messages/io.h"
+
 namespace canasta {
 namespace {
 
@@ -127,12 +129,12 @@ TEST(Yaml, SizeEndsAtItsLimit) {
   EXPECT_TRUE(parse_yaml(text, "f").ok());
   const auto over = parse_yaml(text + "x", "f");
   EXPECT_EQ(over.error().code(), ErrorCode::TooLarge);
-  EXPECT_EQ(over.error().message(), Message::kYamlTooLarge);
+  EXPECT_EQ(over.error().message(), message::kYamlTooLarge);
 }
 
 TEST(Yaml, BytesThatAreNotUtf8AreNamed) {
   const auto node = parse_yaml("name: tienda \xF1", "f");
-  EXPECT_EQ(node.error().message(), Message::kTextInvalid);
+  EXPECT_EQ(node.error().message(), message::kTextInvalid);
 }
 
 }  // namespace

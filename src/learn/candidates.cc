@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/messages/learn.h"
 #include "base/nearest.h"
 #include "learn/linear_fit.h"
 #include "learn/neighbours_fit.h"
@@ -154,7 +155,7 @@ Result<CandidateKind> parse_candidate(std::string_view word) {
     return static_cast<CandidateKind>(found - kCandidateNames.begin());
   }
   const std::vector<std::string> known(kCandidateNames.begin(), kCandidateNames.end());
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounCandidate, word, known);
+  return unknown_name(ErrorCode::InvalidInput, message::kNounCandidate, word, known);
 }
 
 TrainOptions default_trees(CandidateKind kind, const CandidateOptions& task, std::size_t features) {

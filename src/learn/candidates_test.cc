@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/messages/base.h"
+#include "base/messages/learn.h"
 #include "base/random.h"
 #include "boosters/testing_rows.h"
 #include "learn/linear_loss.h"
@@ -128,7 +130,7 @@ TEST(Candidates, SameBytesOnAnyNumberOfThreads) {
 
 TEST(Candidates, NamesAreReadBackAndOthersRefused) {
   for (const CandidateKind kind : kAll) EXPECT_EQ(*parse_candidate(name(kind)), kind);
-  EXPECT_EQ(parse_candidate("lightgmb").error().message(), Message::kUnknownNameNearest);
+  EXPECT_EQ(parse_candidate("lightgmb").error().message(), message::kUnknownNameNearest);
 }
 
 TEST(Candidates, AnInfiniteFeatureIsNamed) {
@@ -137,7 +139,7 @@ TEST(Candidates, AnInfiniteFeatureIsNamed) {
   for (const CandidateKind kind : kAll) {
     const auto candidate = fitted(kind, rows, Loss::Softmax);
     ASSERT_FALSE(candidate.ok());
-    EXPECT_EQ(candidate.error().message(), Message::kFeatureInfinite);
+    EXPECT_EQ(candidate.error().message(), message::kFeatureInfinite);
     EXPECT_NE(candidate.error().text(Language::Spanish).find("feature_1"), std::string::npos);
   }
 }
@@ -227,7 +229,7 @@ TEST(Stacking, OneMemberIsTooFew) {
   const auto stack =
       fit_candidate(Context{}, CandidateKind::Stack, parts.training, parts.validation, options);
   ASSERT_FALSE(stack.ok());
-  EXPECT_EQ(stack.error().message(), Message::kStackMembersFew);
+  EXPECT_EQ(stack.error().message(), message::kStackMembersFew);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/messages/learn.h"
 
 namespace canasta {
 namespace {
@@ -27,12 +28,12 @@ CostMatrix::CostMatrix(std::vector<double> costs, std::size_t classes)
 Result<CostMatrix> CostMatrix::make(std::vector<double> costs, std::size_t classes) {
   if (classes == 0 || costs.size() != classes * classes) {
     return invalid(
-        Message::kCostShape,
+        message::kCostShape,
         {{"costs", costs.size()}, {"expected", classes * classes}, {"classes", classes}});
   }
   for (std::size_t i = 0; i < costs.size(); ++i) {
     if (std::isfinite(costs[i])) continue;
-    return invalid(Message::kCostNotNumber, {{"decided", i % classes}, {"truth", i / classes}});
+    return invalid(message::kCostNotNumber, {{"decided", i % classes}, {"truth", i / classes}});
   }
   return CostMatrix(std::move(costs), classes);
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/messages/learn.h"
 #include "base/random.h"
 #include "math/class_metrics.h"
 
@@ -50,11 +51,11 @@ TEST(CostMatrix, NoRowsAndABrokenMatrix) {
   EXPECT_TRUE(decide_by_cost(View2<const float>(nullptr, 0, 2), mailing()).empty());
   EXPECT_TRUE(
       std::isnan(judge_costs(View2<const float>(nullptr, 0, 2), {}, {}, mailing()).realised));
-  EXPECT_EQ(CostMatrix::make({0, 1, 1}, 2).error().message(), Message::kCostShape);
-  EXPECT_EQ(CostMatrix::make({}, 0).error().message(), Message::kCostShape);
+  EXPECT_EQ(CostMatrix::make({0, 1, 1}, 2).error().message(), message::kCostShape);
+  EXPECT_EQ(CostMatrix::make({}, 0).error().message(), message::kCostShape);
   const double inf = std::numeric_limits<double>::infinity();
   const auto broken = CostMatrix::make({0, 1, inf, 0}, 2);
-  EXPECT_EQ(broken.error().message(), Message::kCostNotNumber);
+  EXPECT_EQ(broken.error().message(), message::kCostNotNumber);
   EXPECT_NE(broken.error().text(Language::English).find("deciding class 0 where class 1"),
             std::string::npos);
 }

@@ -1,6 +1,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/messages/boosters.h"
 #include "learn/learn.h"
 
 namespace canasta {
@@ -9,7 +10,7 @@ namespace {
 Result<Day> last_day_of_first_fit(const FeatureMatrix& rows, Day cut, double validation_share) {
   std::vector<DayWeight> days = day_weights(rows);
   std::erase_if(days, [&](const DayWeight& day) { return day.day > cut; });
-  if (days.empty()) return invalid(Message::kTrainNoRows);
+  if (days.empty()) return invalid(message::kTrainNoRows);
   return split_by_day(days, 1 - validation_share);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/messages/learn.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -151,7 +152,7 @@ Result<std::vector<Group>> enough_groups(std::span<const std::uint32_t> stratum,
   CANASTA_ASSERT(stratum.size() == group.size());
   std::vector<Group> groups = groups_of(stratum, group);
   if (groups.size() >= parts) return groups;
-  return invalid(Message::kFoldsGroupsFew, {{"groups", groups.size()}, {"parts", parts}});
+  return invalid(message::kFoldsGroupsFew, {{"groups", groups.size()}, {"parts", parts}});
 }
 
 // --- Time ----------------------------------------------------------------------------------------
@@ -166,7 +167,7 @@ Result<std::vector<std::uint32_t>> slices_of(std::span<const std::int64_t> time,
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   const std::size_t slices = cumulated.size() + 1;
   if (distinct.size() < slices) {
-    return invalid(Message::kFoldsTimesFew, {{"times", distinct.size()}, {"parts", slices}});
+    return invalid(message::kFoldsTimesFew, {{"times", distinct.size()}, {"parts", slices}});
   }
   std::vector<std::int64_t> last_times;
   std::size_t first = 0;  // place among the distinct times that are not taken
@@ -220,13 +221,13 @@ Result<std::vector<FoldRows>> stratified_folds(std::span<const std::uint32_t> st
                                                const FoldPlan& plan, std::uint64_t seed) {
   CANASTA_ASSERT(plan.folds >= 2 && plan.repeats >= 1);
   if (stratum.size() < plan.folds) {
-    return invalid(Message::kFoldsRowsFew, {{"rows", stratum.size()}, {"parts", plan.folds}});
+    return invalid(message::kFoldsRowsFew, {{"rows", stratum.size()}, {"parts", plan.folds}});
   }
   std::vector<std::vector<std::uint32_t>> strata = rows_by(stratum);
   for (std::size_t one = 0; one < strata.size(); ++one) {
     const std::size_t rows = strata[one].size();
     if (rows == 0 || rows >= plan.folds) continue;
-    return invalid(Message::kFoldsClassFew,
+    return invalid(message::kFoldsClassFew,
                    {{"class", one}, {"rows", rows}, {"parts", plan.folds}});
   }
   std::vector<FoldRows> folds;

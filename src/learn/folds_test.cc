@@ -8,6 +8,7 @@
 #include <numeric>
 #include <set>
 
+#include "base/messages/learn.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -82,14 +83,14 @@ TEST(StratifiedFolds, RepeatsAndSeedsDrawOtherwise) {
 
 TEST(StratifiedFolds, AsManyRowsAsFoldsAreEnoughAndOneLessIsNot) {
   EXPECT_TRUE(stratified_folds(Numbers(5, 0), {.folds = 5}, 1).ok());
-  EXPECT_EQ(error_of(stratified_folds(Numbers(4, 0), {.folds = 5}, 1)), Message::kFoldsRowsFew);
-  EXPECT_EQ(error_of(stratified_folds({}, {}, 1)), Message::kFoldsRowsFew);
+  EXPECT_EQ(error_of(stratified_folds(Numbers(4, 0), {.folds = 5}, 1)), message::kFoldsRowsFew);
+  EXPECT_EQ(error_of(stratified_folds({}, {}, 1)), message::kFoldsRowsFew);
   Numbers stratum(10, 0);
   stratum.insert(stratum.end(), 5, 2);  // no row of stratum 1: not an error
   EXPECT_TRUE(stratified_folds(stratum, {.folds = 5}, 1).ok());
   stratum.pop_back();
   const auto few = stratified_folds(stratum, {.folds = 5}, 1);
-  EXPECT_EQ(error_of(few), Message::kFoldsClassFew);
+  EXPECT_EQ(error_of(few), message::kFoldsClassFew);
   EXPECT_NE(few.error().text(Language::English).find("class 2"), std::string::npos);
   EXPECT_THROW(static_cast<void>(stratified_folds(stratum, {.folds = 1}, 1)), Bug);
 }
@@ -187,7 +188,7 @@ TEST(GroupedFolds, AsManyGroupsAsFoldsAreEnoughAndOneLessIsNot) {
   const auto folds = grouped_folds(Numbers(6, 0), group, {.folds = 3}, 1).value();
   for (const FoldRows& fold : folds) EXPECT_FALSE(fold.test.empty());
   const auto few = grouped_folds(Numbers(6, 0), group, {.folds = 4}, 1);
-  EXPECT_EQ(error_of(few), Message::kFoldsGroupsFew);
+  EXPECT_EQ(error_of(few), message::kFoldsGroupsFew);
 }
 
 TEST(GroupedSplit, PartsNearTheirSharesAndGroupsWhole) {
@@ -215,7 +216,7 @@ TEST(GroupedSplit, EachPartHasAGroupWhereThereAreThree) {
   EXPECT_EQ(parts.validation.size(), 2U);
   EXPECT_EQ(parts.test.size(), 2U);
   EXPECT_EQ(error_of(grouped_split(Numbers(6, 0), Numbers{0, 0, 1, 1, 1, 1}, small, 1)),
-            Message::kFoldsGroupsFew);
+            message::kFoldsGroupsFew);
 }
 
 // --- By time -------------------------------------------------------------------------------------
@@ -233,8 +234,8 @@ TEST(TimeSplit, OneTimeWithMostRowsLeavesATimeForEachPart) {
   EXPECT_EQ(time_split(Times{1, 9, 9, 9, 9, 9, 10}, {})->training, (Numbers{0}));
   EXPECT_EQ(time_split(Times{1, 2, 9, 9, 9, 9, 9}, {})->training, (Numbers{0}));
   EXPECT_EQ(time_split(Times{1, 1, 1, 1, 1, 2, 3}, {})->validation, (Numbers{5}));
-  EXPECT_EQ(error_of(time_split(Times{1, 1, 2, 2}, {})), Message::kFoldsTimesFew);
-  EXPECT_EQ(error_of(time_split({}, {})), Message::kFoldsTimesFew);
+  EXPECT_EQ(error_of(time_split(Times{1, 1, 2, 2}, {})), message::kFoldsTimesFew);
+  EXPECT_EQ(error_of(time_split({}, {})), message::kFoldsTimesFew);
 }
 
 TEST(ExpandingFolds, ByHand) {
@@ -271,7 +272,7 @@ RC_GTEST_PROP(ExpandingFolds, WhatJudgesIsLaterAndWindowsGrow, ()) {
 
 TEST(ExpandingFolds, OneTimeMoreThanFoldsIsEnoughAndAsManyIsNot) {
   EXPECT_TRUE(expanding_folds(Times{1, 2, 3, 4}, 3).ok());
-  EXPECT_EQ(error_of(expanding_folds(Times{1, 2, 3, 3}, 3)), Message::kFoldsTimesFew);
+  EXPECT_EQ(error_of(expanding_folds(Times{1, 2, 3, 3}, 3)), message::kFoldsTimesFew);
 }
 
 }  // namespace

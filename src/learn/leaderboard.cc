@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/assert.h"
+#include "base/messages/quality.h"
 #include "base/nearest.h"
 #include "math/class_metrics.h"
 #include "math/metric_direction.h"
@@ -85,7 +86,7 @@ Result<std::vector<LeaderboardRow>> rank_candidates(std::vector<LeaderboardRow> 
     if (row.metrics.contains(choose_by)) continue;
     std::vector<std::string> names;
     for (const auto& [metric, value] : row.metrics) names.push_back(metric);
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounMetric, choose_by, names);
+    return unknown_name(ErrorCode::InvalidInput, message::kNounMetric, choose_by, names);
   }
   const bool lower = !higher_is_better(choose_by);
   const auto place = [&](const LeaderboardRow& row) {

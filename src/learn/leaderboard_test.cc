@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/messages/base.h"
+
 namespace canasta {
 namespace {
 
@@ -62,7 +64,7 @@ TEST(Leaderboard, BestFirstTiesByNameUndefinedLast) {
 TEST(Leaderboard, AMetricThatIsNotThereIsNamed) {
   const auto rows = rank_candidates({{"a", {{"rmse", 1}, {"mae", 1}}, 0}}, "rms");
   ASSERT_FALSE(rows.ok());
-  EXPECT_EQ(rows.error().message(), Message::kUnknownNameNearest);
+  EXPECT_EQ(rows.error().message(), message::kUnknownNameNearest);
   EXPECT_FALSE(rank_candidates({{"a", {{"mae", 1}}, 0}}, "f1_macro").ok());
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/messages/boosters.h"
+#include "base/messages/learn.h"
 #include "boosters/testing_rows.h"
 #include "math/metrics.h"
 
@@ -32,7 +34,7 @@ TEST(SplitByDay, ADayAlwaysStaysForEachPart) {
 }
 
 TEST(SplitByDay, OneDayIsTooFew) {
-  EXPECT_EQ(split_by_day(std::vector<DayWeight>{{1, 5}}).error().message(), Message::kTooFewDays);
+  EXPECT_EQ(split_by_day(std::vector<DayWeight>{{1, 5}}).error().message(), message::kTooFewDays);
   EXPECT_FALSE(split_by_day({}).ok());
 }
 
@@ -190,12 +192,12 @@ TEST(PlanFit, BalancedStaysCalibratedOnDaysToCome) {
 
 TEST(PlanFit, SaysWhenDaysOrOutcomesAreMissing) {
   FeatureMatrix rows = testing::random_rows(100, 2, 5);
-  EXPECT_EQ(planned(rows, -1).error().message(), Message::kTrainNoRows);
-  EXPECT_EQ(planned(rows, 0).error().message(), Message::kTooFewDays);
+  EXPECT_EQ(planned(rows, -1).error().message(), message::kTrainNoRows);
+  EXPECT_EQ(planned(rows, 0).error().message(), message::kTooFewDays);
   rows.positive.assign(100, 0);
   FitOptions balanced = quick();
   balanced.balance = Balance::Balanced;
-  EXPECT_EQ(planned(rows, kCut, balanced).error().message(), Message::kTrainOneOutcome);
+  EXPECT_EQ(planned(rows, kCut, balanced).error().message(), message::kTrainOneOutcome);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <numeric>
 
 #include "base/assert.h"
+#include "base/messages/boosters.h"
+#include "base/messages/models.h"
 #include "base/parallel.h"
 #include "boosters/loss.h"
 #include "learn/linear_loss.h"
@@ -227,7 +229,7 @@ class StartCurvature {
 Status check_size(const RowSubset& training, std::size_t outputs) {
   const std::size_t coefficients = training.matrix.columns() * outputs;
   if (coefficients <= kLinearCoefficientsMax) return {};
-  return Error(ErrorCode::TooLarge, Message::kForestTooLarge,
+  return Error(ErrorCode::TooLarge, message::kForestTooLarge,
                {{"limit_name", "linear_coefficients_max"},
                 {"limit", kLinearCoefficientsMax},
                 {"value", coefficients}});
@@ -261,7 +263,7 @@ Result<FittedLinear> fit_linear(const Context& context, const RowSubset& trainin
   FittedLinear out;
   out.penalties = options.penalties;
   std::sort(out.penalties.begin(), out.penalties.end(), std::greater<>());
-  Stage stage(context, Message::kTraining, out.penalties.size());
+  Stage stage(context, message::kTraining, out.penalties.size());
   for (const double penalty : out.penalties) {
     TRY(context.check_cancel());
     curvature.set_penalty(penalty);

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+#include "base/messages/boosters.h"
+#include "base/messages/learn.h"
 #include "base/random.h"
 #include "boosters/testing_rows.h"
 #include "learn/standardised_rows.h"
@@ -180,11 +182,11 @@ TEST(FitLinear, SaysWhatIsWrong) {
         .error()
         .message();
   };
-  EXPECT_EQ(error({.matrix = rows, .rows = {}}), Message::kTrainNoRows);
+  EXPECT_EQ(error({.matrix = rows, .rows = {}}), message::kTrainNoRows);
   rows.values[4] = std::numeric_limits<float>::infinity();
-  EXPECT_EQ(error(all_rows(rows)), Message::kFeatureInfinite);
+  EXPECT_EQ(error(all_rows(rows)), message::kFeatureInfinite);
   rows.label.assign(120, 1);
-  EXPECT_EQ(error(all_rows(rows)), Message::kTrainOneOutcome);
+  EXPECT_EQ(error(all_rows(rows)), message::kTrainOneOutcome);
 }
 
 TEST(FeatureScales, ByHand) {

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/assert.h"
+#include "base/messages/boosters.h"
 #include "base/random.h"
 #include "boosters/loss.h"
 #include "learn/standardised_rows.h"
@@ -114,7 +115,7 @@ Result<FittedNeighbours> fit_neighbours(const Context& context, const RowSubset&
   TRY(make_loss(training, outcome)->check());
   TRY(check_finite(training));
   TRY(context.check_cancel());
-  const Stage stage(context, Message::kTraining);
+  const Stage stage(context, message::kTraining);
   NeighboursBody body = body_of(context, training, options);
   FittedNeighbours out;
   out.ks = possible_ks(options.ks, body.label.size());

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/messages/boosters.h"
 #include "boosters/testing_rows.h"
 
 namespace canasta {
@@ -101,7 +102,7 @@ TEST(FitNeighbours, SaysWhatIsWrong) {
   EXPECT_EQ(fit_neighbours(Context{}, all_rows(rows), nullptr, {.loss = Loss::Squared, .ks = {1}})
                 .error()
                 .message(),
-            Message::kTrainOneOutcome);
+            message::kTrainOneOutcome);
 }
 
 }  // namespace

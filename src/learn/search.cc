@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/messages/learn.h"
 #include "learn/parzen.h"
 #include "learn/search_journal.h"
 
@@ -121,9 +122,9 @@ Search::Search(SearchSpace space, const SearchOptions& options, std::uint64_t se
     : space_(std::move(space)), options_(options), seed_(seed) {}
 
 Result<Search> Search::make(SearchSpace space, const SearchOptions& options, std::uint64_t seed) {
-  if (options.trials_max == 0) return invalid(Message::kSearchBudget, {{"trials", 0}});
+  if (options.trials_max == 0) return invalid(message::kSearchBudget, {{"trials", 0}});
   if (options.trials_max > kSearchTrialsMax) {
-    return Error(ErrorCode::TooLarge, Message::kSearchTooLarge,
+    return Error(ErrorCode::TooLarge, message::kSearchTooLarge,
                  {{"limit_name", "search_trials_max"},
                   {"limit", kSearchTrialsMax},
                   {"value", options.trials_max}});
@@ -133,8 +134,8 @@ Result<Search> Search::make(SearchSpace space, const SearchOptions& options, std
     for (std::size_t d = 0; d < point.size(); ++d) {
       TRY_ASSIGN(const SearchSpace alone, SearchSpace::make({space.dimensions()[d]}));
       if (alone.holds(std::span(point).subspan(d, 1))) continue;
-      return invalid(Message::kSearchDimension, {{"dimension", space.dimensions()[d].name},
-                                                 {"reason", Message::kReasonOutside}});
+      return invalid(message::kSearchDimension, {{"dimension", space.dimensions()[d].name},
+                                                 {"reason", message::kReasonOutside}});
     }
   }
   return Search(std::move(space), options, seed);
@@ -198,7 +199,7 @@ Result<SearchResult> search(const Context& context, const SearchSpace& space,
   SearchResult result;
   result.resumed = state.trials().size();
   const double start = context.clock->monotonic();
-  Stage stage(context, Message::kSearching, options.trials_max);
+  Stage stage(context, message::kSearching, options.trials_max);
   while (state.trials().size() < options.trials_max) {
     TRY(context.check_cancel());
     // One trial is always made, so that there is an answer.
@@ -211,7 +212,7 @@ Result<SearchResult> search(const Context& context, const SearchSpace& space,
     stage.advance(state.trials().size());
   }
   const std::optional<std::size_t> best = state.best();
-  if (!best) return invalid(Message::kSearchNoValue, {{"trials", state.trials().size()}});
+  if (!best) return invalid(message::kSearchNoValue, {{"trials", state.trials().size()}});
   result.best = *best;
   result.trials = state.trials();
   return result;

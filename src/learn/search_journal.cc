@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/messages/learn.h"
 #include "io/json.h"
 #include "io/publish.h"
 
@@ -65,7 +66,7 @@ Json header_json(const Search& search) {
 // --- Reading -------------------------------------------------------------------------------------
 
 Error wrong_line(std::string_view field) {
-  return corrupt(Message::kSearchJournalLine, {{"field", field}});
+  return corrupt(message::kSearchJournalLine, {{"field", field}});
 }
 
 SearchPoint point_of(const SearchSpace& space, const Json& parameters) {
@@ -107,7 +108,7 @@ Status check_header(const Search& search, const Json& found) {
   for (const auto& [key, value] : expected.items()) {
     const Json there = found.value(key, Json());
     if (there == value) continue;
-    return Error(ErrorCode::InvalidInput, Message::kSearchJournalOther,
+    return Error(ErrorCode::InvalidInput, message::kSearchJournalOther,
                  {{"field", key}, {"found", there.dump()}, {"expected", value.dump()}});
   }
   return {};

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/messages/base.h"
+#include "base/messages/learn.h"
 #include "io/faulty_file_system.h"
 #include "io/memory_file_system.h"
 #include "io/publish.h"
@@ -52,7 +54,7 @@ Error refused(const std::string& text, std::uint64_t seed = 4) {
   auto found = searched(files, 41, seed);
   EXPECT_FALSE(found.ok());
   EXPECT_EQ(journal_of(files), text);  // untouched
-  return found.ok() ? invalid(Message::kCancelled) : std::move(found).error();
+  return found.ok() ? invalid(message::kCancelled) : std::move(found).error();
 }
 
 TEST(SearchJournal, ALineATrialAfterTheHeader) {
@@ -104,7 +106,7 @@ TEST(SearchJournal, AnyOtherDamageIsAnErrorWithItsLine) {
     return text.substr(0, third) + line + "\n" + text.substr(third);
   };
   const auto line_of = [](const Error& error) {
-    EXPECT_EQ(error.message(), Message::kSearchJournalLine);
+    EXPECT_EQ(error.message(), message::kSearchJournalLine);
     EXPECT_EQ(error.code(), ErrorCode::Corrupt);
     EXPECT_EQ(error.place().file, kPath);
     return error.place().line;
@@ -134,12 +136,12 @@ TEST(SearchJournal, AnyOtherDamageIsAnErrorWithItsLine) {
 
 TEST(SearchJournal, OfAnotherSearchIsRefused) {
   const Error error = refused(whole_journal(), 5);
-  EXPECT_EQ(error.message(), Message::kSearchJournalOther);
+  EXPECT_EQ(error.message(), message::kSearchJournalOther);
   EXPECT_NE(error.text(Language::English).find("its seed is 4, this search has 5"),
             std::string::npos);
   std::string text = whole_journal();
   text.replace(text.find("\"depth\""), 7, "\"depht\"");
-  EXPECT_EQ(refused(text).message(), Message::kSearchJournalOther);
+  EXPECT_EQ(refused(text).message(), message::kSearchJournalOther);
 }
 
 TEST(SearchJournal, EveryTrialSurvivesAPowerCut) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/messages/learn.h"
 #include "learn/search.h"
 
 namespace canasta {
@@ -16,22 +17,22 @@ std::optional<Message> fault_of(const SearchDimension& dimension) {
   if (dimension.kind == DimensionKind::Choice) {
     const std::set<std::string> words(dimension.choices.begin(), dimension.choices.end());
     const bool different = words.size() == dimension.choices.size();
-    if (words.size() < 2 || !different) return Message::kReasonChoicesFew;
+    if (words.size() < 2 || !different) return message::kReasonChoicesFew;
     return std::nullopt;
   }
   const bool finite = std::isfinite(dimension.high - dimension.low);
-  if (!finite || dimension.low >= dimension.high) return Message::kReasonRange;
+  if (!finite || dimension.low >= dimension.high) return message::kReasonRange;
   if (dimension.kind == DimensionKind::LogReal && dimension.low <= 0) {
-    return Message::kReasonLogRange;
+    return message::kReasonLogRange;
   }
   const bool whole = is_whole(dimension.low) && is_whole(dimension.high);
-  if (dimension.kind == DimensionKind::Integer && !whole) return Message::kReasonWholeRange;
+  if (dimension.kind == DimensionKind::Integer && !whole) return message::kReasonWholeRange;
   return std::nullopt;
 }
 
 Error too_large(std::string_view limit_name, std::size_t limit, std::size_t value) {
   return {ErrorCode::TooLarge,
-          Message::kSearchTooLarge,
+          message::kSearchTooLarge,
           {{"limit_name", limit_name}, {"limit", limit}, {"value", value}}};
 }
 
@@ -49,7 +50,7 @@ SearchSpace::SearchSpace(std::vector<SearchDimension> dimensions)
     : dimensions_(std::move(dimensions)) {}
 
 Result<SearchSpace> SearchSpace::make(std::vector<SearchDimension> dimensions) {
-  if (dimensions.empty()) return invalid(Message::kSearchSpaceEmpty);
+  if (dimensions.empty()) return invalid(message::kSearchSpaceEmpty);
   if (dimensions.size() > kSearchDimensionsMax) {
     return too_large("search_dimensions_max", kSearchDimensionsMax, dimensions.size());
   }
@@ -59,9 +60,9 @@ Result<SearchSpace> SearchSpace::make(std::vector<SearchDimension> dimensions) {
       return too_large("search_choices_max", kSearchChoicesMax, one.choices.size());
     }
     std::optional<Message> fault = fault_of(one);
-    if (one.name.empty() || !names.insert(one.name).second) fault = Message::kReasonNameTwice;
+    if (one.name.empty() || !names.insert(one.name).second) fault = message::kReasonNameTwice;
     if (!fault) continue;
-    return invalid(Message::kSearchDimension, {{"dimension", one.name}, {"reason", *fault}});
+    return invalid(message::kSearchDimension, {{"dimension", one.name}, {"reason", *fault}});
   }
   return SearchSpace(std::move(dimensions));
 }

@@ -8,6 +8,8 @@
 #include <set>
 
 #include "base/assert.h"
+#include "base/messages/boosters.h"
+#include "base/messages/learn.h"
 #include "learn/testing_functions.h"
 
 namespace canasta {
@@ -56,22 +58,22 @@ TEST(SearchSpace, HoldsItsEndsAndNothingBeyond) {
 TEST(SearchSpace, SaysWhatIsWrongWithADimension) {
   const auto reason = [](SearchDimension one) {
     const auto made = SearchSpace::make({std::move(one)});
-    EXPECT_EQ(made.error().message(), Message::kSearchDimension);
+    EXPECT_EQ(made.error().message(), message::kSearchDimension);
     return made.error().fields().at(1).noun;
   };
   using Kind = DimensionKind;
-  EXPECT_EQ(reason({.name = ""}), Message::kReasonNameTwice);
-  EXPECT_EQ(reason({.name = "x", .low = 1, .high = 1}), Message::kReasonRange);
-  EXPECT_EQ(reason({.name = "x", .low = 0, .high = kInfinite}), Message::kReasonRange);
-  EXPECT_EQ(reason({.name = "x", .low = -1e308, .high = 1e308}), Message::kReasonRange);
-  EXPECT_EQ(reason({.name = "x", .kind = Kind::LogReal, .low = 0}), Message::kReasonLogRange);
+  EXPECT_EQ(reason({.name = ""}), message::kReasonNameTwice);
+  EXPECT_EQ(reason({.name = "x", .low = 1, .high = 1}), message::kReasonRange);
+  EXPECT_EQ(reason({.name = "x", .low = 0, .high = kInfinite}), message::kReasonRange);
+  EXPECT_EQ(reason({.name = "x", .low = -1e308, .high = 1e308}), message::kReasonRange);
+  EXPECT_EQ(reason({.name = "x", .kind = Kind::LogReal, .low = 0}), message::kReasonLogRange);
   EXPECT_EQ(reason({.name = "x", .kind = Kind::Integer, .low = .5, .high = 2}),
-            Message::kReasonWholeRange);
+            message::kReasonWholeRange);
   EXPECT_EQ(reason({.name = "x", .kind = Kind::Choice, .choices = {"a", "a"}}),
-            Message::kReasonChoicesFew);
+            message::kReasonChoicesFew);
   EXPECT_EQ(SearchSpace::make({{.name = "x"}, {.name = "x"}}).error().message(),
-            Message::kSearchDimension);
-  EXPECT_EQ(SearchSpace::make({}).error().message(), Message::kSearchSpaceEmpty);
+            message::kSearchDimension);
+  EXPECT_EQ(SearchSpace::make({}).error().message(), message::kSearchSpaceEmpty);
 }
 
 TEST(SearchSpace, DimensionsAndChoicesAtTheirLimits) {
@@ -147,7 +149,7 @@ TEST(Search, AsksForFirstPointsFirstAndDependsOnHistoryAlone) {
   EXPECT_EQ(one.ask(), other.ask());
   EXPECT_EQ(one.best(), 0U);
   EXPECT_EQ(Search::make(line(), {.first = {{1.5}}}, 9).error().message(),
-            Message::kSearchDimension);
+            message::kSearchDimension);
 }
 
 TEST(Search, OfEqualsTheFirstWinsAndPrunedOrFailedNever) {
@@ -220,7 +222,7 @@ TEST(SearchDriver, MakesAsManyTrialsAsItsBudget) {
   }
   const auto zero =
       search(seeded(1), line(), plain([](const SearchPoint&) { return 0.0; }), {.trials_max = 0});
-  EXPECT_EQ(zero.error().message(), Message::kSearchBudget);
+  EXPECT_EQ(zero.error().message(), message::kSearchBudget);
   EXPECT_TRUE(Search::make(line(), {.trials_max = kSearchTrialsMax}, 1).ok());
   EXPECT_EQ(Search::make(line(), {.trials_max = kSearchTrialsMax + 1}, 1).error().code(),
             ErrorCode::TooLarge);
@@ -248,7 +250,7 @@ TEST(SearchDriver, FailuresCancellationAndErrors) {
   EXPECT_GE(found->winner().value, .5);
   const auto none = search(
       seeded(1), line(), plain([](const SearchPoint&) { return std::nan(""); }), {.trials_max = 3});
-  EXPECT_EQ(none.error().message(), Message::kSearchNoValue);
+  EXPECT_EQ(none.error().message(), message::kSearchNoValue);
 
   CancelToken token;
   Context context = seeded(1);
@@ -262,9 +264,9 @@ TEST(SearchDriver, FailuresCancellationAndErrors) {
   EXPECT_EQ(stopped.error().code(), ErrorCode::Cancelled);
   EXPECT_EQ(calls, 4);
   const Objective broken = [](const SearchPoint&, TrialReports&) -> Result<double> {
-    return invalid(Message::kTrainNoRows);
+    return invalid(message::kTrainNoRows);
   };
-  EXPECT_EQ(search(seeded(1), line(), broken, {}).error().message(), Message::kTrainNoRows);
+  EXPECT_EQ(search(seeded(1), line(), broken, {}).error().message(), message::kTrainNoRows);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/assert.h"
+#include "base/messages/learn.h"
 #include "learn/learn.h"
 
 namespace canasta {
@@ -24,7 +25,7 @@ std::vector<DayWeight> day_weights(const FeatureMatrix& rows) {
 
 Result<Day> split_by_day(std::span<const DayWeight> days, double share) {
   CANASTA_ASSERT(share > 0 && share < 1);
-  if (days.size() < 2) return invalid(Message::kTooFewDays, {{"days", days.size()}, {"parts", 2}});
+  if (days.size() < 2) return invalid(message::kTooFewDays, {{"days", days.size()}, {"parts", 2}});
   double all = 0;
   for (const DayWeight& day : days) all += day.total;
   double passed = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/assert.h"
+#include "base/messages/learn.h"
 #include "boosters/loss.h"
 #include "learn/linear_fit.h"
 #include "learn/linear_loss.h"
@@ -181,7 +182,7 @@ Result<FittedCandidate> fit_stack(const Context& context, std::span<const Fitted
                                   const RowSubset& training, const RowSubset& validation,
                                   const CandidateOptions& options) {
   if (members.size() < kStackMembersMin) {
-    return invalid(Message::kStackMembersFew,
+    return invalid(message::kStackMembersFew,
                    {{"limit", kStackMembersMin}, {"members", members.size()}});
   }
   CANASTA_ASSERT(members.size() <= kStackMembersMax);

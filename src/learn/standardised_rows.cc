@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/messages/learn.h"
 #include "base/parallel.h"
 
 namespace canasta {
@@ -53,7 +54,7 @@ Status check_finite(const RowSubset& rows) {
   for (const std::uint32_t row : rows.rows) {
     for (std::size_t j = 0; j < view.columns(); ++j) {
       if (!std::isinf(view(row, j))) continue;
-      return invalid(Message::kFeatureInfinite,
+      return invalid(message::kFeatureInfinite,
                      {{"feature", rows.matrix.features[j].name}, {"row", row + 1}});
     }
   }

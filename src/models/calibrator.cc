@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/messages/io.h"
 #include "base/parallel.h"
 #include "io/json.h"
 #include "math/metrics.h"
@@ -92,7 +93,7 @@ bool are_sound(const std::vector<Curve>& curves, std::size_t classes) {
 bool is_sound(double temperature) { return std::isfinite(temperature) && temperature > 0; }
 
 Error broken(const std::string& path, std::string_view reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 std::vector<PlattCurve> read_platt(const Json& curves) {

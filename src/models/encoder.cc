@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/messages/ingest.h"
+#include "base/messages/io.h"
 #include "base/parallel.h"
 #include "io/json.h"
 #include "models/forest.h"
@@ -246,7 +248,7 @@ bool all_missing(const TableColumn& column) {
 }
 
 Error broken(const std::string& path, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 }  // namespace
@@ -297,11 +299,11 @@ Result<EncodedRows> Encoder::encode(const Context& context, const Table& table) 
       missing += (missing.empty() ? "" : ", ") + column.column;
     }
   }
-  if (!missing.empty()) return invalid(Message::kEncoderColumns, {{"columns", missing}});
+  if (!missing.empty()) return invalid(message::kEncoderColumns, {{"columns", missing}});
   for (const EncodedColumn& column : columns_) {
     const TableColumn& from = *table.find(column.column);
     if (fits(column, from) || all_missing(from)) continue;
-    return invalid(Message::kEncoderType,
+    return invalid(message::kEncoderType,
                    {{"column", column.column},
                     {"expected", kCodings.at(static_cast<std::size_t>(column.coding))}});
   }

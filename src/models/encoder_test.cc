@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/messages/ingest.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -103,10 +104,10 @@ TEST(Encoder, SaysWhichColumnsAreMissingOrOfAnotherType) {
   Table table = three_rows();
   table.columns[3].body = texts({"a", "b", "c"});
   auto wrong = four_codings().encode(Context{}, table);
-  EXPECT_EQ(wrong.error().message(), Message::kEncoderType);
+  EXPECT_EQ(wrong.error().message(), message::kEncoderType);
   table.columns.erase(table.columns.begin() + 1, table.columns.begin() + 3);
   wrong = four_codings().encode(Context{}, table);
-  EXPECT_EQ(wrong.error().message(), Message::kEncoderColumns);
+  EXPECT_EQ(wrong.error().message(), message::kEncoderColumns);
   EXPECT_NE(wrong.error().text(Language::English).find("country, genres"), std::string::npos);
 }
 

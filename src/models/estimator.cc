@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/messages/io.h"
 #include "models/lightgbm_text.h"
 #include "models/linear.h"
 #include "models/neighbours.h"
@@ -20,7 +21,7 @@ constexpr const char* kStackFile = "stack.json";
 constexpr std::array kBodyFiles = {kUbjFile, kTextFile, kLinearFile, kNeighboursFile, kStackFile};
 
 Error broken(const std::string& path, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 // LightGBM's text begins with the line "tree".

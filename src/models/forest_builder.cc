@@ -6,6 +6,8 @@
 #include <limits>
 #include <unordered_map>
 
+#include "base/messages/models.h"
+
 namespace canasta {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr double kNoChild = -1;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 Error field_broken(const std::string& field, std::string_view expected) {
-  return corrupt(Message::kForestFieldBroken, {{"field", field}, {"expected", expected}});
+  return corrupt(message::kForestFieldBroken, {{"field", field}, {"expected", expected}});
 }
 
 // The name of the tree's field in messages: trees[3].split_type.
@@ -115,7 +117,7 @@ class ForestBuilder {
     const std::string vector = text_of(file, "size_leaf_vector");
     if (vector.empty() || vector == "0" || vector == "1") return {};
     return invalid(
-        Message::kForestUnsupported,
+        message::kForestUnsupported,
         {{"field", tree_field(tree, "size_leaf_vector")}, {"found", vector}, {"expected", "1"}});
   }
 
@@ -186,7 +188,7 @@ class ForestBuilder {
     TRY_ASSIGN(const std::size_t type, whole_number(node, TreeField::SplitType, 2));
     if (type != 0) {
       return invalid(
-          Message::kForestUnsupported,
+          message::kForestUnsupported,
           {{"field", tree_field(tree_, "split_type")}, {"found", type}, {"expected", "0"}});
     }
     TRY_ASSIGN(const std::size_t feature,
@@ -227,7 +229,7 @@ class ForestBuilder {
   }
 
   Error node_broken(std::size_t node, TreeField field, const std::string& expected) const {
-    return corrupt(Message::kForestNodeBroken,
+    return corrupt(message::kForestNodeBroken,
                    {{"tree", tree_},
                     {"node", node},
                     {"field", kTreeFields[static_cast<std::size_t>(field)]},
@@ -235,7 +237,7 @@ class ForestBuilder {
                     {"expected", expected}});
   }
   Error shape_broken(std::size_t node) const {
-    return corrupt(Message::kForestShapeBroken, {{"tree", tree_}, {"node", node}});
+    return corrupt(message::kForestShapeBroken, {{"tree", tree_}, {"node", node}});
   }
 
   double at(TreeField field, std::size_t node) const { return (*file_)[field][node]; }
@@ -258,7 +260,7 @@ Result<Forest> build_forest(ForestHead head, const std::vector<TreeFile>& trees,
 
 Status check_forest_limit(std::string_view limit_name, std::size_t limit, std::size_t value) {
   if (value <= limit) return {};
-  return Error(ErrorCode::TooLarge, Message::kForestTooLarge,
+  return Error(ErrorCode::TooLarge, message::kForestTooLarge,
                {{"limit_name", limit_name}, {"limit", limit}, {"value", value}});
 }
 

@@ -4,6 +4,7 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/models.h"
 #include "models/forest.h"
 
 namespace canasta {
@@ -155,12 +156,12 @@ Result<ForestFile> read_forest_file(std::string_view bytes) {
     }
   }
   if (listener.too_many_trees()) {
-    return Error(ErrorCode::TooLarge, Message::kForestTooLarge,
+    return Error(ErrorCode::TooLarge, message::kForestTooLarge,
                  {{"limit_name", "forest_trees_max"},
                   {"limit", kForestTreesMax},
                   {"value", std::to_string(kForestTreesMax) + "+"}});
   }
-  if (!whole) return corrupt(Message::kForestUnreadable, {{"byte", listener.position()}});
+  if (!whole) return corrupt(message::kForestUnreadable, {{"byte", listener.position()}});
   return listener.take();
 }
 

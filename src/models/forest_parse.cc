@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/messages/models.h"
 #include "models/forest.h"
 #include "models/forest_builder.h"
 #include "models/forest_file.h"
@@ -12,7 +13,7 @@ namespace canasta {
 namespace {
 
 Error field_broken(const std::string& field, std::string_view expected) {
-  return corrupt(Message::kForestFieldBroken, {{"field", field}, {"expected", expected}});
+  return corrupt(message::kForestFieldBroken, {{"field", field}, {"expected", expected}});
 }
 
 using Parameters = std::map<std::string, std::string>;
@@ -32,7 +33,7 @@ std::optional<Number> parse_number(std::string_view text) {
 
 Status expect_text(std::string_view field, std::string_view found, std::string_view expected) {
   if (found == expected) return {};
-  return invalid(Message::kForestUnsupported,
+  return invalid(message::kForestUnsupported,
                  {{"field", field}, {"found", found}, {"expected", expected}});
 }
 

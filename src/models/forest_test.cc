@@ -5,6 +5,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/base.h"
+#include "base/messages/models.h"
 #include "models/forest_file.h"
 #include "models/testing_forest.h"
 
@@ -38,7 +40,7 @@ float sigmoid(double margin) { return static_cast<float>(1 / (1 + std::exp(-marg
 
 Message parse_error(const json& model) {
   const Result<Forest> forest = Forest::parse(model.dump());
-  return forest.ok() ? Message::kCancelled : forest.error().message();
+  return forest.ok() ? message::kCancelled : forest.error().message();
 }
 
 json& tree_of(json& model, std::size_t tree = 0) {
@@ -126,16 +128,16 @@ TEST(Forest, RefusesBrokenOutputs) {
   testing::ForestSpec spec{.objective = "multi:softprob", .base_score = "[0,0]", .classes = 2};
   EXPECT_TRUE(forest_of({one_leaf(1)}, spec).ok());
   spec.classes = 1;
-  EXPECT_EQ(forest_of({}, spec).error().message(), Message::kForestFieldBroken);
+  EXPECT_EQ(forest_of({}, spec).error().message(), message::kForestFieldBroken);
   spec.classes = 3;  // two base scores
-  EXPECT_EQ(forest_of({}, spec).error().message(), Message::kForestFieldBroken);
+  EXPECT_EQ(forest_of({}, spec).error().message(), message::kForestFieldBroken);
   spec.classes = 2;
   for (const char* outputs : {"[2]", "[-1]", "[0.5]", "[0,1]", "[]"}) {
     std::string text = testing::forest_text({one_leaf(1)}, 2, spec);
     text.replace(text.find("\"tree_info\":[0]"), 15, "\"tree_info\":" + std::string(outputs));
     const auto forest = Forest::parse(text);
     ASSERT_FALSE(forest.ok()) << outputs;
-    EXPECT_EQ(forest.error().message(), Message::kForestFieldBroken) << outputs;
+    EXPECT_EQ(forest.error().message(), message::kForestFieldBroken) << outputs;
   }
 }
 
@@ -145,7 +147,7 @@ TEST(Forest, OutputLimit) {
         {}, {.objective = "multi:softprob", .base_score = "0", .classes = static_cast<int>(count)});
   };
   EXPECT_EQ(classes(kForestOutputsMax).value().outputs(), kForestOutputsMax);
-  EXPECT_EQ(classes(kForestOutputsMax + 1).error().message(), Message::kForestTooLarge);
+  EXPECT_EQ(classes(kForestOutputsMax + 1).error().message(), message::kForestTooLarge);
 }
 
 TEST(Forest, ATreeMayBeOneLeaf) {
@@ -262,31 +264,31 @@ TEST(Forest, RefusesWhatIsNoModel) {
 TEST(Forest, NamesOtherKindsOfModel) {
   json model = forest_json({small_tree()});
   model["learner"]["objective"]["name"] = "rank:pairwise";
-  EXPECT_EQ(parse_error(model), Message::kForestUnsupported);
+  EXPECT_EQ(parse_error(model), message::kForestUnsupported);
   model = forest_json({small_tree()});
   model["learner"]["gradient_booster"]["name"] = "dart";
-  EXPECT_EQ(parse_error(model), Message::kForestUnsupported);
+  EXPECT_EQ(parse_error(model), message::kForestUnsupported);
   model = forest_json({small_tree()});
   tree_of(model)["split_type"] = {1, 0, 0, 0, 0};
-  EXPECT_EQ(parse_error(model), Message::kForestUnsupported);
+  EXPECT_EQ(parse_error(model), message::kForestUnsupported);
   model = forest_json({small_tree()});
   tree_of(model)["tree_param"]["size_leaf_vector"] = "3";
-  EXPECT_EQ(parse_error(model), Message::kForestUnsupported);
+  EXPECT_EQ(parse_error(model), message::kForestUnsupported);
   model = forest_json({small_tree()});
   model["learner"]["learner_model_param"]["num_target"] = "2";
-  EXPECT_EQ(parse_error(model), Message::kForestUnsupported);
+  EXPECT_EQ(parse_error(model), message::kForestUnsupported);
 }
 
 TEST(Forest, RefusesBrokenHeads) {
   for (const char* base : {"0", "1", "-1", "nan", "inf", "", "[]", "[1E-2,1E-2]", "0.5x"}) {
-    EXPECT_EQ(parse_error(forest_json({}, 2, base)), Message::kForestFieldBroken) << base;
+    EXPECT_EQ(parse_error(forest_json({}, 2, base)), message::kForestFieldBroken) << base;
   }
   json model = forest_json({small_tree()});
   model["learner"]["feature_names"] = {"only_one"};
-  EXPECT_EQ(parse_error(model), Message::kForestFieldBroken);
+  EXPECT_EQ(parse_error(model), message::kForestFieldBroken);
   model = forest_json({small_tree()});
   model["learner"]["learner_model_param"]["num_feature"] = "two";
-  EXPECT_EQ(parse_error(model), Message::kForestFieldBroken);
+  EXPECT_EQ(parse_error(model), message::kForestFieldBroken);
 }
 
 struct BrokenTree {
@@ -297,21 +299,21 @@ struct BrokenTree {
 
 TEST(Forest, RefusesBrokenTrees) {
   const std::vector<BrokenTree> cases = {
-      {"left_children", {0, -1, 3, -1, -1}, Message::kForestShapeBroken},  // its own child
-      {"left_children", {1, -1, 0, -1, -1}, Message::kForestShapeBroken},  // a cycle
-      {"left_children", {1, -1, 1, -1, -1}, Message::kForestShapeBroken},  // two parents
-      {"left_children", {-1, -1, 3, -1, -1}, Message::kForestNodeBroken},  // one child
-      {"left_children", {5, -1, 3, -1, -1}, Message::kForestNodeBroken},   // beyond the end
-      {"left_children", {-2, -1, 3, -1, -1}, Message::kForestNodeBroken},
-      {"left_children", {1.5, -1, 3, -1, -1}, Message::kForestNodeBroken},
-      {"right_children", {2, -1, -1, -1, -1}, Message::kForestNodeBroken},
-      {"split_indices", {2, 0, 1, 0, 0}, Message::kForestNodeBroken},
-      {"split_indices", {-1, 0, 1, 0, 0}, Message::kForestNodeBroken},
-      {"default_left", {2, 0, 0, 0, 0}, Message::kForestNodeBroken},
-      {"split_conditions", {1e39, 1, -1, 2, -3}, Message::kForestNodeBroken},
-      {"split_conditions", {2.5, 1, -1, 2}, Message::kForestFieldBroken},  // too short
-      {"default_left", {}, Message::kForestFieldBroken},
-      {"left_children", {}, Message::kForestFieldBroken},
+      {"left_children", {0, -1, 3, -1, -1}, message::kForestShapeBroken},  // its own child
+      {"left_children", {1, -1, 0, -1, -1}, message::kForestShapeBroken},  // a cycle
+      {"left_children", {1, -1, 1, -1, -1}, message::kForestShapeBroken},  // two parents
+      {"left_children", {-1, -1, 3, -1, -1}, message::kForestNodeBroken},  // one child
+      {"left_children", {5, -1, 3, -1, -1}, message::kForestNodeBroken},   // beyond the end
+      {"left_children", {-2, -1, 3, -1, -1}, message::kForestNodeBroken},
+      {"left_children", {1.5, -1, 3, -1, -1}, message::kForestNodeBroken},
+      {"right_children", {2, -1, -1, -1, -1}, message::kForestNodeBroken},
+      {"split_indices", {2, 0, 1, 0, 0}, message::kForestNodeBroken},
+      {"split_indices", {-1, 0, 1, 0, 0}, message::kForestNodeBroken},
+      {"default_left", {2, 0, 0, 0, 0}, message::kForestNodeBroken},
+      {"split_conditions", {1e39, 1, -1, 2, -3}, message::kForestNodeBroken},
+      {"split_conditions", {2.5, 1, -1, 2}, message::kForestFieldBroken},  // too short
+      {"default_left", {}, message::kForestFieldBroken},
+      {"left_children", {}, message::kForestFieldBroken},
   };
   for (const BrokenTree& broken : cases) {
     json model = forest_json({small_tree()});
@@ -325,7 +327,7 @@ TEST(Forest, RefusesThresholdsThatAreNoNumbers) {
   tree_of(model)["split_conditions"] = {std::nan(""), 1.0, -1.0, 2.0, -3.0};
   const Result<Forest> forest = Forest::parse(ubjson(model));
   ASSERT_FALSE(forest.ok());
-  EXPECT_EQ(forest.error().message(), Message::kForestNodeBroken);
+  EXPECT_EQ(forest.error().message(), message::kForestNodeBroken);
 }
 
 TEST(Forest, NodesThatPruningCutOffMayStay) {
@@ -336,7 +338,7 @@ TEST(Forest, NodesThatPruningCutOffMayStay) {
   tree.default_left.push_back(0);
   tree.condition.push_back(0);
   json model = forest_json({tree});
-  EXPECT_EQ(parse_error(model), Message::kForestShapeBroken);
+  EXPECT_EQ(parse_error(model), message::kForestShapeBroken);
   tree_of(model)["tree_param"]["num_deleted"] = "1";
   EXPECT_EQ(Forest::parse(model.dump()).value().node_count(), 5U);
 }
@@ -361,13 +363,13 @@ TEST(Forest, DepthLimit) {
   const Forest deepest = Forest::parse(forest_json({chain(kForestDepthMax)}).dump()).value();
   EXPECT_EQ(deepest.depth_max(), kForestDepthMax);
   EXPECT_FLOAT_EQ(probability(deepest, {1e6F, 0}), sigmoid(1.28));
-  EXPECT_EQ(parse_error(forest_json({chain(kForestDepthMax + 1)})), Message::kForestTooLarge);
+  EXPECT_EQ(parse_error(forest_json({chain(kForestDepthMax + 1)})), message::kForestTooLarge);
 }
 
 TEST(Forest, FeatureLimit) {
   const int most = static_cast<int>(kForestFeaturesMax);
   EXPECT_TRUE(Forest::parse(forest_json({small_tree()}, most).dump()).ok());
-  EXPECT_EQ(parse_error(forest_json({small_tree()}, most + 1)), Message::kForestTooLarge);
+  EXPECT_EQ(parse_error(forest_json({small_tree()}, most + 1)), message::kForestTooLarge);
 }
 
 TEST(Forest, TreeLimit) {
@@ -384,7 +386,7 @@ TEST(Forest, TreeLimit) {
   EXPECT_EQ(model(kForestTreesMax).value().tree_count(), kForestTreesMax);
   const Result<Forest> over = model(kForestTreesMax + 1);
   ASSERT_FALSE(over.ok());
-  EXPECT_EQ(over.error().message(), Message::kForestTooLarge);
+  EXPECT_EQ(over.error().message(), message::kForestTooLarge);
 }
 
 // An unknown field of the model may hold what it likes, down to the limit.
@@ -397,7 +399,7 @@ TEST(Forest, FileDepthLimit) {
   EXPECT_TRUE(Forest::parse(nested(kForestFileDepthMax - 1)).ok());
   const Result<Forest> over = Forest::parse(nested(kForestFileDepthMax));
   ASSERT_FALSE(over.ok());
-  EXPECT_EQ(over.error().message(), Message::kForestUnreadable);
+  EXPECT_EQ(over.error().message(), message::kForestUnreadable);
 }
 
 TEST(Forest, DeepNestingIsRefusedWithoutDescending) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "base/messages/models.h"
 #include "models/forest_builder.h"
 
 namespace canasta {
@@ -48,12 +49,12 @@ struct Block {
   bool has(std::string_view key) const { return lines.contains(key); }
 
   Error broken(std::string_view key, const std::string& expected) const {
-    return corrupt(Message::kForestFieldBroken, {{"field", field(key)}, {"expected", expected}})
+    return corrupt(message::kForestFieldBroken, {{"field", field(key)}, {"expected", expected}})
         .at({.file = {}, .line = find(key).number, .column = 0, .field = {}});
   }
   Error unsupported(std::string_view key, const std::string& found,
                     const std::string& expected) const {
-    return invalid(Message::kForestUnsupported,
+    return invalid(message::kForestUnsupported,
                    {{"field", field(key)}, {"found", found}, {"expected", expected}})
         .at({.file = {}, .line = find(key).number, .column = 0, .field = {}});
   }

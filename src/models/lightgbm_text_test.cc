@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/models.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -134,8 +135,8 @@ struct Damage {
 };
 
 TEST(LightgbmText, NamesWhatIsBrokenAndItsLine) {
-  constexpr Message kField = Message::kForestFieldBroken;
-  constexpr Message kOther = Message::kForestUnsupported;
+  constexpr Message kField = message::kForestFieldBroken;
+  constexpr Message kOther = message::kForestUnsupported;
   const std::vector<Damage> cases = {
       {"tree\n", "three\n", kField, 1},
       {"version=v4", "version=v9", kOther, 2},
@@ -144,7 +145,7 @@ TEST(LightgbmText, NamesWhatIsBrokenAndItsLine) {
       {"num_tree_per_iteration=1", "num_tree_per_iteration=2", kField, 12},
       {"max_feature_idx=1", "max_feature_idx=-1", kField, 6},
       {"max_feature_idx=1", "max_feature_idx=2", kField, 8},
-      {"max_feature_idx=1", "max_feature_idx=99999999999", Message::kForestTooLarge, 0},
+      {"max_feature_idx=1", "max_feature_idx=99999999999", message::kForestTooLarge, 0},
       {"objective=regression", "objective=poisson", kOther, 7},
       {"objective=regression", "objective=regression sqrt", kOther, 7},
       {"objective=regression", "objective=binary sigmoid:2", kOther, 7},
@@ -169,10 +170,10 @@ TEST(LightgbmText, NamesWhatIsBrokenAndItsLine) {
       {"left_child=1 -1", "left_child=2 -1", kField, 19},
       {"left_child=1 -1", "left_child=1 -4", kField, 19},
       {"left_child=1 -1", "left_child=1 -9223372036854775808", kField, 19},
-      {"left_child=1 -1", "left_child=0 -1", Message::kForestShapeBroken, 0},   // its own child
-      {"left_child=1 -1", "left_child=1 0", Message::kForestShapeBroken, 0},    // a cycle
-      {"left_child=1 -1", "left_child=1 -2", Message::kForestShapeBroken, 0},   // two parents
-      {"left_child=1 -1", "left_child=-1 -2", Message::kForestShapeBroken, 0},  // never reached
+      {"left_child=1 -1", "left_child=0 -1", message::kForestShapeBroken, 0},   // its own child
+      {"left_child=1 -1", "left_child=1 0", message::kForestShapeBroken, 0},    // a cycle
+      {"left_child=1 -1", "left_child=1 -2", message::kForestShapeBroken, 0},   // two parents
+      {"left_child=1 -1", "left_child=-1 -2", message::kForestShapeBroken, 0},  // never reached
       {"leaf_value=10 20 30", "leaf_value=10 20 1e39", kField, 21},
       {"leaf_count=5 6 7", "leaf_count=5 6 -7", kField, 23},
       {"internal_count=18 11", "internal_count=18", kField, 26},
@@ -251,7 +252,7 @@ TEST(LightgbmText, TreeLimit) {
   EXPECT_EQ(model(kForestTreesMax).value().tree_count(), kForestTreesMax);
   const auto over = model(kForestTreesMax + 1);
   ASSERT_FALSE(over.ok());
-  EXPECT_EQ(over.error().message(), Message::kForestTooLarge);
+  EXPECT_EQ(over.error().message(), message::kForestTooLarge);
 }
 
 TEST(LightgbmText, FeatureLimit) {
@@ -265,7 +266,7 @@ TEST(LightgbmText, FeatureLimit) {
   EXPECT_EQ(model(kForestFeaturesMax).value().feature_count(), kForestFeaturesMax);
   const auto over = model(kForestFeaturesMax + 1);
   ASSERT_FALSE(over.ok());
-  EXPECT_EQ(over.error().message(), Message::kForestTooLarge);
+  EXPECT_EQ(over.error().message(), message::kForestTooLarge);
 }
 
 }  // namespace

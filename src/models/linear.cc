@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/assert.h"
+#include "base/messages/io.h"
 #include "base/parallel.h"
 #include "io/json.h"
 
@@ -18,7 +19,7 @@ constexpr std::size_t kRowsPerChunk = 4'096;
 constexpr const char* kLinks[] = {"identity", "softmax"};
 
 Error broken(const std::string& path, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 bool all_finite(const std::vector<double>& values) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/messages/models.h"
 #include "base/nearest.h"
 
 namespace canasta {
@@ -35,7 +36,7 @@ std::string listed(const std::vector<FeatureDifferences::Unknown>& unknown) {
 Error features_error(ErrorCode code, const std::string& task,
                      const FeatureDifferences& differences) {
   return {code,
-          Message::kModelFeatures,
+          message::kModelFeatures,
           {{"task", task},
            {"missing", listed(differences.missing)},
            {"unknown", listed(differences.unknown)},

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/assert.h"
+#include "base/messages/io.h"
 #include "base/parallel.h"
 #include "io/safetensors.h"
 
@@ -20,7 +21,7 @@ constexpr std::size_t kRowsPerChunk = 64;  // of the rows asked for: they share 
 constexpr std::size_t kTileGroups = 64;    // of kLanes kept rows: stay in the second-level cache
 
 Error broken(const std::string& path, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 template <class Number>

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/assert.h"
+#include "base/messages/models.h"
 #include "base/parallel.h"
 #include "models/shap_background.h"
 #include "models/shap_paths.h"
@@ -61,7 +62,7 @@ ShapScratch scratch_for(const std::vector<ShapTree>& trees) {
 }  // namespace
 
 Result<ShapExplainer> ShapExplainer::path_dependent(const Forest& forest) {
-  if (!forest.has_cover() && forest.node_count() > 0) return invalid(Message::kForestNoCover);
+  if (!forest.has_cover() && forest.node_count() > 0) return invalid(message::kForestNoCover);
   ShapExplainer made(forest);
   std::vector<ShapTree> trees = shap_trees(forest);
   made.quadratures_ = quadratures_for(trees);

@@ -9,6 +9,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/models.h"
 #include "base/random.h"
 #include "models/lightgbm_text.h"
 #include "models/shap_paths.h"
@@ -401,7 +402,7 @@ TEST(Shap, WithoutCoverOnlyABackgroundExplains) {
   const Forest forest = Forest::parse(testing::forest_text({testing::small_tree()})).value();
   const auto refused = ShapExplainer::path_dependent(forest);
   ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().message(), Message::kForestNoCover);
+  EXPECT_EQ(refused.error().message(), message::kForestNoCover);
   const std::vector<float> row = {0, 0};
   const ShapExplainer explainer = ShapExplainer::interventional(forest, {row.data(), 1, 2});
   EXPECT_EQ(explained(explainer, {row.data(), 1, 2}), (std::vector<double>{0, 0, 1}));

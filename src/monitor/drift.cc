@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/messages/monitor.h"
 #include "math/two_samples.h"
 #include "monitor/feature_drift.h"
 #include "monitor/monitor.h"
@@ -56,13 +57,13 @@ std::string percent(double share) {
 
 ReportLine values_reason(const FeatureDrift& drift) {
   if (drift.kind == ProfileKind::Texts) {
-    return {drift.is_prediction ? Message::kDriftPredictionsMixChanged : Message::kDriftMixChanged,
+    return {drift.is_prediction ? message::kDriftPredictionsMixChanged : message::kDriftMixChanged,
             {{"feature", drift.name},
              {"effect", drift.effect},
              {"psi", drift.psi},
              {"jensen_shannon", drift.jensen_shannon}}};
   }
-  return {drift.is_prediction ? Message::kDriftPredictionsMoved : Message::kDriftMoved,
+  return {drift.is_prediction ? message::kDriftPredictionsMoved : message::kDriftMoved,
           {{"feature", drift.name},
            {"distance", distance_text(drift.kind, drift.wasserstein)},
            {"shift", drift.shift},
@@ -87,11 +88,11 @@ void judge(FeatureDrift& drift, const DriftOptions& options, std::vector<LightRe
   };
   find(light_of_values(drift, options), values_reason(drift));
   find(light_of(drift.missing, options),
-       share_reason(Message::kDriftMissingShare, drift, drift.missing));
+       share_reason(message::kDriftMissingShare, drift, drift.missing));
   find(light_of(drift.unknown, options),
-       share_reason(Message::kDriftUnknownShare, drift, drift.unknown));
+       share_reason(message::kDriftUnknownShare, drift, drift.unknown));
   find(light_of(drift.infinite, options),
-       share_reason(Message::kDriftInfiniteShare, drift, drift.infinite));
+       share_reason(message::kDriftInfiniteShare, drift, drift.infinite));
 }
 
 // Raises the p-values for the number of tests of all features together.
@@ -130,14 +131,14 @@ void measure_columns(const Context& context, const ReferenceProfile& profile, co
     const TableColumn* column = live.find(feature.name);
     if (column == nullptr) {
       out.reasons.push_back(
-          column_finding(options.missing_column, Message::kDriftColumnMissing, feature.name));
+          column_finding(options.missing_column, message::kDriftColumnMissing, feature.name));
     } else if (kind_of(*column) == feature.kind) {
       out.features.push_back(
           measure_feature(context, feature, profile.rows, *column, options.psi_bins));
     } else if (all_missing(*column)) {  // nothing in it says what kind it is
       out.features.push_back(measure_all_missing(feature, profile.rows, live.rows()));
     } else {
-      LightReason finding = column_finding(Light::Red, Message::kDriftColumnRetyped, feature.name);
+      LightReason finding = column_finding(Light::Red, message::kDriftColumnRetyped, feature.name);
       finding.reason.fields.emplace_back("before", noun_of(feature.kind));
       finding.reason.fields.emplace_back("now", noun_of(kind_of(*column)));
       out.reasons.push_back(std::move(finding));
@@ -150,7 +151,7 @@ void find_extra_columns(const ReferenceProfile& profile, const Table& live,
   for (const TableColumn& column : live.columns) {
     if (profile.find(column.name) != nullptr || is_ignored(column.name, options)) continue;
     out.reasons.push_back(
-        column_finding(options.extra_column, Message::kDriftColumnExtra, column.name));
+        column_finding(options.extra_column, message::kDriftColumnExtra, column.name));
   }
 }
 
@@ -165,7 +166,7 @@ Drift measure_drift(const Context& context, const ReferenceProfile& profile, con
     out.reasons.push_back(
         {Light::Amber,
          "",
-         {Message::kDriftNothingToCompare,
+         {message::kDriftNothingToCompare,
           {{"reference_rows", out.reference_rows}, {"live_rows", out.live_rows}}}});
   }
   adjust_p_values(out.features);

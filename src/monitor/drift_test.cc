@@ -6,6 +6,7 @@
 #include <limits>
 #include <set>
 
+#include "base/messages/monitor.h"
 #include "monitor/monitor.h"
 #include "monitor/sample_table.h"
 
@@ -144,7 +145,7 @@ TEST(Drift, AShiftOfAWholeDeviationIsRed) {
   const Drift drift = drift_between(normal(0), normal(1));
   EXPECT_EQ(drift.light, Light::Red);
   EXPECT_NEAR(drift.features.at(0).wasserstein, 1, .1);
-  EXPECT_EQ(drift.reasons.at(0).reason.message, Message::kDriftMoved);
+  EXPECT_EQ(drift.reasons.at(0).reason.message, message::kDriftMoved);
 }
 
 TEST(Drift, PredictionsAreSaidToBePredictions) {
@@ -155,7 +156,7 @@ TEST(Drift, PredictionsAreSaidToBePredictions) {
   DriftOptions options;
   options.prediction = "probability";
   const Drift drift = drift_between(scores(.5), scores(1), options);
-  EXPECT_TRUE(says(drift, Message::kDriftPredictionsMoved));
+  EXPECT_TRUE(says(drift, message::kDriftPredictionsMoved));
   EXPECT_TRUE(drift.features.at(0).is_prediction);
 }
 
@@ -166,7 +167,7 @@ TEST(Drift, EmptyTablesAreAmberAndNothingElse) {
     const Drift drift = drift_between(before, now);
     EXPECT_EQ(drift.light, Light::Amber);
     ASSERT_EQ(drift.reasons.size(), 1U);
-    EXPECT_EQ(drift.reasons[0].reason.message, Message::kDriftNothingToCompare);
+    EXPECT_EQ(drift.reasons[0].reason.message, message::kDriftNothingToCompare);
   }
   EXPECT_EQ(drift_between({}, {}).light, Light::Amber);
 }
@@ -210,7 +211,7 @@ TEST(Drift, InfinitiesAreValuesAtTheEndsAndAShareOfTheirOwn) {
   auto& values = std::get<RealColumn>(infinite.columns[0].body).values;
   for (std::size_t i = 0; i < 200; ++i) values[i] = i % 2 == 0 ? kInfinity : -1e200;
   const Drift drift = drift_between(plain, infinite);
-  EXPECT_TRUE(says(drift, Message::kDriftInfiniteShare));
+  EXPECT_TRUE(says(drift, message::kDriftInfiniteShare));
   EXPECT_DOUBLE_EQ(drift.features.at(0).infinite.now, .2);
   EXPECT_TRUE(std::isfinite(drift.features.at(0).wasserstein));
   EXPECT_GT(drift.features.at(0).ks, .05);
@@ -223,9 +224,9 @@ TEST(Drift, ColumnsThatComeGoOrChangeTheirKindAreFindings) {
   now.columns.push_back({"retyped", DayColumn{{7}}});
   const Drift drift = drift_between(before, now);
   EXPECT_EQ(named(drift), (std::set<std::string>{"gone", "new", "retyped"}));
-  EXPECT_TRUE(says(drift, Message::kDriftColumnMissing));
-  EXPECT_TRUE(says(drift, Message::kDriftColumnRetyped));
-  EXPECT_EQ(drift.reasons.back().reason.message, Message::kDriftColumnExtra);
+  EXPECT_TRUE(says(drift, message::kDriftColumnMissing));
+  EXPECT_TRUE(says(drift, message::kDriftColumnRetyped));
+  EXPECT_EQ(drift.reasons.back().reason.message, message::kDriftColumnExtra);
   EXPECT_EQ(drift.light, Light::Red);
   DriftOptions options;
   options.ignored = {"gone", "new", "retyped"};
@@ -237,8 +238,8 @@ TEST(Drift, AnEmptyColumnOfAnotherKindIsMissingNotRetyped) {
   Table now;
   now.columns.push_back({"x", TextColumn{{}, std::vector<std::uint32_t>(500, kNoCode)}});
   const Drift drift = drift_between(before, now);
-  EXPECT_TRUE(says(drift, Message::kDriftMissingShare));
-  EXPECT_FALSE(says(drift, Message::kDriftColumnRetyped));
+  EXPECT_TRUE(says(drift, message::kDriftMissingShare));
+  EXPECT_FALSE(says(drift, message::kDriftColumnRetyped));
 }
 
 TEST(Drift, WholeNumbersAndRealNumbersAreOneKind) {
@@ -254,8 +255,8 @@ TEST(Drift, UnknownValuesAreNamed) {
     return table_of({text_column("v", 3000, 12, [&] { return random.below(different); })});
   };
   const Drift drift = drift_between(with_new(10), with_new(12));
-  EXPECT_TRUE(says(drift, Message::kDriftUnknownShare));
-  EXPECT_TRUE(says(drift, Message::kDriftMixChanged));
+  EXPECT_TRUE(says(drift, message::kDriftUnknownShare));
+  EXPECT_TRUE(says(drift, message::kDriftMixChanged));
   EXPECT_NEAR(drift.features.at(0).unknown.now, 2.0 / 12, .03);
   EXPECT_EQ(drift.features.at(0).unknown.before, 0);
 }

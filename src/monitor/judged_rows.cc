@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/assert.h"
+#include "base/messages/monitor.h"
 #include "math/class_metrics.h"
 #include "math/metrics.h"
 #include "math/value_metrics.h"
@@ -19,7 +20,7 @@ Result<const TableColumn*> find_numbers(const Table& table, Message noun,
                                         const std::string& column_name) {
   TRY_ASSIGN(const TableColumn* column, find_column(table, noun, column_name));
   if (kind_of(*column) == ProfileKind::Numbers) return column;
-  return invalid(Message::kColumnNotNumbers,
+  return invalid(message::kColumnNotNumbers,
                  {{"column", column_name}, {"kind", noun_of(kind_of(*column))}});
 }
 
@@ -29,8 +30,8 @@ Result<JudgedRows> judge_numbers(const Table& predictions, const Table& truth,
                                  const PerformanceOptions& options, const JoinedRows& joined,
                                  KeyMatch& keys) {
   TRY_ASSIGN(const TableColumn* predicted,
-             find_numbers(predictions, Message::kNounPredictions, options.prediction));
-  TRY_ASSIGN(const TableColumn* actual, find_numbers(truth, Message::kNounTruth, options.truth));
+             find_numbers(predictions, message::kNounPredictions, options.prediction));
+  TRY_ASSIGN(const TableColumn* actual, find_numbers(truth, message::kNounTruth, options.truth));
   const bool wants_probability = options.kind == PredictionKind::Probability;
   JudgedRows out;
   for (const RowPair& row : joined.rows) {
@@ -38,7 +39,7 @@ Result<JudgedRows> judge_numbers(const Table& predictions, const Table& truth,
     const double was = number_at(*actual, row.second);
     if (std::isnan(was)) continue;  // not known yet
     if (wants_probability && was != 0 && was != 1) {
-      return invalid(Message::kTruthNotYesNo, {{"column", options.truth}, {"value", was}});
+      return invalid(message::kTruthNotYesNo, {{"column", options.truth}, {"value", was}});
     }
     if (std::isnan(said) || (wants_probability && !is_probability(said))) {
       ++keys.unusable_predictions;
@@ -84,7 +85,7 @@ Error unknown_class(const std::string& label, const std::string& column,
   for (const std::string& known : classes.names()) {
     expected += (expected.empty() ? "" : ", ") + known;
   }
-  return invalid(Message::kClassUnknown,
+  return invalid(message::kClassUnknown,
                  {{"class", label}, {"column", column}, {"expected", expected}});
 }
 
@@ -92,14 +93,14 @@ Result<JudgedRows> judge_classes(const Table& predictions, const Table& truth,
                                  const PerformanceOptions& options, const JoinedRows& joined,
                                  KeyMatch& keys) {
   TRY_ASSIGN(const TableColumn* predicted,
-             find_column(predictions, Message::kNounPredictions, options.prediction));
-  TRY_ASSIGN(const TableColumn* actual, find_column(truth, Message::kNounTruth, options.truth));
+             find_column(predictions, message::kNounPredictions, options.prediction));
+  TRY_ASSIGN(const TableColumn* actual, find_column(truth, message::kNounTruth, options.truth));
   ClassNumbers classes;
   std::vector<const TableColumn*> columns;
   for (const auto& [label, column] : options.probabilities) {
     classes.number(label);
     TRY_ASSIGN(columns.emplace_back(),
-               find_numbers(predictions, Message::kNounPredictions, column));
+               find_numbers(predictions, message::kNounPredictions, column));
   }
   JudgedRows out;
   for (const RowPair& row : joined.rows) {

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "base/assert.h"
+#include "base/messages/monitor.h"
 
 namespace canasta {
 namespace {
@@ -50,7 +51,7 @@ Result<const TableColumn*> find_column(const Table& table, Message table_noun,
   for (const TableColumn& column : table.columns) {
     expected += (expected.empty() ? "" : ", ") + column.name;
   }
-  return invalid(Message::kColumnUnknown,
+  return invalid(message::kColumnUnknown,
                  {{"table", table_noun}, {"column", name}, {"expected", expected}});
 }
 

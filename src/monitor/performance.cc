@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "base/messages/monitor.h"
 #include "math/metric_direction.h"
 #include "math/value_metrics.h"
 #include "monitor/judged_rows.h"
@@ -34,7 +35,7 @@ Result<std::optional<JoinedColumn>> find_in_either(const Table& predictions, con
   if (const TableColumn* column = predictions.find(name)) {
     return std::optional<JoinedColumn>({column, false});
   }
-  TRY_ASSIGN(const TableColumn* column, find_column(truth, Message::kNounPredictionsOrTruth, name));
+  TRY_ASSIGN(const TableColumn* column, find_column(truth, message::kNounPredictionsOrTruth, name));
   return std::optional<JoinedColumn>({column, true});
 }
 
@@ -116,7 +117,7 @@ Status check_metric(const PerformanceOptions& options) {
   if (std::find(names.begin(), names.end(), metric) != names.end()) return {};
   std::string expected;
   for (const std::string& known : names) expected += (expected.empty() ? "" : ", ") + known;
-  return invalid(Message::kMetricUnknown, {{"metric", metric}, {"expected", expected}});
+  return invalid(message::kMetricUnknown, {{"metric", metric}, {"expected", expected}});
 }
 
 // How much worse than at training; NaN where either is not known.
@@ -139,7 +140,7 @@ void judge_metric(const MetricValue& metric, const PerformanceOptions& options, 
   if (light == Light::Green) return;
   out.reasons.push_back({light,
                          metric.name,
-                         {Message::kPerformanceWorse,
+                         {message::kPerformanceWorse,
                           {{"metric", metric.name},
                            {"value", metric.value},
                            {"rows", out.keys.matched},
@@ -153,7 +154,7 @@ void judge_trend(const Trend& trend, const PerformanceOptions& options, Performa
   out.reasons.push_back(
       {Light::Amber,
        trend.metric,
-       {Message::kPerformanceWorsening,
+       {message::kPerformanceWorsening,
         {{"metric", trend.metric}, {"slope", trend.slope}, {"slope_error", trend.slope_error}}}});
 }
 
@@ -161,7 +162,7 @@ void judge(const PerformanceOptions& options, Performance& out) {
   if (out.keys.matched < options.rows_min) {
     out.reasons.push_back({Light::Green,
                            "",
-                           {Message::kPerformanceFewRows,
+                           {message::kPerformanceFewRows,
                             {{"rows", out.keys.matched}, {"expected", options.rows_min}}}});
     return;
   }
@@ -182,7 +183,7 @@ Status measure_parts(const JudgedRows& rows, const Table& predictions, const Tab
   if (!day) return {};
   const ProfileKind kind = kind_of(*day->column);
   if (kind != ProfileKind::Days && kind != ProfileKind::Times) {
-    return invalid(Message::kColumnNotDays, {{"column", options.day}, {"kind", noun_of(kind)}});
+    return invalid(message::kColumnNotDays, {{"column", options.day}, {"kind", noun_of(kind)}});
   }
   out.days = measure_days(rows, *day, options);
   for (std::size_t metric = 0; !out.days.empty() && metric < out.metrics.size(); ++metric) {
@@ -197,8 +198,8 @@ Result<Performance> measure_performance(const Context& context, const Table& pre
                                         const Table& truth, const PerformanceOptions& options) {
   CANASTA_ASSERT(!options.keys.empty());
   TRY(check_metric(options));
-  TRY_ASSIGN(const KeyColumns keys, find_keys(predictions, Message::kNounPredictions, options));
-  TRY_ASSIGN(const KeyColumns truth_keys, find_keys(truth, Message::kNounTruth, options));
+  TRY_ASSIGN(const KeyColumns keys, find_keys(predictions, message::kNounPredictions, options));
+  TRY_ASSIGN(const KeyColumns truth_keys, find_keys(truth, message::kNounTruth, options));
   TRY(context.check_cancel());
   const JoinedRows joined = join_rows(keys, predictions.rows(), truth_keys, truth.rows());
 

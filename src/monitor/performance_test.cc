@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "base/messages/base.h"
+#include "base/messages/monitor.h"
 #include "monitor/monitor.h"
 #include "monitor/sample_table.h"
 
@@ -90,7 +92,7 @@ TEST(Performance, NothingMetIsSaidNotJudged) {
     const auto found = measure_performance(kContext, said, spent({}), options).value();
     EXPECT_TRUE(std::isnan(metric(found.metrics, "rmse")));
     EXPECT_EQ(found.light, Light::Green);
-    EXPECT_EQ(found.reasons.at(0).reason.message, Message::kPerformanceFewRows);
+    EXPECT_EQ(found.reasons.at(0).reason.message, message::kPerformanceFewRows);
     EXPECT_TRUE(found.days.empty() && found.segments.empty());
   }
 }
@@ -145,7 +147,7 @@ TEST(Performance, ProbabilitiesThatHoldStayGreenAndThoseThatNoLongerHoldAreRed) 
   const Table said = probabilities(2000, .4, 7, truth);
   const auto bad = measure_performance(kContext, said, truth, probability_options()).value();
   EXPECT_EQ(bad.light, Light::Red);
-  EXPECT_EQ(bad.reasons.at(0).reason.message, Message::kPerformanceWorse);
+  EXPECT_EQ(bad.reasons.at(0).reason.message, message::kPerformanceWorse);
   EXPECT_GT(metric(bad.metrics, "ece"), .2);
   EXPECT_EQ(bad.metrics.at(0).reference, .5);
 }
@@ -185,7 +187,7 @@ TEST(Performance, ATrendThatGetsWorseIsAmber) {
   EXPECT_EQ(found.trends.at(1).metric, "rmse");
   EXPECT_NEAR(found.trends.at(1).slope, .05, .02);
   EXPECT_EQ(found.light, Light::Amber);
-  EXPECT_EQ(found.reasons.at(0).reason.message, Message::kPerformanceWorsening);
+  EXPECT_EQ(found.reasons.at(0).reason.message, message::kPerformanceWorsening);
 }
 
 Table class_predictions() {
@@ -241,7 +243,7 @@ TEST(Performance, ClassesWithoutProbabilitiesAreJudgedByAccuracy) {
 Message error_of(const Table& said, const Table& truth, const PerformanceOptions& options) {
   const auto found = measure_performance(kContext, said, truth, options);
   EXPECT_FALSE(found.ok());
-  return found.ok() ? Message::kCancelled : found.error().message();
+  return found.ok() ? message::kCancelled : found.error().message();
 }
 
 TEST(Performance, SaysWhatIsWrongWithTheTables) {
@@ -249,27 +251,27 @@ TEST(Performance, SaysWhatIsWrongWithTheTables) {
   const Table truth = spent({{"a", 2}});
   PerformanceOptions options = value_options();
   options.truth = "revenue";
-  EXPECT_EQ(error_of(said, truth, options), Message::kColumnUnknown);
+  EXPECT_EQ(error_of(said, truth, options), message::kColumnUnknown);
   options = value_options();
   options.keys = {"client"};
-  EXPECT_EQ(error_of(said, truth, options), Message::kColumnUnknown);
+  EXPECT_EQ(error_of(said, truth, options), message::kColumnUnknown);
   options = value_options();
   options.segment = "region";
-  EXPECT_EQ(error_of(said, truth, options), Message::kColumnUnknown);
+  EXPECT_EQ(error_of(said, truth, options), message::kColumnUnknown);
   options = value_options();
   options.prediction = "channel";
-  EXPECT_EQ(error_of(said, truth, options), Message::kColumnNotNumbers);
+  EXPECT_EQ(error_of(said, truth, options), message::kColumnNotNumbers);
   options = value_options();
   options.day = "channel";
-  EXPECT_EQ(error_of(said, truth, options), Message::kColumnNotDays);
+  EXPECT_EQ(error_of(said, truth, options), message::kColumnNotDays);
   options = value_options();
   options.metric = "auc";
-  EXPECT_EQ(error_of(said, truth, options), Message::kMetricUnknown);
+  EXPECT_EQ(error_of(said, truth, options), message::kMetricUnknown);
   options = value_options();
   options.kind = PredictionKind::Probability;
-  EXPECT_EQ(error_of(said, truth, options), Message::kTruthNotYesNo);
+  EXPECT_EQ(error_of(said, truth, options), message::kTruthNotYesNo);
   EXPECT_EQ(error_of(class_predictions(), class_truth("phone"), class_options()),
-            Message::kClassUnknown);
+            message::kClassUnknown);
 }
 
 TEST(Performance, SegmentsAreBounded) {

@@ -2,6 +2,8 @@
 #include <limits>
 
 #include "base/assert.h"
+#include "base/messages/ingest.h"
+#include "base/messages/monitor.h"
 #include "monitor/monitor.h"
 #include "monitor/number_tally.h"
 #include "monitor/text_tally.h"
@@ -64,15 +66,15 @@ std::string_view name(ProfileKind kind) {
 Message noun_of(ProfileKind kind) {
   switch (kind) {
     case ProfileKind::Numbers:
-      return Message::kNounNumbers;
+      return message::kNounNumbers;
     case ProfileKind::Days:
-      return Message::kNounDates;
+      return message::kNounDates;
     case ProfileKind::Times:
-      return Message::kNounTimes;
+      return message::kNounTimes;
     case ProfileKind::Texts:
       break;
   }
-  return Message::kNounTexts;
+  return message::kNounTexts;
 }
 
 const FeatureProfile* ReferenceProfile::find(std::string_view wanted) const {

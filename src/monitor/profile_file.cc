@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/messages/io.h"
+#include "base/messages/monitor.h"
 #include "io/json.h"
 #include "io/text_encoding.h"
 #include "monitor/monitor.h"
@@ -186,7 +188,7 @@ class FeatureReader {
 };
 
 Error broken_format(const std::string& path, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 Status check_format(const Json& json, const std::string& path) {
@@ -196,7 +198,7 @@ Status check_format(const Json& json, const std::string& path) {
   }
   if (*format == kReferenceProfileFormat) return {};
   return corrupt(
-      Message::kProfileFormatUnknown,
+      message::kProfileFormatUnknown,
       {{"path", path}, {"found", format->dump()}, {"expected", kReferenceProfileFormat}});
 }
 

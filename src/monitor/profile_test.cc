@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/messages/monitor.h"
 #include "monitor/monitor.h"
 #include "monitor/number_tally.h"
 #include "monitor/sample_table.h"
@@ -201,7 +202,7 @@ TEST(ParseProfile, RefusesAnotherVersionByName) {
   const auto parsed = parse_profile(
       changed("\"canasta_reference_profile\": 1", "\"canasta_reference_profile\": 2"), "p.json");
   ASSERT_FALSE(parsed.ok());
-  EXPECT_EQ(parsed.error().message(), Message::kProfileFormatUnknown);
+  EXPECT_EQ(parsed.error().message(), message::kProfileFormatUnknown);
   EXPECT_EQ(parsed.error().code(), ErrorCode::Corrupt);
 }
 

@@ -2,6 +2,7 @@
 // several columns or of all rows.
 #include <algorithm>
 
+#include "base/messages/quality.h"
 #include "base/parallel.h"
 #include "quality/duplicates.h"
 #include "quality/form.h"
@@ -73,7 +74,7 @@ class ColumnCheck {
     check_type();
     if (contract_.required || contract_.key_position > 0) {
       look({ContractRule::Required,
-            Message::kContractRequired,
+            message::kContractRequired,
             missing_,
             tally_.rows_of(Broken::Missing),
             {{"rows", column_.size()}}});
@@ -104,7 +105,7 @@ class ColumnCheck {
   void check_type() {
     if (!contract_.type) return;
     look({ContractRule::Type,
-          Message::kContractRetyped,
+          message::kContractRetyped,
           tally_.count_of(Broken::Type),
           tally_.rows_of(Broken::Type),
           {{"expected", name(*contract_.type)},
@@ -121,7 +122,7 @@ class ColumnCheck {
     const std::string text =
         (limit.exclusive ? "< " : "") + number_text(limit.value) + (limit.percent ? " %" : "");
     look({ContractRule::Nulls,
-          Message::kContractNulls,
+          message::kContractNulls,
           broken ? missing_ : 0,
           broken ? tally_.rows_of(Broken::Missing) : std::vector<std::uint64_t>(),
           {{"limit", text}, {"rows", column_.size()}}});
@@ -135,20 +136,20 @@ class ColumnCheck {
   }
 
   void check_values() {
-    check_limit(contract_.minimum, Broken::Below, ContractRule::Minimum, Message::kContractBelow,
-                Message::kContractNotAbove);
-    check_limit(contract_.maximum, Broken::Above, ContractRule::Maximum, Message::kContractAbove,
-                Message::kContractNotBelow);
+    check_limit(contract_.minimum, Broken::Below, ContractRule::Minimum, message::kContractBelow,
+                message::kContractNotAbove);
+    check_limit(contract_.maximum, Broken::Above, ContractRule::Maximum, message::kContractAbove,
+                message::kContractNotBelow);
     if (contract_.length_min) {
-      look_at(Broken::TooShort, ContractRule::MinLength, Message::kContractTooShort,
+      look_at(Broken::TooShort, ContractRule::MinLength, message::kContractTooShort,
               {"limit", *contract_.length_min});
     }
     if (contract_.length_max) {
-      look_at(Broken::TooLong, ContractRule::MaxLength, Message::kContractTooLong,
+      look_at(Broken::TooLong, ContractRule::MaxLength, message::kContractTooLong,
               {"limit", *contract_.length_max});
     }
     if (!contract_.allowed.empty()) {
-      look_at(Broken::NotAllowed, ContractRule::Allowed, Message::kContractNotAllowed,
+      look_at(Broken::NotAllowed, ContractRule::Allowed, message::kContractNotAllowed,
               {"limit", allowed_text()});
     }
   }
@@ -167,7 +168,7 @@ class ColumnCheck {
     const TableColumn* column = &column_;
     Duplicates duplicates = find_duplicates({&column, 1});
     look({ContractRule::Unique,
-          Message::kContractDuplicates,
+          message::kContractDuplicates,
           duplicates.count,
           std::move(duplicates.rows),
           {{"given", given_}}});
@@ -217,7 +218,7 @@ Findings check_key(const Subject& subject, const std::vector<std::string>& key) 
   if (duplicates.count == 0) return findings;
   Violation violation = violation_of(subject, *columns.front(),
                                      {ContractRule::Key,
-                                      Message::kContractKeyDuplicates,
+                                      message::kContractKeyDuplicates,
                                       duplicates.count,
                                       std::move(duplicates.rows),
                                       {{"key", cut_text(names)}}});
@@ -238,10 +239,10 @@ void check_row_count(const ContractTable& contract, std::uint64_t rows, Findings
          .count = 1});
   };
   if (const auto least = contract.rows_min) {
-    look(ContractRule::RowsMin, Message::kContractTooFewRows, *least, rows < *least);
+    look(ContractRule::RowsMin, message::kContractTooFewRows, *least, rows < *least);
   }
   if (const auto most = contract.rows_max) {
-    look(ContractRule::RowsMax, Message::kContractTooManyRows, *most, rows > *most);
+    look(ContractRule::RowsMax, message::kContractTooManyRows, *most, rows > *most);
   }
 }
 

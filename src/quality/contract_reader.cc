@@ -4,6 +4,9 @@
 #include <map>
 #include <set>
 
+#include "base/messages/engine.h"
+#include "base/messages/io.h"
+#include "base/messages/quality.h"
 #include "base/nearest.h"
 #include "quality/odcs_keys.h"
 #include "quality/quality.h"
@@ -30,7 +33,7 @@ struct Reading {
 };
 
 Error too_many(std::size_t count, std::size_t limit, const Place& place) {
-  return Error(ErrorCode::TooLarge, Message::kContractTooMany, {{"count", count}, {"limit", limit}})
+  return Error(ErrorCode::TooLarge, message::kContractTooMany, {{"count", count}, {"limit", limit}})
       .at(place);
 }
 
@@ -55,7 +58,7 @@ Status read_type(const YamlNode& node, Reading& reading, ContractColumn& column)
   }
   const std::vector<std::string> words{"string",  "date",   "timestamp", "time",   "number",
                                        "integer", "object", "array",     "boolean"};
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounType, word, words).at(place);
+  return unknown_name(ErrorCode::InvalidInput, message::kNounType, word, words).at(place);
 }
 
 Status read_range(const YamlNode& options, ContractColumn& column) {
@@ -114,7 +117,7 @@ Result<std::optional<Rule>> read_rule(const YamlNode& node, Reading& reading) {
   TRY_ASSIGN(const std::string type, text_or_nothing(node, "type"));
   const std::vector<std::string> types{"text", "library", "sql", "custom"};
   if (!type.empty() && std::find(types.begin(), types.end(), type) == types.end()) {
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounType, type, types).at(node.place());
+    return unknown_name(ErrorCode::InvalidInput, message::kNounType, type, types).at(node.place());
   }
   if (metric.empty() || (!type.empty() && type != "library")) {
     reading.skip(type.empty() ? "rule" : type, node.place());
@@ -123,7 +126,7 @@ Result<std::optional<Rule>> read_rule(const YamlNode& node, Reading& reading) {
   const std::vector<std::string> metrics{"nullValues", "missingValues", "invalidValues",
                                          "duplicateValues", "rowCount"};
   if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) {
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounMetric, metric, metrics)
+    return unknown_name(ErrorCode::InvalidInput, message::kNounMetric, metric, metrics)
         .at(node.place());
   }
   TRY_ASSIGN(const RuleThreshold threshold, read_threshold(node));
@@ -248,7 +251,7 @@ Status read_columns(const YamlNode& node, Reading& reading, ContractTable& table
     const bool fresh = names.insert(column.name).second &&
                        (column.physical_name.empty() || names.insert(column.physical_name).second);
     if (!fresh) {
-      return invalid(Message::kContractNameTwice, {{"name", column.name}}).at(item.place());
+      return invalid(message::kContractNameTwice, {{"name", column.name}}).at(item.place());
     }
     table.columns.push_back(std::move(column));
   }
@@ -264,7 +267,7 @@ Status read_strictness(const YamlNode& item, Strictness& strictness) {
   const auto found = std::find(kStrictnessWords.begin(), kStrictnessWords.end(), word);
   if (found == kStrictnessWords.end()) {
     const std::vector<std::string> words(kStrictnessWords.begin(), kStrictnessWords.end());
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounValue, word, words)
+    return unknown_name(ErrorCode::InvalidInput, message::kNounValue, word, words)
         .at(item.find("value")->place());
   }
   strictness = static_cast<Strictness>(found - kStrictnessWords.begin());
@@ -291,13 +294,13 @@ Status use_together(const Rule& rule, const YamlNode& properties, ContractTable&
     if (table.find(column) == nullptr) {
       std::vector<std::string> names;
       for (const ContractColumn& each : table.columns) names.push_back(each.name);
-      return unknown_name(ErrorCode::InvalidInput, Message::kNounColumn, column, names)
+      return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, column, names)
           .at(item.place());
     }
     columns.push_back(std::move(column));
   }
   if (columns.empty()) {
-    return invalid(Message::kContractKeyMissing, {{"key", "properties"}}).at(rule.node->place());
+    return invalid(message::kContractKeyMissing, {{"key", "properties"}}).at(rule.node->place());
   }
   table.unique_together.push_back(std::move(columns));
   return {};
@@ -311,7 +314,7 @@ Status use_table_rule(const Rule& rule, Reading& reading, ContractTable& table) 
     table.rows_min = threshold.rows_min();
     table.rows_max = threshold.rows_max();
     if (!table.rows_min || !table.rows_max || *table.rows_min <= *table.rows_max) return {};
-    return invalid(Message::kContractRangeEmpty, {{"column", rule.metric}}).at(rule.node->place());
+    return invalid(message::kContractRangeEmpty, {{"column", rule.metric}}).at(rule.node->place());
   }
   if (rule.metric == "duplicateValues" && threshold.is_zero() && properties != nullptr) {
     return use_together(rule, *properties, table);
@@ -343,13 +346,13 @@ Status read_tables(const YamlNode& root, Reading& reading, Contract& contract) {
     return too_many(items.size(), kContractTablesMax, schema->place());
   }
   if (items.empty()) {
-    return invalid(Message::kContractKeyMissing, {{"key", "schema"}}).at(root.place());
+    return invalid(message::kContractKeyMissing, {{"key", "schema"}}).at(root.place());
   }
   std::set<std::string> names;
   for (const YamlNode& item : items) {
     TRY_ASSIGN(ContractTable table, read_table_contract(item, reading));
     if (!names.insert(table.name).second) {
-      return invalid(Message::kContractNameTwice, {{"name", table.name}}).at(item.place());
+      return invalid(message::kContractNameTwice, {{"name", table.name}}).at(item.place());
     }
     contract.tables.push_back(std::move(table));
   }
@@ -365,7 +368,7 @@ Status check_word(const YamlNode& root, std::string_view key, std::string_view e
   const bool prefix = expected.ends_with('.');
   if (prefix ? text.starts_with(expected) : text == expected) return {};
   const std::string words = std::string(key) + ": " + std::string(expected) + (prefix ? "x" : "");
-  return invalid(Message::kContractValueWrong, {{"value", text}, {"expected", words}})
+  return invalid(message::kContractValueWrong, {{"value", text}, {"expected", words}})
       .at(found->place());
 }
 
@@ -395,7 +398,7 @@ Result<Contract> parse_contract(std::string_view yaml, const std::string& path) 
 Result<Contract> read_contract(const FileSystem& files, const std::string& path) {
   TRY_ASSIGN(const auto file, files.open(path));
   if (file->size() > kYamlBytesMax) {
-    return Error(ErrorCode::TooLarge, Message::kYamlTooLarge,
+    return Error(ErrorCode::TooLarge, message::kYamlTooLarge,
                  {{"bytes", file->size()}, {"limit", kYamlBytesMax}})
         .in_file(path);
   }
@@ -410,11 +413,11 @@ Result<const ContractTable*> contract_table(const Contract& contract, std::strin
     names.push_back(each.name);
   }
   if (!table.empty()) {
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounTable, table, names);
+    return unknown_name(ErrorCode::InvalidInput, message::kNounTable, table, names);
   }
   std::string list;
   for (const std::string& each : names) list += (list.empty() ? "" : ", ") + each;
-  return invalid(Message::kContractTableUnnamed, {{"tables", list}});
+  return invalid(message::kContractTableUnnamed, {{"tables", list}});
 }
 
 }  // namespace canasta

@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/messages/base.h"
+#include "base/messages/io.h"
+#include "base/messages/quality.h"
 #include "io/memory_file_system.h"
 #include "io/yaml.h"
 #include "quality/testing_contracts.h"
@@ -25,7 +28,7 @@ ContractColumn column(const std::string& properties) {
 Error refused(const std::string& yaml) {
   auto contract = parse_contract(yaml, "c.yaml");
   EXPECT_FALSE(contract.ok()) << yaml;
-  return contract.ok() ? invalid(Message::kCancelled) : contract.error();
+  return contract.ok() ? invalid(message::kCancelled) : contract.error();
 }
 
 Message message_of(const std::string& properties) { return refused(odcs(properties)).message(); }
@@ -147,60 +150,60 @@ TEST(ContractReader, PassesOverWhatSpeaksOfNoData) {
 
 TEST(ContractReader, MisspeltKeysNameTheNearest) {
   const Error error = refused(odcs("      - {name: a, requierd: true}\n"));
-  EXPECT_EQ(error.message(), Message::kUnknownNameNearest);
+  EXPECT_EQ(error.message(), message::kUnknownNameNearest);
   EXPECT_EQ(error.place().line, 9);
   EXPECT_THAT(error.text(Language::English), HasSubstr("required"));
-  EXPECT_EQ(message_of("      - {name: a, logicalType: strin}\n"), Message::kUnknownNameNearest);
+  EXPECT_EQ(message_of("      - {name: a, logicalType: strin}\n"), message::kUnknownNameNearest);
   EXPECT_EQ(message_of("      - {name: a, logicalTypeOptions: {minimun: 1}}\n"),
-            Message::kUnknownNameNearest);
+            message::kUnknownNameNearest);
   EXPECT_EQ(message_of("      - {name: a, quality: [{metric: nulValues, mustBe: 0}]}\n"),
-            Message::kUnknownNameNearest);
+            message::kUnknownNameNearest);
 }
 
 TEST(ContractReader, TheHeaderMustBeWhole) {
-  EXPECT_EQ(refused("").message(), Message::kContractKeyMissing);
-  EXPECT_EQ(refused("kind: DataContract\n").message(), Message::kContractKeyMissing);
-  EXPECT_EQ(refused("kind: Other\napiVersion: v3.1.0\n").message(), Message::kContractValueWrong);
+  EXPECT_EQ(refused("").message(), message::kContractKeyMissing);
+  EXPECT_EQ(refused("kind: DataContract\n").message(), message::kContractKeyMissing);
+  EXPECT_EQ(refused("kind: Other\napiVersion: v3.1.0\n").message(), message::kContractValueWrong);
   EXPECT_EQ(refused("kind: DataContract\napiVersion: v2.2.2\n").message(),
-            Message::kContractValueWrong);
-  EXPECT_EQ(refused("[1]").message(), Message::kYamlWrongType);
+            message::kContractValueWrong);
+  EXPECT_EQ(refused("[1]").message(), message::kYamlWrongType);
   EXPECT_EQ(refused("kind: DataContract\napiVersion: v3.1.0\nid: x\nversion: 1\nstatus: a\n"
                     "schema: []\n")
                 .message(),
-            Message::kContractKeyMissing);
+            message::kContractKeyMissing);
 }
 
 TEST(ContractReader, ValuesMustFit) {
   EXPECT_EQ(
       message_of("      - {name: a, logicalType: integer, logicalTypeOptions: {minimum: x}}\n"),
-      Message::kContractValueWrong);
+      message::kContractValueWrong);
   EXPECT_EQ(message_of("      - {name: a, logicalType: number, "
                        "logicalTypeOptions: {minimum: 2, maximum: 1}}\n"),
-            Message::kContractRangeEmpty);
+            message::kContractRangeEmpty);
   EXPECT_EQ(message_of("      - {name: a, logicalType: number, "
                        "logicalTypeOptions: {minimum: 1, exclusiveMaximum: 1}}\n"),
-            Message::kContractRangeEmpty);
+            message::kContractRangeEmpty);
   EXPECT_EQ(message_of("      - {name: a, logicalType: number, "
                        "logicalTypeOptions: {minimum: 2, exclusiveMinimum: 1}}\n"),
-            Message::kContractTwoLimits);
+            message::kContractTwoLimits);
   EXPECT_EQ(
       message_of("      - {name: a, logicalType: string, logicalTypeOptions: {minLength: -1}}\n"),
-      Message::kContractValueWrong);
+      message::kContractValueWrong);
   EXPECT_EQ(
       message_of("      - {name: a, quality: [{metric: nullValues, mustBe: 0, mustNotBe: 1}]}\n"),
-      Message::kContractTwoLimits);
+      message::kContractTwoLimits);
   EXPECT_EQ(message_of("      - {name: a, quality: [{metric: nullValues}]}\n"),
-            Message::kContractKeyMissing);
+            message::kContractKeyMissing);
   EXPECT_EQ(message_of("      - {name: a, quality: [{metric: nullValues, "
                        "mustBeLessThan: 101, unit: percent}]}\n"),
-            Message::kContractValueWrong);
+            message::kContractValueWrong);
   EXPECT_EQ(message_of("      - {name: a, logicalType: date, quality: [{metric: invalidValues, "
                        "mustBe: 0, arguments: {validValues: [ayer]}}]}\n"),
-            Message::kContractValueWrong);
-  EXPECT_EQ(message_of("      - {name: a}\n      - {name: a}\n"), Message::kContractNameTwice);
+            message::kContractValueWrong);
+  EXPECT_EQ(message_of("      - {name: a}\n      - {name: a}\n"), message::kContractNameTwice);
   EXPECT_EQ(message_of("      - {name: a}\n    quality: [{metric: rowCount, "
                        "mustBeBetween: [9, 1]}]\n"),
-            Message::kContractRangeEmpty);
+            message::kContractRangeEmpty);
 }
 
 std::string many_columns(std::size_t count) {
@@ -228,7 +231,7 @@ std::string many_values(std::size_t count) {
 TEST(ContractReader, AllowedValuesUpToTheLimit) {
   EXPECT_EQ(parsed(many_values(kAllowedValuesMax)).tables.at(0).columns.at(0).allowed.size(),
             kAllowedValuesMax);
-  EXPECT_EQ(refused(many_values(kAllowedValuesMax + 1)).message(), Message::kContractTooMany);
+  EXPECT_EQ(refused(many_values(kAllowedValuesMax + 1)).message(), message::kContractTooMany);
 }
 
 std::string many_tables(std::size_t count) {
@@ -250,7 +253,7 @@ TEST(ContractReader, HostileYamlIsAnError) {
   }
   const std::string long_word(500'000, 'k');
   EXPECT_EQ(message_of("      - {name: a, logicalType: " + long_word + "}\n"),
-            Message::kUnknownName);
+            message::kUnknownName);
 }
 
 TEST(ContractReader, ReadsAFileUpToItsLimit) {
@@ -270,10 +273,10 @@ TEST(ContractReader, ReadsAFileUpToItsLimit) {
 TEST(ContractTable, IsFoundByNameOrByBeingTheOnlyOne) {
   Contract contract = contract_of({});
   EXPECT_EQ((*contract_table(contract, ""))->name, "t");
-  EXPECT_EQ(contract_table(contract, "tt").error().message(), Message::kUnknownNameNearest);
+  EXPECT_EQ(contract_table(contract, "tt").error().message(), message::kUnknownNameNearest);
   contract.tables.push_back({.name = "u"});
   EXPECT_EQ((*contract_table(contract, "u"))->name, "u");
-  EXPECT_EQ(contract_table(contract, "").error().message(), Message::kContractTableUnnamed);
+  EXPECT_EQ(contract_table(contract, "").error().message(), message::kContractTableUnnamed);
 }
 
 }  // namespace

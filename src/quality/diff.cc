@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "base/messages/quality.h"
 #include "quality/quality.h"
 #include "quality/typed_text.h"
 #include "quality/value_text.h"
@@ -60,7 +61,7 @@ class TableDiff {
       const ContractColumn* old = before_.find(column.name);
       column_ = column.name;
       if (old == nullptr) {
-        add_column(ChangeKind::Added, Message::kContractColumnAdded, column);
+        add_column(ChangeKind::Added, message::kContractColumnAdded, column);
       } else {
         compare(*old, column);
       }
@@ -68,7 +69,7 @@ class TableDiff {
     for (const ContractColumn& column : before_.columns) {
       column_ = column.name;
       if (after_.find(column.name) == nullptr) {
-        add_column(ChangeKind::Removed, Message::kContractColumnRemoved, column);
+        add_column(ChangeKind::Removed, message::kContractColumnRemoved, column);
       }
     }
     column_.clear();
@@ -98,7 +99,7 @@ class TableDiff {
   void add_rule(std::string_view rule, Turn turn, std::string before, std::string after) {
     if (turn == Turn::Same) return;
     const bool looser = turn == Turn::Looser;
-    const Message message = looser ? Message::kContractRuleLooser : Message::kContractRuleStricter;
+    const Message message = looser ? message::kContractRuleLooser : message::kContractRuleStricter;
     ContractChange& change = add(looser ? ChangeKind::Looser : ChangeKind::Stricter, message,
                                  {{"rule", rule},
                                   {"before", before},
@@ -153,7 +154,7 @@ class TableDiff {
   void compare_type(const ContractColumn& before, const ContractColumn& after) {
     if (before.type == after.type) return;
     ContractChange& change =
-        add(ChangeKind::Retyped, Message::kContractTypeChanged,
+        add(ChangeKind::Retyped, message::kContractTypeChanged,
             {{"before", type_text(before.type)}, {"after", type_text(after.type)}});
     change.rule = name(ContractRule::Type);
     change.breaks_producers = !is_wider(before.type, after.type);
@@ -233,7 +234,7 @@ class TableDiff {
       if (before_.find(column.name) != nullptr) is.push_back(column.name);
     }
     if (was == is) return;
-    ContractChange& change = add(ChangeKind::Reordered, Message::kContractReordered, {});
+    ContractChange& change = add(ChangeKind::Reordered, message::kContractReordered, {});
     change.rule = name(ContractRule::ColumnOrder);
     change.breaks_producers = after_.column_order == Strictness::Refuse;
     change.breaks_consumers = before_.column_order == Strictness::Refuse;
@@ -288,7 +289,7 @@ ContractChange table_change(ChangeKind kind, const ContractTable& table) {
           .table = table.name,
           .column = {},
           .rule = {},
-          .message = added ? Message::kContractTableAdded : Message::kContractTableRemoved,
+          .message = added ? message::kContractTableAdded : message::kContractTableRemoved,
           .fields = {{"table", table.name}},
           .breaks_producers = added,
           .breaks_consumers = !added};

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/messages/quality.h"
 #include "base/nearest.h"
 #include "quality/value_text.h"
 
@@ -44,12 +45,12 @@ Violation missing_column(const std::string& column, const ContractTable& contrac
                          const std::vector<std::string>& extra) {
   Violation violation{.rule = ContractRule::Present,
                       .column = column,
-                      .message = Message::kContractColumnMissing,
+                      .message = message::kContractColumnMissing,
                       .fields = {{"column", cut_text(column)}, {"table", contract.name}},
                       .count = 1};
   if (extra.size() > kCandidatesMax) return violation;
   if (const auto nearest = nearest_name(column, extra)) {
-    violation.message = Message::kContractColumnMissingNearest;
+    violation.message = message::kContractColumnMissingNearest;
     violation.fields.emplace_back("nearest", *nearest);
   }
   return violation;
@@ -59,7 +60,7 @@ Violation extra_column(const std::string& column, const ContractTable& contract)
   return {.rule = ContractRule::ExtraColumns,
           .strictness = contract.extra_columns,
           .column = column,
-          .message = Message::kContractColumnExtra,
+          .message = message::kContractColumnExtra,
           .fields = {{"column", cut_text(column)}, {"table", contract.name}},
           .count = 1};
 }
@@ -87,7 +88,7 @@ void check_order(const std::vector<std::size_t>& positions, const ContractTable&
   violations.push_back({.rule = ContractRule::ColumnOrder,
                         .strictness = contract.column_order,
                         .column = column,
-                        .message = Message::kContractColumnOrder,
+                        .message = message::kContractColumnOrder,
                         .fields = {{"count", count},
                                    {"column", cut_text(column)},
                                    {"found", agreed[first] + 1},

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "base/messages/quality.h"
 #include "data/contract.h"
 #include "data/report.h"
 #include "data/table.h"
@@ -96,7 +97,7 @@ struct Violation {
   ContractRule rule = ContractRule::Present;
   Strictness strictness = Strictness::Refuse;  // Warn: said, but the data may pass
   std::string column;                          // as in the data; several of a key
-  Message message = Message::kContractColumnMissing;
+  Message message = message::kContractColumnMissing;
   Fields fields = {};
   std::uint64_t count = 0;               // of values; of columns where it is about columns
   std::vector<std::uint64_t> rows = {};  // the first kRowsShown, from 0
@@ -159,7 +160,7 @@ struct ContractChange {
   std::string table;
   std::string column;  // empty: of the whole table
   std::string rule;    // "minimum"; empty: the column or the table itself
-  Message message = Message::kContractColumnAdded;
+  Message message = message::kContractColumnAdded;
   Fields fields;
   bool breaks_producers = false;  // data that passed before may be refused now
   bool breaks_consumers = false;  // data may come that could not come before

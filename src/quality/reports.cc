@@ -1,6 +1,7 @@
 // What a check or a comparison found, as facts for the report room.
 #include <algorithm>
 
+#include "base/messages/quality.h"
 #include "quality/quality.h"
 #include "quality/value_text.h"
 
@@ -50,10 +51,10 @@ ReportSection violations_of(const ContractCheck& check, Strictness strictness, M
 
 ReportSection unchecked_rules(const ContractCheck& check) {
   ReportSection section{
-      .heading = Message::kContractUncheckedHeading, .lines = {}, .table = std::nullopt};
+      .heading = message::kContractUncheckedHeading, .lines = {}, .table = std::nullopt};
   for (const UncheckedRule& rule : check.unchecked) {
     section.lines.push_back(
-        {Message::kContractUnchecked,
+        {message::kContractUnchecked,
          {{"rule", cut_text(rule.rule)}, {"line", rule.line}, {"column", cut_text(rule.column)}}});
   }
   return section;
@@ -64,7 +65,7 @@ ReportSection unchecked_rules(const ContractCheck& check) {
 Report contract_report(const ContractCheck& check) {
   const std::size_t errors = check.errors();
   Report report{.name = "contract_" + check.table,
-                .title = {Message::kContractReportTitle,
+                .title = {message::kContractReportTitle,
                           {{"table", check.table},
                            {"rows", check.rows},
                            {"rules", check.checked.size()},
@@ -72,14 +73,14 @@ Report contract_report(const ContractCheck& check) {
                            {"warnings", check.violations.size() - errors}}},
                 .sections = {}};
   for (ReportSection section :
-       {violations_of(check, Strictness::Refuse, Message::kContractErrorsHeading),
-        violations_of(check, Strictness::Warn, Message::kContractWarningsHeading),
+       {violations_of(check, Strictness::Refuse, message::kContractErrorsHeading),
+        violations_of(check, Strictness::Warn, message::kContractWarningsHeading),
         unchecked_rules(check)}) {
     if (!section.lines.empty()) report.sections.push_back(std::move(section));
   }
   if (check.violations.empty()) return report;
   report.sections.push_back(
-      {.heading = Message::kContractTableHeading, .lines = {}, .table = violation_table(check)});
+      {.heading = message::kContractTableHeading, .lines = {}, .table = violation_table(check)});
   return report;
 }
 
@@ -89,7 +90,7 @@ Error contract_broken(const ContractCheck& check, Language language) {
                    [](const Violation& each) { return each.strictness == Strictness::Refuse; });
   CANASTA_ASSERT(first != check.violations.end());
   return {ErrorCode::ContractBroken,
-          Message::kContractBroken,
+          message::kContractBroken,
           {{"table", check.table},
            {"count", check.errors()},
            {"first", text(first->message, language, first->fields)}}};
@@ -101,13 +102,13 @@ Report diff_report(const std::vector<ContractChange>& changes) {
                          [&](const ContractChange& change) { return change.*member; });
   };
   Report report{.name = "contract_diff",
-                .title = {Message::kContractDiffTitle,
+                .title = {message::kContractDiffTitle,
                           {{"changes", changes.size()},
                            {"producers", count(&ContractChange::breaks_producers)},
                            {"consumers", count(&ContractChange::breaks_consumers)}}},
                 .sections = {}};
   if (changes.empty()) return report;
-  ReportSection section{.heading = Message::kContractChangesHeading, .lines = {}, .table = {}};
+  ReportSection section{.heading = message::kContractChangesHeading, .lines = {}, .table = {}};
   for (const ContractChange& change : changes) {
     section.lines.push_back({change.message, change.fields});
   }

@@ -2,6 +2,8 @@
 
 #include "quality/testing_contracts.h"
 
+#include "base/messages/quality.h"
+
 namespace canasta {
 namespace {
 
@@ -20,8 +22,8 @@ TEST(ContractReport, ErrorsWarningsAndWhatWasNotChecked) {
   EXPECT_EQ(report.name, "contract_t");
   EXPECT_EQ(english(report.title), "Contract of t: 4 rules on 2 rows, 1 errors, 1 warnings");
   ASSERT_EQ(report.sections.size(), 4);
-  EXPECT_EQ(report.sections[0].heading, Message::kContractErrorsHeading);
-  EXPECT_EQ(report.sections[1].heading, Message::kContractWarningsHeading);
+  EXPECT_EQ(report.sections[0].heading, message::kContractErrorsHeading);
+  EXPECT_EQ(report.sections[1].heading, message::kContractWarningsHeading);
   EXPECT_EQ(english(report.sections[2].lines.at(0)),
             "not checked: pattern a (line 3 of the contract); canasta does not know this rule");
   EXPECT_EQ(report.sections[3].table->rows(), 2);

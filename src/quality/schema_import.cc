@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/ascii.h"
+#include "base/messages/quality.h"
 #include "base/nearest.h"
 #include "quality/quality.h"
 #include "quality/yaml_keys.h"
@@ -47,7 +48,7 @@ Result<LogicalType> read_type_word(const YamlNode& node) {
     if (each.word == word) return each.type;
     words.emplace_back(each.word);
   }
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounType, text, words).at(node.place());
+  return unknown_name(ErrorCode::InvalidInput, message::kNounType, text, words).at(node.place());
 }
 
 // The ends of a range, wherever they stand: two keys, or a list of two.
@@ -72,11 +73,11 @@ Result<Ends> find_ends(const YamlNode& node) {
   const YamlNode* range = given(node, "range");
   if (range == nullptr) return ends;
   if (ends.low != nullptr || ends.high != nullptr) {
-    return invalid(Message::kContractTwoLimits, {{"key", "range"}}).at(range->place());
+    return invalid(message::kContractTwoLimits, {{"key", "range"}}).at(range->place());
   }
   TRY_ASSIGN(const auto items, range->list());
   if (items.size() != 2) {
-    return invalid(Message::kContractValueWrong, {{"value", "[…]"}, {"expected", "[low, high]"}})
+    return invalid(message::kContractValueWrong, {{"value", "[…]"}, {"expected", "[low, high]"}})
         .at(range->place());
   }
   if (!items[0].is_null()) ends.low = &items[0];
@@ -106,7 +107,7 @@ Result<std::optional<ContractLimit>> read_end(const YamlNode* node, LogicalType 
   TRY_ASSIGN(const std::string text, node->text());
   const auto limit = parse_limit(type, text, false, end);
   if (limit) return limit;
-  return invalid(Message::kContractValueWrong, {{"value", text}, {"expected", name(type)}})
+  return invalid(message::kContractValueWrong, {{"value", text}, {"expected", name(type)}})
       .at(node->place());
 }
 
@@ -121,7 +122,7 @@ Status read_ranges(const YamlNode& node, ContractColumn& column) {
   TRY_ASSIGN(column.length_max, count_or_nothing(node, "max_length"));
   if ((column.length_min || column.length_max) && !column.type) column.type = LogicalType::String;
   if ((column.length_min || column.length_max) && column.type != LogicalType::String) {
-    return invalid(Message::kContractValueWrong,
+    return invalid(message::kContractValueWrong,
                    {{"value", name(*column.type)}, {"expected", "type: string"}})
         .at(node.place());
   }
@@ -141,7 +142,7 @@ Status read_presence(const YamlNode& node, ContractColumn& column) {
   if (share == nullptr) return {};
   TRY_ASSIGN(const double value, real_of(*share));
   if (value < 0 || value > 1) {
-    return invalid(Message::kContractValueWrong,
+    return invalid(message::kContractValueWrong,
                    {{"value", number_text(value)}, {"expected", "0-1"}})
         .at(share->place());
   }
@@ -177,12 +178,12 @@ class SchemaColumns {
 
   Status add(std::string name, const YamlNode& node, const Place& place) {
     if (table_.columns.size() == kContractColumnsMax) {
-      return Error(ErrorCode::TooLarge, Message::kContractTooMany,
+      return Error(ErrorCode::TooLarge, message::kContractTooMany,
                    {{"count", kContractColumnsMax + 1}, {"limit", kContractColumnsMax}})
           .at(place);
     }
     if (!names_.insert(name).second) {
-      return invalid(Message::kContractNameTwice, {{"name", name}}).at(place);
+      return invalid(message::kContractNameTwice, {{"name", name}}).at(place);
     }
     ContractColumn column;
     column.name = std::move(name);

@@ -3,6 +3,10 @@
 
 #include "quality/testing_contracts.h"
 
+#include "base/messages/base.h"
+#include "base/messages/io.h"
+#include "base/messages/quality.h"
+
 namespace canasta {
 namespace {
 
@@ -19,7 +23,7 @@ ContractColumn column(const std::string& fields) {
 Error refused(const std::string& yaml) {
   auto contract = import_schema(yaml, "schema.yaml");
   EXPECT_FALSE(contract.ok()) << yaml;
-  return contract.ok() ? invalid(Message::kCancelled) : contract.error();
+  return contract.ok() ? invalid(message::kCancelled) : contract.error();
 }
 
 TEST(ImportSchema, AMapOfColumns) {
@@ -71,24 +75,24 @@ TEST(ImportSchema, WhatIsImportedCanBeWrittenAndRead) {
 }
 
 TEST(ImportSchema, Refuses) {
-  EXPECT_EQ(refused("").message(), Message::kContractKeyMissing);
-  EXPECT_EQ(refused("colums: {}").message(), Message::kUnknownNameNearest);
-  EXPECT_EQ(refused("columns: {x: {typ: int}}").message(), Message::kUnknownNameNearest);
-  EXPECT_EQ(refused("columns: {x: intt}").message(), Message::kUnknownNameNearest);
-  EXPECT_EQ(refused("columns: [{type: int}]").message(), Message::kContractKeyMissing);
-  EXPECT_EQ(refused("columns: [{name: a}, {name: a}]").message(), Message::kContractNameTwice);
-  EXPECT_EQ(refused("columns: {x: {type: int, min: b}}").message(), Message::kContractValueWrong);
-  EXPECT_EQ(refused("columns: {x: {type: str, min: 1}}").message(), Message::kContractValueWrong);
+  EXPECT_EQ(refused("").message(), message::kContractKeyMissing);
+  EXPECT_EQ(refused("colums: {}").message(), message::kUnknownNameNearest);
+  EXPECT_EQ(refused("columns: {x: {typ: int}}").message(), message::kUnknownNameNearest);
+  EXPECT_EQ(refused("columns: {x: intt}").message(), message::kUnknownNameNearest);
+  EXPECT_EQ(refused("columns: [{type: int}]").message(), message::kContractKeyMissing);
+  EXPECT_EQ(refused("columns: [{name: a}, {name: a}]").message(), message::kContractNameTwice);
+  EXPECT_EQ(refused("columns: {x: {type: int, min: b}}").message(), message::kContractValueWrong);
+  EXPECT_EQ(refused("columns: {x: {type: str, min: 1}}").message(), message::kContractValueWrong);
   EXPECT_EQ(refused("columns: {x: {type: int, max_length: 1}}").message(),
-            Message::kContractValueWrong);
-  EXPECT_EQ(refused("columns: {x: {min: 2, max: 1}}").message(), Message::kContractRangeEmpty);
+            message::kContractValueWrong);
+  EXPECT_EQ(refused("columns: {x: {min: 2, max: 1}}").message(), message::kContractRangeEmpty);
   EXPECT_EQ(refused("columns: {x: {min: 2, range: [1, 3]}}").message(),
-            Message::kContractTwoLimits);
-  EXPECT_EQ(refused("columns: {x: {range: [1]}}").message(), Message::kContractValueWrong);
-  EXPECT_EQ(refused("columns: {x: {max_null_share: 1.1}}").message(), Message::kContractValueWrong);
+            message::kContractTwoLimits);
+  EXPECT_EQ(refused("columns: {x: {range: [1]}}").message(), message::kContractValueWrong);
+  EXPECT_EQ(refused("columns: {x: {max_null_share: 1.1}}").message(), message::kContractValueWrong);
   EXPECT_EQ(refused("columns: {x: {type: int, allowed: [a]}}").message(),
-            Message::kContractValueWrong);
-  EXPECT_EQ(refused("columns: 5").message(), Message::kYamlWrongType);
+            message::kContractValueWrong);
+  EXPECT_EQ(refused("columns: 5").message(), message::kYamlWrongType);
 }
 
 TEST(ImportSchema, ColumnsUpToTheLimit) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/messages/quality.h"
 #include "quality/odcs_keys.h"
 #include "quality/yaml_keys.h"
 
@@ -20,12 +21,12 @@ Result<const YamlEntry*> operator_of(const YamlNode& rule) {
     for (const std::string_view each : kOperators) is_operator |= entry.key == each;
     if (!is_operator) continue;
     if (found != nullptr) {
-      return invalid(Message::kContractTwoLimits, {{"key", entry.key}}).at(entry.key_place);
+      return invalid(message::kContractTwoLimits, {{"key", entry.key}}).at(entry.key_place);
     }
     found = &entry;
   }
   if (found != nullptr) return found;
-  return invalid(Message::kContractKeyMissing, {{"key", "mustBe…"}}).at(rule.place());
+  return invalid(message::kContractKeyMissing, {{"key", "mustBe…"}}).at(rule.place());
 }
 
 RuleUnit unit_named(std::string_view text) {
@@ -36,7 +37,7 @@ RuleUnit unit_named(std::string_view text) {
 Status read_between(const YamlNode& value, RuleThreshold& threshold) {
   TRY_ASSIGN(const auto ends, value.list());
   if (ends.size() != 2) {
-    return invalid(Message::kContractValueWrong, {{"value", "[…]"}, {"expected", "[low, high]"}})
+    return invalid(message::kContractValueWrong, {{"value", "[…]"}, {"expected", "[low, high]"}})
         .at(value.place());
   }
   TRY_ASSIGN(threshold.low, real_of(ends[0]));
@@ -89,7 +90,7 @@ Result<RuleThreshold> read_threshold(const YamlNode& rule) {
   TRY(read_ends(*entry, threshold));
   const double top = threshold.unit == RuleUnit::Percent ? 100 : HUGE_VAL;
   if (!threshold.high || (*threshold.high >= 0 && *threshold.high <= top)) return threshold;
-  return invalid(Message::kContractValueWrong,
+  return invalid(message::kContractValueWrong,
                  {{"value", number_text(*threshold.high)}, {"expected", "0-100"}})
       .at(entry->value.place());
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/messages/engine.h"
+#include "base/messages/quality.h"
 #include "base/nearest.h"
 #include "quality/quality.h"
 
@@ -9,7 +11,7 @@ namespace canasta {
 namespace {
 
 Error wrong_value(const YamlNode& node, std::string_view text, std::string_view expected) {
-  return invalid(Message::kContractValueWrong, {{"value", text}, {"expected", expected}})
+  return invalid(message::kContractValueWrong, {{"value", text}, {"expected", expected}})
       .at(node.place());
 }
 
@@ -28,7 +30,7 @@ Status check_keys(const YamlNode& node, std::span<const std::string_view> known)
   for (const YamlEntry& entry : entries) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     const std::vector<std::string> names(known.begin(), known.end());
-    return unknown_name(ErrorCode::InvalidInput, Message::kNounKey, entry.key, names)
+    return unknown_name(ErrorCode::InvalidInput, message::kNounKey, entry.key, names)
         .at(entry.key_place);
   }
   return {};
@@ -38,7 +40,7 @@ Result<const YamlNode*> needed(const YamlNode& node, std::string_view key) {
   if (node.kind() != YamlNode::Kind::Map && !node.is_null()) TRY(node.map());
   const YamlNode* found = node.find(key);
   if (is_given(found)) return found;
-  return invalid(Message::kContractKeyMissing, {{"key", key}}).at(node.place());
+  return invalid(message::kContractKeyMissing, {{"key", key}}).at(node.place());
 }
 
 Result<std::string> needed_text(const YamlNode& node, std::string_view key) {
@@ -86,7 +88,7 @@ Status read_limit(const YamlNode& node, const LimitKey& key, LogicalType type,
   const auto parsed = parse_limit(type, text, key.exclusive, key.end);
   if (!parsed) return wrong_value(*found, text, name(type));
   if (limit) {
-    return invalid(Message::kContractTwoLimits, {{"key", key.key}}).at(found->place());
+    return invalid(message::kContractTwoLimits, {{"key", key.key}}).at(found->place());
   }
   limit = parsed;
   return {};
@@ -96,7 +98,7 @@ Result<std::vector<std::string>> read_values(const YamlNode& list,
                                              std::optional<LogicalType> type) {
   TRY_ASSIGN(const auto items, list.list());
   if (items.size() > kAllowedValuesMax) {
-    return Error(ErrorCode::TooLarge, Message::kContractTooMany,
+    return Error(ErrorCode::TooLarge, message::kContractTooMany,
                  {{"count", items.size()}, {"limit", kAllowedValuesMax}})
         .at(list.place());
   }
@@ -115,7 +117,7 @@ Status check_ranges(const ContractColumn& column, const Place& place) {
   const bool lengths =
       column.length_min && column.length_max && *column.length_max < *column.length_min;
   if (!values && !lengths) return {};
-  return invalid(Message::kContractRangeEmpty, {{"column", column.name}}).at(place);
+  return invalid(message::kContractRangeEmpty, {{"column", column.name}}).at(place);
 }
 
 }  // namespace canasta

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "base/nearest.h"
 #include "io/sha256.h"
 #include "registry/layout.h"
@@ -28,11 +30,11 @@ Result<std::vector<std::string>> folders_in(const FileSystem& files, const std::
 Result<std::string> read_record(const FileSystem& files, const std::string& path) {
   auto info = files.info(path);
   if (!info.ok() && is_not_found(info.error())) {
-    return corrupt(Message::kModelFileMissing, {{"path", path}});
+    return corrupt(message::kModelFileMissing, {{"path", path}});
   }
   TRY_ASSIGN(const FileInfo found, std::move(info));
   if (found.bytes > kManifestBytesMax) {
-    return corrupt(Message::kFormatBroken,
+    return corrupt(message::kFormatBroken,
                    {{"path", path}, {"reason", "> " + std::to_string(kManifestBytesMax) + " B"}});
   }
   return read_text(files, path);
@@ -64,15 +66,15 @@ Result<std::vector<SemanticVersion>> Catalog::versions(const std::string& model)
 Status Catalog::check_model(const std::string& model) const {
   TRY_ASSIGN(const auto names, models());
   if (std::find(names.begin(), names.end(), model) != names.end()) return {};
-  if (names.empty()) return not_found(Message::kModelsNone, {{"path", models_folder}});
-  return unknown_name(ErrorCode::NotFound, Message::kNounModel, model, names);
+  if (names.empty()) return not_found(message::kModelsNone, {{"path", models_folder}});
+  return unknown_name(ErrorCode::NotFound, message::kNounModel, model, names);
 }
 
 Status Catalog::check_version(const ModelVersion& model) const {
   TRY_ASSIGN(const auto found, versions(model.name));
   if (std::binary_search(found.begin(), found.end(), model.version)) return {};
   TRY(check_model(model.name));
-  return not_found(Message::kModelVersionUnknown, {{"model", model.name},
+  return not_found(message::kModelVersionUnknown, {{"model", model.name},
                                                    {"version", format_version(model.version)},
                                                    {"expected", join_versions(found)}});
 }
@@ -84,12 +86,12 @@ Result<Manifest> Catalog::manifest(const ModelVersion& model) const {
   TRY_ASSIGN(const std::string sum, read_record(files, join_path(folder, kManifestSumName)));
   if (sum != manifest_sum_line(text)) {
     return corrupt(
-        Message::kChecksumWrong,
+        message::kChecksumWrong,
         {{"path", path}, {"actual", sha256(text)}, {"expected", sum.substr(0, sum.find(' '))}});
   }
   TRY_ASSIGN(Manifest manifest, parse_manifest(text, path));
   if (manifest.model != model) {
-    return corrupt(Message::kFormatBroken,
+    return corrupt(message::kFormatBroken,
                    {{"path", path}, {"reason", manifest.model.text() + " != " + model.text()}});
   }
   return manifest;
@@ -107,11 +109,11 @@ Result<std::string> read_model_file(const FileSystem& files, const std::string& 
                                     const ManifestFile& expected) {
   auto opened = files.open(path);
   if (!opened.ok() && is_not_found(opened.error())) {
-    return corrupt(Message::kModelFileMissing, {{"path", path}});
+    return corrupt(message::kModelFileMissing, {{"path", path}});
   }
   TRY_ASSIGN(const auto file, std::move(opened));
   if (file->size() != expected.bytes) {
-    return corrupt(Message::kModelFileSize,
+    return corrupt(message::kModelFileSize,
                    {{"path", path}, {"actual", file->size()}, {"expected", expected.bytes}});
   }
   std::string bytes(static_cast<std::size_t>(expected.bytes), '\0');
@@ -119,7 +121,7 @@ Result<std::string> read_model_file(const FileSystem& files, const std::string& 
   bytes.resize(read);
   std::string actual = sha256(bytes);
   if (actual != expected.sha256) {
-    return corrupt(Message::kChecksumWrong,
+    return corrupt(message::kChecksumWrong,
                    {{"path", path}, {"actual", std::move(actual)}, {"expected", expected.sha256}});
   }
   return bytes;

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "io/memory_file_system.h"
 #include "io/publish.h"
 #include "io/sha256.h"
@@ -78,39 +80,39 @@ TEST_F(DamageTest, EverySingleByteOfEveryFileCounts) {
 
 TEST_F(DamageTest, ChangedFile) {
   write("model.ubj", "tree tree bush");
-  expect_refused(Message::kChecksumWrong, "model.ubj");
+  expect_refused(message::kChecksumWrong, "model.ubj");
 }
 
 TEST_F(DamageTest, TruncatedFile) {
   write("model.ubj", "tree tree tre");
-  expect_refused(Message::kModelFileSize, "model.ubj");
+  expect_refused(message::kModelFileSize, "model.ubj");
 }
 
 TEST_F(DamageTest, EmptiedFile) {
   write("model.ubj", "");
-  expect_refused(Message::kModelFileSize, "model.ubj");
+  expect_refused(message::kModelFileSize, "model.ubj");
 }
 
 TEST_F(DamageTest, MissingFile) {
   remove("model.ubj");
-  expect_refused(Message::kModelFileMissing, "model.ubj");
+  expect_refused(message::kModelFileMissing, "model.ubj");
 }
 
 TEST_F(DamageTest, MissingManifest) {
   remove("manifest.json");
-  expect_refused(Message::kModelFileMissing, "manifest.json");
+  expect_refused(message::kModelFileMissing, "manifest.json");
 }
 
 TEST_F(DamageTest, MissingManifestSum) {
   remove("manifest.sha256");
-  expect_refused(Message::kModelFileMissing, "manifest.sha256");
+  expect_refused(message::kModelFileMissing, "manifest.sha256");
 }
 
 TEST_F(DamageTest, ExtraFileIsFoundButNotRead) {
   write("notes.txt", "hello");
   const auto verification = registry_.verify(context_, model_).value();
   ASSERT_EQ(verification.problems.size(), 1u);
-  expect_error(verification.problems.front(), Message::kModelFileExtra, "notes.txt");
+  expect_error(verification.problems.front(), message::kModelFileExtra, "notes.txt");
   EXPECT_EQ(registry_.load(context_, model_)->files, model_files());
 }
 
@@ -123,42 +125,42 @@ TEST_F(DamageTest, AllProblemsAreNamedAtOnce) {
 
 TEST_F(DamageTest, ChangedManifest) {
   write("manifest.json", read("manifest.json") + " ");
-  expect_refused(Message::kChecksumWrong, "manifest.json");
+  expect_refused(message::kChecksumWrong, "manifest.json");
 }
 
 TEST_F(DamageTest, ForgedManifestIsCheckedAsData) {
   replace_in_manifest("\"bytes\": 14", "\"bytes\": -1");
-  expect_refused(Message::kFormatBroken, "manifest.json");
+  expect_refused(message::kFormatBroken, "manifest.json");
 }
 
 TEST_F(DamageTest, ForgedSizeAllocatesNothing) {
   replace_in_manifest("\"bytes\": 14", "\"bytes\": 18446744073709551615");
-  expect_refused(Message::kModelFileSize, "model.ubj");
+  expect_refused(message::kModelFileSize, "model.ubj");
 }
 
 TEST_F(DamageTest, ForgedNameStaysInTheFolder) {
   replace_in_manifest("\"model.ubj\"", "\"../model.ubj\"");
-  expect_refused(Message::kFormatBroken, "manifest.json");
+  expect_refused(message::kFormatBroken, "manifest.json");
 }
 
 TEST_F(DamageTest, ManifestOfAnotherVersion) {
   replace_in_manifest("\"version\": \"1.0.0\"", "\"version\": \"1.0.1\"");
-  expect_refused(Message::kFormatBroken, "manifest.json");
+  expect_refused(message::kFormatBroken, "manifest.json");
 }
 
 TEST_F(DamageTest, ManifestOfALaterFormat) {
   replace_in_manifest("\"canasta_manifest\": 1", "\"canasta_manifest\": 2");
-  expect_refused(Message::kModelFormatUnknown, "manifest.json");
+  expect_refused(message::kModelFormatUnknown, "manifest.json");
 }
 
 TEST_F(DamageTest, ManifestThatIsNoObject) {
   for (const char* text : {"[]", "null", "{}", "{\"canasta_manifest\": \"1\"}"}) {
     forge(text);
-    expect_refused(Message::kFormatBroken, "manifest.json");
+    expect_refused(message::kFormatBroken, "manifest.json");
   }
   for (const char* text : {"", "{", "\xff"}) {
     forge(text);
-    expect_refused(Message::kJsonSyntax, "manifest.json");
+    expect_refused(message::kJsonSyntax, "manifest.json");
   }
 }
 
@@ -172,7 +174,7 @@ TEST_F(DamageTest, ManifestLimit) {
   forge(text + std::string(kManifestBytesMax - text.size(), ' '));
   EXPECT_TRUE(registry_.load(context_, model_).ok());
   forge(text + std::string(kManifestBytesMax - text.size() + 1, ' '));
-  expect_refused(Message::kFormatBroken, "manifest.json");
+  expect_refused(message::kFormatBroken, "manifest.json");
 }
 
 TEST_F(DamageTest, EveryFieldOfTheManifestIsNeeded) {
@@ -180,7 +182,7 @@ TEST_F(DamageTest, EveryFieldOfTheManifestIsNeeded) {
                             "features", "parameters", "metrics", "files", "rows", "first_day"}) {
     const std::string whole = read("manifest.json");
     replace_in_manifest("\"" + std::string(field) + "\":", "\"other\":");
-    expect_refused(Message::kFormatBroken, "manifest.json");
+    expect_refused(message::kFormatBroken, "manifest.json");
     forge(whole);
   }
 }
@@ -212,7 +214,7 @@ TEST_F(DamageTest, DamagedAliasesAreNamed) {
     ASSERT_TRUE(publish_file(files_, aliases, text).ok());
     const auto resolved = registry_.resolve(context_, "repurchase");
     ASSERT_FALSE(resolved.ok());
-    EXPECT_EQ(resolved.error().message(), Message::kFormatBroken) << text;
+    EXPECT_EQ(resolved.error().message(), message::kFormatBroken) << text;
     EXPECT_NE(resolved.error().text(Language::English).find(aliases), std::string::npos);
     EXPECT_EQ(registry_.resolve(context_, "repurchase/1.0.0").value(), model_);
   }
@@ -223,7 +225,7 @@ TEST_F(DamageTest, AnAliasOfAVersionThatWasDeletedIsNamed) {
   registry_.publish(context_, "repurchase", model_files(), manifest_facts()).value();
   ASSERT_TRUE(files_.remove("models/repurchase/1.0.0").ok());
   EXPECT_EQ(registry_.resolve(context_, "repurchase").error().message(),
-            Message::kModelVersionUnknown);
+            message::kModelVersionUnknown);
 }
 
 }  // namespace

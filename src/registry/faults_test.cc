@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "base/messages/io.h"
 #include "io/faulty_file_system.h"
 #include "io/memory_file_system.h"
 #include "registry/testing_models.h"
@@ -147,7 +148,7 @@ TEST(RegistryFaults, TwoPublishersNeverShareAVersion) {
       if (model.ok()) {
         versions.push_back(model->text());
       } else {
-        ASSERT_EQ(model.error().message(), Message::kLocked);
+        ASSERT_EQ(model.error().message(), message::kLocked);
         std::this_thread::yield();
       }
     }

@@ -3,6 +3,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "io/json.h"
 
 namespace canasta {
@@ -104,7 +106,7 @@ void FieldReader::break_like(const FieldReader& inner) {
 }
 
 Error broken_record(const std::string& path, const std::string& reason) {
-  return corrupt(Message::kFormatBroken, {{"path", path}, {"reason", reason}});
+  return corrupt(message::kFormatBroken, {{"path", path}, {"reason", reason}});
 }
 
 Result<Json> parse_record(std::string_view text, const char* format_key, int format,
@@ -113,7 +115,7 @@ Result<Json> parse_record(std::string_view text, const char* format_key, int for
   const auto found = json.find(format_key);
   if (found == json.end() || !found->is_number_integer()) return broken_record(path, format_key);
   if (*found == format) return json;
-  return corrupt(Message::kModelFormatUnknown,
+  return corrupt(message::kModelFormatUnknown,
                  {{"path", path}, {"found", found->dump()}, {"expected", format}});
 }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/messages/io.h"
 #include "base/random.h"
 #include "registry/testing_models.h"
 
@@ -109,7 +110,7 @@ TEST(RegistryKill, PublishersInTwoProcessesNeverShareAVersion) {
     int published = 0;
     for (int tries = 0; published < kEach && tries < kTriesMax; ++tries) {
       const auto model = registry.publish({}, "shared", model_files(), manifest_facts());
-      if (!model.ok() && model.error().message() != Message::kLocked) return -1;
+      if (!model.ok() && model.error().message() != message::kLocked) return -1;
       if (model.ok()) {
         ++published;
       } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/messages/registry.h"
 #include "io/sha256.h"
 
 namespace canasta {
@@ -25,7 +26,7 @@ bool is_plain_name(std::string_view name, bool capitals) {
 
 Status check_model_name(std::string_view name) {
   if (is_plain_name(name, false)) return {};
-  return invalid(Message::kModelNameInvalid, {{"name", name}, {"limit", kModelNameBytesMax}});
+  return invalid(message::kModelNameInvalid, {{"name", name}, {"limit", kModelNameBytesMax}});
 }
 
 bool is_model_file_name(std::string_view name) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
+#include "base/messages/registry.h"
 #include "io/json.h"
 #include "registry/json_fields.h"
 #include "registry/mlflow_batches.h"
@@ -33,7 +34,7 @@ std::string dumped(const Json& json) {
 }
 
 Error strange_answer(const std::string& url, std::string_view reason) {
-  return config_error(Message::kMlflowAnswer,
+  return config_error(message::kMlflowAnswer,
                       {{"url", shown_url(url)}, {"reason", shown_reason(reason)}});
 }
 
@@ -144,7 +145,7 @@ Result<std::string> MlflowApi::experiment_id() {
   std::string id = experiment.text("experiment_id");
   if (!is_plain_word(id)) return strange_answer(settings_.url, "experiment_id");
   if (experiment.text("lifecycle_stage") == "deleted") {
-    return config_error(Message::kMlflowExperimentGone, {{"name", settings_.experiment}});
+    return config_error(message::kMlflowExperimentGone, {{"name", settings_.experiment}});
   }
   return id;
 }
@@ -181,7 +182,7 @@ Status MlflowApi::put_file(const MlflowRun& run, const std::string& path,
                            const std::string& bytes) {
   const auto folder = artifact_path(run.artifact_uri);
   if (!folder) {
-    return config_error(Message::kMlflowArtifactPlace, {{"place", shown_reason(run.artifact_uri)}});
+    return config_error(message::kMlflowArtifactPlace, {{"place", shown_reason(run.artifact_uri)}});
   }
   HttpRequest request =
       request_of(HttpMethod::Put, std::string(kArtifactsApi) + *folder + "/" + encoded_path(path));

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/messages/registry.h"
 #include "io/publish.h"
 #include "io/sha256.h"
 #include "models/forest.h"
@@ -24,7 +25,7 @@ std::string dumped(const OrderedJson& json, int indent = -1) {
 }
 
 Error not_one_booster(const LoadedModel& loaded, const std::string& reason) {
-  return invalid(Message::kMlflowExportKind,
+  return invalid(message::kMlflowExportKind,
                  {{"model", loaded.manifest.model.text()}, {"reason", reason}});
 }
 

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "io/memory_file_system.h"
 #include "models/testing_forest.h"
 #include "registry/testing_models.h"
@@ -71,7 +73,7 @@ TEST(MlflowExport, OtherModelsAreRefusedByName) {
   for (const LoadedModel& model : {linear, broken, other_columns}) {
     const auto files = mlflow_model_files(model);
     ASSERT_FALSE(files.ok());
-    EXPECT_EQ(files.error().message(), Message::kMlflowExportKind);
+    EXPECT_EQ(files.error().message(), message::kMlflowExportKind);
     EXPECT_EQ(files.error().code(), ErrorCode::InvalidInput);
     EXPECT_NE(files.error().text(Language::English).find("repurchase/1.1.0"), std::string::npos);
   }
@@ -84,7 +86,7 @@ TEST(MlflowExport, TheFolderIsWholeOrNotThere) {
   EXPECT_EQ(files.list("out")->size(), 1u);
   const Status again = export_mlflow({}, files, small_model(), "out/model");
   ASSERT_FALSE(again.ok());
-  EXPECT_EQ(again.error().message(), Message::kTargetExists);
+  EXPECT_EQ(again.error().message(), message::kTargetExists);
   CancelToken cancel;
   cancel.cancel();
   Context context;

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "registry/mlflow_api.h"
 #include "registry/mlflow_batches.h"
 #include "registry/mlflow_export.h"
@@ -37,7 +39,7 @@ class Sending {
     TRY(check_server());
     TRY_ASSIGN(run_, read_run(source_.files, source_.runs_folder, spool_.wish.run));
     if (run_.status == RunStatus::Running) {
-      return Error(ErrorCode::Conflict, Message::kRunNotEnded, {{"run", run_.id}});
+      return Error(ErrorCode::Conflict, message::kRunNotEnded, {{"run", run_.id}});
     }
     if (!spool_.done) {
       TRY(send_run());
@@ -57,7 +59,7 @@ class Sending {
 
   Status check_server() const {
     if (spool_.server.empty() || spool_.server == settings_.url) return {};
-    return Error(ErrorCode::Conflict, Message::kMlflowOtherServer,
+    return Error(ErrorCode::Conflict, message::kMlflowOtherServer,
                  {{"run", spool_.wish.run},
                   {"known", spool_.server},
                   {"now", settings_.url},
@@ -173,7 +175,7 @@ class Sending {
       if (found.status == kReady) return {};
       if (found.status != kPending || tries >= settings_.ready_tries_max) {
         return Error(
-            ErrorCode::Unavailable, Message::kMlflowVersionPending,
+            ErrorCode::Unavailable, message::kMlflowVersionPending,
             {{"version", spool_.model_version}, {"model", model}, {"state", found.status}});
       }
       api_.pause(kReadySeconds);
@@ -206,7 +208,7 @@ Result<MlflowReceipt> send_spooled(const Context& context, const MlflowSource& s
   TRY_ASSIGN(const auto lock, source.files.lock(lock_path));
   TRY_ASSIGN(auto spool, read_spool(source.files, source.runs_folder, run));
   if (!spool) {  // removed by hand since it was listed
-    return not_found(Message::kFileMissing, {{"path", spool_path(source.runs_folder, run)}});
+    return not_found(message::kFileMissing, {{"path", spool_path(source.runs_folder, run)}});
   }
   Sending sending(context, source, client, settings);
   return sending.send(*std::move(spool));
@@ -235,7 +237,7 @@ Result<std::string> spool_mlflow(const MlflowSource& source, const MlflowWish& w
 Result<MlflowReceipt> send_to_mlflow(const Context& context, const MlflowSource& source,
                                      HttpClient& client, const MlflowSettings& settings,
                                      const MlflowWish& wish) {
-  const Stage stage(context, Message::kStageTracking);
+  const Stage stage(context, message::kStageTracking);
   TRY_ASSIGN(const std::string run, spool_mlflow(source, wish));
   return send_spooled(context, source, client, settings, run);
 }
@@ -258,7 +260,7 @@ Result<std::vector<std::string>> runs_waiting(const FileSystem& files,
 Result<MlflowReplay> replay_mlflow(const Context& context, const MlflowSource& source,
                                    HttpClient& client, const MlflowSettings& settings) {
   TRY_ASSIGN(const auto waiting, runs_waiting(source.files, source.runs_folder));
-  Stage stage(context, Message::kStageTracking, waiting.size());
+  Stage stage(context, message::kStageTracking, waiting.size());
   MlflowReplay replay;
   for (const std::string& run : waiting) {
     auto receipt = send_spooled(context, source, client, settings, run);

@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/messages/registry.h"
 #include "registry/mlflow.h"
 
 namespace canasta {
@@ -20,7 +21,7 @@ Result<std::optional<MlflowSettings>> mlflow_settings(const VariableLookup& vari
   if (address.empty()) return std::optional<MlflowSettings>();
   const auto base = parse_http_base(address);
   if (!base.ok()) {
-    return config_error(Message::kMlflowAddress, {{"value", shown_address(address)}});
+    return config_error(message::kMlflowAddress, {{"value", shown_address(address)}});
   }
   MlflowSettings settings;
   settings.url = base->url;
@@ -30,7 +31,7 @@ Result<std::optional<MlflowSettings>> mlflow_settings(const VariableLookup& vari
     user = base->user;
     password = base->password;
   }
-  if (user.empty() != password.empty()) return config_error(Message::kMlflowCredentials);
+  if (user.empty() != password.empty()) return config_error(message::kMlflowCredentials);
   const std::string token = text("MLFLOW_TRACKING_TOKEN");
   if (!user.empty()) {
     settings.authorization = basic_authorization(user, password);

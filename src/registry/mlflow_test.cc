@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "io/memory_file_system.h"
 #include "io/publish.h"
 #include "registry/mlflow_batches.h"
@@ -66,13 +68,13 @@ TEST(MlflowSettings, ContradictionsAreNamed) {
                           "http://host?a=b", "https://user:hidden@ho st"}) {
     const auto settings = settings_of({{kUri, uri}});
     ASSERT_FALSE(settings.ok()) << uri;
-    EXPECT_EQ(settings.error().message(), Message::kMlflowAddress);
+    EXPECT_EQ(settings.error().message(), message::kMlflowAddress);
     EXPECT_EQ(settings.error().code(), ErrorCode::Config);
     EXPECT_EQ(settings.error().text(Language::English).find("hidden"), std::string::npos);
   }
   for (const char* only : {kUser, kPassword}) {
     EXPECT_EQ(settings_of({{kUri, "http://host"}, {only, "x"}}).error().message(),
-              Message::kMlflowCredentials);
+              message::kMlflowCredentials);
   }
 }
 
@@ -314,7 +316,7 @@ TEST_F(MlflowSending, ARefusalIsToldOnceForAllThatWait) {
 TEST_F(MlflowSending, ARunThatRunsWaitsForItsEnd) {
   Parrot parrot(200, "{}");
   const RunWriter running = RunWriter::start({}, files_, "runs", run_facts()).value();
-  EXPECT_EQ(error_of(parrot, running.id()).message(), Message::kRunNotEnded);
+  EXPECT_EQ(error_of(parrot, running.id()).message(), message::kRunNotEnded);
   EXPECT_EQ(parrot.sent, 0);
 }
 
@@ -322,7 +324,7 @@ TEST_F(MlflowSending, OneProcessAtATime) {
   Parrot parrot(200, "{}");
   const std::string run = record_run(files_, clock_, run_facts());
   const auto held = files_.lock("runs/" + run + "/.mlflow.lock").value();
-  EXPECT_EQ(error_of(parrot, run).message(), Message::kLocked);
+  EXPECT_EQ(error_of(parrot, run).message(), message::kLocked);
 }
 
 TEST_F(MlflowSending, ADamagedSpoolDoesNotHoldUpTheOthers) {

@@ -1,6 +1,7 @@
 // What changes the registry: a new version, a moved alias. Each under the lock of its model.
 #include <algorithm>
 
+#include "base/messages/registry.h"
 #include "io/publish.h"
 #include "io/sha256.h"
 #include "registry/catalog.h"
@@ -40,7 +41,7 @@ Result<SemanticVersion> next_version(const Catalog& catalog, const std::string& 
     return SemanticVersion{newest.major, newest.minor + 1, 0};
   }
   if (newest.major < kVersionPartMax) return SemanticVersion{newest.major + 1, 0, 0};
-  return Error(ErrorCode::Conflict, Message::kModelVersionsUsedUp,
+  return Error(ErrorCode::Conflict, message::kModelVersionsUsedUp,
                {{"model", ModelVersion{model, newest}.text()}});
 }
 
@@ -115,7 +116,7 @@ Status Registry::promote(const Context& context, const ModelVersion& model, Alia
   if (alias == Alias::Champion) {
     make_champion(model.version, aliases);
   } else if (aliases.champion == model.version) {
-    return Error(ErrorCode::Conflict, Message::kModelOwnChallenger, {{"model", model.text()}});
+    return Error(ErrorCode::Conflict, message::kModelOwnChallenger, {{"model", model.text()}});
   } else {
     aliases.challenger = model.version;
   }
@@ -132,7 +133,7 @@ Result<ModelVersion> Registry::rollback(const Context& context, std::string_view
   TRY_ASSIGN(Aliases aliases, catalog.aliases(name));
   if (aliases.former_champions.empty()) {
     TRY_ASSIGN(const auto versions, catalog.versions(name));
-    return Error(ErrorCode::Conflict, Message::kModelNoFormerChampion,
+    return Error(ErrorCode::Conflict, message::kModelNoFormerChampion,
                  {{"model", name}, {"expected", join_versions(versions)}});
   }
   const ModelVersion former{name, aliases.former_champions.back()};

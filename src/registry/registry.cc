@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/messages/registry.h"
 #include "base/nearest.h"
 #include "registry/catalog.h"
 #include "registry/layout.h"
@@ -45,7 +46,7 @@ Result<SemanticVersion> resolve_version(const Catalog& catalog, const std::strin
   if (held) return *held;
   TRY_ASSIGN(const auto versions, catalog.versions(model));
   return not_found(
-      Message::kModelAliasUnset,
+      message::kModelAliasUnset,
       {{"model", model}, {"alias", name(alias)}, {"expected", join_versions(versions)}});
 }
 
@@ -59,7 +60,7 @@ Result<Alias> parse_alias(std::string_view text) {
   }
   const std::vector<std::string> known{std::string(name(Alias::Champion)),
                                        std::string(name(Alias::Challenger))};
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounAlias, text, known);
+  return unknown_name(ErrorCode::InvalidInput, message::kNounAlias, text, known);
 }
 
 Registry::Registry(FileSystem& files, std::string models_folder)
@@ -112,7 +113,7 @@ Result<ModelVersion> Registry::resolve(const Context& context, std::string_view 
   const bool is_bare = mark == std::string_view::npos;
   const std::string_view wanted = is_bare ? name(Alias::Champion) : rest.substr(mark + 1);
   if (!is_bare && rest[mark] == '/' && !parse_version(wanted)) {
-    return invalid(Message::kModelReferenceInvalid, {{"text", text}});
+    return invalid(message::kModelReferenceInvalid, {{"text", text}});
   }
   TRY(check_model_name(model));
   const Catalog catalog{*files_, folder_};

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/messages/registry.h"
 #include "io/memory_file_system.h"
 #include "registry/testing_models.h"
 
@@ -55,7 +56,7 @@ TEST_F(RegistryTest, NumbersEnd) {
   ASSERT_TRUE(files_.make_folders(last).ok());
   const auto model = registry_.publish(context_, "repurchase", model_files(), manifest_facts());
   ASSERT_FALSE(model.ok());
-  EXPECT_EQ(model.error().message(), Message::kModelVersionsUsedUp);
+  EXPECT_EQ(model.error().message(), message::kModelVersionsUsedUp);
 }
 
 TEST_F(RegistryTest, ShowsWhatWasPublished) {
@@ -141,7 +142,7 @@ TEST_F(RegistryTest, NamesAreCheckedBeforeAnyPathIsMade) {
   for (const char* bad : {"", ".a", "-a", "_a", "a..b", "..", "A", "a/b", "a b", "ñ", "a\n"}) {
     EXPECT_FALSE(check_model_name(bad).ok()) << bad;
     const auto published = registry_.publish(context_, bad, model_files(), manifest_facts());
-    EXPECT_EQ(published.error().message(), Message::kModelNameInvalid) << bad;
+    EXPECT_EQ(published.error().message(), message::kModelNameInvalid) << bad;
     EXPECT_FALSE(registry_.load(context_, {bad, {1, 0, 0}}).ok()) << bad;
     EXPECT_FALSE(registry_.resolve(context_, bad).ok()) << bad;
   }
@@ -178,7 +179,7 @@ TEST_F(RegistryTest, RollsBackOneChampionAtATime) {
   const auto none = registry_.rollback(context_, "repurchase");
   ASSERT_FALSE(none.ok());
   EXPECT_EQ(none.error().code(), ErrorCode::Conflict);
-  EXPECT_EQ(none.error().message(), Message::kModelNoFormerChampion);
+  EXPECT_EQ(none.error().message(), message::kModelNoFormerChampion);
   EXPECT_EQ(resolve("repurchase"), "repurchase/1.0.0");
 }
 
@@ -197,7 +198,7 @@ TEST_F(RegistryTest, AChallengerThatWinsIsChallengerNoMore) {
   promote(second, Alias::Challenger);
   const Status own = registry_.promote(context_, first, Alias::Challenger);
   ASSERT_FALSE(own.ok());
-  EXPECT_EQ(own.error().message(), Message::kModelOwnChallenger);
+  EXPECT_EQ(own.error().message(), message::kModelOwnChallenger);
   promote(second);
   const Aliases aliases = registry_.aliases(context_, "repurchase").value();
   EXPECT_EQ(aliases.champion, second.version);
@@ -207,7 +208,7 @@ TEST_F(RegistryTest, AChallengerThatWinsIsChallengerNoMore) {
 TEST_F(RegistryTest, PromotesOnlyWhatIsThere) {
   publish();
   const Status status = registry_.promote(context_, {"repurchase", {7, 0, 0}}, Alias::Champion);
-  EXPECT_EQ(status.error().message(), Message::kModelVersionUnknown);
+  EXPECT_EQ(status.error().message(), message::kModelVersionUnknown);
 }
 
 TEST_F(RegistryTest, OneWriterAtATime) {

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "base/nearest.h"
 #include "registry/catalog.h"
 #include "registry/json_fields.h"
@@ -85,7 +87,7 @@ Result<RunListing> list_runs(const Context& context, FileSystem& files,
 
 Result<RunRecord> read_run(FileSystem& files, const std::string& runs_folder, std::string_view id) {
   TRY_ASSIGN(const auto ids, run_ids(files, runs_folder));
-  if (ids.empty()) return not_found(Message::kRunsNone, {{"path", runs_folder}});
+  if (ids.empty()) return not_found(message::kRunsNone, {{"path", runs_folder}});
   std::vector<std::string> meant;
   for (const std::string& known : ids) {
     if (!id.empty() && known.starts_with(id)) meant.push_back(known);
@@ -94,7 +96,7 @@ Result<RunRecord> read_run(FileSystem& files, const std::string& runs_folder, st
   constexpr std::size_t kShownMax = 10;
   std::vector<std::string> shown = meant.empty() ? ids : meant;
   shown.resize(std::min(shown.size(), kShownMax));
-  return unknown_name(ErrorCode::NotFound, Message::kNounRun, id.substr(0, kRunKeyBytesMax), shown);
+  return unknown_name(ErrorCode::NotFound, message::kNounRun, id.substr(0, kRunKeyBytesMax), shown);
 }
 
 Result<MetricCurves> read_curves(const FileSystem& files, const std::string& runs_folder,
@@ -115,7 +117,7 @@ Result<std::string> read_run_file(const FileSystem& files, const std::string& ru
                                   const RunRecord& run, const std::string& file) {
   const std::string path = join_path(join_path(runs_folder, run.id), file);
   const auto found = run.files.find(file);
-  if (found == run.files.end()) return not_found(Message::kFileMissing, {{"path", path}});
+  if (found == run.files.end()) return not_found(message::kFileMissing, {{"path", path}});
   if (file == kRunCurvesName && found->second.bytes > kRunCurvesBytesMax) {
     return broken_record(path, "> " + std::to_string(kRunCurvesBytesMax) + " B");
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/messages/registry.h"
 #include "registry/run_record.h"
 
 namespace canasta {
@@ -172,7 +173,7 @@ Table run_table(const RunRecord& run) {
 
 Result<Table> compare_runs(std::span<const RunRecord> runs, bool everything) {
   if (runs.size() < 2 || runs.size() > kRunsComparedMax) {
-    return invalid(Message::kRunsToCompare, {{"limit", kRunsComparedMax}, {"actual", runs.size()}});
+    return invalid(message::kRunsToCompare, {{"limit", kRunsComparedMax}, {"actual", runs.size()}});
   }
   const Sheet sheet = make_sheet(runs);
   Table table;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "base/random.h"
 #include "io/publish.h"
 #include "io/sha256.h"
@@ -14,7 +16,7 @@ constexpr std::uint64_t kIdTriesMax = 1'000;
 Error over_limit(const RunRecord& run, const char* what, std::size_t actual, const char* limit_name,
                  std::size_t limit) {
   return {ErrorCode::TooLarge,
-          Message::kRunOverLimit,
+          message::kRunOverLimit,
           {{"run", run.id},
            {"actual", actual},
            {"what", what},
@@ -26,7 +28,7 @@ Error name_refused(const RunRecord& run, const char* what, std::string_view name
   std::string shown(name.substr(0, kRunKeyBytesMax));
   std::replace_if(
       shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return invalid(Message::kRunNameRefused,
+  return invalid(message::kRunNameRefused,
                  {{"run", run.id}, {"name", shown}, {"what", what}, {"limit", kRunKeyBytesMax}});
 }
 
@@ -81,7 +83,7 @@ Result<RunPlace> take_place(const Context& context, FileSystem& files,
     if (lock.ok() && !files.exists(join_path(folder, kRunRecordName))) {
       return RunPlace{std::move(id), std::move(lock).value()};
     }
-    const bool taken = lock.ok() || lock.error().message() == Message::kLocked;
+    const bool taken = lock.ok() || lock.error().message() == message::kLocked;
     if (!taken || attempt >= kIdTriesMax) return std::move(lock).error();
   }
 }

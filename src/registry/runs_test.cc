@@ -7,6 +7,8 @@
 #include <limits>
 #include <set>
 
+#include "base/messages/io.h"
+#include "base/messages/registry.h"
 #include "io/memory_file_system.h"
 #include "io/publish.h"
 #include "io/sha256.h"
@@ -96,7 +98,7 @@ TEST_F(RunsTest, AWriterThatDiedLeavesAnInterruptedRun) {
 TEST_F(RunsTest, AFailedRunSaysWhy) {
   RunWriter writer = start();
   clock_.advance(5);
-  ASSERT_TRUE(writer.fail(context_, not_found(Message::kFileMissing, {{"path", "x.csv"}})).ok());
+  ASSERT_TRUE(writer.fail(context_, not_found(message::kFileMissing, {{"path", "x.csv"}})).ok());
   const RunRecord run = read(writer.id());
   EXPECT_EQ(run.status, RunStatus::Failed);
   EXPECT_EQ(run.ended, kRunStart + 5);
@@ -152,7 +154,7 @@ TEST_F(RunsTest, ListsNewestFirstByTaskAndLimit) {
 
 TEST_F(RunsTest, NoFolderHasNoRuns) {
   EXPECT_TRUE(list().runs.empty());
-  EXPECT_EQ(read_run(files_, "runs", "2026").error().message(), Message::kRunsNone);
+  EXPECT_EQ(read_run(files_, "runs", "2026").error().message(), message::kRunsNone);
 }
 
 TEST_F(RunsTest, FirstLettersThatAreOfOneRunNameIt) {
@@ -249,7 +251,7 @@ TEST_F(RunsTest, PointsAtTheirLimit) {
   for (std::size_t i = 0; i < kRunPointsMax; ++i) {
     ASSERT_TRUE(writer.add_point(context_, "m", 0, 1).ok());
   }
-  EXPECT_EQ(writer.add_point(context_, "m", 0, 1).error().message(), Message::kRunOverLimit);
+  EXPECT_EQ(writer.add_point(context_, "m", 0, 1).error().message(), message::kRunOverLimit);
   EXPECT_TRUE(writer.finish(context_).ok());
 }
 
@@ -261,7 +263,7 @@ TEST_F(RunsTest, EntriesAtTheirLimit) {
   EXPECT_EQ(writer.add_parameters({{"one more", ""}}).error().code(), ErrorCode::TooLarge);
   facts.parameters["one more"] = "";
   const auto refused = RunWriter::start(context_, files_, "runs", facts);
-  EXPECT_EQ(refused.error().message(), Message::kRunOverLimit);
+  EXPECT_EQ(refused.error().message(), message::kRunOverLimit);
   std::map<std::string, double> metrics;
   for (std::size_t i = 0; i < kRunEntriesMax; ++i) metrics[std::to_string(i)] = 1;
   EXPECT_TRUE(writer.add_metrics(metrics).ok());
@@ -275,8 +277,8 @@ TEST_F(RunsTest, NamesAndValuesAtTheirLimit) {
   const std::string name(kRunKeyBytesMax, 'k');
   const std::string value(kRunValueBytesMax, 'v');
   EXPECT_TRUE(writer.add_tags({{name, value}}).ok());
-  EXPECT_EQ(writer.add_tags({{name + "k", value}}).error().message(), Message::kRunNameRefused);
-  EXPECT_EQ(writer.add_tags({{name, value + "v"}}).error().message(), Message::kRunOverLimit);
+  EXPECT_EQ(writer.add_tags({{name + "k", value}}).error().message(), message::kRunNameRefused);
+  EXPECT_EQ(writer.add_tags({{name, value + "v"}}).error().message(), message::kRunOverLimit);
   for (const char* wrong : {"", "a\nb", "\x1b", "a\x7f", "\xff", "\xc3"}) {
     EXPECT_FALSE(writer.add_parameters({{wrong, "1"}}).ok());
     EXPECT_FALSE(writer.add_metrics({{wrong, 1}}).ok());
@@ -302,14 +304,14 @@ TEST_F(RunsTest, ArtifactsStayInTheirFolder) {
         std::string("a/../b"), std::string("a//b"), std::string("a/"), std::string("."),
         std::string(".hidden"), std::string("a\\b"), std::string("a\nb"),
         std::string(kRunKeyBytesMax + 1, 'a')}) {
-    EXPECT_EQ(writer.add_artifact(wrong, "x").error().message(), Message::kRunNameRefused) << wrong;
+    EXPECT_EQ(writer.add_artifact(wrong, "x").error().message(), message::kRunNameRefused) << wrong;
   }
   const RunRecord run = read(writer.id());
   EXPECT_EQ(run.files.size(), 2u);
   EXPECT_EQ(read_run_file(files_, "runs", run, "run.json").error().code(), ErrorCode::NotFound);
   write(writer.id(), "artifacts/deep/er/a b.png", "other");
   EXPECT_EQ(read_run_file(files_, "runs", run, "artifacts/deep/er/a b.png").error().message(),
-            Message::kChecksumWrong);
+            message::kChecksumWrong);
 }
 
 TEST_F(RunsTest, ListTable) {
@@ -366,7 +368,7 @@ TEST_F(RunsTest, ComparesTwoToTwenty) {
   const RunRecord run = read(record_run(files_, clock_, run_facts()));
   for (const std::size_t count : {std::size_t{0}, std::size_t{1}, kRunsComparedMax + 1}) {
     const std::vector<RunRecord> runs(count, run);
-    EXPECT_EQ(compare_runs(runs).error().message(), Message::kRunsToCompare);
+    EXPECT_EQ(compare_runs(runs).error().message(), message::kRunsToCompare);
   }
   EXPECT_TRUE(compare_runs(std::vector<RunRecord>(kRunsComparedMax, run)).ok());
 }

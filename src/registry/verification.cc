@@ -1,4 +1,5 @@
 // Reading a version's bytes: all of it to verify, what the manifest names to load.
+#include "base/messages/registry.h"
 #include "registry/catalog.h"
 #include "registry/layout.h"
 
@@ -39,7 +40,7 @@ Status find_extra_files(const FileSystem& files, const std::string& folder,
   for (const FolderEntry& entry : entries) {
     if (is_manifest_part(entry.name) || manifest.files.contains(entry.name)) continue;
     problems.push_back(
-        corrupt(Message::kModelFileExtra, {{"path", join_path(folder, entry.name)}}));
+        corrupt(message::kModelFileExtra, {{"path", join_path(folder, entry.name)}}));
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/messages/report.h"
 #include "report/local_numbers.h"
 
 namespace canasta {
@@ -31,7 +32,7 @@ void make_drawable(std::vector<double>& values, AxisScale scale = AxisScale::Num
 }
 
 PictureLabel others(std::size_t count, bool with_values) {
-  return {with_values ? Message::kPictureOthers : Message::kPictureMore, {{"count", count}}};
+  return {with_values ? message::kPictureOthers : message::kPictureMore, {{"count", count}}};
 }
 
 // --- Bars ---

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/messages/report.h"
 #include "base/random.h"
 
 namespace canasta {
@@ -34,11 +35,11 @@ TEST(Bounded, BarsKeepFortyOrJoinTheRest) {
   EXPECT_EQ(bound(bars_of(kBarsShown, true)).labels.back().data, "39");
   const BarPicture joined = bound(bars_of(kBarsShown + 1, true));
   EXPECT_EQ(joined.labels.size(), kBarsShown);
-  EXPECT_EQ(joined.labels.back().message, Message::kPictureOthers);
+  EXPECT_EQ(joined.labels.back().message, message::kPictureOthers);
   EXPECT_EQ(joined.labels.back().fields.front().value, "2");
   EXPECT_EQ(joined.series[0].values.back(), 2);
   const BarPicture left_out = bound(bars_of(1000, false));
-  EXPECT_EQ(left_out.labels.back().message, Message::kPictureMore);
+  EXPECT_EQ(left_out.labels.back().message, message::kPictureMore);
   EXPECT_TRUE(std::isnan(left_out.series[0].values.back()));
 }
 
@@ -151,7 +152,7 @@ TEST(Bounded, ConfusionKeepsTheLargestClassesAndEveryRow) {
   const ConfusionPicture small = bound(confusion);
   ASSERT_EQ(small.classes.size(), kClassesShown);
   EXPECT_EQ(small.classes.front().data, "4");  // 0 to 3 are the smallest
-  EXPECT_EQ(small.classes.back().message, Message::kPictureOthers);
+  EXPECT_EQ(small.classes.back().message, message::kPictureOthers);
   EXPECT_EQ(small.counts.back(), 1 + 2 + 3 + 4);
   EXPECT_EQ(std::accumulate(small.counts.begin(), small.counts.end(), 0.0), 15 * 16 / 2);
   EXPECT_TRUE(bound(ConfusionPicture{.classes = {"a", "b"}, .counts = {1}}).classes.empty());

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/assert.h"
+#include "base/messages/report.h"
 #include "report/return_on_investment.h"
 
 namespace canasta {
@@ -39,21 +40,21 @@ ReportSection answer_section(const CampaignFacts& facts) {
   const LiftPoint best = best_cut(facts);
   const double best_net = net_of(facts, best);
   const double everybody = net_of(facts, facts.points.back());
-  ReportSection section{.heading = Message::kHeadingAnswer};
+  ReportSection section{.heading = message::kHeadingAnswer};
   if (best_net <= 0) {
-    section.lines.push_back({Message::kReturnNobody, {}, Badge::Red});
+    section.lines.push_back({message::kReturnNobody, {}, Badge::Red});
   } else if (best_net <= everybody) {
-    section.lines.push_back({Message::kReturnEverybody, {}, Badge::Amber});
+    section.lines.push_back({message::kReturnEverybody, {}, Badge::Amber});
   } else {
-    section.lines.push_back(cut_line(facts, Message::kReturnBest, best));
+    section.lines.push_back(cut_line(facts, message::kReturnBest, best));
     section.lines.back().badge = Badge::Green;
   }
   const NetValue net = campaign_net(facts);
   if (facts.decided) {
-    section.lines.push_back(cut_line(facts, Message::kReturnModel, *facts.decided));
+    section.lines.push_back(cut_line(facts, message::kReturnModel, *facts.decided));
     section.lines.back().badge = net.gain() > 0 ? Badge::Green : Badge::Red;
   }
-  section.lines.push_back({Message::kReturnAgainst,
+  section.lines.push_back({message::kReturnAgainst,
                            {{"everybody", whole(everybody)},
                             {"gain", whole(net.gain())},
                             {"currency", facts.currency}}});
@@ -62,19 +63,19 @@ ReportSection answer_section(const CampaignFacts& facts) {
 
 ReportSection assumptions_section(const CampaignFacts& facts) {
   ReportSection section{
-      .heading = Message::kHeadingAssumptions,
+      .heading = message::kHeadingAssumptions,
       .lines = {
-          {Message::kAssumeContact, {{"cost", facts.contact_cost}, {"currency", facts.currency}}},
-          {Message::kAssumeSale, {{"value", facts.sale_value}, {"currency", facts.currency}}}}};
+          {message::kAssumeContact, {{"cost", facts.contact_cost}, {"currency", facts.currency}}},
+          {message::kAssumeSale, {{"value", facts.sale_value}, {"currency", facts.currency}}}}};
   if (facts.incremental_share < 1) {
-    section.lines.push_back({Message::kAssumeIncremental,
+    section.lines.push_back({message::kAssumeIncremental,
                              {{"share", std::round(1000 * facts.incremental_share) / 10}}});
   } else {
-    section.lines.push_back({Message::kAssumeAllIncremental, {}, Badge::Amber});
+    section.lines.push_back({message::kAssumeAllIncremental, {}, Badge::Amber});
   }
   section.lines.push_back(
-      {Message::kAssumeTestRows, {{"rows", whole(facts.points.back().contacted)}}});
-  section.lines.push_back({Message::kAssumeChosenHere, {}});
+      {message::kAssumeTestRows, {{"rows", whole(facts.points.back().contacted)}}});
+  section.lines.push_back({message::kAssumeChosenHere, {}});
   return section;
 }
 
@@ -90,37 +91,37 @@ ReportSection rules_section(const CampaignFacts& facts) {
   row("best_cut", best_cut(facts));
   row("everybody", facts.points.back());
   row("nobody", {});
-  return {.heading = Message::kHeadingRules, .table = table.take()};
+  return {.heading = message::kHeadingRules, .table = table.take()};
 }
 
 ReportSection curves_section(const CampaignFacts& facts) {
   const LiftPoint& all = facts.points.back();
-  LineSeries net{.name = Message::kPictureModel, .x = {0}, .y = {0}};
-  LineSeries reached{.name = Message::kPictureModel, .x = {0}, .y = {0}};
+  LineSeries net{.name = message::kPictureModel, .x = {0}, .y = {0}};
+  LineSeries reached{.name = message::kPictureModel, .x = {0}, .y = {0}};
   for (const LiftPoint& point : facts.points) {
     net.x.push_back(point.contacted);
     net.y.push_back(net_of(facts, point));
     reached.x.push_back(point.contacted);
     reached.y.push_back(point.buyers);
   }
-  const LineSeries random_net{.name = Message::kPictureAtRandom,
+  const LineSeries random_net{.name = message::kPictureAtRandom,
                               .x = {0, all.contacted},
                               .y = {0, net_of(facts, all)},
                               .is_baseline = true};
-  const LineSeries random_reached{.name = Message::kPictureAtRandom,
+  const LineSeries random_reached{.name = message::kPictureAtRandom,
                                   .x = {0, all.contacted},
                                   .y = {0, all.buyers},
                                   .is_baseline = true};
-  const PictureAxis contacted{.label = Message::kPictureContacted};
-  return {.heading = Message::kHeadingNumbers,
-          .pictures = {{Message::kPictureTitleNet,
+  const PictureAxis contacted{.label = message::kPictureContacted};
+  return {.heading = message::kHeadingNumbers,
+          .pictures = {{message::kPictureTitleNet,
                         LinePicture{.series = {net, random_net},
                                     .x = contacted,
-                                    .y = {.label = Message::kPictureNet, .unit = facts.currency}}},
-                       {Message::kPictureTitleReached,
+                                    .y = {.label = message::kPictureNet, .unit = facts.currency}}},
+                       {message::kPictureTitleReached,
                         LinePicture{.series = {reached, random_reached},
                                     .x = contacted,
-                                    .y = {.label = Message::kPictureReached}}}}};
+                                    .y = {.label = message::kPictureReached}}}}};
 }
 
 }  // namespace
@@ -143,7 +144,7 @@ Report campaign_return(const CampaignFacts& facts) {
       facts.points.begin(), facts.points.end(),
       [](const LiftPoint& a, const LiftPoint& b) { return a.contacted < b.contacted; }));
   return {.name = facts.task + "-return",
-          .title = {Message::kReturnTitle, {{"task", facts.task}}},
+          .title = {message::kReturnTitle, {{"task", facts.task}}},
           .sections = {answer_section(facts), curves_section(facts), rules_section(facts),
                        assumptions_section(facts)}};
 }

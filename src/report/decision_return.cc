@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "base/assert.h"
+#include "base/messages/report.h"
 #include "report/return_on_investment.h"
 
 namespace canasta {
@@ -57,14 +58,14 @@ ReportSection answer_section(const DecisionFacts& facts) {
   const NetValue net = decision_net(facts);
   const double rows = rows_of(facts);
   const bool pays = net.gain() > 0;
-  ReportSection section{.heading = Message::kHeadingAnswer};
-  section.lines.push_back({Message::kReturnDecisions,
+  ReportSection section{.heading = message::kHeadingAnswer};
+  section.lines.push_back({message::kReturnDecisions,
                            {rule_field(facts.rules.front().name),
                             {"net", whole(net.net)},
                             {"currency", facts.currency},
                             {"rows", whole(rows)},
                             {"each", rows > 0 ? net.net / rows : 0}}});
-  section.lines.push_back({pays ? Message::kReturnBeatsOneClass : Message::kReturnLosesOneClass,
+  section.lines.push_back({pays ? message::kReturnBeatsOneClass : message::kReturnLosesOneClass,
                            {{"gain", whole(pays ? net.gain() : -net.gain())},
                             {"currency", facts.currency},
                             {"rule", facts.classes[best_class(facts)]}},
@@ -77,7 +78,7 @@ ReportSection rules_section(const DecisionFacts& facts) {
   TableBuilder table({{"rule", Type::Text}, {"net", Type::Real}, {"net_per_row", Type::Real}});
   BarPicture bars{.labels = {},
                   .series = {{"", {}}},
-                  .values = {.label = Message::kPictureNet, .unit = facts.currency}};
+                  .values = {.label = message::kPictureNet, .unit = facts.currency}};
   const auto add = [&](const PictureLabel& label, const std::string& name, double net) {
     table.row(name, net, rows > 0 ? net / rows : 0);
     bars.labels.push_back(label);
@@ -87,12 +88,12 @@ ReportSection rules_section(const DecisionFacts& facts) {
     add(rule.name, rule.id, net_of(facts, rule.confusion));
   }
   for (std::size_t k = 0; k < facts.classes.size(); ++k) {
-    add({Message::kRuleAllOneClass, {{"class", facts.classes[k]}}}, "all_" + facts.classes[k],
+    add({message::kRuleAllOneClass, {{"class", facts.classes[k]}}}, "all_" + facts.classes[k],
         net_of(facts, all_one_class(facts, k)));
   }
-  return {.heading = Message::kHeadingRules,
+  return {.heading = message::kHeadingRules,
           .table = table.take(),
-          .pictures = {{Message::kPictureTitleRules, std::move(bars)}}};
+          .pictures = {{message::kPictureTitleRules, std::move(bars)}}};
 }
 
 ReportSection worth_section(const DecisionFacts& facts) {
@@ -109,9 +110,9 @@ ReportSection worth_section(const DecisionFacts& facts) {
     table.columns.push_back(
         {.name = "decided_" + facts.classes[decided], .body = std::move(worth)});
   }
-  return {.heading = Message::kHeadingAssumptions,
-          .lines = {{Message::kAssumeWorth, {}},
-                    {Message::kAssumeTestRows, {{"rows", whole(rows_of(facts))}}}},
+  return {.heading = message::kHeadingAssumptions,
+          .lines = {{message::kAssumeWorth, {}},
+                    {message::kAssumeTestRows, {{"rows", whole(rows_of(facts))}}}},
           .table = std::move(table)};
 }
 
@@ -127,7 +128,7 @@ NetValue decision_net(const DecisionFacts& facts) {
 Report decision_return(const DecisionFacts& facts) {
   check(facts);
   return {.name = facts.task + "-return",
-          .title = {Message::kReturnTitle, {{"task", facts.task}}},
+          .title = {message::kReturnTitle, {{"task", facts.task}}},
           .sections = {answer_section(facts), rules_section(facts), worth_section(facts)}};
 }
 

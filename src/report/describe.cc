@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/messages/report.h"
 #include "report/bounded.h"
 #include "report/charts.h"
 #include "report/local_numbers.h"
@@ -12,7 +13,7 @@
 namespace canasta {
 namespace {
 
-std::string nothing(Language language) { return text(Message::kPictureNothing, language); }
+std::string nothing(Language language) { return text(message::kPictureNothing, language); }
 
 std::string sentence(const BarPicture& bars, Language language) {
   double largest = -1e308;
@@ -26,7 +27,7 @@ std::string sentence(const BarPicture& bars, Language language) {
     }
   }
   if (place == bars.labels.size()) return nothing(language);
-  return text(Message::kDescribeBars, language,
+  return text(message::kDescribeBars, language,
               {{"bars", bars.labels.size()},
                {"label", say(bars.labels[place], language)},
                {"value", axis_text(largest, bars.values.scale, language)}});
@@ -39,7 +40,7 @@ std::string sentence(const LinePicture& lines, Language language) {
     for (const double y : line.y) up.add(y);
   }
   if (across.empty() || up.empty()) return nothing(language);
-  return text(Message::kDescribeLines, language,
+  return text(message::kDescribeLines, language,
               {{"series", lines.series.size()},
                {"first", axis_text(across.low, lines.x.scale, language)},
                {"last", axis_text(across.high, lines.x.scale, language)},
@@ -52,7 +53,7 @@ std::string sentence(const HistogramPicture& histogram, Language language) {
   const double all = std::accumulate(counts.begin(), counts.end(), 0.0);
   if (all <= 0 || histogram.edges.empty()) return nothing(language);
   const double fullest = *std::max_element(counts.begin(), counts.end());
-  return text(Message::kDescribeHistogram, language,
+  return text(message::kDescribeHistogram, language,
               {{"bins", counts.size()},
                {"low", axis_text(histogram.edges.front(), histogram.values.scale, language)},
                {"high", axis_text(histogram.edges.back(), histogram.values.scale, language)},
@@ -65,7 +66,7 @@ std::string sentence(const ReliabilityPicture& reliability, Language language) {
   for (const ReliabilityDot& bin : reliability.bins) {
     gap = std::max(gap, std::abs(bin.predicted - bin.observed));
   }
-  return text(Message::kDescribeReliability, language,
+  return text(message::kDescribeReliability, language,
               {{"bins", reliability.bins.size()}, {"gap", share_text(gap, language)}});
 }
 
@@ -75,7 +76,7 @@ std::string sentence(const ConfusionPicture& confusion, Language language) {
   double right = 0;
   for (std::size_t k = 0; k < classes; ++k) right += confusion.counts[k * classes + k];
   const double rows = std::accumulate(confusion.counts.begin(), confusion.counts.end(), 0.0);
-  return text(Message::kDescribeConfusion, language,
+  return text(message::kDescribeConfusion, language,
               {{"classes", classes},
                {"right", local_number(right, language)},
                {"rows", local_number(rows, language)}});
@@ -87,7 +88,7 @@ std::string sentence(const StripPicture& strips, Language language) {
     for (const double value : row.values) values.add(value);
   }
   if (values.empty()) return nothing(language);
-  return text(Message::kDescribeStrips, language,
+  return text(message::kDescribeStrips, language,
               {{"rows", strips.rows.size()},
                {"low", axis_text(values.low, strips.values.scale, language)},
                {"high", axis_text(values.high, strips.values.scale, language)}});

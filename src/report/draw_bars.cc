@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/messages/report.h"
 #include "report/charts.h"
 #include "report/local_numbers.h"
 #include "report/markup.h"
@@ -56,7 +57,7 @@ double draw_bar_legend(Drawing& drawing, const BarPicture& bars, double y) {
   }
   if (bars.baseline) {
     const PictureLabel name =
-        bars.baseline_name.empty() ? PictureLabel(Message::kPictureBaseline) : bars.baseline_name;
+        bars.baseline_name.empty() ? PictureLabel(message::kPictureBaseline) : bars.baseline_name;
     const std::string value = axis_text(*bars.baseline, bars.values.scale, drawing.language());
     entries.push_back({say(name, drawing.language()) + " " + value, "k", true});
   }

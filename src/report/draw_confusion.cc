@@ -1,6 +1,7 @@
 // A row per true class, a column per decided one; shaded by the share of the row.
 #include <algorithm>
 
+#include "base/messages/report.h"
 #include "report/charts.h"
 #include "report/local_numbers.h"
 #include "report/markup.h"
@@ -49,12 +50,12 @@ double draw_chart(Drawing& drawing, const ConfusionPicture& confusion, double y)
     names.push_back(clean_text(say(label, language)));
     label_width = std::max(label_width, text_width(names.back(), kFontPixels));
   }
-  const std::string true_title = text(Message::kPictureTrue, language);
+  const std::string true_title = text(message::kPictureTrue, language);
   label_width = std::clamp(label_width, text_width(true_title, kFontPixels), drawing.width() * 0.3);
   const double left = label_width + 8;
   const double cell = std::min(120.0, (drawing.width() - left) / static_cast<double>(classes));
   const double all = cell * static_cast<double>(classes);
-  drawing.text({.text = text(Message::kPictureDecided, language),
+  drawing.text({.text = text(message::kPictureDecided, language),
                 .at = {left + all / 2, y + 12},
                 .width = std::max(all, drawing.width() - left),
                 .anchor = Anchor::Middle,

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/messages/report.h"
 #include "report/charts.h"
 #include "report/local_numbers.h"
 #include "report/wording.h"
@@ -44,8 +45,8 @@ double draw_names(Drawing& drawing, const HistogramPicture& histogram, double y)
     return label.empty() ? text(otherwise, drawing.language()) : say(label, drawing.language());
   };
   return draw_legend(drawing,
-                     {{name(histogram.reference_name, Message::kPictureReference), "f5", false},
-                      {name(histogram.now_name, Message::kPictureNow), "n s0", true}},
+                     {{name(histogram.reference_name, message::kPictureReference), "f5", false},
+                      {name(histogram.now_name, message::kPictureNow), "n s0", true}},
                      y);
 }
 
@@ -81,7 +82,7 @@ double draw_chart(Drawing& drawing, const HistogramPicture& histogram, double y)
                  .y_low = 0,
                  .y_high = up.high,
                  .x = histogram.values,
-                 .y = {.label = by_width ? Message::kPictureDensity : Message::kPictureShareOfRows,
+                 .y = {.label = by_width ? message::kPictureDensity : message::kPictureShareOfRows,
                        .scale = by_width ? AxisScale::Number : AxisScale::Share},
                  .height = 190},
                 y);

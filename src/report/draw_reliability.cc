@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/messages/report.h"
 #include "report/charts.h"
 #include "report/local_numbers.h"
 
@@ -36,10 +37,10 @@ double draw_chart(Drawing& drawing, const ReliabilityPicture& reliability, doubl
   }
   if (range.empty()) return draw_nothing(drawing, y);
   const Language language = drawing.language();
-  std::vector<LegendEntry> entries{{text(Message::kPicturePerfect, language), "k", true}};
+  std::vector<LegendEntry> entries{{text(message::kPicturePerfect, language), "k", true}};
   if (!reliability.before.empty()) {
-    entries.push_back({text(Message::kPictureCalibrated, language), "n s0", true});
-    entries.push_back({text(Message::kPictureUncalibrated, language), "n s1 d1", true});
+    entries.push_back({text(message::kPictureCalibrated, language), "n s0", true});
+    entries.push_back({text(message::kPictureUncalibrated, language), "n s1 d1", true});
   }
   y = draw_legend(drawing, entries, y);
   // One scale for both axes, so that the diagonal is the diagonal.
@@ -51,8 +52,8 @@ double draw_chart(Drawing& drawing, const ReliabilityPicture& reliability, doubl
                  .x_high = high,
                  .y_low = 0,
                  .y_high = high,
-                 .x = {.label = Message::kPicturePredicted, .scale = AxisScale::Share},
-                 .y = {.label = Message::kPictureObserved, .scale = AxisScale::Share},
+                 .x = {.label = message::kPicturePredicted, .scale = AxisScale::Share},
+                 .y = {.label = message::kPictureObserved, .scale = AxisScale::Share},
                  .height = std::min(300.0, drawing.width() * 0.7)},
                 y);
   drawing.line(plot.at(0, 0), plot.at(high, high), "k");

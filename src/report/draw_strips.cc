@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/messages/report.h"
 #include "report/charts.h"
 #include "report/markup.h"
 #include "report/palette.h"
@@ -50,13 +51,13 @@ double draw_levels(Drawing& drawing, double y) {
     drawing.text({.text = said, .at = {x, y + 12}, .width = drawing.width() - x, .classes = "m"});
     x += text_width(said, kFontPixels) + 8;
   };
-  word(Message::kPictureLevel);
-  word(Message::kPictureLow);
+  word(message::kPictureLevel);
+  word(message::kPictureLow);
   for (std::size_t i = 0; i < kLevels; ++i, x += 9) {
     drawing.dots({{x + 3, y + 8}}, "p l" + std::to_string(i));
   }
   x += 4;
-  word(Message::kPictureHigh);
+  word(message::kPictureHigh);
   return y + kLinePixels + 4;
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/messages/report.h"
+
 namespace canasta {
 namespace {
 
@@ -29,8 +31,8 @@ const ColumnFacts* find_column(const TableFacts& facts, const std::string& name)
 }
 
 ReportSection size_section(const TableFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingAnswer,
-                        .lines = {{Message::kExploreSize,
+  ReportSection section{.heading = message::kHeadingAnswer,
+                        .lines = {{message::kExploreSize,
                                    {{"rows", facts.rows},
                                     {"columns", facts.columns.size()},
                                     {"numbers", count_kind(facts, ColumnKind::Numbers)},
@@ -38,13 +40,13 @@ ReportSection size_section(const TableFacts& facts) {
                                     {"texts", count_kind(facts, ColumnKind::Texts)}}}}};
   for (const ColumnFacts& column : facts.columns) {
     if (column.kind != ColumnKind::Days || column.distinct == 0) continue;
-    section.lines.push_back({Message::kExploreDays,
+    section.lines.push_back({message::kExploreDays,
                              {{"column", column.name},
                               {"first", format_day(static_cast<Day>(column.low))},
                               {"last", format_day(static_cast<Day>(column.high))}}});
   }
   if (!facts.hash.empty()) {
-    section.lines.push_back({Message::kExploreHash, {{"hash", facts.hash}}});
+    section.lines.push_back({message::kExploreHash, {{"hash", facts.hash}}});
   }
   return section;
 }
@@ -57,27 +59,27 @@ void find_in_column(const TableFacts& facts, const ColumnFacts& column,
   const double missing =
       facts.rows == 0 ? 0 : static_cast<double>(column.missing) / static_cast<double>(facts.rows);
   if (there == 0) {
-    found.push_back({Message::kFoundEmptyColumn, {{"column", column.name}}, Badge::Red});
+    found.push_back({message::kFoundEmptyColumn, {{"column", column.name}}, Badge::Red});
     return;
   }
   if (missing >= kMissingAmber) {
-    found.push_back({Message::kFoundMissing,
+    found.push_back({message::kFoundMissing,
                      {{"column", column.name}, {"share", percent(column.missing, facts.rows)}},
                      missing >= kMissingRed ? Badge::Red : Badge::Amber});
   }
   if (column.infinite > 0) {
-    found.push_back({Message::kFoundInfinite,
+    found.push_back({message::kFoundInfinite,
                      {{"column", column.name}, {"rows", column.infinite}},
                      Badge::Amber});
   }
   if (column.distinct == 1 && facts.rows > 1) {
-    found.push_back({Message::kFoundConstant, {{"column", column.name}}, Badge::Amber});
+    found.push_back({message::kFoundConstant, {{"column", column.name}}, Badge::Amber});
   }
   if (column.kind == ColumnKind::Texts && column.distinct == facts.rows && facts.rows > 1) {
-    found.push_back({Message::kFoundKey, {{"column", column.name}}});
+    found.push_back({message::kFoundKey, {{"column", column.name}}});
   }
   if (column.far_out > 0 && column.kind == ColumnKind::Numbers) {
-    found.push_back({Message::kFoundFarOut,
+    found.push_back({message::kFoundFarOut,
                      {{"column", column.name},
                       {"rows", column.far_out},
                       {"low", column.far_low},
@@ -96,26 +98,26 @@ std::vector<Picture> missing_picture(const TableFacts& facts) {
   });
   BarPicture bars{.labels = {},
                   .series = {{"", {}}},
-                  .values = {.label = Message::kPictureMissingShare, .scale = AxisScale::Share}};
+                  .values = {.label = message::kPictureMissingShare, .scale = AxisScale::Share}};
   for (const ColumnFacts* column : gaps) {
     bars.labels.push_back(column->name);
     bars.series[0].values.push_back(static_cast<double>(column->missing) /
                                     static_cast<double>(facts.rows));
   }
-  return {{Message::kPictureTitleMissing, std::move(bars)}};
+  return {{message::kPictureTitleMissing, std::move(bars)}};
 }
 
 ReportSection quality_section(const TableFacts& facts, const std::vector<ReportLine>& findings) {
   ReportSection section{
-      .heading = Message::kHeadingQuality, .lines = findings, .pictures = missing_picture(facts)};
+      .heading = message::kHeadingQuality, .lines = findings, .pictures = missing_picture(facts)};
   if (facts.repeated > 0) {
     section.lines.push_back(
-        {Message::kFoundDuplicates,
+        {message::kFoundDuplicates,
          {{"rows", facts.repeated}, {"share", percent(facts.repeated, facts.rows)}},
          Badge::Amber});
   }
   for (const ColumnFacts& column : facts.columns) find_in_column(facts, column, section.lines);
-  if (section.lines.empty()) section.lines.push_back({Message::kFoundNothing, {}, Badge::Green});
+  if (section.lines.empty()) section.lines.push_back({message::kFoundNothing, {}, Badge::Green});
   std::stable_sort(
       section.lines.begin(), section.lines.end(),
       [](const ReportLine& a, const ReportLine& b) { return a.badge > b.badge; });  // worst first
@@ -145,30 +147,30 @@ ReportSection columns_section(const TableFacts& facts) {
               value(column.quantiles[2]), value(column.mean), value(column.quantiles[4]),
               value(column.high));
   }
-  return {.heading = Message::kHeadingColumns, .table = table.take()};
+  return {.heading = message::kHeadingColumns, .table = table.take()};
 }
 
 Picture distribution(const ColumnFacts& column) {
   HistogramPicture histogram{.edges = column.edges,
                              .reference = {column.counts.begin(), column.counts.end()},
                              .values = {.label = column.name}};
-  return {{Message::kPictureTitleDistribution, {{"column", column.name}}}, std::move(histogram)};
+  return {{message::kPictureTitleDistribution, {{"column", column.name}}}, std::move(histogram)};
 }
 
 Picture word_bars(const std::string& column, const std::vector<ValueCount>& counts) {
   BarPicture bars{.labels = {},
                   .series = {{"", {}}},
-                  .values = {.label = Message::kPictureRows},
+                  .values = {.label = message::kPictureRows},
                   .adds_up = true};
   for (const ValueCount& count : counts) {
     bars.labels.push_back(count.value);
     bars.series[0].values.push_back(static_cast<double>(count.rows));
   }
-  return {{Message::kPictureTitleWords, {{"column", column}}}, std::move(bars)};
+  return {{message::kPictureTitleWords, {{"column", column}}}, std::move(bars)};
 }
 
 ReportSection distributions_section(const TableFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingDistributions};
+  ReportSection section{.heading = message::kHeadingDistributions};
   for (const ColumnFacts& column : facts.columns) {
     if (column.kind != ColumnKind::Numbers || column.counts.empty()) continue;
     if (section.pictures.size() < kExplorePictures)
@@ -179,7 +181,7 @@ ReportSection distributions_section(const TableFacts& facts) {
 
 // Texts that name rows have no common words.
 ReportSection words_section(const TableFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingWords};
+  ReportSection section{.heading = message::kHeadingWords};
   for (const ColumnFacts& column : facts.columns) {
     if (column.common.empty() || column.common.front().rows < 2) continue;
     if (section.pictures.size() < kExplorePictures) {
@@ -200,14 +202,14 @@ ReportSection months_section(const TableFacts& facts) {
     table.row(static_cast<std::int64_t>(month.month), month.rows);
   }
   ReportSection section{
-      .heading = Message::kHeadingMonths,
+      .heading = message::kHeadingMonths,
       .table = table.take(),
-      .pictures = {{{Message::kPictureTitleMonths, {{"column", facts.day_column}}},
+      .pictures = {{{message::kPictureTitleMonths, {{"column", facts.day_column}}},
                     LinePicture{.series = {std::move(line)},
                                 .x = {.scale = AxisScale::Days},
-                                .y = {.label = Message::kPictureRows}}}}};
+                                .y = {.label = message::kPictureRows}}}}};
   if (empty > 0) {
-    section.lines.push_back({Message::kExploreMonthsEmpty,
+    section.lines.push_back({message::kExploreMonthsEmpty,
                              {{"empty", empty}, {"months", facts.months.size()}},
                              Badge::Amber});
   }
@@ -215,14 +217,14 @@ ReportSection months_section(const TableFacts& facts) {
 }
 
 ReportSection target_section(const TableFacts& facts, const ColumnFacts& column) {
-  ReportSection section{.heading = Message::kHeadingTarget};
+  ReportSection section{.heading = message::kHeadingTarget};
   if (column.missing > 0) {
     section.lines.push_back(
-        {Message::kExploreTargetMissing, {{"rows", column.missing}, {"target", column.name}}});
+        {message::kExploreTargetMissing, {{"rows", column.missing}, {"target", column.name}}});
   }
   if (column.kind == ColumnKind::Texts && !facts.classes.empty()) {
     const ValueCount& rarest = facts.classes.back();
-    section.lines.push_back({Message::kExploreRarestClass,
+    section.lines.push_back({message::kExploreRarestClass,
                              {{"target", column.name},
                               {"class", rarest.value},
                               {"rows", rarest.rows},
@@ -238,7 +240,7 @@ ReportSection target_section(const TableFacts& facts, const ColumnFacts& column)
 
 Report exploration_report(const TableFacts& facts, const std::vector<ReportLine>& findings) {
   Report report{.name = facts.source + "-exploration",
-                .title = {Message::kExploreTitle, {{"source", facts.source}}},
+                .title = {message::kExploreTitle, {{"source", facts.source}}},
                 .sections = {size_section(facts), quality_section(facts, findings)}};
   report.title.badge = report.sections.back().lines.front().badge;
   if (report.title.badge == Badge::None) report.title.badge = Badge::Green;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/messages/report.h"
 #include "base/random.h"
 #include "report/report.h"
 
@@ -109,7 +110,7 @@ TEST(Explore, MonthsHaveNoHoles) {
   EXPECT_EQ(facts.months[0].rows, 2U);
   EXPECT_EQ(facts.months[1].rows, 0U);
   EXPECT_EQ(facts.months[3].rows, 2U);
-  EXPECT_TRUE(says(exploration_report(facts), Message::kExploreMonthsEmpty));
+  EXPECT_TRUE(says(exploration_report(facts), message::kExploreMonthsEmpty));
 }
 
 TEST(Explore, TheSameOnAnyNumberOfThreads) {
@@ -138,17 +139,17 @@ TEST(ExplorationReport, FindsWhatIsOdd) {
   EXPECT_EQ(report.title.badge, Badge::Red);
   const ReportSection& quality = report.sections[1];
   ASSERT_EQ(quality.lines.size(), 4U);
-  EXPECT_EQ(quality.lines[0].message, Message::kFoundEmptyColumn);  // worst first
-  EXPECT_EQ(quality.lines[1].message, Message::kFoundConstant);
-  EXPECT_EQ(quality.lines[2].message, Message::kFoundMissing);  // 2 of 10 is the limit
-  EXPECT_EQ(quality.lines[3].message, Message::kFoundKey);
+  EXPECT_EQ(quality.lines[0].message, message::kFoundEmptyColumn);  // worst first
+  EXPECT_EQ(quality.lines[1].message, message::kFoundConstant);
+  EXPECT_EQ(quality.lines[2].message, message::kFoundMissing);  // 2 of 10 is the limit
+  EXPECT_EQ(quality.lines[3].message, message::kFoundKey);
 }
 
 TEST(ExplorationReport, QuietAndEmptyTables) {
   const Report quiet =
       exploration_report(explore({}, numbers({1, 2, 3, 4.5}), {.source = "s", .target = "x"}));
   EXPECT_EQ(quiet.title.badge, Badge::Green);
-  EXPECT_TRUE(says(quiet, Message::kFoundNothing));
+  EXPECT_TRUE(says(quiet, message::kFoundNothing));
   for (const Language language : {Language::English, Language::Spanish}) {
     EXPECT_FALSE(render(quiet, ReportFormat::Html, language).empty());
     EXPECT_FALSE(render(exploration_report(explore({}, Table{}, {.source = "s"})),

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "base/messages/report.h"
+
 namespace canasta {
 namespace {
 
@@ -14,9 +16,9 @@ Badge verdict_of(const ModelFacts& facts, const MetricFact& metric) {
 }
 
 ReportLine verdict_line(const ModelFacts& facts, const MetricFact& metric, Badge verdict) {
-  const Message message = verdict == Badge::Green   ? Message::kFinalYes
-                          : verdict == Badge::Amber ? Message::kFinalHardly
-                                                    : Message::kFinalNo;
+  const Message message = verdict == Badge::Green   ? message::kFinalYes
+                          : verdict == Badge::Amber ? message::kFinalHardly
+                                                    : message::kFinalNo;
   return {message,
           {{"metric", metric.name},
            {"value", metric.value},
@@ -27,32 +29,32 @@ ReportLine verdict_line(const ModelFacts& facts, const MetricFact& metric, Badge
 }
 
 ReportSection numbers_section(const ModelFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingNumbers,
+  ReportSection section{.heading = message::kHeadingNumbers,
                         .table = metric_facts_table(facts.metrics)};
   const MetricFact& metric = *facts.chosen();
   section.pictures = {{PictureLabel(metric.name),
-                       BarPicture{.labels = {Message::kPictureModel, Message::kPictureBaseline},
+                       BarPicture{.labels = {message::kPictureModel, message::kPictureBaseline},
                                   .series = {{"", {metric.value, metric.baseline}}},
                                   .values = {.label = metric_meaning(metric.name)}}}};
   return section;
 }
 
 ReportSection actions_section(const ModelFacts& facts, const FinalFacts& more, Badge verdict) {
-  ReportSection section{.heading = Message::kHeadingActions};
+  ReportSection section{.heading = message::kHeadingActions};
   if (verdict == Badge::Red) {
-    section.lines = {{Message::kDoNotUse, {}},
-                     {Message::kDoImprove,
+    section.lines = {{message::kDoNotUse, {}},
+                     {message::kDoImprove,
                       {{"target", facts.target}, {"command", "canasta train " + facts.task}}}};
     return section;
   }
-  if (more.drift == Badge::Red) section.lines.push_back({Message::kDoLook, {}, Badge::Red});
-  section.lines.push_back({Message::kDoUse, {{"command", "canasta predict " + facts.task}}});
-  section.lines.push_back({Message::kDoTest, {}});
+  if (more.drift == Badge::Red) section.lines.push_back({message::kDoLook, {}, Badge::Red});
+  section.lines.push_back({message::kDoUse, {{"command", "canasta predict " + facts.task}}});
+  section.lines.push_back({message::kDoTest, {}});
   section.lines.push_back(
-      {Message::kDoWatch, {{"command", "canasta monitor drift " + facts.task}}});
+      {message::kDoWatch, {{"command", "canasta monitor drift " + facts.task}}});
   if (verdict == Badge::Amber) {
     section.lines.push_back(
-        {Message::kDoImprove,
+        {message::kDoImprove,
          {{"target", facts.target}, {"command", "canasta train " + facts.task}}});
   }
   return section;
@@ -63,19 +65,19 @@ ReportSection actions_section(const ModelFacts& facts, const FinalFacts& more, B
 Report final_report(const ModelFacts& facts, const FinalFacts& more) {
   const MetricFact* chosen = facts.chosen();
   const Badge verdict = chosen == nullptr ? Badge::Red : verdict_of(facts, *chosen);
-  ReportSection answer{.heading = Message::kHeadingVerdict};
+  ReportSection answer{.heading = message::kHeadingVerdict};
   if (chosen != nullptr) answer.lines.push_back(verdict_line(facts, *chosen, verdict));
   if (more.net) {
-    answer.lines.push_back({Message::kFinalNet,
+    answer.lines.push_back({message::kFinalNet,
                             {{"net", whole(more.net->net)},
                              {"gain", whole(more.net->gain())},
                              {"currency", more.net->currency}},
                             more.net->gain() > 0 ? Badge::Green : Badge::Red});
   }
   answer.lines.insert(answer.lines.end(), facts.warnings.begin(), facts.warnings.end());
-  if (more.drift != Badge::None) answer.lines.push_back({Message::kFinalDrift, {}, more.drift});
+  if (more.drift != Badge::None) answer.lines.push_back({message::kFinalDrift, {}, more.drift});
   Report report{.name = facts.task + "-final",
-                .title = {Message::kFinalTitle, {{"task", facts.task}}, verdict},
+                .title = {message::kFinalTitle, {{"task", facts.task}}, verdict},
                 .sections = {std::move(answer)}};
   if (chosen != nullptr) report.sections.push_back(numbers_section(facts));
   report.sections.push_back(actions_section(facts, more, verdict));

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/messages/report.h"
 #include "io/publish.h"
 #include "report/hostile_pictures.h"
 #include "report/html.h"
@@ -33,23 +34,23 @@ Report gallery_report(const std::vector<Picture>& pictures) {
   table.row("rmse", 1234.567, 1500.0, 29'992, "red");
   Report report{
       .name = "gallery",
-      .title = {Message::kFinalTitle, {{"task", "canal_pedido"}}, Badge::Amber},
+      .title = {message::kFinalTitle, {{"task", "canal_pedido"}}, Badge::Amber},
       .sections = {
-          {.heading = Message::kHeadingVerdict,
-           .lines = {{Message::kFinalYes,
+          {.heading = message::kHeadingVerdict,
+           .lines = {{message::kFinalYes,
                       {{"metric", "log_loss"},
                        {"value", 0.98703},
                        {"better", 4.3},
                        {"baseline", 1.0308},
                        {"rows", 29'992}},
                       Badge::Green},
-                     {Message::kFoundMissing, {{"column", "stars"}, {"share", 34.5}}, Badge::Amber},
-                     {Message::kFoundEmptyColumn, {{"column", "región"}}, Badge::Red},
-                     {Message::kRunDrift, {{"command", "canasta monitor drift canal_pedido"}}}},
+                     {message::kFoundMissing, {{"column", "stars"}, {"share", 34.5}}, Badge::Amber},
+                     {message::kFoundEmptyColumn, {{"column", "región"}}, Badge::Red},
+                     {message::kRunDrift, {{"command", "canasta monitor drift canal_pedido"}}}},
            .table = table.take()},
-          {.heading = Message::kHeadingDistributions, .pictures = pictures}}};
+          {.heading = message::kHeadingDistributions, .pictures = pictures}}};
   for (const Picture& picture : pictures) {
-    report.sections.push_back({.heading = Message::kHeadingAnswer, .pictures = {picture}});
+    report.sections.push_back({.heading = message::kHeadingAnswer, .pictures = {picture}});
   }
   return report;
 }

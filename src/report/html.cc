@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/messages/report.h"
 #include "report/local_numbers.h"
 #include "report/markup.h"
 #include "report/page_style.h"
@@ -88,7 +89,7 @@ class Page {
     out_ += "<link rel=\"icon\" href=\"data:,\">\n";
     out_ += "<title>" + words(report_.title) + "</title>\n<style>" + page_css() + "</style>\n";
     out_ += "</head>\n<body>\n<a class=\"skip\" href=\"#main\">" +
-            text(Message::kPageSkip, language_) + "</a>\n<main id=\"main\">\n<header>\n<h1>" +
+            text(message::kPageSkip, language_) + "</a>\n<main id=\"main\">\n<header>\n<h1>" +
             words(report_.title) + "</h1>\n";
     if (report_.title.badge != Badge::None) {
       out_ += "<p>" + badge_markup(report_.title.badge, language_) + "</p>\n";
@@ -99,7 +100,7 @@ class Page {
   void contents() {
     if (report_.sections.size() < kContentsFrom) return;
     std::string part = "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">" +
-                       text(Message::kPageContents, language_) + "</h2>\n<ol>\n";
+                       text(message::kPageContents, language_) + "</h2>\n<ol>\n";
     const std::size_t shown = std::min(report_.sections.size(), kContentsShown);
     for (std::size_t i = 0; i < shown; ++i) {
       part += fmt::format("<li><a href=\"#s{}\">{}</a></li>\n", i + 1,
@@ -171,13 +172,13 @@ class Page {
     if (left_out > 0) {
       out +=
           "<p class=\"more\">" +
-          escape_markup(text(Message::kPageLeftOut, language_,
+          escape_markup(text(message::kPageLeftOut, language_,
                              {{"parts", left_out},
                               {"limit", bytes_max_},
                               {"name", cut_characters(clean_text(report_.name), kTitleShown)}})) +
           "</p>\n";
     }
-    return out + "<p>" + text(Message::kPageMadeBy, language_, {{"version", CANASTA_VERSION}}) +
+    return out + "<p>" + text(message::kPageMadeBy, language_, {{"version", CANASTA_VERSION}}) +
            "</p>\n</footer>\n</body>\n</html>\n";
   }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/engine.h"
+#include "base/messages/report.h"
 #include "report/hostile_pictures.h"
 #include "report/page_style.h"
 #include "report/page_table.h"
@@ -28,13 +30,13 @@ Table rows_of(std::size_t rows) {
 
 std::string page_of(ReportSection section, Language language = Language::English) {
   return html_page({.name = "r",
-                    .title = {Message::kFinalTitle, {{"task", "t"}}},
+                    .title = {message::kFinalTitle, {{"task", "t"}}},
                     .sections = {std::move(section)}},
                    language);
 }
 
 TEST(Html, SaysItsLanguageAndAllowsNothing) {
-  const std::string page = page_of({.heading = Message::kHeadingRows}, Language::Spanish);
+  const std::string page = page_of({.heading = message::kHeadingRows}, Language::Spanish);
   EXPECT_TRUE(page.starts_with("<!DOCTYPE html>\n<html lang=\"es\">"));
   EXPECT_NE(page.find("content=\"default-src 'none'; style-src 'sha256-"), std::string::npos);
   EXPECT_NE(page.find("<h1>¿Vale la pena usar t?</h1>"), std::string::npos);
@@ -43,19 +45,19 @@ TEST(Html, SaysItsLanguageAndAllowsNothing) {
 }
 
 TEST(Html, FourSectionsHaveAContents) {
-  Report report{.name = "r", .title = {Message::kHeadingRows, {}}, .sections = {}};
-  report.sections.assign(kContentsFrom - 1, {.heading = Message::kHeadingRows});
+  Report report{.name = "r", .title = {message::kHeadingRows, {}}, .sections = {}};
+  report.sections.assign(kContentsFrom - 1, {.heading = message::kHeadingRows});
   EXPECT_EQ(count_of(html_page(report, Language::English), "<nav"), 0U);
-  report.sections.push_back({.heading = Message::kHeadingFiles});
+  report.sections.push_back({.heading = message::kHeadingFiles});
   const std::string page = html_page(report, Language::English);
   EXPECT_NE(page.find("<li><a href=\"#s4\">Files</a></li>"), std::string::npos);
 }
 
 TEST(Html, LinesCarryBadgesNumbersAndCommands) {
   const std::string page = page_of(
-      {.heading = Message::kHeadingRows,
-       .lines = {{Message::kFoundInfinite, {{"column", "x<y"}, {"rows", 12345}}, Badge::Red},
-                 {Message::kDoUse, {{"command", "canasta predict t"}}}}},
+      {.heading = message::kHeadingRows,
+       .lines = {{message::kFoundInfinite, {{"column", "x<y"}, {"rows", 12345}}, Badge::Red},
+                 {message::kDoUse, {{"command", "canasta predict t"}}}}},
       Language::Spanish);
   EXPECT_NE(
       page.find("<li class=\"red\"><span class=\"badge red\">Rojo</span>x&lt;y es infinita en "
@@ -123,10 +125,10 @@ TEST(Html, EndlessCellsKeepATableSmall) {
 }
 
 Report long_report(std::size_t lines) {
-  ReportSection section{.heading = Message::kHeadingRows};
+  ReportSection section{.heading = message::kHeadingRows};
   const std::string text(1000, 'x');
-  section.lines.assign(lines, {Message::kPurchasesAt, {{"path", text}}});
-  return {.name = "r", .title = {Message::kHeadingRows, {}}, .sections = {std::move(section)}};
+  section.lines.assign(lines, {message::kPurchasesAt, {{"path", text}}});
+  return {.name = "r", .title = {message::kHeadingRows, {}}, .sections = {std::move(section)}};
 }
 
 // The smallest limit under which nothing is left out, and one byte less.
@@ -159,7 +161,7 @@ TEST(Html, IsAtMostTwoMebibytesWhateverTheReport) {
 }
 
 TEST(Html, HostilePicturesStayPictures) {
-  ReportSection section{.heading = Message::kHeadingRows, .pictures = hostile_pictures()};
+  ReportSection section{.heading = message::kHeadingRows, .pictures = hostile_pictures()};
   const std::string page = page_of(std::move(section));
   EXPECT_LE(page.size(), kPageBytesMax);
   EXPECT_EQ(page.find("<script"), std::string::npos);

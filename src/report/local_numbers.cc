@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/assert.h"
+#include "base/messages/report.h"
 
 namespace canasta {
 namespace {
@@ -93,7 +94,7 @@ std::string share_text(double share, Language language) {
 std::string_view month_name(int month, Language language) {
   CANASTA_ASSERT(month >= 1 && month <= 12);
   constexpr std::size_t kLetters = 3;
-  const std::string_view names = pattern(Message::kMonthsShort, language);
+  const std::string_view names = pattern(message::kMonthsShort, language);
   return names.substr(static_cast<std::size_t>(month - 1) * (kLetters + 1), kLetters);
 }
 

@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "base/messages/engine.h"
+#include "base/messages/report.h"
+
 namespace canasta {
 namespace {
 
@@ -11,41 +14,41 @@ constexpr std::size_t kFeaturesShown = 20;
 constexpr double kWeakRecall = 0.2;
 
 ReportSection use_section(const ModelFacts& facts) {
-  constexpr Message kUses[] = {Message::kUsePurchaseDate, Message::kUsePurchaseWindow,
-                               Message::kUseClassification, Message::kUseRegression};
-  return {.heading = Message::kHeadingUse,
+  constexpr Message kUses[] = {message::kUsePurchaseDate, message::kUsePurchaseWindow,
+                               message::kUseClassification, message::kUseRegression};
+  return {.heading = message::kHeadingUse,
           .lines = {{kUses[static_cast<std::size_t>(facts.kind)],
                      {{"unit", facts.unit}, {"target", facts.target}}},
-                    {Message::kUsePeopleDecide, {}}}};
+                    {message::kUsePeopleDecide, {}}}};
 }
 
 ReportSection not_use_section(const ModelFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingNotUse};
-  if (!facts.beats_baseline) section.lines.push_back({Message::kNotUseLosing, {}, Badge::Red});
-  section.lines.push_back({Message::kNotUseGrave, {}});
-  section.lines.push_back({Message::kNotUseElsewhere, {}});
-  section.lines.push_back({Message::kNotUseCause, {}});
+  ReportSection section{.heading = message::kHeadingNotUse};
+  if (!facts.beats_baseline) section.lines.push_back({message::kNotUseLosing, {}, Badge::Red});
+  section.lines.push_back({message::kNotUseGrave, {}});
+  section.lines.push_back({message::kNotUseElsewhere, {}});
+  section.lines.push_back({message::kNotUseCause, {}});
   return section;
 }
 
 ReportSection data_section(const ModelFacts& facts) {
   ReportSection section{
-      .heading = Message::kHeadingTrainingData,
-      .lines = {{Message::kCardRows, {{"rows", facts.rows}, {"source", facts.source}}}}};
+      .heading = message::kHeadingTrainingData,
+      .lines = {{message::kCardRows, {{"rows", facts.rows}, {"source", facts.source}}}}};
   if (facts.first_day != kNoDay && facts.last_day != kNoDay) {
     section.lines.push_back(
-        {Message::kCardDays,
+        {message::kCardDays,
          {{"first", format_day(facts.first_day)}, {"last", format_day(facts.last_day)}}});
   }
   if (!facts.data_hash.empty()) {
-    section.lines.push_back({Message::kExploreHash, {{"hash", facts.data_hash}}});
+    section.lines.push_back({message::kExploreHash, {{"hash", facts.data_hash}}});
   }
   return section;
 }
 
 ReportSection protocol_section(const ModelFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingProtocol,
-                        .lines = {{Message::kCardParts,
+  ReportSection section{.heading = message::kHeadingProtocol,
+                        .lines = {{message::kCardParts,
                                    {{"training", facts.training_rows},
                                     {"validation", facts.validation_rows},
                                     {"test", facts.test_rows}}}}};
@@ -54,16 +57,16 @@ ReportSection protocol_section(const ModelFacts& facts) {
 }
 
 ReportSection metrics_section(const ModelFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingMetrics,
+  ReportSection section{.heading = message::kHeadingMetrics,
                         .table = metric_facts_table(facts.metrics)};
   const MetricFact* chosen = facts.chosen();
   if (chosen == nullptr) return section;
   section.lines.push_back(
-      {facts.beats_baseline ? Message::kCardBeats : Message::kCardLoses,
+      {facts.beats_baseline ? message::kCardBeats : message::kCardLoses,
        {{"metric", chosen->name}, {"value", chosen->value}, {"baseline", chosen->baseline}},
        facts.beats_baseline ? Badge::Green : Badge::Red});
   BarPicture bars{.labels = {},
-                  .series = {{Message::kPictureModel, {}}, {Message::kPictureBaseline, {}}}};
+                  .series = {{message::kPictureModel, {}}, {message::kPictureBaseline, {}}}};
   bool intervals = false;
   for (const MetricFact& metric : facts.metrics) {
     intervals = intervals || std::isfinite(metric.low);
@@ -72,8 +75,8 @@ ReportSection metrics_section(const ModelFacts& facts) {
     bars.series[0].values.push_back(metric.value);
     bars.series[1].values.push_back(metric.baseline);
   }
-  if (intervals) section.lines.push_back({Message::kCardIntervals, {}});
-  if (!bars.labels.empty()) section.pictures = {{Message::kPictureTitleMetrics, std::move(bars)}};
+  if (intervals) section.lines.push_back({message::kCardIntervals, {}});
+  if (!bars.labels.empty()) section.pictures = {{message::kPictureTitleMetrics, std::move(bars)}};
   return section;
 }
 
@@ -87,12 +90,12 @@ ReportSection classes_section(const ModelFacts& facts) {
   for (const ClassFact& one : facts.classes) {
     table.row(one.name, one.threshold, one.precision, one.recall, one.f1, one.support);
   }
-  return {.heading = Message::kHeadingClasses, .table = table.take()};
+  return {.heading = message::kHeadingClasses, .table = table.take()};
 }
 
 ReportSection importance_section(const ModelFacts& facts) {
   BarPicture bars{
-      .labels = {}, .series = {{"", {}}}, .values = {.label = Message::kPictureImportance}};
+      .labels = {}, .series = {{"", {}}}, .values = {.label = message::kPictureImportance}};
   TableBuilder table({{"feature", Type::Text}, {"importance", Type::Real}});
   for (const ImportanceFact& one : facts.features) {
     table.row(one.feature, one.importance);
@@ -100,40 +103,40 @@ ReportSection importance_section(const ModelFacts& facts) {
     bars.labels.push_back(one.feature);
     bars.series[0].values.push_back(one.importance);
   }
-  return {.heading = Message::kHeadingImportance,
-          .lines = {{Message::kLimitNotCause, {{"target", facts.target}}}},
+  return {.heading = message::kHeadingImportance,
+          .lines = {{message::kLimitNotCause, {{"target", facts.target}}}},
           .table = table.take(),
-          .pictures = {{Message::kPictureTitleImportance, std::move(bars)}}};
+          .pictures = {{message::kPictureTitleImportance, std::move(bars)}}};
 }
 
 ReportSection limits_section(const ModelFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingLimits, .lines = facts.warnings};
+  ReportSection section{.heading = message::kHeadingLimits, .lines = facts.warnings};
   if (facts.test_rows < kFewTestRows) {
-    section.lines.push_back({Message::kLimitFewRows, {{"rows", facts.test_rows}}, Badge::Amber});
+    section.lines.push_back({message::kLimitFewRows, {{"rows", facts.test_rows}}, Badge::Amber});
   }
   for (const ClassFact& one : facts.classes) {
     if (one.recall >= kWeakRecall) continue;
-    section.lines.push_back({Message::kLimitWeakClass,
+    section.lines.push_back({message::kLimitWeakClass,
                              {{"class", one.name},
                               {"recall", std::round(1000 * one.recall) / 10},
                               {"support", one.support}},
                              Badge::Amber});
   }
-  section.lines.push_back({Message::kLimitPast, {}});
+  section.lines.push_back({message::kLimitPast, {}});
   return section;
 }
 
 ReportSection reproduce_section(const ModelFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingReproduce};
+  ReportSection section{.heading = message::kHeadingReproduce};
   section.lines.push_back(
-      {Message::kCardTrainer,
+      {message::kCardTrainer,
        {{"trainer", facts.trainer},
         {"seed", facts.seed},
         {"version", facts.canasta_version},
         {"time", facts.trained_at == kNoTime ? "?" : format_time(facts.trained_at)}}});
-  section.lines.push_back({Message::kCardCommand,
+  section.lines.push_back({message::kCardCommand,
                            {{"command", "canasta train " + facts.task + " --seed " + facts.seed}}});
-  section.lines.push_back({Message::kCardSameBytes, {}});
+  section.lines.push_back({message::kCardSameBytes, {}});
   return section;
 }
 
@@ -141,7 +144,7 @@ ReportSection reproduce_section(const ModelFacts& facts) {
 
 Report model_card(const ModelFacts& facts) {
   Report report{.name = facts.task + "-model-card",
-                .title = {Message::kCardTitle,
+                .title = {message::kCardTitle,
                           {{"model", facts.model}},
                           facts.beats_baseline ? Badge::Green : Badge::Red},
                 .sections = {use_section(facts), not_use_section(facts), data_section(facts),

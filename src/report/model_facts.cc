@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/messages/report.h"
+
 namespace canasta {
 
 double MetricFact::better() const {
@@ -42,22 +44,22 @@ Table metric_facts_table(const std::vector<MetricFact>& metrics) {
 
 Message metric_meaning(std::string_view metric) {
   constexpr std::array<std::pair<std::string_view, Message>, 12> kMeanings{
-      {{"log_loss", Message::kMeansLogLoss},
-       {"brier", Message::kMeansBrier},
-       {"auc", Message::kMeansAuc},
-       {"auc_macro", Message::kMeansAuc},
-       {"average_precision", Message::kMeansAveragePrecision},
-       {"accuracy", Message::kMeansAccuracy},
-       {"f1_macro", Message::kMeansF1Macro},
-       {"mae", Message::kMeansMae},
-       {"rmse", Message::kMeansRmse},
-       {"r2", Message::kMeansR2},
-       {"ece", Message::kMeansEce},
-       {"ece_equal_mass", Message::kMeansEce}}};
+      {{"log_loss", message::kMeansLogLoss},
+       {"brier", message::kMeansBrier},
+       {"auc", message::kMeansAuc},
+       {"auc_macro", message::kMeansAuc},
+       {"average_precision", message::kMeansAveragePrecision},
+       {"accuracy", message::kMeansAccuracy},
+       {"f1_macro", message::kMeansF1Macro},
+       {"mae", message::kMeansMae},
+       {"rmse", message::kMeansRmse},
+       {"r2", message::kMeansR2},
+       {"ece", message::kMeansEce},
+       {"ece_equal_mass", message::kMeansEce}}};
   for (const auto& [name, meaning] : kMeanings) {
     if (name == metric) return meaning;
   }
-  return Message::kMeansOther;
+  return message::kMeansOther;
 }
 
 }  // namespace canasta

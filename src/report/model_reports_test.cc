@@ -6,6 +6,8 @@
 
 #include "report/report.h"
 
+#include "base/messages/report.h"
+
 namespace canasta {
 namespace {
 
@@ -74,18 +76,18 @@ TEST(ModelFacts, MetricsTableHasIntervalsWhereKnown) {
   EXPECT_EQ(metric_facts_table(metrics).columns.size(), 3U);
   metrics[1].low = 0.64;
   EXPECT_EQ(metric_facts_table(metrics).columns.size(), 5U);
-  EXPECT_EQ(metric_meaning("rmse"), Message::kMeansRmse);
-  EXPECT_EQ(metric_meaning("?"), Message::kMeansOther);
+  EXPECT_EQ(metric_meaning("rmse"), message::kMeansRmse);
+  EXPECT_EQ(metric_meaning("?"), message::kMeansOther);
 }
 
 TEST(ModelCard, SaysWhatItIsForAndWhatNot) {
   const Report card = model_card(sample_facts());
   EXPECT_EQ(card.name, "canal-model-card");
   EXPECT_EQ(card.title.badge, Badge::Green);
-  EXPECT_TRUE(says(card, Message::kUseClassification));
-  EXPECT_TRUE(says(card, Message::kCardBeats, Badge::Green));
-  EXPECT_TRUE(says(card, Message::kLimitWeakClass, Badge::Amber));  // TELEFONO: recall .1
-  EXPECT_FALSE(says(card, Message::kLimitFewRows, Badge::Amber));
+  EXPECT_TRUE(says(card, message::kUseClassification));
+  EXPECT_TRUE(says(card, message::kCardBeats, Badge::Green));
+  EXPECT_TRUE(says(card, message::kLimitWeakClass, Badge::Amber));  // TELEFONO: recall .1
+  EXPECT_FALSE(says(card, message::kLimitFewRows, Badge::Amber));
   render_all(card);
   EXPECT_NE(
       render(card, ReportFormat::Markdown, Language::English).find("canasta train canal --seed 42"),
@@ -98,17 +100,17 @@ TEST(ModelCard, ALosingModelIsForNothing) {
   facts.test_rows = kFewTestRows - 1;
   const Report card = model_card(facts);
   EXPECT_EQ(card.title.badge, Badge::Red);
-  EXPECT_TRUE(says(card, Message::kNotUseLosing, Badge::Red));
-  EXPECT_TRUE(says(card, Message::kLimitFewRows, Badge::Amber));
+  EXPECT_TRUE(says(card, message::kNotUseLosing, Badge::Red));
+  EXPECT_TRUE(says(card, message::kLimitFewRows, Badge::Amber));
   render_all(model_card({.task = "t", .model = "m", .target = "y"}));
 }
 
 TEST(Problem, WhatIsMissingIsSaid) {
   const Report bare = problem_report(sample_facts(), {});
-  EXPECT_TRUE(says(bare, Message::kProblemNoKpi, Badge::Amber));
-  EXPECT_TRUE(says(bare, Message::kProblemNoDecision, Badge::Amber));
+  EXPECT_TRUE(says(bare, message::kProblemNoKpi, Badge::Amber));
+  EXPECT_TRUE(says(bare, message::kProblemNoDecision, Badge::Amber));
   const Report whole = problem_report(sample_facts(), {.decision = "d", .kpi = "k"});
-  EXPECT_TRUE(says(whole, Message::kProblemKpi));
+  EXPECT_TRUE(says(whole, message::kProblemKpi));
   render_all(bare);
   EXPECT_NE(render(whole, ReportFormat::Text, Language::English)
                 .find("log_loss is better than 1.0308, that of the baseline"),
@@ -132,7 +134,7 @@ TEST(Final, TheVerdictHasThreeLights) {
   facts.beats_baseline = false;
   const Report no = final_report(facts, {});
   EXPECT_EQ(no.title.badge, Badge::Red);
-  EXPECT_TRUE(says(no, Message::kDoNotUse));
+  EXPECT_TRUE(says(no, message::kDoNotUse));
   facts.metrics.clear();
   EXPECT_EQ(final_report(facts, {}).title.badge, Badge::Red);
 }
@@ -140,9 +142,9 @@ TEST(Final, TheVerdictHasThreeLights) {
 TEST(Final, SaysMoneyAndDrift) {
   const Report report =
       final_report(sample_facts(), {.net = NetValue{1200, 1000, "COP"}, .drift = Badge::Red});
-  EXPECT_TRUE(says(report, Message::kFinalNet, Badge::Green));
-  EXPECT_TRUE(says(report, Message::kFinalDrift, Badge::Red));
-  EXPECT_TRUE(says(report, Message::kDoLook, Badge::Red));
+  EXPECT_TRUE(says(report, message::kFinalNet, Badge::Green));
+  EXPECT_TRUE(says(report, message::kFinalDrift, Badge::Red));
+  EXPECT_TRUE(says(report, message::kDoLook, Badge::Red));
   render_all(report);
 }
 
@@ -173,14 +175,14 @@ TEST(CampaignReturn, SaysWhatItAssumes) {
   CampaignFacts facts = sample_campaign();
   facts.decided = LiftPoint{50, 14};
   const Report report = campaign_return(facts);
-  EXPECT_TRUE(says(report, Message::kReturnBest, Badge::Green));
-  EXPECT_TRUE(says(report, Message::kReturnModel, Badge::Green));
-  EXPECT_TRUE(says(report, Message::kAssumeAllIncremental, Badge::Amber));
+  EXPECT_TRUE(says(report, message::kReturnBest, Badge::Green));
+  EXPECT_TRUE(says(report, message::kReturnModel, Badge::Green));
+  EXPECT_TRUE(says(report, message::kAssumeAllIncremental, Badge::Amber));
   render_all(report);
   facts.sale_value = 1;
-  EXPECT_TRUE(says(campaign_return(facts), Message::kReturnNobody, Badge::Red));
+  EXPECT_TRUE(says(campaign_return(facts), message::kReturnNobody, Badge::Red));
   facts.sale_value = 1000;
-  EXPECT_TRUE(says(campaign_return(facts), Message::kReturnEverybody, Badge::Amber));
+  EXPECT_TRUE(says(campaign_return(facts), message::kReturnEverybody, Badge::Amber));
 }
 
 // Worth: a right "yes" +5, a missed one -3; a right "no" +1, a false alarm -2.
@@ -189,7 +191,7 @@ DecisionFacts sample_decisions() {
           .currency = "EUR",
           .classes = {"no", "yes"},
           .worth = worth_by_class({1, 5}, {2, 3}),
-          .rules = {{"thresholds", Message::kRuleModel, {70, 10, 5, 15}}}};
+          .rules = {{"thresholds", message::kRuleModel, {70, 10, 5, 15}}}};
 }
 
 TEST(DecisionReturn, ByHand) {
@@ -199,14 +201,14 @@ TEST(DecisionReturn, ByHand) {
   EXPECT_EQ(decision_net(facts).net, 110);
   EXPECT_EQ(decision_net(facts).without_model, 20);
   const Report report = decision_return(facts);
-  EXPECT_TRUE(says(report, Message::kReturnBeatsOneClass, Badge::Green));
+  EXPECT_TRUE(says(report, message::kReturnBeatsOneClass, Badge::Green));
   render_all(report);
 }
 
 TEST(DecisionReturn, ALosingRuleIsCalledLosing) {
   DecisionFacts facts = sample_decisions();
   facts.rules[0].confusion = {10, 70, 15, 5};
-  EXPECT_TRUE(says(decision_return(facts), Message::kReturnLosesOneClass, Badge::Red));
+  EXPECT_TRUE(says(decision_return(facts), message::kReturnLosesOneClass, Badge::Red));
   facts.rules[0].confusion = {0, 0, 0, 0};
   render_all(decision_return(facts));
 }
@@ -229,8 +231,8 @@ TEST(Runbook, NamesTheProjectsOwn) {
            .previous = "repurchase/1.0.0"},
           {.name = "channel", .source = "orders", .from_purchases = false, .has_contract = true}}};
   const Report report = runbook(facts);
-  EXPECT_TRUE(says(report, Message::kWhoNobody, Badge::Amber));
-  EXPECT_TRUE(says(report, Message::kRunbookNoChampion, Badge::Amber));
+  EXPECT_TRUE(says(report, message::kWhoNobody, Badge::Amber));
+  EXPECT_TRUE(says(report, message::kRunbookNoChampion, Badge::Amber));
   render_all(report);
   const std::string text = render(report, ReportFormat::Text, Language::English);
   for (const char* command : {"canasta ingest", "canasta validate orders",

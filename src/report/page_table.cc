@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/messages/report.h"
 #include "report/local_numbers.h"
 #include "report/markup.h"
 #include "report/values.h"
@@ -117,8 +118,8 @@ class TableWriter {
                                   {"name", what_.report_name}})) +
               "</p>\n";
     };
-    say_more(Message::kPageRowsMore, "rows", what_.table.rows() - rows_written);
-    say_more(Message::kPageColumnsMore, "columns", what_.table.columns.size() - columns_);
+    say_more(message::kPageRowsMore, "rows", what_.table.rows() - rows_written);
+    say_more(message::kPageColumnsMore, "columns", what_.table.columns.size() - columns_);
   }
 
   const PageTable& what_;

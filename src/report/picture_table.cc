@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/assert.h"
+#include "base/messages/report.h"
 #include "report/bounded.h"
 #include "report/wording.h"
 
@@ -139,8 +140,8 @@ Table table_of(const ReliabilityPicture& reliability, Language language, std::si
       rows.values.push_back(bin.count);
     }
   };
-  add(reliability.bins, Message::kPictureCalibrated);
-  add(reliability.before, Message::kPictureUncalibrated);
+  add(reliability.bins, message::kPictureCalibrated);
+  add(reliability.before, message::kPictureUncalibrated);
   Columns columns;
   if (!reliability.before.empty()) columns.add("line", names);
   columns.add("predicted", std::move(predicted));

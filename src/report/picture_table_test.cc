@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/engine.h"
+#include "base/messages/report.h"
 #include "report/hostile_pictures.h"
 #include "report/report.h"
 #include "report/sample_pictures.h"
@@ -15,8 +17,8 @@ std::string csv(const PictureBody& body, std::size_t rows_max = kMarkdownRows) {
 }
 
 TEST(PictureTable, Bars) {
-  EXPECT_EQ(csv(BarPicture{.labels = {"a", Message::kRuleNobody},
-                           .series = {{"", {1, 2}}, {Message::kPictureModel, {3, 4}}},
+  EXPECT_EQ(csv(BarPicture{.labels = {"a", message::kRuleNobody},
+                           .series = {{"", {1, 2}}, {message::kPictureModel, {3, 4}}},
                            .baseline = 0.5}),
             "label,value,model,baseline\na,1,3,0.5\nnobody,2,4,0.5\n");
 }
@@ -61,9 +63,9 @@ TEST(PictureTable, WhateverTheDataColumnsHaveOneLengthAndOneName) {
 TEST(PictureTable, MarkdownAndJsonCarryThePicture) {
   const Report report{
       .name = "r",
-      .title = {Message::kHeadingRows, {}, Badge::Amber},
-      .sections = {{.heading = Message::kHeadingConfusion,
-                    .pictures = {{Message::kHeadingConfusion, sample_confusion()}}}}};
+      .title = {message::kHeadingRows, {}, Badge::Amber},
+      .sections = {{.heading = message::kHeadingConfusion,
+                    .pictures = {{message::kHeadingConfusion, sample_confusion()}}}}};
   EXPECT_EQ(render(report, ReportFormat::Markdown, Language::English),
             "# [Amber] Rows\n\n## Confusion\n\nConfusion\n\n"
             "| true | decided_DIGITAL | decided_TELEFONO | decided_VENDEDOR |\n"

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/messages/engine.h"
 #include "io/json.h"
 #include "io/memory_file_system.h"
 #include "report/report.h"
@@ -13,9 +14,9 @@ Report sample() {
   TableBuilder table({{"what", TableBuilder::Type::Text}, {"n", TableBuilder::Type::Int}});
   table.row("a|b", 2);
   return {.name = "sample",
-          .title = {Message::kJudgementTitle, {{"task", "repurchase"}}},
-          .sections = {{.heading = Message::kHeadingRows,
-                        .lines = {{Message::kPurchasesAt, {{"path", "p.parquet"}}}},
+          .title = {message::kJudgementTitle, {{"task", "repurchase"}}},
+          .sections = {{.heading = message::kHeadingRows,
+                        .lines = {{message::kPurchasesAt, {{"path", "p.parquet"}}}},
                         .table = table.take()}}};
 }
 

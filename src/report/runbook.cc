@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/messages/report.h"
+
 namespace canasta {
 namespace {
 
@@ -15,81 +17,81 @@ bool any_from_purchases(const RunbookFacts& facts) {
 }
 
 ReportSection score_section(const RunbookFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingEveryDay,
-                        .lines = {{Message::kRunbookFolder, {{"folder", facts.folder}}}}};
+  ReportSection section{.heading = message::kHeadingEveryDay,
+                        .lines = {{message::kRunbookFolder, {{"folder", facts.folder}}}}};
   if (!facts.schedule.empty()) {
-    section.lines.push_back({Message::kRunbookSchedule, {{"schedule", facts.schedule}}});
+    section.lines.push_back({message::kRunbookSchedule, {{"schedule", facts.schedule}}});
   }
   if (any_from_purchases(facts))
-    section.lines.push_back(step(Message::kRunIngest, "canasta ingest"));
+    section.lines.push_back(step(message::kRunIngest, "canasta ingest"));
   for (const RunbookTask& task : facts.tasks) {
     if (task.has_contract) {
-      section.lines.push_back(step(Message::kRunValidate, "canasta validate " + task.source));
+      section.lines.push_back(step(message::kRunValidate, "canasta validate " + task.source));
     }
     section.lines.push_back(step(
-        Message::kRunPredict,
+        message::kRunPredict,
         "canasta predict " + task.name + " -o data/predictions/" + task.name + ".csv", task.name));
     if (task.champion.empty()) {
-      section.lines.push_back({Message::kRunbookNoChampion, {{"task", task.name}}, Badge::Amber});
+      section.lines.push_back({message::kRunbookNoChampion, {{"task", task.name}}, Badge::Amber});
     } else {
       section.lines.push_back(
-          {Message::kRunbookChampion, {{"task", task.name}, {"model", task.champion}}});
+          {message::kRunbookChampion, {{"task", task.name}, {"model", task.champion}}});
     }
   }
   return section;
 }
 
 ReportSection watch_section(const RunbookFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingWatch};
+  ReportSection section{.heading = message::kHeadingWatch};
   for (const RunbookTask& task : facts.tasks) {
     if (task.from_purchases) continue;
-    section.lines.push_back(step(Message::kRunDrift, "canasta monitor drift " + task.name));
+    section.lines.push_back(step(message::kRunDrift, "canasta monitor drift " + task.name));
   }
-  section.lines.push_back(step(Message::kRunVerify, "canasta models verify"));
+  section.lines.push_back(step(message::kRunVerify, "canasta models verify"));
   return section;
 }
 
 ReportSection train_section(const RunbookFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingTrainAgain};
+  ReportSection section{.heading = message::kHeadingTrainAgain};
   for (const RunbookTask& task : facts.tasks) {
-    section.lines.push_back(step(Message::kRunTrain, "canasta train " + task.name, task.name));
+    section.lines.push_back(step(message::kRunTrain, "canasta train " + task.name, task.name));
     section.lines.push_back(
-        {Message::kRunReadReport, {{"report", "reports/" + task.name + ".html"}}});
+        {message::kRunReadReport, {{"report", "reports/" + task.name + ".html"}}});
   }
-  section.lines.push_back(step(Message::kRunList, "canasta models list"));
+  section.lines.push_back(step(message::kRunList, "canasta models list"));
   return section;
 }
 
 ReportSection lights_section() {
-  return {.heading = Message::kHeadingLights,
-          .lines = {{Message::kLightMeansGreen, {}, Badge::Green},
-                    {Message::kLightMeansAmber, {}, Badge::Amber},
-                    {Message::kLightMeansRed, {}, Badge::Red}}};
+  return {.heading = message::kHeadingLights,
+          .lines = {{message::kLightMeansGreen, {}, Badge::Green},
+                    {message::kLightMeansAmber, {}, Badge::Amber},
+                    {message::kLightMeansRed, {}, Badge::Red}}};
 }
 
 ReportSection rollback_section(const RunbookFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingRollback,
-                        .lines = {{Message::kRollbackWhen, {}}}};
+  ReportSection section{.heading = message::kHeadingRollback,
+                        .lines = {{message::kRollbackWhen, {}}}};
   for (const RunbookTask& task : facts.tasks) {
     section.lines.push_back(
-        step(Message::kRunRollback, "canasta models rollback " + task.name, task.name));
+        step(message::kRunRollback, "canasta models rollback " + task.name, task.name));
     if (!task.previous.empty()) {
       section.lines.push_back(
-          {Message::kRunbookPrevious, {{"task", task.name}, {"model", task.previous}}});
+          {message::kRunbookPrevious, {{"task", task.name}, {"model", task.previous}}});
     }
   }
   return section;
 }
 
 ReportSection who_section(const RunbookFacts& facts) {
-  ReportSection section{.heading = Message::kHeadingWho};
+  ReportSection section{.heading = message::kHeadingWho};
   if (facts.owner.empty()) {
-    section.lines.push_back({Message::kWhoNobody, {}, Badge::Amber});
+    section.lines.push_back({message::kWhoNobody, {}, Badge::Amber});
   } else {
-    section.lines.push_back({Message::kWhoOwner, {{"owner", facts.owner}}});
+    section.lines.push_back({message::kWhoOwner, {{"owner", facts.owner}}});
   }
-  section.lines.push_back({Message::kWhoUsers, {}});
-  section.lines.push_back({Message::kWhoSenders, {}});
+  section.lines.push_back({message::kWhoUsers, {}});
+  section.lines.push_back({message::kWhoSenders, {}});
   return section;
 }
 
@@ -97,18 +99,18 @@ ReportSection who_section(const RunbookFacts& facts) {
 
 Report runbook(const RunbookFacts& facts) {
   return {.name = "runbook",
-          .title = {Message::kRunbookTitle, {{"project", facts.project}}},
+          .title = {message::kRunbookTitle, {{"project", facts.project}}},
           .sections = {score_section(facts),
                        watch_section(facts),
                        train_section(facts),
                        lights_section(),
                        rollback_section(facts),
-                       {.heading = Message::kHeadingFailures,
-                        .lines = {{Message::kExitInput, {}},
-                                  {Message::kExitContract, {}},
-                                  {Message::kExitGate, {}},
-                                  {Message::kExitBusy, {}},
-                                  {Message::kExitMachine, {}}}},
+                       {.heading = message::kHeadingFailures,
+                        .lines = {{message::kExitInput, {}},
+                                  {message::kExitContract, {}},
+                                  {message::kExitGate, {}},
+                                  {message::kExitBusy, {}},
+                                  {message::kExitMachine, {}}}},
                        who_section(facts)}};
 }
 

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/dates.h"
+#include "base/messages/engine.h"
+#include "base/messages/report.h"
 #include "base/random.h"
 #include "data/report.h"
 
@@ -23,26 +25,26 @@ inline BarPicture sample_bars() {
   return {.labels = {"boxes_sum", "visit frequency", "país", "digital maturity of the customer (a)",
                      "last channel = DIGITAL", "stars", "quarter"},
           .series = {{"", {0.312, 0.201, 0.154, 0.121, 0.098, 0.064, 0.002}}},
-          .values = {.label = Message::kPictureImportance, .scale = AxisScale::Share}};
+          .values = {.label = message::kPictureImportance, .scale = AxisScale::Share}};
 }
 
 inline BarPicture sample_groups() {
   return {.labels = {"auc_macro", "accuracy", "f1_macro", "balanced_accuracy"},
-          .series = {{Message::kPictureModel, {0.651, 0.505, 0.416, 0.408}},
-                     {Message::kPictureBaseline, {0.5, 0.481, 0.216, 0.333}}},
+          .series = {{message::kPictureModel, {0.651, 0.505, 0.416, 0.408}},
+                     {message::kPictureBaseline, {0.5, 0.481, 0.216, 0.333}}},
           .baseline = 0.5,
-          .baseline_name = Message::kPictureAtRandom};
+          .baseline_name = message::kPictureAtRandom};
 }
 
 inline BarPicture sample_net() {
-  return {.labels = {Message::kRuleModel, Message::kRuleEverybody, Message::kRuleNobody},
+  return {.labels = {message::kRuleModel, message::kRuleEverybody, message::kRuleNobody},
           .series = {{"", {1'234'567.8, -432'100, 0}}},
-          .values = {.label = Message::kPictureNet, .unit = "COP"}};
+          .values = {.label = message::kPictureNet, .unit = "COP"}};
 }
 
 inline LinePicture sample_days() {
-  LineSeries amount{.name = Message::kPictureNow, .x = {}, .y = {}};
-  LineSeries before{.name = Message::kPictureBaseline, .x = {}, .y = {}, .is_baseline = true};
+  LineSeries amount{.name = message::kPictureNow, .x = {}, .y = {}};
+  LineSeries before{.name = message::kPictureBaseline, .x = {}, .y = {}, .is_baseline = true};
   Random random(7);
   const Day first = *parse_day("2010-12-01");
   for (int day = 0; day < 374; ++day) {
@@ -56,13 +58,13 @@ inline LinePicture sample_days() {
   }
   return {.series = {amount, before},
           .x = {.scale = AxisScale::Days},
-          .y = {.label = Message::kPictureNet, .unit = "GBP"}};
+          .y = {.label = message::kPictureNet, .unit = "GBP"}};
 }
 
 inline LinePicture sample_curves() {
   LinePicture lines{.series = {{"DIGITAL", {}, {}}, {"VENDEDOR", {}, {}}, {"TELEFONO", {}, {}}},
-                    .x = {.label = Message::kPictureContacted, .scale = AxisScale::Share},
-                    .y = {.label = Message::kPictureReached, .scale = AxisScale::Share}};
+                    .x = {.label = message::kPictureContacted, .scale = AxisScale::Share},
+                    .y = {.label = message::kPictureReached, .scale = AxisScale::Share}};
   for (int i = 0; i <= 50; ++i) {
     const double x = i / 50.0;
     for (std::size_t s = 0; s < 3; ++s) {
@@ -71,7 +73,7 @@ inline LinePicture sample_curves() {
     }
   }
   lines.series.push_back(
-      {.name = Message::kPictureAtRandom, .x = {0, 1}, .y = {0, 1}, .is_baseline = true});
+      {.name = message::kPictureAtRandom, .x = {0, 1}, .y = {0, 1}, .is_baseline = true});
   return lines;
 }
 
@@ -121,16 +123,16 @@ inline StripPicture sample_strips() {
 
 inline std::vector<Picture> sample_pictures() {
   return {
-      {Message::kPictureTitleImportance, sample_bars()},
-      {Message::kPictureTitleMetrics, sample_groups()},
-      {Message::kPictureTitleRules, sample_net()},
-      {{Message::kPictureTitleMonths, {{"column", "fecha"}}}, sample_days()},
-      {Message::kPictureTitleReached, sample_curves()},
-      {{Message::kPictureTitleDistribution, {{"column", "user_score"}}}, sample_histogram(false)},
-      {{Message::kPictureTitleDistribution, {{"column", "user_score"}}}, sample_histogram(true)},
-      {Message::kPictureTitleReliability, sample_reliability()},
-      {Message::kHeadingConfusion, sample_confusion()},
-      {Message::kPictureTitleImportance, sample_strips()}};
+      {message::kPictureTitleImportance, sample_bars()},
+      {message::kPictureTitleMetrics, sample_groups()},
+      {message::kPictureTitleRules, sample_net()},
+      {{message::kPictureTitleMonths, {{"column", "fecha"}}}, sample_days()},
+      {message::kPictureTitleReached, sample_curves()},
+      {{message::kPictureTitleDistribution, {{"column", "user_score"}}}, sample_histogram(false)},
+      {{message::kPictureTitleDistribution, {{"column", "user_score"}}}, sample_histogram(true)},
+      {message::kPictureTitleReliability, sample_reliability()},
+      {message::kHeadingConfusion, sample_confusion()},
+      {message::kPictureTitleImportance, sample_strips()}};
 }
 
 }  // namespace canasta

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/messages/report.h"
 #include "report/bounded.h"
 #include "report/charts.h"
 #include "report/markup.h"
@@ -22,7 +23,7 @@ std::string area_class(std::size_t series) { return "f" + std::to_string(series)
 std::string stroke_class(std::size_t series) { return "s" + std::to_string(series); }
 
 double draw_nothing(Drawing& drawing, double y) {
-  drawing.text({.text = text(Message::kPictureNothing, drawing.language()),
+  drawing.text({.text = text(message::kPictureNothing, drawing.language()),
                 .at = {drawing.width() / 2, y + 30},
                 .width = drawing.width(),
                 .anchor = Anchor::Middle,

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "base/messages/engine.h"
 #include "report/hostile_pictures.h"
 #include "report/sample_pictures.h"
 
@@ -24,7 +25,7 @@ TEST(Svg, SpanishMarksAndDays) {
 }
 
 TEST(Svg, IsOneImageWithATitleAndASentence) {
-  const std::string picture = svg({Message::kHeadingConfusion, sample_confusion()}, {.id = "p1"});
+  const std::string picture = svg({message::kHeadingConfusion, sample_confusion()}, {.id = "p1"});
   EXPECT_NE(picture.find("role=\"img\" aria-labelledby=\"p1-title p1-desc\""), std::string::npos);
   EXPECT_NE(picture.find("<title id=\"p1-title\">Confusion</title>"), std::string::npos);
   // 5,123 + 702 + 10,783 = 16,608 of 29,992.

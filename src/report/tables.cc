@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/messages/report.h"
 #include "base/parallel.h"
 #include "io/publish.h"
 #include "report/parquet.h"
@@ -125,7 +126,7 @@ Status write_table(const Context& context, FileSystem& files, const Table& table
     return publish_file(files, path, render(context, table, TableFormat::Json));
   }
   if (path.ends_with(".parquet")) return write_parquet_table(context, files, table, path);
-  return invalid(Message::kUnknownEnding, {{"path", path}});
+  return invalid(message::kUnknownEnding, {{"path", path}});
 }
 
 }  // namespace canasta

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/messages/report.h"
 #include "io/duckdb.h"
 #include "io/memory_file_system.h"
 #include "io/temporary_folder.h"
@@ -109,7 +110,7 @@ TEST(Tables, TheEndingDecides) {
   EXPECT_EQ(read_text(files, "a/b.csv").value(), render(Context(), sample(), TableFormat::Csv));
   const Status unknown = write_table({}, files, sample(), "b.xlsx");
   ASSERT_FALSE(unknown.ok());
-  EXPECT_EQ(unknown.error().message(), Message::kUnknownEnding);
+  EXPECT_EQ(unknown.error().message(), message::kUnknownEnding);
 }
 
 TEST(Tables, ParquetKeepsValuesAndGaps) {

@@ -1,6 +1,7 @@
 #include "report/wording.h"
 
 #include "base/assert.h"
+#include "base/messages/report.h"
 
 namespace canasta {
 
@@ -14,9 +15,9 @@ std::string say(const PictureLabel& label, Language language) {
 
 std::string badge_text(Badge badge, Language language) {
   CANASTA_ASSERT(badge != Badge::None);
-  const Message message = badge == Badge::Green   ? Message::kBadgeGreen
-                          : badge == Badge::Amber ? Message::kBadgeAmber
-                                                  : Message::kBadgeRed;
+  const Message message = badge == Badge::Green   ? message::kBadgeGreen
+                          : badge == Badge::Amber ? message::kBadgeAmber
+                                                  : message::kBadgeRed;
   return text(message, language);
 }
 

@@ -1,6 +1,7 @@
 #include <array>
 #include <string>
 
+#include "base/messages/simulate.h"
 #include "base/nearest.h"
 #include "simulate/simulate.h"
 
@@ -20,7 +21,7 @@ Result<SimulationKind> parse_simulation_kind(std::string_view text) {
   }
   const std::array<std::string, 3> known{std::string(kKinds[0]), std::string(kKinds[1]),
                                          std::string(kKinds[2])};
-  return unknown_name(ErrorCode::InvalidInput, Message::kNounSimulation, text, known);
+  return unknown_name(ErrorCode::InvalidInput, message::kNounSimulation, text, known);
 }
 
 }  // namespace canasta

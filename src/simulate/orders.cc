@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/messages/simulate.h"
 #include "simulate/csv_text.h"
 #include "simulate/limits.h"
 #include "simulate/order_customers.h"
@@ -134,7 +135,7 @@ Status check_options(const OrderOptions& options) {
       SimulationLimit{"rows", options.rows, "kSimulatedOrdersMax", kSimulatedOrdersMax}};
   TRY(check_simulation_limits(limits));
   if (options.rows >= options.customers) return {};
-  return invalid(Message::kSimulationFewOrders,
+  return invalid(message::kSimulationFewOrders,
                  {{"rows", options.rows}, {"customers", options.customers}});
 }
 

@@ -3,6 +3,7 @@
 #include <numeric>
 #include <set>
 
+#include "base/messages/io.h"
 #include "simulate/order_customers.h"
 #include "simulate/testing_rows.h"
 
@@ -172,7 +173,7 @@ TEST(Orders, RefusesWhatIsEmptyOrTooLarge) {
 TEST(Orders, AnErrorOfTheSinkEndsTheWork) {
   int calls = 0;
   const auto result = simulate_orders({}, {.customers = 1, .rows = 20'000}, [&](std::string_view) {
-    return ++calls < 2 ? Status() : Error(ErrorCode::NoSpace, Message::kDiskFull, {{"path", "a"}});
+    return ++calls < 2 ? Status() : Error(ErrorCode::NoSpace, message::kDiskFull, {{"path", "a"}});
   });
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code(), ErrorCode::NoSpace);

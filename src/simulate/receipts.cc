@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/messages/simulate.h"
 #include "base/parallel.h"
 #include "simulate/day_text.h"
 #include "simulate/limits.h"
@@ -57,7 +58,7 @@ void add_counts(const DayText& day, ReceiptSummary& summary) {
 Status write_days(const Context& context, const Shop& shop, const TextSink& sink,
                   ReceiptSummary& summary) {
   const std::size_t days = shop.calendar.size();
-  Stage stage(context, Message::kStageSimulate, days);
+  Stage stage(context, message::kStageSimulate, days);
   for (std::size_t first = 0; first < days; first += kDaysPerBatch) {
     TRY(context.check_cancel());
     std::array<DayText, kDaysPerBatch> batch;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/messages/simulate.h"
+
 namespace canasta {
 namespace {
 
@@ -16,7 +18,7 @@ Result<RowSummary> write_rows(const Context& context, const RowsToWrite& rows,
   TRY(sink(rows.header));
   RowSummary summary{.rows = rows.rows, .bytes = rows.header.size()};
   const Chunks chunks{.count = rows.rows, .size = kRowsPerChunk};
-  Stage stage(context, Message::kStageSimulate, rows.rows);
+  Stage stage(context, message::kStageSimulate, rows.rows);
   std::array<std::string, kChunksPerBatch> batch;
   for (std::size_t first = 0; first < chunks.number(); first += kChunksPerBatch) {
     TRY(context.check_cancel());

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/messages/io.h"
+
 namespace canasta {
 namespace {
 
@@ -340,7 +342,7 @@ TEST(Simulate, AnErrorOfTheSinkEndsTheWork) {
   int calls = 0;
   const auto result = simulate_receipts({}, {}, [&](std::string_view) -> Status {
     if (++calls < 3) return {};
-    return Error(ErrorCode::NoSpace, Message::kDiskFull, {{"path", "receipts.csv"}});
+    return Error(ErrorCode::NoSpace, message::kDiskFull, {{"path", "receipts.csv"}});
   });
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code(), ErrorCode::NoSpace);
