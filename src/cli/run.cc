@@ -1,20 +1,36 @@
 #include "base/messages/cli.h"
 #include "base/messages/engine.h"
+#include "cli/days.h"
 #include "cli/verb.h"
 
 namespace canasta {
+namespace {
+
+struct Flags {
+  std::string date;
+  RunOptions options;
+};
+
+}  // namespace
 
 Verb run_verb() {
-  const auto tasks = std::make_shared<std::vector<std::string>>();
+  const auto flags = std::make_shared<Flags>();
   return {.name = "run",
           .help = message::kHelpRun,
           .answer = Answer::Report,
           .declare =
-              [=](Arguments& arguments) { arguments.words("TASK", *tasks, message::kHelpTasks); },
+              [=](Arguments& arguments) {
+                arguments.words("TASK", flags->options.tasks, message::kHelpTasks);
+                arguments.option("--date", flags->date, message::kHelpRunDate);
+                arguments.flag("--force", flags->options.force, message::kHelpRunForce);
+              },
           .run = [=](Session& session) -> Status {
+            TRY_ASSIGN(flags->options.date, read_day("--date", flags->date));
             TRY_ASSIGN(const Project project, session.project());
-            TRY_ASSIGN(const Report report, run_project(session.context(), project, *tasks));
-            return session.answer(report);
+            TRY_ASSIGN(RunAnswer answer, run_project(session.context(), project, flags->options));
+            TRY(session.answer(answer.report));
+            if (answer.red) return *std::move(answer.red);
+            return {};
           }};
 }
 

@@ -227,15 +227,15 @@ ConfigKey monitor_key(MonitorSettings& monitor) {
   const auto size = [](std::string name, double& target) {
     return real_key(std::move(name), target, 0, kMonitorSizeMax);
   };
-  return group_key("monitor",
-                   {share("alpha", drift.alpha), share("ks_amber", drift.ks_amber),
-                    share("ks_red", drift.ks_red), size("shift_amber", drift.shift_amber),
-                    size("shift_red", drift.shift_red), size("effect_amber", drift.effect_amber),
-                    size("effect_red", drift.effect_red), size("psi_amber", drift.psi_amber),
-                    size("psi_red", drift.psi_red), share("share_amber", drift.share_amber),
-                    share("share_red", drift.share_red), text_key("metric", monitor.metric),
-                    text_key("webhook", monitor.webhook), size("worse_amber", monitor.worse_amber),
-                    size("worse_red", monitor.worse_red)});
+  return group_key(
+      "monitor", {share("alpha", drift.alpha), share("ks_amber", drift.ks_amber),
+                  share("ks_red", drift.ks_red), size("shift_amber", drift.shift_amber),
+                  size("shift_red", drift.shift_red), size("effect_amber", drift.effect_amber),
+                  size("effect_red", drift.effect_red), size("psi_amber", drift.psi_amber),
+                  size("psi_red", drift.psi_red), share("share_amber", drift.share_amber),
+                  share("share_red", drift.share_red), text_key("metric", monitor.metric),
+                  texts_key("truth", monitor.truth), text_key("webhook", monitor.webhook),
+                  size("worse_amber", monitor.worse_amber), size("worse_red", monitor.worse_red)});
 }
 
 ConfigKey split_key(SplitSettings& split) {
@@ -320,6 +320,7 @@ ConfigKeys keys_of(TableTask& task) {
                      text_key("source", task.source),
                      text_key("target", task.target),
                      texts_key("drop", task.drop),
+                     texts_key("input", task.input),
                      split_key(task.split),
                      monitor_key(task.monitor),
                      group_key("goal", {text_key("decision", task.goal.decision),

@@ -84,7 +84,8 @@ struct MonitorSettings {
   // Of performance: this metric against the one at training; empty: rmse, or log_loss of classes.
   std::string metric;
   double worse_amber = 0.1, worse_red = 0.25;  // relative to that at training
-  std::string webhook;  // told by POST where a light is not green; empty: nobody
+  std::vector<std::string> truth;  // files with the key and the target, for `run`; empty: none
+  std::string webhook;             // told by POST where a light is not green; empty: nobody
 };
 
 // How rows come into three parts. Both empty: drawn, the target in equal shares.
@@ -114,6 +115,7 @@ struct TableTask {
   CalibrationChoiceKind calibration = CalibrationChoiceKind::Auto;  // of classes
   DecisionMetric decide_by = DecisionMetric::F1Macro;               // thresholds of classes
   DecisionCosts costs = {};                                         // instead of decide_by
+  std::vector<std::string> input = {};                // files that `run` predicts; empty: the source
   MonitorSettings monitor = {};
   ProblemGoal goal = {};  // for people: what is decided by it
 };

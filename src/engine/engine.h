@@ -163,6 +163,7 @@ Result<Report> try_inference(const Context& context, const Project& project,
                              const std::string& task, const TrialOptions& options);
 
 struct MonitorAnswer {
+  Light light = Light::Green;
   Table table;
   Report report;
   std::string junit;         // the same as JUnit XML
@@ -191,10 +192,20 @@ Result<Report> explore_source(const Context& context, const Project& project,
 // What to type, for every task: reports/runbook.
 Result<Report> project_runbook(const Context& context, const Project& project);
 
-// Everything, in order: ingest, then train and predict each task, or those named; reads the
-// purchases once. Predictions go to data/predictions/<task>.csv.
-Result<Report> run_project(const Context& context, const Project& project,
-                           const std::vector<std::string>& tasks = {});
+struct RunOptions {
+  std::vector<std::string> tasks = {};  // empty: all, and all purchases
+  std::optional<Day> date = {};         // predictions of tables go to the file of this day
+  bool force = false;                   // do again what is fresh
+};
+struct RunAnswer {
+  Report report;
+  std::optional<Error> red;  // what the verb ends with: a monitor's light is red
+};
+// Everything, in order: ingest, then each task: train, predict, and of tables explore before and
+// monitor after. What is fresh is left as it is (engine/steps.h). Reads purchases and tables once.
+// Predictions go to data/predictions/<task>.csv.
+Result<RunAnswer> run_project(const Context& context, const Project& project,
+                              const RunOptions& options = {});
 
 // Runs, newest first; one of them, by its id or its first letters; several side by side.
 Result<Table> list_project_runs(const Context& context, const Project& project,

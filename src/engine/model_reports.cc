@@ -126,6 +126,13 @@ ModelFacts model_facts(const Context& context, const std::string& name, const Ta
   return facts;
 }
 
+std::vector<std::string> training_reports(const std::string& name, const TableTask& task) {
+  std::vector<std::string> reports = {name, name + "-problem", name + "-model-card",
+                                      name + "-final"};
+  if (!task.costs.empty()) reports.push_back(name + "-return");
+  return reports;
+}
+
 Status write_model_reports(const Context& context, const Project& project, const TableTask& task,
                            const ModelFacts& facts, const TableJudged& judged) {
   const auto write = [&](const Report& report) {

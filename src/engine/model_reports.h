@@ -22,6 +22,9 @@ ModelFacts model_facts(const Context& context, const std::string& name, const Ta
 // What the runbook says of every task of the project.
 Result<RunbookFacts> runbook_facts(const Context& context, const Project& project);
 
+// Names of the reports that a training writes, its own first.
+std::vector<std::string> training_reports(const std::string& name, const TableTask& task);
+
 Status write_model_reports(const Context& context, const Project& project, const TableTask& task,
                            const ModelFacts& facts, const TableJudged& judged);
 

@@ -58,21 +58,27 @@ std::vector<JunitCase> cases_of(const Drift& drift, Language language) {
 Result<MonitorAnswer> monitor_drift(const Context& context, const Project& project,
                                     const std::string& task, const PredictOptions& options) {
   TRY_ASSIGN(const TableTask table, find_table_task(project, task, "monitor drift"));
-  TRY_ASSIGN(const LoadedTableModel by,
-             load_table_model(context, project, task, table, options.model));
+  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, table.source, options.input));
+  return measure_drift_of(context, {project, task, table, opened}, options.model);
+}
+
+Result<MonitorAnswer> measure_drift_of(const Context& context, const TableJob& job,
+                                       const std::string& asked) {
+  const auto& [project, task, table, opened] = job;
+  TRY_ASSIGN(const LoadedTableModel by, load_table_model(context, project, task, table, asked));
   const std::string model = by.loaded.manifest.model.text();
   const auto profile = by.loaded.files.find(kProfileFile);
   if (profile == by.loaded.files.end()) {
     return not_found(message::kModelWithoutProfile, {{"model", model}});
   }
   TRY_ASSIGN(const ReferenceProfile reference, parse_profile(profile->second, kProfileFile));
-  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, table.source, options.input));
   TRY_ASSIGN(const std::vector<float> predicted, predict_rows(context, opened.table, by.model));
   const Table live = profiled_table(opened.table, by.model, predicted);
   DriftOptions limits = table.monitor.drift;
   limits.prediction = "prediction";
   const Drift drift = measure_drift(context, reference, live, limits);
-  MonitorAnswer answer{.table = drift_table(drift),
+  MonitorAnswer answer{.light = drift.light,
+                       .table = drift_table(drift),
                        .report = drift_report(task, model, drift),
                        .junit = junit_xml(task + ".drift", cases_of(drift, context.language)),
                        .red = {}};

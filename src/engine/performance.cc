@@ -136,6 +136,7 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
   TRY_ASSIGN(const Performance performance,
              measure_performance(context, predictions, truth, options));
   MonitorAnswer answer{
+      .light = performance.light,
       .table = performance_table(performance),
       .report = performance_report(task, performance),
       .junit = junit_xml(task + ".performance", cases_of(performance, context.language)),

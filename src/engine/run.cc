@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "engine/ingest_report.h"
 #include "engine/purchase_window.h"
+#include "engine/run_steps.h"
 #include "engine/task_run.h"
 #include "report/report.h"
 
@@ -27,59 +28,80 @@ Result<IngestResult> ingest_and_report(const Context& context, const Project& pr
   return result;
 }
 
-// What the summary says of a task, and its predictions on disk.
-Status report_task(const Context& context, const Project& project, const std::string& task,
-                   const TrainResult& trained, const std::function<Result<Table>()>& predict,
-                   std::vector<ReportLine>& lines) {
-  const std::string report = project.reports() + "/" + task + ".md";
-  if (!trained.champion) {
-    lines.push_back({message::kRanTaskNoChampion,
-                     {{"task", task}, {"model", trained.version}, {"report", report}}});
-    return {};
-  }
-  if (*trained.champion != trained.version) {
-    lines.push_back({message::kRanTaskLost, {{"task", task}, {"model", trained.version}}});
-  }
-  TRY_ASSIGN(const Table predictions, predict());
-  const std::string path = project.predictions() + "/" + task + ".csv";
-  TRY(write_table(context, *project.files, predictions, path));
-  lines.push_back({message::kRanTask,
-                   {{"task", task},
-                    {"model", *trained.champion},
-                    {"customers", predictions.rows()},
-                    {"path", path},
-                    {"report", report}}});
-  return {};
+// Tasks on purchases read these, and nothing else.
+Result<StepInputs> purchase_inputs(const Context& context, const RunWork& work,
+                                   const std::string& task) {
+  StepInputs inputs = inputs_of(context, work.project, task);
+  TRY(inputs.add_file(*work.project.files, work.project.purchases()));
+  return inputs;
 }
 
-// Trains a task, and predicts with its champion.
-Status run_purchase_dates(const Context& context, const Project& project, const std::string& task,
-                          const PurchaseLog& log, std::vector<ReportLine>& lines) {
-  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
-  TRY_ASSIGN(const TrainResult trained, train(context, project, run));
-  return report_task(
-      context, project, task, trained, [&] { return predict(context, project, run, {}); }, lines);
+// How a task on purchases is trained and predicted.
+struct PurchaseVerbs {
+  std::function<Result<TrainResult>()> train;
+  std::function<Result<Table>()> predict;
+};
+
+Status run_on_purchases(const Context& context, RunWork& work, const std::string& task,
+                        const PurchaseVerbs& verbs) {
+  TRY_ASSIGN(const StepInputs inputs, purchase_inputs(context, work, task));
+  TRY_ASSIGN(const StepTrained trained,
+             train_step(context, work,
+                        {.task = task, .inputs = inputs, .reports = {task}, .train = verbs.train}));
+  const std::string path = "data/predictions/" + task + ".csv";
+  return predict_step(
+      work, trained,
+      {.task = task, .inputs = inputs, .path = path, .predict = [&]() -> Result<std::uint64_t> {
+         TRY_ASSIGN(const Table predictions, verbs.predict());
+         TRY(write_table(context, *work.project.files, predictions, work.project.path(path)));
+         return predictions.rows();
+       }});
 }
 
-Status run_window(const Context& context, const Project& project, const std::string& task,
-                  const PurchaseLog& log, std::vector<ReportLine>& lines) {
-  const auto& asked = std::get<PurchaseWindowTask>(project.config.tasks.at(task));
-  TRY_ASSIGN(const WindowData data, open_window(task, asked, log));
-  TRY_ASSIGN(const TrainResult trained, train_window(context, project, data));
-  return report_task(
-      context, project, task, trained, [&] { return predict_window(context, project, data, {}); },
-      lines);
+// The task's data are made when a step first needs them.
+template <class Data>
+Status run_with(const Context& context, RunWork& work, const std::string& task,
+                const std::function<Result<Data>()>& open, const auto& train_it,
+                const auto& predict_it) {
+  std::optional<Data> data;
+  const auto opened = [&]() -> Result<const Data*> {
+    if (!data) {
+      TRY_ASSIGN(data, open());
+    }
+    return &*data;
+  };
+  return run_on_purchases(context, work, task,
+                          {.train = [&]() -> Result<TrainResult> {
+                             TRY_ASSIGN(const Data* const ready, opened());
+                             return train_it(*ready);
+                           },
+                           .predict = [&]() -> Result<Table> {
+                             TRY_ASSIGN(const Data* const ready, opened());
+                             return predict_it(*ready);
+                           }});
 }
 
-Status run_on_table(const Context& context, const Project& project, const std::string& task,
-                    std::vector<ReportLine>& lines) {
-  const auto& asked = std::get<TableTask>(project.config.tasks.at(task));
-  TRY(explore_source(context, project, asked.source));
-  TRY_ASSIGN(const TrainResult trained, train_task(context, project, task));
-  if (trained.tracking) lines.push_back(*trained.tracking);
-  return report_task(
-      context, project, task, trained, [&] { return predict_task(context, project, task, {}); },
-      lines);
+Status run_task(const Context& context, RunWork& work, const std::string& task,
+                const PurchaseDateTask&, const PurchaseLog& log) {
+  const Project& project = work.project;
+  return run_with<TaskRun>(
+      context, work, task, [&] { return open_task(context, project, task, log); },
+      [&](const TaskRun& run) { return train(context, project, run); },
+      [&](const TaskRun& run) { return predict(context, project, run, {}); });
+}
+
+Status run_task(const Context& context, RunWork& work, const std::string& task,
+                const PurchaseWindowTask& asked, const PurchaseLog& log) {
+  const Project& project = work.project;
+  return run_with<WindowData>(
+      context, work, task, [&] { return open_window(task, asked, log); },
+      [&](const WindowData& data) { return train_window(context, project, data); },
+      [&](const WindowData& data) { return predict_window(context, project, data, {}); });
+}
+
+Status run_task(const Context& context, RunWork& work, const std::string& task,
+                const TableTask& asked, const PurchaseLog&) {
+  return run_table_task(context, work, task, asked);
 }
 
 using Tasks = std::map<std::string, TaskConfig>;
@@ -108,31 +130,31 @@ Result<Report> ingest_purchases(const Context& context, const Project& project) 
   return report_ingest(result.report);
 }
 
-Result<Report> run_project(const Context& context, const Project& project,
-                           const std::vector<std::string>& names) {
-  TRY_ASSIGN(const Tasks meant, tasks_meant(project.config, names));
-  Report report{.name = "run", .title = {message::kRunTitle, {}}, .sections = {}};
+Result<RunAnswer> run_project(const Context& context, const Project& project,
+                              const RunOptions& options) {
+  TRY_ASSIGN(const Tasks meant, tasks_meant(project.config, options.tasks));
+  RunAnswer answer{.report = {.name = "run", .title = {message::kRunTitle, {}}, .sections = {}},
+                   .red = {}};
   PurchaseLog log;
-  const bool everything = names.empty() && !project.config.receipts.empty();
+  const bool everything = options.tasks.empty() && !project.config.receipts.empty();
   if (asks_of_purchases(meant) || everything) {
     TRY_ASSIGN(IngestResult ingested, ingest_and_report(context, project));
-    report = report_ingest(ingested.report);
-    report.name = "run";
+    answer.report = report_ingest(ingested.report);
+    answer.report.name = "run";
     log = std::move(ingested.log);
   }
-  ReportSection tasks{.heading = message::kHeadingTasks, .lines = {}, .table = {}};
+  RunWork work{.project = project,
+               .options = options,
+               .steps = Steps(*project.files, project.root, options.force)};
   for (const auto& [task, config] : meant) {
-    if (type_of(config) == TaskType::PurchaseDate) {
-      TRY(run_purchase_dates(context, project, task, log, tasks.lines));
-    } else if (type_of(config) == TaskType::PurchaseWindow) {
-      TRY(run_window(context, project, task, log, tasks.lines));
-    } else {
-      TRY(run_on_table(context, project, task, tasks.lines));
-    }
+    TRY(std::visit([&](const auto& asked) { return run_task(context, work, task, asked, log); },
+                   config));
   }
-  report.sections.push_back(std::move(tasks));
-  TRY(write_report(*project.files, report, project.reports(), context.language));
-  return report;
+  answer.report.sections.push_back(
+      {.heading = message::kHeadingTasks, .lines = std::move(work.lines)});
+  answer.red = std::move(work.red);
+  TRY(write_report(*project.files, answer.report, project.reports(), context.language));
+  return answer;
 }
 
 }  // namespace canasta

@@ -2,7 +2,7 @@
 #include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "engine/model_reports.h"
-#include "engine/table_rows.h"
+#include "engine/table_verbs.h"
 
 namespace canasta {
 
@@ -15,6 +15,11 @@ Result<Report> explore_source(const Context& context, const Project& project,
     return unknown_name(ErrorCode::NotFound, message::kNounSource, source, names);
   }
   TRY_ASSIGN(const OpenedTable opened, open_table(context, project, source));
+  return explore_opened(context, project, source, opened);
+}
+
+Result<Report> explore_opened(const Context& context, const Project& project,
+                              const std::string& source, const OpenedTable& opened) {
   ExploreOptions options{.source = source, .hash = opened.hash};
   for (const auto& [name, config] : project.config.tasks) {
     const auto* const task = std::get_if<TableTask>(&config);

@@ -236,6 +236,9 @@ ReportSection protocol_section(const Context& context, const OpenedTable& opened
                         .lines = opened.said,
                         .table = {},
                         .pictures = loss_pictures(judged)};
+  if (!judged.tuned_by.empty()) {
+    section.lines.push_back({message::kTunedSettings, {{"path", judged.tuned_by}}});
+  }
   section.lines.push_back({protocol_message(judged.split),
                            {{"rows", judged.rows},
                             {"column", judged.split.time + judged.split.group},

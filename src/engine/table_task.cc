@@ -143,7 +143,7 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
   const RowSubset stop{.matrix = matrix, .rows = table_rows(targets, judged.parts.validation)};
   TRY_ASSIGN(judged.candidate,
              choose_candidate(context, task, learn, stop, targets.classes.size(), tuned));
-  judged.tuned = tuned && tuned->kind == judged.candidate.fitted.kind;
+  if (tuned && tuned->kind == judged.candidate.fitted.kind) judged.tuned_by = tuned->path;
   judged.model.estimator = judged.candidate.fitted.model;
   if (!targets.classes.empty()) {
     settle_classes(context, task, labels_of(targets, judged.parts.validation), costs, judged);

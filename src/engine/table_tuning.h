@@ -14,6 +14,7 @@ struct TunedTrees {
   TrainOptions trees;
   double loss = 0;  // mean over folds
   std::size_t trials = 0;
+  std::string path = {};  // where they were read
 };
 
 // tuning/<task>.json

@@ -15,22 +15,10 @@
 namespace canasta {
 namespace {
 
-struct Trained {
-  OpenedTable opened;
-  TableJudged judged;
-};
-
-Result<Trained> open_and_train(const Context& context, const Project& project,
-                               const std::string& name, const TableTask& task) {
-  Trained trained;
-  TRY_ASSIGN(trained.opened, open_table(context, project, task.source));
-  TRY_ASSIGN(const auto tuned, read_tuned(*project.files, tuned_path(project, name)));
-  TRY_ASSIGN(trained.judged,
-             train_on_table(context, trained.opened.table, task, key_of(project, task), tuned));
-  if (trained.judged.tuned) {
-    trained.opened.said.push_back({message::kTunedSettings, {{"path", tuned_path(project, name)}}});
-  }
-  return trained;
+Result<TableJudged> judge(const Context& context, const TableJob& job) {
+  const std::string path = tuned_path(job.project, job.name);
+  TRY_ASSIGN(const auto tuned, read_tuned(*job.project.files, path));
+  return train_on_table(context, job.opened.table, job.task, key_of(job.project, job.task), tuned);
 }
 
 TableColumn key_column(const Table& table, const std::string& key) {
@@ -65,28 +53,24 @@ Table prediction_table(const Table& table, const std::string& key, const TableMo
   return out;
 }
 
-Result<TrainResult> train_and_publish(const Context& context, const Project& project,
-                                      const std::string& name, const TableTask& task) {
-  TRY_ASSIGN(const Trained trained, open_and_train(context, project, name, task));
-  const TableJudged& judged = trained.judged;
-  const Table profiled = profiled_table(trained.opened.table, judged.model, judged.predicted);
+Result<TrainResult> train_and_publish(const Context& context, const TableJob& job) {
+  const auto& [project, name, task, opened] = job;
+  TRY_ASSIGN(const TableJudged judged, judge(context, job));
+  const Table profiled = profiled_table(opened.table, judged.model, judged.predicted);
   ModelFiles files = write_table_model(context, task, judged);
   files[kProfileFile] = profile_json(profile_of(context, profiled));
-  files[kModelCardFile] =
-      render(model_card(model_facts(context, name, task, trained.opened, judged, name)),
-             ReportFormat::Markdown, context.language);
-  TRY_ASSIGN(
-      PublishedModel published,
-      publish_model(context, project, name,
-                    {.files = std::move(files),
-                     .facts = table_manifest_facts(context, task, judged, trained.opened.hash),
-                     .beats_baseline = judged.beats_baseline(),
-                     .validation_loss = judged.candidate.fitted.validation_loss}));
-  TRY(write_model_reports(
-      context, project, task,
-      model_facts(context, name, task, trained.opened, judged, published.version), judged));
-  return train_result(std::move(published),
-                      report_table_judgement(context, name, trained.opened, judged));
+  files[kModelCardFile] = render(model_card(model_facts(context, name, task, opened, judged, name)),
+                                 ReportFormat::Markdown, context.language);
+  TRY_ASSIGN(PublishedModel published,
+             publish_model(context, project, name,
+                           {.files = std::move(files),
+                            .facts = table_manifest_facts(context, task, judged, opened.hash),
+                            .beats_baseline = judged.beats_baseline(),
+                            .validation_loss = judged.candidate.fitted.validation_loss}));
+  TRY(write_model_reports(context, project, task,
+                          model_facts(context, name, task, opened, judged, published.version),
+                          judged));
+  return train_result(std::move(published), report_table_judgement(context, name, opened, judged));
 }
 
 }  // namespace
@@ -131,15 +115,23 @@ Table profiled_table(const Table& table, const TableModel& model,
 
 Result<TrainResult> train_table_task(const Context& context, const Project& project,
                                      const std::string& name, const TableTask& task) {
-  return track_training(context, project, name,
-                        [&] { return train_and_publish(context, project, name, task); });
+  return track_training(context, project, name, [&]() -> Result<TrainResult> {
+    TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source));
+    return train_and_publish(context, {project, name, task, opened});
+  });
+}
+
+Result<TrainResult> train_on(const Context& context, const TableJob& job) {
+  return track_training(context, job.project, job.name,
+                        [&] { return train_and_publish(context, job); });
 }
 
 Result<Judgement> evaluate_table_task(const Context& context, const Project& project,
                                       const std::string& name, const TableTask& task) {
-  TRY_ASSIGN(const Trained trained, open_and_train(context, project, name, task));
-  return Judgement{.metrics = metrics_table(trained.judged),
-                   .report = report_table_judgement(context, name, trained.opened, trained.judged)};
+  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source));
+  TRY_ASSIGN(const TableJudged judged, judge(context, {project, name, task, opened}));
+  return Judgement{.metrics = metrics_table(judged),
+                   .report = report_table_judgement(context, name, opened, judged)};
 }
 
 Result<TableTask> find_table_task(const Project& project, const std::string& task,
@@ -166,11 +158,10 @@ Result<LoadedTableModel> load_table_model(const Context& context, const Project&
   return out;
 }
 
-Result<Scored> score_table(const Context& context, const Project& project, const std::string& name,
-                           const TableTask& task, const PredictOptions& options) {
+Result<Scored> score(const Context& context, const TableJob& job, const ScoreOptions& options) {
+  const auto& [project, name, task, opened] = job;
   TRY_ASSIGN(const LoadedTableModel by,
              load_table_model(context, project, name, task, options.model));
-  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source, options.input));
   TRY_ASSIGN(const EncodedRows encoded, by.model.encoder.encode(context, opened.table));
   const std::vector<float> predicted = predict_encoded(context, encoded.matrix, by.model);
   Scored scored{.table = prediction_table(opened.table, key_of(project, task), by.model, predicted),
@@ -190,6 +181,13 @@ Result<Scored> score_table(const Context& context, const Project& project, const
         {message::kUnknownWords, {{"column", unknown.column}, {"rows", unknown.rows}}});
   }
   return scored;
+}
+
+Result<Scored> score_table(const Context& context, const Project& project, const std::string& name,
+                           const TableTask& task, const PredictOptions& options) {
+  TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source, options.input));
+  return score(context, {project, name, task, opened},
+               {.model = options.model, .explain = options.explain});
 }
 
 Result<Table> predict_table_task(const Context& context, const Project& project,

@@ -26,12 +26,39 @@ Result<LoadedTableModel> load_table_model(const Context& context, const Project&
                                           const std::string& name, const TableTask& task,
                                           const std::string& asked);
 
+// A task with the rows that it works on.
+struct TableJob {
+  const Project& project;
+  const std::string& name;
+  const TableTask& task;
+  const OpenedTable& opened;
+};
+
+// explore_source, of rows that are there.
+Result<Report> explore_opened(const Context& context, const Project& project,
+                              const std::string& source, const OpenedTable& opened);
+
+Result<TrainResult> train_on(const Context& context, const TableJob& job);
+
 // Rows with their predictions: key (or row), prediction, of classes probability_<class>, model.
 struct Scored {
   Table table;
   std::vector<ReportLine> said;  // words that training never met
 };
+struct ScoreOptions {
+  std::string model = {};  // name@alias or name/version; empty: the task's champion
+  bool explain = false;
+};
+Result<Scored> score(const Context& context, const TableJob& job, const ScoreOptions& options);
 Result<Scored> score_table(const Context& context, const Project& project, const std::string& name,
                            const TableTask& task, const PredictOptions& options);
+
+// Publishes data/predictions/<task>/<day>.csv.
+Result<ScoredBatch> write_batch(const Context& context, const TableJob& job, Scored scored,
+                                Day day);
+
+// `model` as in ScoreOptions.
+Result<MonitorAnswer> measure_drift_of(const Context& context, const TableJob& job,
+                                       const std::string& model);
 
 }  // namespace canasta

@@ -272,6 +272,23 @@ Place RowPlaces::of(std::size_t row) const {
           .field = {}};
 }
 
+namespace {
+
+std::string sum_of_sums(const std::vector<std::uint64_t>& sums) {
+  return fmt::format("{:016x}", record_hash(fmt::format("{}", fmt::join(sums, " "))));
+}
+
+}  // namespace
+
+Result<std::string> table_hash(const FileSystem& files, const TableOptions& options) {
+  TRY_ASSIGN(const auto paths, find_source_files(files, options.root, options.files));
+  std::vector<std::uint64_t> sums;
+  for (const std::string& path : paths) {
+    TRY_ASSIGN(sums.emplace_back(), content_sum(files, path));
+  }
+  return sum_of_sums(sums);
+}
+
 Result<SourceTable> read_table(const Context& context, const FileSystem& files,
                                const TableOptions& options) {
   TRY_ASSIGN(const auto paths, find_source_files(files, options.root, options.files));
@@ -305,7 +322,7 @@ Result<SourceTable> read_table(const Context& context, const FileSystem& files,
   });
   for (Status& one : status) TRY(std::move(one));
   TRY_ASSIGN(SourceTable out, unite(context, std::move(read), paths, options, typed));
-  out.hash = fmt::format("{:016x}", record_hash(fmt::format("{}", fmt::join(sums, " "))));
+  out.hash = sum_of_sums(sums);
   if (out.table.rows() == 0) return invalid(message::kTableWithoutRows).in_file(paths.front());
   return out;
 }

@@ -65,5 +65,7 @@ struct SourceTable {
 // that no file has; kTableWithoutRows where nothing is left.
 Result<SourceTable> read_table(const Context& context, const FileSystem& files,
                                const TableOptions& options);
+// SourceTable::hash, without reading what the bytes say. Errors: of finding and reading files.
+Result<std::string> table_hash(const FileSystem& files, const TableOptions& options);
 
 }  // namespace canasta

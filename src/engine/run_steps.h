@@ -1,0 +1,58 @@
+// What the steps of one run share.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/steps.h"
+
+namespace canasta {
+
+struct RunWork {
+  const Project& project;
+  const RunOptions& options;
+  Steps steps;
+  std::vector<ReportLine> lines = {};  // what the summary says
+  std::optional<Error> red = {};       // the first one
+};
+
+// Whatever every step depends on: the version of canasta, the language, the seed, the settings of
+// the task and of its sources. `without`: groups of the task's keys that the step does not read.
+StepInputs inputs_of(const Context& context, const Project& project, const std::string& task,
+                     const std::vector<std::string>& without = {});
+
+// The champion's version, or nothing.
+Result<std::optional<std::string>> champion_of(const Context& context, const Project& project,
+                                               const std::string& task);
+
+// Training, unless it is fresh; the lines say so, or that the new version lost. `reports`: names
+// of those that it writes.
+struct TrainStep {
+  std::string task;
+  StepInputs inputs;
+  std::vector<std::string> reports;
+  std::function<Result<TrainResult>()> train;
+};
+struct StepTrained {
+  std::optional<std::string> champion;
+  bool fresh = false;
+};
+Result<StepTrained> train_step(const Context& context, RunWork& work, const TrainStep& step);
+
+// Predictions by the champion into a file, unless they are fresh.
+struct PredictStep {
+  std::string task;
+  StepInputs inputs;
+  std::string path;                                // below the root
+  std::function<Result<std::uint64_t>()> predict;  // writes the file; rows
+};
+Status predict_step(RunWork& work, const StepTrained& trained, PredictStep step);
+
+// Explore, train, predict, and where canasta.yaml names files for it, monitor.
+Status run_table_task(const Context& context, RunWork& work, const std::string& name,
+                      const TableTask& task);
+
+}  // namespace canasta

@@ -1,0 +1,195 @@
+// The steps of a task on a table: explore, train, predict, monitor.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/messages/engine.h"
+#include "engine/model_reports.h"
+#include "engine/run_steps.h"
+#include "engine/table_tuning.h"
+#include "engine/table_verbs.h"
+#include "ingest/source_files.h"
+#include "report/report.h"
+
+namespace canasta {
+namespace {
+
+// A source that is read when a step first needs it.
+class LazyTable {
+ public:
+  LazyTable(const Project& project, std::string source, std::vector<std::string> input)
+      : project_(&project), source_(std::move(source)), input_(std::move(input)) {}
+
+  Result<const OpenedTable*> open(const Context& context) {
+    if (!opened_) {
+      TRY_ASSIGN(opened_, open_table(context, *project_, source_, input_));
+    }
+    return &*opened_;
+  }
+
+  // The sum of its files, which are not opened for it, and of its contract.
+  Status add_to(StepInputs& inputs) const {
+    const TableSource& source = project_->config.tables.at(source_);
+    const TableSource& files =
+        source.from.empty() ? source : project_->config.tables.at(source.from);
+    TableOptions wanted = files.files;
+    if (!input_.empty()) wanted.files = input_;
+    TRY_ASSIGN(const std::string sum, table_hash(*project_->files, wanted));
+    inputs.add(sum);
+    if (files.contract.empty()) return {};
+    return inputs.add_file(*project_->files, project_->path(files.contract));
+  }
+
+ private:
+  const Project* project_;
+  std::string source_;
+  std::vector<std::string> input_;
+  std::optional<OpenedTable> opened_;
+};
+
+const std::vector<std::string> kNotForTraining = {"monitor.", "input"};
+
+Badge badge_of(Light light) {
+  return light == Light::Green ? Badge::Green : light == Light::Amber ? Badge::Amber : Badge::Red;
+}
+
+class TableRun {
+ public:
+  TableRun(const Context& context, RunWork& work, const std::string& name, const TableTask& task)
+      : context_(context),
+        work_(work),
+        name_(name),
+        task_(task),
+        source_(work.project, task.source, {}),
+        input_(work.project, task.source, task.input) {}
+
+  Status run() {
+    TRY(explore());
+    TRY_ASSIGN(const StepTrained trained, train());
+    TRY(predict(trained));
+    if (!trained.champion) return {};
+    if (!task_.input.empty()) TRY(watch_drift(*trained.champion));
+    if (!task_.monitor.truth.empty()) TRY(watch_performance());
+    return {};
+  }
+
+ private:
+  const Project& project() const { return work_.project; }
+  LazyTable& asked() { return task_.input.empty() ? source_ : input_; }
+  TableJob job(const OpenedTable& opened) const { return {project(), name_, task_, opened}; }
+
+  Status explore() {
+    StepInputs inputs = inputs_of(context_, project(), name_, kNotForTraining);
+    TRY(source_.add_to(inputs));
+    const std::string step = name_ + "/explore";
+    if (work_.steps.is_fresh(step, inputs)) return {};
+    TRY_ASSIGN(const OpenedTable* const opened, source_.open(context_));
+    TRY_ASSIGN(const Report report, explore_opened(context_, project(), task_.source, *opened));
+    return work_.steps.remember(step, inputs, {"reports/" + report.name + ".html"});
+  }
+
+  Result<StepTrained> train() {
+    StepInputs inputs = inputs_of(context_, project(), name_, kNotForTraining);
+    TRY(source_.add_to(inputs));
+    TRY(inputs.add_file(*project().files, tuned_path(project(), name_)));
+    return train_step(context_, work_,
+                      {.task = name_,
+                       .inputs = std::move(inputs),
+                       .reports = training_reports(name_, task_),
+                       .train = [&]() -> Result<TrainResult> {
+                         TRY_ASSIGN(const OpenedTable* const opened, source_.open(context_));
+                         return train_on(context_, job(*opened));
+                       }});
+  }
+
+  // Of a day: beside its key stands the date.
+  Result<std::uint64_t> write_predictions() {
+    TRY_ASSIGN(const OpenedTable* const opened, asked().open(context_));
+    TRY_ASSIGN(Scored scored, score(context_, job(*opened), {}));
+    for (const ReportLine& line : scored.said) work_.lines.push_back(line);
+    if (work_.options.date) {
+      TRY_ASSIGN(const ScoredBatch batch,
+                 write_batch(context_, job(*opened), std::move(scored), *work_.options.date));
+      return batch.rows;
+    }
+    TRY(write_table(context_, *project().files, scored.table, project().path(predictions())));
+    return scored.table.rows();
+  }
+
+  std::string predictions() const {
+    const std::string folder = "data/predictions/" + name_;
+    return work_.options.date ? folder + "/" + format_day(*work_.options.date) + ".csv"
+                              : folder + ".csv";
+  }
+
+  Status predict(const StepTrained& trained) {
+    StepInputs inputs = inputs_of(context_, project(), name_, {"monitor."});
+    TRY(asked().add_to(inputs));
+    return predict_step(
+        work_, trained,
+        {.task = name_, .inputs = std::move(inputs), .path = predictions(), .predict = [&] {
+           return write_predictions();
+         }});
+  }
+
+  // A light is remembered while it is not red: a red one is looked at each time.
+  Status look(const std::string& monitor, const StepInputs& inputs, Message said,
+              const std::function<Result<MonitorAnswer>()>& measure) {
+    const std::string step = name_ + "/" + monitor;
+    if (work_.steps.is_fresh(step, inputs)) return {};
+    TRY_ASSIGN(MonitorAnswer answer, measure());
+    work_.lines.push_back({said,
+                           {{"task", name_},
+                            {"light", name(answer.light)},
+                            {"report", project().reports() + "/" + answer.report.name + ".md"}},
+                           badge_of(answer.light)});
+    if (!answer.red)
+      return work_.steps.remember(step, inputs, {"reports/" + answer.report.name + ".html"});
+    if (!work_.red) work_.red = std::move(answer.red);
+    return {};
+  }
+
+  Status watch_drift(const std::string& champion) {
+    StepInputs inputs = inputs_of(context_, project(), name_);
+    inputs.add(champion);
+    TRY(asked().add_to(inputs));
+    return look("drift", inputs, message::kRanDrift, [&]() -> Result<MonitorAnswer> {
+      TRY_ASSIGN(const OpenedTable* const opened, asked().open(context_));
+      return measure_drift_of(context_, job(*opened), champion);
+    });
+  }
+
+  Status watch_performance() {
+    const std::vector<std::string>& truth = task_.monitor.truth;
+    const auto files = find_source_files(*project().files, project().root, truth);
+    if (!files.ok()) {
+      if (files.error().code() != ErrorCode::NotFound) return files.error();
+      work_.lines.push_back(
+          {message::kNoTruthYet,
+           {{"task", name_}, {"files", fmt::format("{}", fmt::join(truth, ", "))}}});
+      return {};
+    }
+    StepInputs inputs = inputs_of(context_, project(), name_);
+    for (const std::string& file : *files) TRY(inputs.add_file(*project().files, file));
+    PerformanceRequest request{.truth = truth, .predictions = {}};
+    if (!work_.options.date) request.predictions = {predictions()};
+    TRY(inputs.add_file(*project().files, project().path(predictions())));
+    return look("performance", inputs, message::kRanPerformance,
+                [&] { return monitor_performance(context_, project(), name_, request); });
+  }
+
+  const Context& context_;
+  RunWork& work_;
+  const std::string& name_;
+  const TableTask& task_;
+  LazyTable source_;
+  LazyTable input_;
+};
+
+}  // namespace
+
+Status run_table_task(const Context& context, RunWork& work, const std::string& name,
+                      const TableTask& task) {
+  return TableRun(context, work, name, task).run();
+}
+
+}  // namespace canasta

@@ -1,0 +1,93 @@
+#include "engine/steps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "ingest/record_hash.h"
+#include "ingest/source_parts.h"
+#include "io/json.h"
+#include "io/publish.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kStepsFormat = 1;
+
+std::string hexadecimal(std::uint64_t sum) { return fmt::format("{:016x}", sum); }
+
+}  // namespace
+
+void StepInputs::add(std::string_view text) {
+  text_ += fmt::format("{}:", text.size());  // so that two texts are not one
+  text_ += text;
+}
+
+Status StepInputs::add_file(const FileSystem& files, const std::string& path) {
+  if (!files.exists(path)) {
+    add("");
+    return {};
+  }
+  TRY_ASSIGN(const std::uint64_t sum, content_sum(files, path));
+  add(hexadecimal(sum));
+  return {};
+}
+
+std::string StepInputs::sum() const { return hexadecimal(record_hash(text_)); }
+
+Steps::Steps(FileSystem& files, std::string root, bool force)
+    : files_(&files), root_(std::move(root)), force_(force) {
+  read();
+}
+
+std::string Steps::path() const { return join_path(root_, "state/run.json"); }
+
+void Steps::read() {
+  const auto json = read_json(*files_, path(), ErrorCode::Corrupt);
+  if (!json.ok()) return;
+  try {
+    if (json->at("format").get<int>() != kStepsFormat) return;
+    for (const auto& [step, memory] : json->at("steps").items()) {
+      steps_[step] = {.inputs = memory.at("inputs").get<std::string>(),
+                      .outputs = memory.at("outputs").get<std::map<std::string, std::string>>()};
+    }
+  } catch (const Json::exception&) {
+    steps_.clear();
+  }
+}
+
+Status Steps::write() const {
+  Json steps = Json::object();
+  for (const auto& [step, memory] : steps_) {
+    steps[step] = {{"inputs", memory.inputs}, {"outputs", memory.outputs}};
+  }
+  const Json json = {{"format", kStepsFormat}, {"steps", steps}};
+  TRY(files_->make_folders(join_path(root_, "state")));
+  return publish_file(*files_, path(), json.dump(1) + "\n");
+}
+
+bool Steps::is_fresh(const std::string& step, const StepInputs& inputs) const {
+  const auto found = steps_.find(step);
+  if (force_ || found == steps_.end() || found->second.inputs != inputs.sum()) return false;
+  const auto& outputs = found->second.outputs;
+  return std::all_of(outputs.begin(), outputs.end(), [&](const auto& output) {
+    const auto sum = content_sum(*files_, join_path(root_, output.first));
+    return sum.ok() && hexadecimal(*sum) == output.second;
+  });
+}
+
+Status Steps::remember(const std::string& step, const StepInputs& inputs,
+                       const std::vector<std::string>& outputs) {
+  Memory memory{.inputs = inputs.sum(), .outputs = {}};
+  for (const std::string& output : outputs) {
+    TRY_ASSIGN(const std::uint64_t sum, content_sum(*files_, join_path(root_, output)));
+    memory.outputs[output] = hexadecimal(sum);
+  }
+  steps_[step] = std::move(memory);
+  return write();
+}
+
+}  // namespace canasta
