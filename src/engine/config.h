@@ -115,7 +115,7 @@ struct TableTask {
   CalibrationChoiceKind calibration = CalibrationChoiceKind::Auto;  // of classes
   DecisionMetric decide_by = DecisionMetric::F1Macro;               // thresholds of classes
   DecisionCosts costs = {};                                         // instead of decide_by
-  std::vector<std::string> input = {};                // files that `run` predicts; empty: the source
+  std::vector<std::string> input = {};  // what `run` predicts; empty: source
   MonitorSettings monitor = {};
   ProblemGoal goal = {};  // for people: what is decided by it
 };

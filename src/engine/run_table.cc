@@ -7,11 +7,17 @@
 #include "engine/run_steps.h"
 #include "engine/table_tuning.h"
 #include "engine/table_verbs.h"
-#include "ingest/source_files.h"
+#include "ingest/ingest.h"
 #include "report/report.h"
 
 namespace canasta {
 namespace {
+
+// The source that names the files: itself, or what it is made of.
+const TableSource& files_behind(const Project& project, const std::string& source) {
+  const TableSource& asked = project.config.tables.at(source);
+  return asked.from.empty() ? asked : project.config.tables.at(asked.from);
+}
 
 // A source that is read when a step first needs it.
 class LazyTable {
@@ -28,9 +34,7 @@ class LazyTable {
 
   // The sum of its files, which are not opened for it, and of its contract.
   Status add_to(StepInputs& inputs) const {
-    const TableSource& source = project_->config.tables.at(source_);
-    const TableSource& files =
-        source.from.empty() ? source : project_->config.tables.at(source.from);
+    const TableSource& files = files_behind(*project_, source_);
     TableOptions wanted = files.files;
     if (!input_.empty()) wanted.files = input_;
     TRY_ASSIGN(const std::string sum, table_hash(*project_->files, wanted));
@@ -158,18 +162,25 @@ class TableRun {
     });
   }
 
+  // Other files of the source.
+  TableOptions files_of(const std::vector<std::string>& files) const {
+    TableOptions options = files_behind(project(), task_.source).files;
+    options.files = files;
+    return options;
+  }
+
   Status watch_performance() {
     const std::vector<std::string>& truth = task_.monitor.truth;
-    const auto files = find_source_files(*project().files, project().root, truth);
-    if (!files.ok()) {
-      if (files.error().code() != ErrorCode::NotFound) return files.error();
+    const auto sum = table_hash(*project().files, files_of(truth));
+    if (!sum.ok()) {
+      if (sum.error().code() != ErrorCode::NotFound) return sum.error();
       work_.lines.push_back(
           {message::kNoTruthYet,
            {{"task", name_}, {"files", fmt::format("{}", fmt::join(truth, ", "))}}});
       return {};
     }
     StepInputs inputs = inputs_of(context_, project(), name_);
-    for (const std::string& file : *files) TRY(inputs.add_file(*project().files, file));
+    inputs.add(*sum);
     PerformanceRequest request{.truth = truth, .predictions = {}};
     if (!work_.options.date) request.predictions = {predictions()};
     TRY(inputs.add_file(*project().files, project().path(predictions())));

@@ -1,14 +1,11 @@
 #include "engine/steps.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "ingest/record_hash.h"
-#include "ingest/source_parts.h"
 #include "io/json.h"
 #include "io/publish.h"
+#include "io/sha256.h"
 
 namespace canasta {
 namespace {
@@ -17,12 +14,10 @@ using Json = nlohmann::json;
 
 constexpr int kStepsFormat = 1;
 
-std::string hexadecimal(std::uint64_t sum) { return fmt::format("{:016x}", sum); }
-
 }  // namespace
 
 void StepInputs::add(std::string_view text) {
-  text_ += fmt::format("{}:", text.size());  // so that two texts are not one
+  text_ += std::to_string(text.size()) + ":";  // so that two texts are not one
   text_ += text;
 }
 
@@ -31,12 +26,12 @@ Status StepInputs::add_file(const FileSystem& files, const std::string& path) {
     add("");
     return {};
   }
-  TRY_ASSIGN(const std::uint64_t sum, content_sum(files, path));
-  add(hexadecimal(sum));
+  TRY_ASSIGN(const std::string sum, sha256_file(files, path));
+  add(sum);
   return {};
 }
 
-std::string StepInputs::sum() const { return hexadecimal(record_hash(text_)); }
+std::string StepInputs::sum() const { return sha256(text_); }
 
 Steps::Steps(FileSystem& files, std::string root, bool force)
     : files_(&files), root_(std::move(root)), force_(force) {
@@ -74,8 +69,8 @@ bool Steps::is_fresh(const std::string& step, const StepInputs& inputs) const {
   if (force_ || found == steps_.end() || found->second.inputs != inputs.sum()) return false;
   const auto& outputs = found->second.outputs;
   return std::all_of(outputs.begin(), outputs.end(), [&](const auto& output) {
-    const auto sum = content_sum(*files_, join_path(root_, output.first));
-    return sum.ok() && hexadecimal(*sum) == output.second;
+    const auto sum = sha256_file(*files_, join_path(root_, output.first));
+    return sum.ok() && *sum == output.second;
   });
 }
 
@@ -83,8 +78,7 @@ Status Steps::remember(const std::string& step, const StepInputs& inputs,
                        const std::vector<std::string>& outputs) {
   Memory memory{.inputs = inputs.sum(), .outputs = {}};
   for (const std::string& output : outputs) {
-    TRY_ASSIGN(const std::uint64_t sum, content_sum(*files_, join_path(root_, output)));
-    memory.outputs[output] = hexadecimal(sum);
+    TRY_ASSIGN(memory.outputs[output], sha256_file(*files_, join_path(root_, output)));
   }
   steps_[step] = std::move(memory);
   return write();

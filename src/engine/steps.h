@@ -1,7 +1,7 @@
 // Steps of a run, and which of them are fresh.
 //
 // A step is fresh when what it reads and what it wrote are as they were when it was last done;
-// state/run.json remembers both by XXH3. The idea is that of make, with sums instead of times: a
+// state/run.json remembers both by SHA-256. The idea is that of make, with sums instead of times: a
 // file that was touched, copied or fetched anew and says the same is the same.
 #pragma once
 
