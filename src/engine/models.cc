@@ -1,7 +1,4 @@
 // The verbs of the registry.
-#include <cmath>
-#include <limits>
-
 #include "base/messages/engine.h"
 #include "engine/engine.h"
 #include "registry/mlflow_export.h"
@@ -21,12 +18,6 @@ std::string join_names(const std::vector<Alias>& aliases) {
     out += name(alias);
   }
   return out;
-}
-
-double metric_of(const Manifest& manifest, const std::string& metric) {
-  const auto found = manifest.facts.metrics.find(metric);
-  return found == manifest.facts.metrics.end() ? std::numeric_limits<double>::quiet_NaN()
-                                               : found->second;
 }
 
 // The one version that was named, or all of them.
@@ -62,23 +53,25 @@ Result<Table> list_models(const Context& context, const Project& project) {
                       {"alias", Type::Text},
                       {"state", Type::Text},
                       {"created", Type::Text},
-                      {"auc", Type::Real},
-                      {"log_loss", Type::Real},
                       {"last_day", Type::Text}});
+  std::vector<NamedMetrics> metrics;
   for (const ListedVersion& version : listed) {
     TRY_ASSIGN(const Verification found, registry.verify(context, version.model));
     const std::string aliases = version.aliases_damaged ? "damaged" : join_names(version.aliases);
     if (!version.manifest) {
       table.row(version.model.name, format_version(version.model.version), aliases, "damaged", "",
-                std::nan(""), std::nan(""), "");
+                "");
+      metrics.emplace_back();
       continue;
     }
     const Manifest& manifest = *version.manifest;
     table.row(version.model.name, format_version(version.model.version), aliases,
-              found.ok() ? "ok" : "damaged", format_time(manifest.created),
-              metric_of(manifest, "auc"), metric_of(manifest, "log_loss"), last_day_of(manifest));
+              found.ok() ? "ok" : "damaged", format_time(manifest.created), last_day_of(manifest));
+    metrics.push_back(manifest.facts.metrics);
   }
-  return table.take();
+  Table out = table.take();
+  for (TableColumn& column : metric_columns(metrics)) out.columns.push_back(std::move(column));
+  return out;
 }
 
 Result<Report> show_model(const Context& context, const Project& project,

@@ -94,7 +94,8 @@ Result<std::optional<TunedTrees>> read_tuned(const FileSystem& files, const std:
       settings == json.end() || !settings->is_object()) {
     return broken(path, "candidate and settings");
   }
-  TunedTrees tuned{.path = path};
+  TunedTrees tuned;
+  tuned.path = path;
   TRY_ASSIGN(tuned.kind, parse_candidate(candidate->get<std::string>()));
   TRY_ASSIGN(const double depth, read_setting(*settings, kDepth, 1, kDepthMax, path));
   set_tree_setting(tuned.trees, kDepth, depth);

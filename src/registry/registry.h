@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "data/table.h"
 #include "io/file_system.h"
 #include "registry/version.h"
 
@@ -92,6 +93,11 @@ struct Aliases {
   std::optional<SemanticVersion> challenger;
   std::vector<SemanticVersion> former_champions;  // oldest first; the last is where rollback goes
 };
+
+// Columns of the metrics of the field that any of the rows has, for lists of models and of runs;
+// NaN where a row has none.
+using NamedMetrics = std::map<std::string, double>;
+std::vector<TableColumn> metric_columns(const std::vector<NamedMetrics>& rows);
 
 struct ListedVersion {
   ModelVersion model;

@@ -10,11 +10,7 @@
 namespace canasta {
 namespace {
 
-// The metrics of the field, in the order in which they are shown. What a run has besides is in
-// run_table and compare_runs.
-constexpr std::array<std::string_view, 12> kListedMetrics = {
-    "auc",  "auc_macro", "average_precision", "log_loss", "brier", "accuracy", "f1_macro", "mae",
-    "rmse", "r2",        "precision@5",       "ndcg@10"};
+using Type = TableBuilder::Type;
 
 TableColumn text_column(std::string name) { return {std::move(name), TextColumn{}}; }
 
@@ -33,11 +29,6 @@ std::string seconds_text(const RunRecord& run) {
 std::string_view model_of(const RunRecord& run) {
   const auto found = run.facts.tags.find("model");
   return found == run.facts.tags.end() ? std::string_view() : found->second;
-}
-
-double metric_of(const RunRecord& run, std::string_view metric) {
-  const auto found = run.metrics.find(std::string(metric));
-  return found == run.metrics.end() ? std::nan("") : found->second;
 }
 
 // A kind and a name with its value in each run: what all the tables below are made of.
@@ -106,56 +97,35 @@ bool is_told_apart(const Entry& entry, const Values& values) {
   return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
 }
 
-Table empty_runs_table(std::span<const RunRecord> runs) {
-  Table table;
-  for (const char* column : {"run", "task", "verb", "status", "started", "model"}) {
-    table.columns.push_back(text_column(column));
-  }
-  table.columns.push_back({"seconds", IntColumn{}});
-  for (const std::string_view metric : kListedMetrics) {
-    const bool known = std::any_of(runs.begin(), runs.end(), [&](const RunRecord& run) {
-      return !std::isnan(metric_of(run, metric));
-    });
-    if (known) table.columns.push_back({std::string(metric), RealColumn{}});
-  }
-  return table;
-}
-
-void add_row(Table& table, const RunRecord& run, std::string_view status,
-             std::string_view started) {
-  const std::array<std::string_view, 6> texts = {run.id, run.facts.task, run.facts.verb,
-                                                 status, started,        model_of(run)};
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    TableColumn& column = table.columns[i];
-    if (auto* whole = std::get_if<IntColumn>(&column.body)) {
-      whole->values.push_back(run.ended ? *run.ended - run.started : kNoInt);
-    } else if (auto* real = std::get_if<RealColumn>(&column.body)) {
-      real->values.push_back(metric_of(run, column.name));
-    } else {
-      add_text(column, texts.at(i));
-    }
-  }
-}
-
 }  // namespace
 
 Table runs_table(const RunListing& listing) {
-  Table table = empty_runs_table(listing.runs);
+  TableBuilder table({{"run", Type::Text},
+                      {"task", Type::Text},
+                      {"verb", Type::Text},
+                      {"status", Type::Text},
+                      {"started", Type::Text},
+                      {"model", Type::Text},
+                      {"seconds", Type::Int}});
+  std::vector<NamedMetrics> metrics;
   // Both lists are newest first, and so is what they make together.
   auto damaged = listing.damaged.begin();
   const auto add_damaged_after = [&](std::string_view id) {
     for (; damaged != listing.damaged.end() && damaged->id > id; ++damaged) {
-      RunRecord run;
-      run.id = damaged->id;
-      add_row(table, run, "damaged", "");
+      table.row(damaged->id, "", "", "damaged", "", "", kNoInt);
+      metrics.emplace_back();
     }
   };
   for (const RunRecord& run : listing.runs) {
     add_damaged_after(run.id);
-    add_row(table, run, name(run.status), format_time(run.started));
+    table.row(run.id, run.facts.task, run.facts.verb, name(run.status), format_time(run.started),
+              model_of(run), run.ended ? *run.ended - run.started : kNoInt);
+    metrics.push_back(run.metrics);
   }
   add_damaged_after("");
-  return table;
+  Table out = table.take();
+  for (TableColumn& column : metric_columns(metrics)) out.columns.push_back(std::move(column));
+  return out;
 }
 
 Table run_table(const RunRecord& run) {
