@@ -117,7 +117,7 @@ struct PredictOptions {
   std::string model = {};         // name@alias or name/version; empty: the task's champion
   // Files to read instead of those of the source; for tasks on tables.
   std::vector<std::string> input = {};
-  bool explain = false;  // reasons beside each prediction; for tasks on tables
+  bool explain = false;  // reasons beside each prediction; not of purchase dates
 };
 // Columns, of a purchase date: customer, on_date, probability, by_date, probability_by,
 // expected_date, expected_low, expected_high, product_1, product_2, product_3; of a purchase

@@ -1,12 +1,11 @@
 #include "engine/table_reasons.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "base/messages/engine.h"
+#include "engine/reasons.h"
 #include "models/linear.h"
 #include "models/shap.h"
 
@@ -61,30 +60,6 @@ std::vector<double> by_column(std::span<const double> features, const Encoder& e
   return sums;
 }
 
-// Places of the largest by magnitude, at most kReasons, the first on a tie.
-std::vector<std::size_t> largest(const std::vector<double>& contributions) {
-  std::vector<std::size_t> places(contributions.size());
-  std::iota(places.begin(), places.end(), std::size_t{0});
-  const std::size_t wanted = std::min(kReasons, places.size());
-  std::partial_sort(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(wanted),
-                    places.end(), [&](std::size_t a, std::size_t b) {
-                      const double one = std::abs(contributions[a]);
-                      const double other = std::abs(contributions[b]);
-                      return one != other ? one > other : a < b;
-                    });
-  places.resize(wanted);
-  return places;
-}
-
-std::string reason(const Context& context, const Table& table, const std::string& column,
-                   std::size_t row, double amount) {
-  const Message message = amount >= 0 ? message::kReasonRaises : message::kReasonLowers;
-  return text(message, context.language,
-              {{"feature", column},
-               {"value", cell_text(*table.find(column), row)},
-               {"amount", fmt::format("{:.2f}", amount)}});
-}
-
 }  // namespace
 
 Result<std::vector<TableColumn>> reason_columns(const Context& context, const ScoredRows& rows,
@@ -95,7 +70,7 @@ Result<std::vector<TableColumn>> reason_columns(const Context& context, const Sc
   const std::size_t outputs = model.outputs();
   const std::size_t stride = rows.matrix.columns() + 1;
 
-  std::vector<TextColumn> reasons(kReasons);
+  ReasonColumns reasons(context.language);
   std::vector<double> values;
   for (std::size_t first = 0; first < rows.table.rows(); first += kRowsPerBlock) {
     TRY(context.check_cancel());
@@ -105,22 +80,13 @@ Result<std::vector<TableColumn>> reason_columns(const Context& context, const Sc
       const std::size_t output = classes == nullptr ? 0 : classes->codes[first + i];
       const auto of_row = std::span(values).subspan((i * outputs + output) * stride, stride - 1);
       const std::vector<double> columns = by_column(of_row, model.encoder);
-      const std::vector<std::size_t> places = largest(columns);
-      for (std::size_t rank = 0; rank < kReasons; ++rank) {
-        if (rank >= places.size()) {
-          reasons[rank].codes.push_back(kNoCode);
-          continue;
-        }
-        const std::string& column = model.encoder.columns()[places[rank]].column;
-        reasons[rank].add(reason(context, rows.table, column, first + i, columns[places[rank]]));
-      }
+      reasons.add(columns, [&](std::size_t place) {
+        const std::string& name = model.encoder.columns()[place].column;
+        return ReasonColumns::Named{name, cell_text(*rows.table.find(name), first + i)};
+      });
     }
   }
-  std::vector<TableColumn> out;
-  for (std::size_t rank = 0; rank < kReasons; ++rank) {
-    out.push_back({.name = "reason_" + std::to_string(rank + 1), .body = std::move(reasons[rank])});
-  }
-  return out;
+  return reasons.take();
 }
 
 std::vector<ColumnImportance> column_importance(const Context& context, const FeatureMatrix& rows,

@@ -17,8 +17,6 @@
 
 namespace canasta {
 
-inline constexpr std::size_t kReasons = 3;  // named for a prediction
-
 // Rows of a table as the model reads them, and the column `prediction` that it made of them.
 struct ScoredRows {
   const Table& table;

@@ -61,6 +61,7 @@ Status check_flags(const std::string& task, TaskType type, const PredictOptions&
   if (options.as_of && !window) return refuse("--as-of");
   if (options.on && window) return refuse("--on");
   if (options.by && window) return refuse("--by");
+  if (options.explain && type == TaskType::PurchaseDate) return refuse("--explain");
   if (!options.input.empty() && window) return refuse("--input");
   return {};
 }

@@ -1,19 +1,25 @@
 // The verbs of a purchase window: train, evaluate, predict, features.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
 #include "base/messages/engine.h"
 #include "engine/purchase_window.h"
+#include "engine/reasons.h"
 #include "engine/task_models.h"
 #include "engine/tracking.h"
 #include "engine/window_model_files.h"
 #include "engine/window_report.h"
 #include "features/features.h"
 #include "io/sha256.h"
+#include "models/shap.h"
 #include "report/report.h"
 
 namespace canasta {
 namespace {
+
+constexpr std::size_t kExplainedAtOnce = 4'096;  // rows
 
 // The day asked for, or the last of the data.
 Result<Day> moment_day(const WindowData& data, std::optional<Day> as_of) {
@@ -75,6 +81,35 @@ Table prediction_table(const WindowData& data, const WindowModel& model, const F
            {.name = "as_of", .body = DayColumn{.values = as_of}}}};
 }
 
+// What each feature added to the log-odds of buying (path-dependent SHAP values), by row of
+// `order`.
+Result<std::vector<TableColumn>> reasons_of(const Context& context, const WindowModel& model,
+                                            const FeatureMatrix& rows,
+                                            const std::vector<std::size_t>& order) {
+  TRY_ASSIGN(const auto explainer, ShapExplainer::path_dependent(model.model.forest));
+  ReasonColumns reasons(context.language);
+  const std::size_t stride = explainer.values_per_row();
+  for (std::size_t first = 0; first < order.size(); first += kExplainedAtOnce) {
+    TRY(context.check_cancel());
+    std::vector<float> block;
+    for (std::size_t i = first; i < std::min(order.size(), first + kExplainedAtOnce); ++i) {
+      const auto row = rows.view().row(order[i]);
+      block.insert(block.end(), row.begin(), row.end());
+    }
+    const View2<const float> view(block, rows.columns());
+    std::vector<double> values(view.rows() * stride);
+    explainer.explain(context, view, values);
+    for (std::size_t i = 0; i < view.rows(); ++i) {
+      const auto of_row = std::span(values).subspan(i * stride, rows.columns());
+      reasons.add(of_row, [&](std::size_t place) {
+        return ReasonColumns::Named{rows.features[place].name,
+                                    fmt::format("{:.4g}", view(i, place))};
+      });
+    }
+  }
+  return reasons.take();
+}
+
 // Who buys in the window after the moment; missing where the data end before it does.
 IntColumn labels_of(const WindowData& data, const History& history, FeatureMatrix& rows) {
   IntColumn column;
@@ -134,7 +169,12 @@ Result<Table> predict_window(const Context& context, const Project& project, con
   model.model.forest.predict(context, rows.view(), probability);
   TRY_ASSIGN(const std::vector<std::size_t> order,
              answer_order(data, rows, probability, options.customer));
-  return prediction_table(data, model, rows, probability, order);
+  Table table = prediction_table(data, model, rows, probability, order);
+  if (options.explain) {
+    TRY_ASSIGN(auto reasons, reasons_of(context, model, rows, order));
+    std::move(reasons.begin(), reasons.end(), std::back_inserter(table.columns));
+  }
+  return table;
 }
 
 Result<Table> window_feature_table(const Context& context, const WindowData& data,
