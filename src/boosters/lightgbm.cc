@@ -10,7 +10,6 @@
 // The library is loaded when first needed, and its threads sleep while they wait (xgboost.cc says
 // why).
 #include <LightGBM/c_api.h>
-#include <dlfcn.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -25,6 +24,7 @@
 #include "boosters/boosters.h"
 #include "boosters/lightgbm_body.h"
 #include "boosters/loss.h"
+#include "boosters/shared_library.h"
 #include "models/lightgbm_text.h"
 
 namespace canasta {
@@ -58,17 +58,11 @@ struct Library {
 
 Library load_library() {
   Library library;
-  setenv("OMP_WAIT_POLICY", "PASSIVE", 0);  // a person's own wish stays
-  void* const handle = dlopen("lib_lightgbm.so", RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    library.problem = dlerror();
-    return library;
-  }
-#define FIND(call)                                                               \
-  library.call = reinterpret_cast<decltype(library.call)>(dlsym(handle, #call)); \
-  if (library.call == nullptr) library.problem = "lib_lightgbm.so: " #call;
+  SharedLibrary shared("lib_lightgbm.so");
+#define FIND(call) shared.find(library.call, #call);
   CANASTA_LIGHTGBM_CALLS(FIND)
 #undef FIND
+  library.problem = shared.problem();
   return library;
 }
 

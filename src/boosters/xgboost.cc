@@ -8,7 +8,6 @@
 // The library is loaded when the first model is trained, not when the program starts: everything
 // but training starts 7 ms sooner, and its threads can be told to sleep while they wait. They spin
 // by default, which on a machine with other work costs ten times the training itself.
-#include <dlfcn.h>
 #include <xgboost/c_api.h>
 
 #include <algorithm>
@@ -25,6 +24,7 @@
 #include "base/messages/boosters.h"
 #include "boosters/boosters.h"
 #include "boosters/loss.h"
+#include "boosters/shared_library.h"
 
 namespace canasta {
 namespace {
@@ -63,21 +63,14 @@ struct Library {
 
 Library load_library() {
   Library library;
-  setenv("OMP_WAIT_POLICY", "PASSIVE", 0);  // a person's own wish stays
-  void* const handle = dlopen("libxgboost.so.3", RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    library.problem = dlerror();
-    return library;
-  }
-#define FIND(call)                                                               \
-  library.call = reinterpret_cast<decltype(library.call)>(dlsym(handle, #call)); \
-  if (library.call == nullptr) library.problem = "libxgboost.so.3: " #call;
+  SharedLibrary shared("libxgboost.so.3");
+#define FIND(call) shared.find(library.call, #call);
   CANASTA_XGBOOST_CALLS(FIND)
 #undef FIND
+  library.problem = shared.problem();
   return library;
 }
 
-// Loaded once, never changed, never let go: its threads live as long as the program.
 const Library& xgboost() {
   static const Library library = load_library();
   return library;

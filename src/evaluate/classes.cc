@@ -9,19 +9,6 @@
 namespace canasta {
 namespace {
 
-// One class against the rest; NaN where all rows or none have it.
-double class_auc(View2<const float> probability, std::span<const std::uint32_t> label,
-                 std::size_t k) {
-  std::vector<float> score;
-  std::vector<double> positive;
-  for (std::size_t row = 0; row < label.size(); ++row) {
-    score.push_back(probability(row, k));
-    positive.push_back(label[row] == k ? 1 : 0);
-  }
-  const std::vector<double> one(label.size(), 1.0);
-  return roc_auc(rank_scores({score, positive, one}));
-}
-
 std::vector<std::size_t> count_confusion(std::span<const std::uint32_t> label,
                                          std::span<const std::uint32_t> decided,
                                          std::size_t classes) {
@@ -95,7 +82,7 @@ ClassEvaluation evaluate_classes(View2<const float> probability,
     out.classes[k] = {.precision = tally.precision(k),
                       .recall = tally.recall(k),
                       .f1 = tally.f1(k),
-                      .auc = class_auc(probability, label, k),
+                      .auc = roc_auc(rank_class(probability, label, k)),
                       .support = static_cast<std::size_t>(tally.support(k))};
     if (std::isnan(out.classes[k].auc)) continue;
     out.model.auc_macro += out.classes[k].auc;

@@ -16,19 +16,6 @@
 namespace canasta {
 namespace {
 
-// One class against the rest.
-RankedScores rank_class(View2<const float> probability, std::span<const std::uint32_t> label,
-                        std::size_t k) {
-  std::vector<float> score;
-  std::vector<double> positive;
-  for (std::size_t row = 0; row < label.size(); ++row) {
-    score.push_back(probability(row, k));
-    positive.push_back(label[row] == k ? 1 : 0);
-  }
-  const std::vector<double> one(label.size(), 1.0);
-  return rank_scores({score, positive, one});
-}
-
 // auc and average_precision.
 void add_rankings(View2<const float> probability, std::span<const std::uint32_t> label,
                   CandidateMetrics& out) {

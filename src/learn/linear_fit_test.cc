@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "boosters/testing_rows.h"
 #include "learn/standardised_rows.h"
+#include "learn/testing_rows.h"
 
 namespace canasta {
 namespace {
@@ -22,25 +23,6 @@ FeatureMatrix named(std::size_t columns) {
                              .unit = "",
                              .family = "test",
                              .kind = FeatureKind::Number});
-  }
-  return rows;
-}
-
-// 120 rows of three features: sin i, 3 cos 2i + 1, i mod 5.
-FeatureMatrix oracle_rows(Loss loss) {
-  FeatureMatrix rows = named(3);
-  for (int i = 0; i < 120; ++i) {
-    const double five = i % 5;
-    rows.values.insert(rows.values.end(),
-                       {static_cast<float>(std::sin(i)),
-                        static_cast<float>(3 * std::cos(2 * i) + 1), static_cast<float>(five)});
-    const double s = std::sin(i) + .3 * five - .8 + std::sin(7 * i);
-    const double value = 2 * std::sin(i) + .5 * five + std::sin(7 * i);
-    rows.label.push_back(loss == Loss::Softmax ? (s < -.5  ? 0.0F
-                                                  : s < .6 ? 1.0F
-                                                           : 2.0F)
-                                               : static_cast<float>(value));
-    rows.total.push_back(1);
   }
   return rows;
 }
@@ -62,7 +44,7 @@ void expect_near(const std::vector<double>& found, const std::vector<double>& ex
 }
 
 TEST(FitLinear, ClassesAsScikitLearn) {
-  const FeatureMatrix rows = oracle_rows(Loss::Softmax);
+  const FeatureMatrix rows = testing::oracle_rows(Loss::Softmax);
   const auto fitted =
       fit_linear(Context{}, all_rows(rows), nullptr, options_for(Loss::Softmax, {.01}));
   const LinearBody& body = fitted->model->body();
@@ -78,7 +60,7 @@ TEST(FitLinear, ClassesAsScikitLearn) {
 }
 
 TEST(FitLinear, WeightedClassesAsScikitLearn) {
-  const FeatureMatrix rows = oracle_rows(Loss::Softmax);
+  const FeatureMatrix rows = testing::oracle_rows(Loss::Softmax);
   LinearFitOptions options = options_for(Loss::Softmax, {.01});
   options.class_weight = {2, 1, .5};
   const auto fitted = fit_linear(Context{}, all_rows(rows), nullptr, options);
@@ -88,7 +70,7 @@ TEST(FitLinear, WeightedClassesAsScikitLearn) {
 }
 
 TEST(FitLinear, ValuesAsScikitLearn) {
-  const FeatureMatrix rows = oracle_rows(Loss::Squared);
+  const FeatureMatrix rows = testing::oracle_rows(Loss::Squared);
   const auto fitted =
       fit_linear(Context{}, all_rows(rows), nullptr, options_for(Loss::Squared, {.1}));
   expect_near(fitted->model->body().coefficient, {1.8419783, -0.00265239, 0.452137});
@@ -96,7 +78,7 @@ TEST(FitLinear, ValuesAsScikitLearn) {
 }
 
 TEST(FitLinear, PseudoHuberIsNotMovedByAFewFarOut) {
-  FeatureMatrix rows = oracle_rows(Loss::PseudoHuber);
+  FeatureMatrix rows = testing::oracle_rows(Loss::PseudoHuber);
   const auto clean =
       fit_linear(Context{}, all_rows(rows), nullptr, options_for(Loss::PseudoHuber, {1e-4}));
   for (std::size_t i = 0; i < 120; i += 40) rows.label[i] += 1'000;
@@ -109,9 +91,9 @@ TEST(FitLinear, PseudoHuberIsNotMovedByAFewFarOut) {
 }
 
 TEST(FitLinear, AWeightOfTwoIsTheRowTwice) {
-  FeatureMatrix once = oracle_rows(Loss::Softmax);
+  FeatureMatrix once = testing::oracle_rows(Loss::Softmax);
   for (std::size_t i = 0; i < 60; ++i) once.total[i] = 2;
-  FeatureMatrix twice = oracle_rows(Loss::Softmax);
+  FeatureMatrix twice = testing::oracle_rows(Loss::Softmax);
   RowSubset subset{.matrix = twice, .rows = {}};
   for (std::uint32_t i = 0; i < 120; ++i) subset.rows.insert(subset.rows.end(), i < 60 ? 2 : 1, i);
   const auto penalties = options_for(Loss::Softmax, {1e-9});  // scales are of rows, not of weights
@@ -148,7 +130,7 @@ TEST(FitLinear, SameBytesOnAnyNumberOfThreads) {
 }
 
 TEST(FitLinear, AMissingValueIsTheMeanAndAConstantCountsForNothing) {
-  FeatureMatrix rows = oracle_rows(Loss::Squared);
+  FeatureMatrix rows = testing::oracle_rows(Loss::Squared);
   rows.features.push_back(rows.features[0]);
   std::vector<float> values;
   for (std::size_t i = 0; i < 120; ++i) {
@@ -176,7 +158,7 @@ TEST(FitLinear, AMissingValueIsTheMeanAndAConstantCountsForNothing) {
 }
 
 TEST(FitLinear, SaysWhatIsWrong) {
-  FeatureMatrix rows = oracle_rows(Loss::Softmax);
+  FeatureMatrix rows = testing::oracle_rows(Loss::Softmax);
   const auto error = [&](const RowSubset& subset) {
     return fit_linear(Context{}, subset, nullptr, options_for(Loss::Softmax, {.1}))
         .error()

@@ -10,35 +10,13 @@
 
 #include "base/messages/boosters.h"
 #include "boosters/testing_rows.h"
+#include "learn/testing_rows.h"
 
 namespace canasta {
 namespace {
 
-FeatureMatrix oracle_rows(Loss loss) {
-  FeatureMatrix rows;
-  for (const char* name : {"a", "b", "c"}) {
-    rows.features.push_back(
-        {.name = name, .unit = "", .family = "test", .kind = FeatureKind::Number});
-  }
-  for (int i = 0; i < 120; ++i) {
-    const double five = i % 5;
-    rows.values.insert(rows.values.end(),
-                       {static_cast<float>(std::sin(i)),
-                        static_cast<float>(3 * std::cos(2 * i) + 1), static_cast<float>(five)});
-    const double s = std::sin(i) + .3 * five - .8 + std::sin(7 * i);
-    const double value = 2 * std::sin(i) + .5 * five + std::sin(7 * i);
-    rows.label.push_back(loss == Loss::Softmax ? (s < -.5  ? 0.0F
-                                                  : s < .6 ? 1.0F
-                                                           : 2.0F)
-                                               : static_cast<float>(value));
-    rows.total.push_back(1);
-    rows.day.push_back(i);
-  }
-  return rows;
-}
-
 TEST(FitNeighbours, AsScikitLearn) {
-  const FeatureMatrix rows = oracle_rows(Loss::Softmax);
+  const FeatureMatrix rows = testing::oracle_rows(Loss::Softmax);
   const RowSubset training = rows_in_days(rows, 0, 99);
   const auto fitted = fit_neighbours(Context{}, training, nullptr,
                                      {.loss = Loss::Softmax, .classes = 3, .ks = {7}});
@@ -57,7 +35,7 @@ TEST(FitNeighbours, AsScikitLearn) {
 }
 
 TEST(FitNeighbours, ValuesAsScikitLearn) {
-  const FeatureMatrix rows = oracle_rows(Loss::Squared);
+  const FeatureMatrix rows = testing::oracle_rows(Loss::Squared);
   const auto fitted = fit_neighbours(Context{}, rows_in_days(rows, 0, 99), nullptr,
                                      {.loss = Loss::Squared, .ks = {7}});
   std::vector<float> value(6);
@@ -97,7 +75,7 @@ TEST(DrawByLabel, KeepsTheProportions) {
 }
 
 TEST(FitNeighbours, SaysWhatIsWrong) {
-  FeatureMatrix rows = oracle_rows(Loss::Squared);
+  FeatureMatrix rows = testing::oracle_rows(Loss::Squared);
   rows.label.assign(120, 2);
   EXPECT_EQ(fit_neighbours(Context{}, all_rows(rows), nullptr, {.loss = Loss::Squared, .ks = {1}})
                 .error()

@@ -69,6 +69,17 @@ double f1_macro(ClassCodes truth, ClassCodes said, std::size_t classes) {
   return ClassTally(truth, said, classes).f1_macro();
 }
 
+RankedScores rank_class(View2<const float> probability, ClassCodes truth, std::size_t k) {
+  std::vector<float> score;
+  std::vector<double> positive;
+  for (std::size_t row = 0; row < truth.size(); ++row) {
+    score.push_back(probability(row, k));
+    positive.push_back(truth[row] == k ? 1 : 0);
+  }
+  const std::vector<double> one(truth.size(), 1.0);
+  return rank_scores({score, positive, one});
+}
+
 Estimate class_log_loss(ClassCodes truth, View2<const double> probability) {
   return mean_estimate(log_losses(truth, probability));
 }

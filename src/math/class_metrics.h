@@ -26,6 +26,9 @@ Estimate accuracy(ClassCodes truth, ClassCodes said);
 // As ClassTally counts it.
 double f1_macro(ClassCodes truth, ClassCodes said, std::size_t classes);
 
+// Rows by their probability of one class: that class against the rest.
+RankedScores rank_class(View2<const float> probability, ClassCodes truth, std::size_t k);
+
 // Mean of -ln of the probability given to the true class, clipped as in math/metrics.h. Nats.
 Estimate class_log_loss(ClassCodes truth, View2<const double> probability);
 Estimate class_log_loss(ClassCodes truth, View2<const float> probability);
