@@ -70,7 +70,7 @@ class Faults(unittest.TestCase):
         chance = random.Random(7)
         hit = 0
         for _ in range(times):
-            process = start(self.folder, "run")
+            process = start(self.folder, "run", "--force")
             time.sleep(chance.random() * seconds * 1.1)
             process.send_signal(how)
             said = process.communicate(timeout=60)[1]

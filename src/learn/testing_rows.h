@@ -4,11 +4,12 @@
 #include <cmath>
 
 #include "boosters/loss.h"
-#include "features/features.h"
+#include "data/feature_matrix.h"
 
 namespace canasta::testing {
 
-// 120 rows of three features: sin i, 3 cos 2i + 1, i mod 5; day i. Labels: three classes, or values.
+// 120 rows of three features: sin i, 3 cos 2i + 1, i mod 5; day i. Labels: three classes, or
+// values.
 inline FeatureMatrix oracle_rows(Loss loss) {
   FeatureMatrix rows;
   for (const char* name : {"x0", "x1", "x2"}) {
