@@ -327,6 +327,7 @@ ConfigKeys keys_of(TableTask& task) {
                                         text_key("kpi", task.goal.kpi)})};
   keys.push_back(candidates_key(task.candidates));
   keys.push_back(text_key("choose_by", task.choose_by));
+  keys.push_back(flag_key("refit", task.refit));
   keys.push_back(choice_key("device", task.device, {"cpu", "gpu"}));
   if (task.type == TaskType::Regression) {
     keys.push_back(choice_key("loss", task.loss, {"squared", "absolute"}));

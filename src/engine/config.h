@@ -111,6 +111,7 @@ struct TableTask {
   SplitSettings split = {};
   std::vector<std::string> candidates = {"xgboost"};  // engine/table_candidates.h
   std::string choose_by = {};                         // a metric; empty: f1_macro, or mae of values
+  bool refit = false;  // the chosen one learns from training and validation rows in the end
   Device device = Device::Cpu;
   CalibrationChoiceKind calibration = CalibrationChoiceKind::Auto;  // of classes
   DecisionMetric decide_by = DecisionMetric::F1Macro;               // thresholds of classes

@@ -116,6 +116,21 @@ void settle_classes(const Context& context, const TableTask& task,
                                   : choose_class_thresholds(probability, labels, task.decide_by);
 }
 
+// The chosen candidate learns once more, with what it found, from the validation rows too. What was
+// settled on those (calibration, thresholds) stays. A stack is left as it is: what it learns from
+// its members rests on folds of the training rows.
+Status refit(const Context& context, const FeatureMatrix& matrix, const Targets& targets,
+             TableJudged& judged) {
+  if (judged.candidate.fitted.kind == CandidateKind::Stack) return {};
+  std::vector<std::uint32_t> places = judged.parts.training;
+  places.insert(places.end(), judged.parts.validation.begin(), judged.parts.validation.end());
+  std::sort(places.begin(), places.end());
+  const RowSubset both{.matrix = matrix, .rows = table_rows(targets, places)};
+  TRY_ASSIGN(judged.model.estimator, refit_candidate(context, judged.candidate.fitted, both));
+  judged.refitted = true;
+  return {};
+}
+
 }  // namespace
 
 Result<TableJudged> train_on_table(const Context& context, const Table& table,
@@ -148,6 +163,7 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
   if (!targets.classes.empty()) {
     settle_classes(context, task, labels_of(targets, judged.parts.validation), costs, judged);
   }
+  if (task.refit) TRY(refit(context, matrix, targets, judged));
   judged.predicted = predict_encoded(context, matrix, judged.model);
   judge(targets, costs, judged);
   judged.importance =

@@ -43,7 +43,8 @@ struct TableJudged {
   std::vector<DroppedColumn> dropped;
   std::vector<LeakAlarm> leaks;
   ChosenCandidate candidate;
-  std::string tuned_by;  // the file of settings that a search found; empty: none
+  bool refitted = false;  // on training and validation rows
+  std::string tuned_by;   // the file of settings that a search found; empty: none
   std::vector<ColumnImportance> importance;      // of test rows; empty where there is none
   std::optional<CalibrationChoice> calibration;  // where it was chosen among several
   SplitSettings split;
