@@ -41,16 +41,18 @@ Message protocol_message(const SplitSettings& split) {
   return split.group.empty() ? message::kTableProtocolRows : message::kTableProtocolByGroup;
 }
 
-// What weighing classes does to log-loss, beside the same candidate without it.
+// Where weighing classes costs log-loss, beside the same candidate without it.
 std::vector<ReportLine> weight_costs(const std::vector<LeaderboardRow>& board) {
   std::vector<ReportLine> lines;
   for (const LeaderboardRow& plain : board) {
     for (const LeaderboardRow& weighed : board) {
       if (weighed.candidate != plain.candidate + "_balanced") continue;
-      lines.push_back({message::kBalancedCosts,
-                       {{"candidate", plain.candidate},
-                        {"log_loss", plain.metrics.find("log_loss")->second},
-                        {"balanced", weighed.metrics.find("log_loss")->second}}});
+      const double log_loss = plain.metrics.find("log_loss")->second;
+      const double balanced = weighed.metrics.find("log_loss")->second;
+      if (balanced <= log_loss) continue;
+      lines.push_back(
+          {message::kBalancedCosts,
+           {{"candidate", plain.candidate}, {"log_loss", log_loss}, {"balanced", balanced}}});
     }
   }
   return lines;
