@@ -8,90 +8,11 @@
 #include "base/messages/engine.h"
 #include "base/random.h"
 #include "engine/table_model_files.h"
-#include "engine/test_shop.h"
 
 namespace canasta {
 namespace {
 
 const Context kContext{.threads = 2};
-
-Project project_of(const std::string& yaml) {
-  Project project;
-  project.files = &real_file_system();
-  project.config = parse_config(yaml, "canasta.yaml").value();
-  return project;
-}
-
-// The 1,250,000 orders of a company that sells through three channels, one row per customer. Class
-// shares alone give log-loss 1.0308; LightGBM without weights .9870 +- .0013, AUC of DIGITAL
-// .650 +- .004, macro-F1 .4213 with thresholds.
-class Channel : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const std::string folder = real_data("pedidos_canal_latam");
-    if (folder.empty()) GTEST_SKIP() << "skipped: no data";
-    project_ = project_of(R"(canasta: 1
-sources:
-  orders: {files: [)" + absolute_path(folder) +
-                          R"(]}
-  customers:
-    from: orders
-    aggregate:
-      key: cliente_id
-      time: fecha_pedido_dt
-      columns: {facturacion_usd_val: sum, fecha_pedido_dt: count}
-      target: {canal_pedido_cd: last}
-      known: [pais_cd, tipo_cliente_cd, madurez_digital_cd, estrellas_txt,
-              frecuencia_visitas_cd, fecha_pedido_dt]
-tasks:
-  channel: {type: classification, source: customers, target: canal_pedido_cd}
-)");
-  }
-  Project project_;
-};
-
-TEST_F(Channel, ReachesWhatTheDataCanGive) {
-  const OpenedTable opened = open_table(kContext, project_, "customers").value();
-  EXPECT_EQ(opened.table.rows(), 149'960U);
-  const TableTask task = std::get<TableTask>(project_.config.tasks.at("channel"));
-  const TableJudged judged = train_on_table(kContext, opened.table, task, "cliente_id").value();
-  EXPECT_EQ(judged.parts.training.size(), 89'976U);
-  EXPECT_EQ(judged.parts.test.size(), 29'992U);
-  const ClassEvaluation& out = *judged.classes;
-  EXPECT_NEAR(out.baseline.log_loss, 1.0308, .0005);
-  EXPECT_NEAR(out.baseline.accuracy, .4807, .0005);
-  EXPECT_LE(out.model.log_loss, .9895);
-  EXPECT_GE(out.model.f1_macro, .41);
-  EXPECT_GE(out.classes[0].auc, .645);  // DIGITAL
-  EXPECT_LE(out.model.ece, .01);
-  EXPECT_TRUE(out.beats_baseline);
-}
-
-// 20,422 games, 2,597 of them without a score ("tbd"). The counts of user votes are made together
-// with the score; without them LightGBM reaches a mean absolute error of .7570 with absolute loss
-// on a random fifth, the median 1.0654.
-TEST(Metacritic, NamesTheLeakAndReachesWhatTheDataCanGive) {
-  const std::string file = real_data("user_score/metacritic_games.csv.zst");
-  if (file.empty()) GTEST_SKIP() << "skipped: no data";
-  const Project project =
-      project_of("canasta: 1\nsources:\n  games: {files: ['" + absolute_path(file) + "']}\n");
-  const OpenedTable opened = open_table(kContext, project, "games").value();
-  EXPECT_EQ(opened.table.rows(), 20'422U);
-  TableTask task{
-      .type = TaskType::Regression, .source = "games", .target = "user_score", .drop = {}};
-  const TableJudged with_votes = train_on_table(kContext, opened.table, task, "name").value();
-  EXPECT_EQ(with_votes.without, 2'597U);
-  std::vector<std::string> named;
-  for (const LeakAlarm& leak : with_votes.leaks) named.push_back(leak.column);
-  EXPECT_EQ(named, (std::vector<std::string>{"user_positive", "user_neutral", "user_negative"}));
-
-  task.drop = named;
-  task.loss = ValueLoss::Absolute;
-  const TableJudged judged = train_on_table(kContext, opened.table, task, "name").value();
-  EXPECT_LE(judged.values->model.mae, .757);
-  EXPECT_NEAR(judged.values->baseline.mae, 1.0654, .05);
-  EXPECT_TRUE(judged.leaks.empty());
-}
 
 // A table in which x alone decides.
 Table decided_by_x(std::size_t rows) {
