@@ -56,8 +56,9 @@ bench: release-tree ## every benchmark, then the rivals in bench/ (make bench-se
 	  if [[ -x $$program ]]; then $$program --benchmark_min_time=0.1; fi; done
 	@if [[ -x bench/run ]]; then bench/run; fi
 
-bench-setup: ## the Python environment of the rivals, pinned, in its own venv
+bench-setup: ## the Python environments of the rivals, pinned, each in its own venv
 	@tools/bench-setup
+	@tools/bench-setup evidently
 
 mlflow-setup: ## the MLflow server for the tests of tracking, pinned, in its own venv
 	@tools/bench-setup mlflow

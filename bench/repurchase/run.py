@@ -14,15 +14,12 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PEERS = Path(os.environ.get("CANASTA_PEERS", ROOT.parent / "shared" / "peers"))
-PROGRAM = ROOT / "build" / "release" / "bin" / "canasta"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from processes import PEERS, PROGRAM, in_turn, timed, timed_rival  # noqa: E402
 
 CONFIG = """canasta: 1
 name: bench
@@ -36,20 +33,6 @@ tasks:
   repurchase: {{type: purchase_date, customers: {customers}, features: {features},
                recurrent: {{reading: {reading}, max_gap_days: 30, more_than_products: {products}}}}}
 """
-
-
-def timed(command):
-    """Runs a command; (seconds, peak megabytes, stdout)."""
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        out.seek(0)
-        errors.seek(0)
-        if status != 0:
-            sys.exit(f"failed: {' '.join(map(str, command))}\n{errors.read()[-2000:]}")
-        return seconds, usage.ru_maxrss / 1024, out.read()
 
 
 def make_project(folder, csv, customers, features, reading="qualifying_days", products=10):
@@ -78,8 +61,7 @@ def our_run(folder, csv, threads, **task):
 
 
 def rival_run(script, data, *words):
-    seconds, megabytes, out = timed([sys.executable, PEERS / script, "--data", data, *words])
-    line = json.loads(out.strip().splitlines()[-1])
+    seconds, megabytes, line = timed_rival(PEERS / script, "--data", data, *words)
     answer = {"auc": line["quality"]["auc"], "customers": line["rows"]["predicted_customers"],
               "test_rows": line["rows"]["test"]}
     return seconds, megabytes, answer
@@ -95,16 +77,16 @@ def verdict(row):
 
 def compare(name, ours, rival, repeats, same_customers=True):
     """Alternates the two, checks the answers, returns a row of the table."""
-    pairs = [(ours(), rival() if rival else None) for _ in range(repeats)]
-    mine = [pair[0] for pair in pairs]
+    runs = in_turn({"ours": ours} | ({"rival": rival} if rival else {}), repeats)
+    mine = runs["ours"]
     row = {"job": name, "ours_s": statistics.median(run[0] for run in mine),
            "ours_mb": max(run[1] for run in mine),
            **{f"ours_{k}": v for k, v in mine[0][2].items()}}
     if rival:
-        theirs = [pair[1] for pair in pairs]
+        theirs = runs["rival"]
         row |= {"rival_s": statistics.median(run[0] for run in theirs),
                 "rival_mb": max(run[1] for run in theirs),
-                "ratio": statistics.median(b[0] / a[0] for a, b in pairs),
+                "ratio": statistics.median(b[0] / a[0] for a, b in zip(mine, theirs)),
                 **{f"rival_{k}": v for k, v in theirs[0][2].items()}}
         row["answers"] = verdict(row) if same_customers else "other customers"
     print(json.dumps(row), file=sys.stderr, flush=True)
