@@ -26,34 +26,49 @@ std::vector<std::uint32_t> ranks_of(const Dictionary& texts) {
   return rank;
 }
 
-// A column as numbers that sort as its values do: missing is NaN or the lowest number.
+// A column as numbers that sort as its values do: missing is NaN or the lowest number. Sorting rows
+// asks for them many millions of times, so the column's type is looked at once: one span is set.
 class ColumnValues {
  public:
   explicit ColumnValues(const TableColumn& column) : column_(&column) {
-    if (const auto* texts = std::get_if<TextColumn>(&column.body)) {
-      rank_ = ranks_of(texts->dictionary);
-    }
+    std::visit([&](const auto& body) { read(body); }, column.body);
   }
 
   const TableColumn& column() const { return *column_; }
   bool is_text() const { return std::holds_alternative<TextColumn>(column_->body); }
-  bool missing(std::size_t row) const { return column_->missing(row); }
+  bool missing(std::size_t row) const {
+    if (!codes_.empty()) return codes_[row] == kNoCode;
+    if (!reals_.empty()) return std::isnan(reals_[row]);
+    if (!days_.empty()) return days_[row] == kNoDay;
+    return wholes_[row] == no_whole_;
+  }
 
   // Equal keys, equal values; ascending as the values, missing first.
   double sort_key(std::size_t row) const {
     if (missing(row)) return -std::numeric_limits<double>::infinity();
-    return std::visit([&](const auto& body) { return key_of(body, row); }, column_->body);
+    if (!codes_.empty()) return rank_[codes_[row]];
+    if (!reals_.empty()) return reals_[row];
+    if (!days_.empty()) return static_cast<double>(days_[row]);
+    return static_cast<double>(wholes_[row]);
   }
   double number(std::size_t row) const { return missing(row) ? std::nan("") : sort_key(row); }
 
  private:
-  double key_of(const TextColumn& body, std::size_t row) const { return rank_[body.codes[row]]; }
-  template <class Column>
-  double key_of(const Column& body, std::size_t row) const {
-    return static_cast<double>(body.values[row]);
+  void read(const TextColumn& body) {
+    codes_ = body.codes;
+    rank_ = ranks_of(body.dictionary);
   }
+  void read(const RealColumn& body) { reals_ = body.values; }
+  void read(const DayColumn& body) { days_ = body.values; }
+  void read(const IntColumn& body) { wholes_ = body.values, no_whole_ = kNoInt; }
+  void read(const TimeColumn& body) { wholes_ = body.values, no_whole_ = kNoTime; }
 
   const TableColumn* column_;
+  std::span<const std::uint32_t> codes_;
+  std::span<const double> reals_;
+  std::span<const Day> days_;
+  std::span<const std::int64_t> wholes_;  // whole numbers or seconds
+  std::int64_t no_whole_ = kNoInt;
   std::vector<std::uint32_t> rank_;  // by code, of texts
 };
 
