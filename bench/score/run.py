@@ -10,9 +10,10 @@ The rivals (rivals.py) encode what canasta encodes, and choose depth and trees o
 
 The answer is the mean absolute error of the test rows. Ours by default (one candidate, trees of
 depth 5) may be worse than the best rival by .5 % at most, with squared error than those that lower
-it too. That is held to at scale 1; on fewer rows shallower trees are ahead. `ours_of_many` is what choosing among three candidates gives. Times:
-train_s is the fit alone, of XGBoost with the loss that canasta used; the whole processes also read,
-encode and judge, XGBoost's fits two depths, and ours publishes.
+it too. That is held to at scale 1; on fewer rows shallower trees are ahead. `ours_of_many` is what
+choosing among three candidates gives. Times: train_s is the fit alone, of XGBoost with the loss
+that canasta used; the whole processes also read, encode and judge, XGBoost's fits two depths, and
+ours publishes.
 """
 import argparse
 import io
