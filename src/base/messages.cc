@@ -20,6 +20,7 @@
 #include "base/messages/registry.h"
 #include "base/messages/report.h"
 #include "base/messages/simulate.h"
+#include "base/messages/words.h"
 
 namespace canasta {
 namespace {
@@ -41,6 +42,7 @@ constexpr auto kMessages = std::to_array<Message>({
 #include "base/messages/registry.def"
 #include "base/messages/report.def"
 #include "base/messages/simulate.def"
+#include "base/messages/words.def"
 #undef MESSAGE
 });
 

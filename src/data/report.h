@@ -29,6 +29,7 @@ struct ReportSection {
   std::vector<ReportLine> lines = {};
   std::optional<Table> table = {};
   std::vector<Picture> pictures = {};
+  std::vector<std::string> worded = {};  // columns whose cells are words of ours, not data
 };
 
 struct Report {

@@ -21,7 +21,10 @@ ReportSection rows_section(const IngestReport& facts) {
   for (const RuleCount& rule : facts.rules) {
     table.row(name(rule.rule), name(rule.action), rule.dropped, rule.breaking);
   }
-  ReportSection section{.heading = message::kHeadingRows, .lines = {}, .table = table.take()};
+  ReportSection section{.heading = message::kHeadingRows,
+                        .lines = {},
+                        .table = table.take(),
+                        .worded = {"rows", "action"}};
   section.lines.push_back({message::kRowsAddUp, {}});
   for (const RejectCount& reject : facts.rejects) {
     section.lines.push_back(
@@ -43,7 +46,8 @@ ReportSection result_section(const IngestReport& facts) {
   table.row("amount", money(facts.amount), money(facts.amount_read));
   table.row("first_day", format_day(facts.first_day), "");
   table.row("last_day", format_day(facts.last_day), "");
-  ReportSection section{.heading = message::kHeadingKept, .lines = {}, .table = table.take()};
+  ReportSection section{
+      .heading = message::kHeadingKept, .lines = {}, .table = table.take(), .worded = {"what"}};
   section.lines.push_back({message::kPurchasesAt, {{"path", facts.purchases_path}}});
   section.lines.push_back({message::kQuarantineAt, {{"path", facts.quarantine_path}}});
   return section;

@@ -61,7 +61,8 @@ Report report_guess(const MappingGuess& guess, const std::string& path, Language
     table.row(column.column, column.role,
               text(column.reason.message, language, column.reason.fields));
   }
-  ReportSection columns{.heading = message::kHeadingGuess, .lines = {}, .table = table.take()};
+  ReportSection columns{
+      .heading = message::kHeadingGuess, .lines = {}, .table = table.take(), .worded = {"role"}};
   for (const Finding& finding : guess.findings) {
     columns.lines.push_back({finding.message, finding.fields});
   }

@@ -163,7 +163,8 @@ ReportSection guess_section(const TablePlan& plan, const TableGuess& guess, cons
     table.row(column.column, name(column.use),
               text(column.why.message, language, column.why.fields));
   }
-  ReportSection section{.heading = message::kHeadingGuess, .lines = {}, .table = table.take()};
+  ReportSection section{
+      .heading = message::kHeadingGuess, .lines = {}, .table = table.take(), .worded = {"role"}};
   section.lines.push_back({message::kInitTableRead,
                            {{"source", plan.source},
                             {"rows", read.table.rows()},

@@ -62,8 +62,10 @@ constexpr int kFewDays = 14;
 constexpr double kFewPurchases = 100;
 
 ReportSection metrics_section(const Evaluation& evaluation) {
-  ReportSection section{
-      .heading = message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
+  ReportSection section{.heading = message::kHeadingMetrics,
+                        .lines = {},
+                        .table = metrics_table(evaluation),
+                        .worded = {"metric"}};
   section.lines.push_back(
       {evaluation.beats_baseline ? message::kBeatsBaseline : message::kLosesToBaseline, {}});
   const int days = evaluation.last_day - evaluation.first_day + 1;
@@ -78,10 +80,11 @@ ReportSection metrics_section(const Evaluation& evaluation) {
 ReportSection classes_section(const Evaluation& evaluation) {
   ReportSection section{.heading = message::kHeadingClasses,
                         .lines = {},
-                        .table = class_table({evaluation.at_threshold, evaluation.at_half})};
+                        .table = class_table({evaluation.at_threshold, evaluation.at_half}),
+                        .worded = {"class"}};
   section.lines.push_back(
       {message::kThresholdChosen,
-       {{"threshold", fmt::format("{:.4f}", evaluation.at_threshold.threshold)}}});
+       {{"threshold", std::round(1e4 * evaluation.at_threshold.threshold) / 1e4}}});
   return section;
 }
 
@@ -185,8 +188,10 @@ Report report_backtest(const std::string& task, const std::vector<Judged>& folds
   const auto losing = std::count_if(folds.begin(), folds.end(), [](const Judged& fold) {
     return !fold.evaluation.beats_baseline;
   });
-  ReportSection section{
-      .heading = message::kHeadingFolds, .lines = {}, .table = backtest_table(folds)};
+  ReportSection section{.heading = message::kHeadingFolds,
+                        .lines = {},
+                        .table = backtest_table(folds),
+                        .worded = {"fold"}};
   section.lines.push_back({message::kBacktestHow, {{"folds", folds.size()}}});
   section.lines.push_back({message::kBacktestLost, {{"lost", losing}, {"folds", folds.size()}}});
   return {.name = task + "-backtest",

@@ -96,12 +96,14 @@ Result<Report> show_model(const Context& context, const Project& project,
   for (const std::string& feature : manifest.facts.features) features.row(feature);
   TableBuilder files({{"file", Type::Text}, {"bytes", Type::Int}, {"sha256", Type::Text}});
   for (const auto& [file, entry] : manifest.files) files.row(file, entry.bytes, entry.sha256);
-  return Report{.name = version.text(),
-                .title = {message::kModelTitle, {{"model", version.text()}}},
-                .sections = {{message::kHeadingFacts, {}, facts.take()},
-                             {message::kHeadingModelMetrics, {}, metrics.take()},
-                             {message::kHeadingFeatures, {}, features.take()},
-                             {message::kHeadingFiles, {}, files.take()}}};
+  return Report{
+      .name = version.text(),
+      .title = {message::kModelTitle, {{"model", version.text()}}},
+      .sections = {
+          {.heading = message::kHeadingFacts, .table = facts.take(), .worded = {"what"}},
+          {.heading = message::kHeadingModelMetrics, .table = metrics.take(), .worded = {"metric"}},
+          {message::kHeadingFeatures, {}, features.take()},
+          {message::kHeadingFiles, {}, files.take()}}};
 }
 
 Result<ModelsVerified> verify_models(const Context& context, const Project& project,

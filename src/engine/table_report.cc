@@ -115,7 +115,8 @@ std::optional<ReportSection> calibration_section(const TableJudged& judged) {
       .lines = {{message::kCalibrationChosen,
                  {{"kind", name(choice.after().kind)}, {"rows", judged.parts.validation.size()}}}},
       .table = table.take(),
-      .pictures = {{message::kPictureTitleReliability, reliability_picture(choice)}}};
+      .pictures = {{message::kPictureTitleReliability, reliability_picture(choice)}},
+      .worded = {"calibration"}};
 }
 
 std::optional<ReportSection> importance_section(const TableJudged& judged) {
@@ -152,12 +153,15 @@ std::optional<ReportSection> costs_section(const TableJudged& judged) {
                                   {{"saved", costs.saved()},
                                    {"class", judged.model.classes[costs.best_always]},
                                    {"rows", judged.parts.test.size()}}}},
-                       .table = table.take()};
+                       .table = table.take(),
+                       .worded = {"decision"}};
 }
 
 ReportSection metrics_section(const TableJudged& judged) {
-  ReportSection section{
-      .heading = message::kHeadingMetrics, .lines = {}, .table = metrics_table(judged)};
+  ReportSection section{.heading = message::kHeadingMetrics,
+                        .lines = {},
+                        .table = metrics_table(judged),
+                        .worded = {"metric"}};
   const bool beats = judged.beats_baseline();
   const Message won = judged.classes ? message::kBeatsShares : message::kBeatsMiddle;
   const Message lost = judged.classes ? message::kLosesToShares : message::kLosesToMiddle;
@@ -295,7 +299,7 @@ Report report_table_judgement(const Context& context, const std::string& task,
     add(calibration_section(judged));
     add(costs_section(judged));
   }
-  report.sections.push_back(dropped_section(context, judged));
+  if (!judged.dropped.empty()) report.sections.push_back(dropped_section(context, judged));
   return report;
 }
 

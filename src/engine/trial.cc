@@ -273,7 +273,8 @@ Result<Report> try_inference(const Context& context, const Project& project,
                                           {"succeeded", trial.succeeded()}}},
                                         {message::kTrialFiles,
                                          {{"results", results}, {"distributions", distributions}}}},
-                              .table = latency_table(trial)}}};
+                              .table = latency_table(trial),
+                              .worded = {"what"}}}};
   if (classes) {
     report.sections.push_back(
         {.heading = message::kHeadingTrialClasses, .lines = {}, .table = classes_table(trial)});

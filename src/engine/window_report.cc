@@ -1,8 +1,7 @@
 #include "engine/window_report.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/messages/engine.h"
@@ -16,7 +15,7 @@ using Type = TableBuilder::Type;
 // At a hundred buyers the standard error of an AUC near .7 is about .03 (Hanley and McNeil 1982).
 constexpr double kFewPurchases = 100;
 
-std::string four_digits(double value) { return fmt::format("{:.4f}", value); }
+double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
 
 // What became of the asked window.
 void add_shortening(const WindowPlan& plan, std::vector<ReportLine>& lines) {
@@ -50,9 +49,8 @@ ReportSection protocol_section(const Context& context, const WindowData& data,
                     {"first", format_time(plan.judging.front())},
                     {"last", format_time(plan.judging.back())}}});
   if (judged.share < 1) {
-    lines.push_back(
-        {message::kWindowSampled,
-         {{"limit", data.rows_max}, {"share", fmt::format("{:.1f}", 100 * judged.share)}}});
+    lines.push_back({message::kWindowSampled,
+                     {{"limit", data.rows_max}, {"share", std::round(1000 * judged.share) / 10}}});
   }
   if (plan.judging.size() < static_cast<std::size_t>(data.task.cuts)) {
     lines.push_back(
@@ -67,8 +65,10 @@ ReportSection protocol_section(const Context& context, const WindowData& data,
 }
 
 ReportSection metrics_section(const AnswerEvaluation& evaluation) {
-  ReportSection section{
-      .heading = message::kHeadingMetrics, .lines = {}, .table = metrics_table(evaluation)};
+  ReportSection section{.heading = message::kHeadingMetrics,
+                        .lines = {},
+                        .table = metrics_table(evaluation),
+                        .worded = {"metric"}};
   section.lines.push_back(
       {evaluation.beats_baseline ? message::kWindowBeats : message::kWindowLoses, {}});
   if (evaluation.positives < kFewPurchases) {
@@ -92,14 +92,18 @@ ReportSection baselines_section(const AnswerEvaluation& evaluation) {
   };
   row("model", evaluation.model);
   for (const auto& baseline : evaluation.baselines) row(baseline.name, baseline.scores);
-  return {.heading = message::kHeadingWindowBaselines, .lines = {}, .table = table.take()};
+  return {.heading = message::kHeadingWindowBaselines,
+          .lines = {},
+          .table = table.take(),
+          .worded = {"answers"}};
 }
 
 ReportSection classes_section(const AnswerEvaluation& evaluation) {
   return {.heading = message::kHeadingClasses,
           .lines = {{message::kWindowThreshold,
                      {{"threshold", four_digits(evaluation.at_threshold.threshold)}}}},
-          .table = class_table({evaluation.at_threshold, evaluation.at_half})};
+          .table = class_table({evaluation.at_threshold, evaluation.at_half}),
+          .worded = {"class"}};
 }
 
 }  // namespace

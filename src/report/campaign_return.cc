@@ -91,7 +91,7 @@ ReportSection rules_section(const CampaignFacts& facts) {
   row("best_cut", best_cut(facts));
   row("everybody", facts.points.back());
   row("nobody", {});
-  return {.heading = message::kHeadingRules, .table = table.take()};
+  return {.heading = message::kHeadingRules, .table = table.take(), .worded = {"rule"}};
 }
 
 ReportSection curves_section(const CampaignFacts& facts) {

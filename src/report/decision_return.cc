@@ -93,7 +93,8 @@ ReportSection rules_section(const DecisionFacts& facts) {
   }
   return {.heading = message::kHeadingRules,
           .table = table.take(),
-          .pictures = {{message::kPictureTitleRules, std::move(bars)}}};
+          .pictures = {{message::kPictureTitleRules, std::move(bars)}},
+          .worded = {"rule"}};
 }
 
 ReportSection worth_section(const DecisionFacts& facts) {

@@ -147,7 +147,7 @@ ReportSection columns_section(const TableFacts& facts) {
               value(column.quantiles[2]), value(column.mean), value(column.quantiles[4]),
               value(column.high));
   }
-  return {.heading = message::kHeadingColumns, .table = table.take()};
+  return {.heading = message::kHeadingColumns, .table = table.take(), .worded = {"type"}};
 }
 
 Picture distribution(const ColumnFacts& column) {

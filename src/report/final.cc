@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/messages/report.h"
+#include "report/vocabulary.h"
 
 namespace canasta {
 namespace {
@@ -30,9 +31,10 @@ ReportLine verdict_line(const ModelFacts& facts, const MetricFact& metric, Badge
 
 ReportSection numbers_section(const ModelFacts& facts) {
   ReportSection section{.heading = message::kHeadingNumbers,
-                        .table = metric_facts_table(facts.metrics)};
+                        .table = metric_facts_table(facts.metrics),
+                        .worded = {"metric"}};
   const MetricFact& metric = *facts.chosen();
-  section.pictures = {{PictureLabel(metric.name),
+  section.pictures = {{word_label(metric.name),
                        BarPicture{.labels = {message::kPictureModel, message::kPictureBaseline},
                                   .series = {{"", {metric.value, metric.baseline}}},
                                   .values = {.label = metric_meaning(metric.name)}}}};

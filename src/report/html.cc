@@ -6,7 +6,6 @@
 
 #include "base/assert.h"
 #include "base/messages/report.h"
-#include "report/local_numbers.h"
 #include "report/markup.h"
 #include "report/page_style.h"
 #include "report/page_table.h"
@@ -20,9 +19,8 @@ constexpr std::size_t kSmallestPage = 32 * 1024;
 constexpr std::size_t kTitleShown = 200;
 
 std::string field_markup(const Field& field, Language language) {
-  if (field.noun) return escape_markup(pattern(*field.noun, language));
-  if (field.is_number) return grouped_text(field.value, language);
-  const std::string value = escape_markup(cut_characters(clean_text(field.value), kPageLineShown));
+  const std::string value =
+      escape_markup(cut_characters(clean_text(field_text(field, language)), kPageLineShown));
   const bool typed = field.name == "command" || field.name == "hash";
   return typed ? "<code>" + value + "</code>" : value;
 }
@@ -123,7 +121,9 @@ class Page {
       add(page_table({.table = *section.table,
                       .caption = heading,
                       .report_name = report_.name,
-                      .language = language_}),
+                      .language = language_,
+                      .worded = section.worded,
+                      .folds = !section.pictures.empty()}),
           kEnd.size());
     }
     out_ += kEnd;

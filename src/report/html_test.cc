@@ -102,10 +102,10 @@ TEST(Html, TablesAreAlignedAndSetTheBaselineApart) {
   const Table made = table.take();
   const std::string out = page_table(
       {.table = made, .caption = "c", .report_name = "r", .language = Language::Spanish});
-  EXPECT_NE(out.find("<th scope=\"col\" class=\"num base\">auc_<wbr>baseline</th>"),
+  EXPECT_NE(out.find("<th scope=\"col\" class=\"num base\">AUC, línea base</th>"),
             std::string::npos);
   EXPECT_NE(out.find("<tr><th scope=\"row\">auc</th><td class=\"num base\">0,5</td><td "
-                     "class=\"num\">1234</td><td>2024-02-29</td><td><span class=\"badge "
+                     "class=\"num\">1234</td><td>29 feb 2024</td><td><span class=\"badge "
                      "amber\">Ámbar</span></td></tr>"),
             std::string::npos);
   EXPECT_NE(

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/assert.h"
@@ -33,6 +34,25 @@ bool is_plain_number(std::string_view text) {
   const bool digits = !text.empty() && text.find_first_not_of("0123456789.") == text.npos;
   return digits && text.front() != '.' && text.back() != '.' &&
          std::count(text.begin(), text.end(), '.') <= 1;
+}
+
+std::string superscript(int number) {
+  constexpr std::array<std::string_view, 10> kDigits{"⁰", "¹", "²", "³", "⁴",
+                                                     "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string out;
+  for (const char digit : std::to_string(number)) {
+    out += digit == '-' ? "⁻" : kDigits.at(static_cast<std::size_t>(digit - '0'));
+  }
+  return out;
+}
+
+// 1.25e-7 as 1.25 × 10⁻⁷, with blanks that do not break.
+std::string power_text(double value, Language language) {
+  const std::string plain = fmt::format("{:.{}g}", value, kSignificant);
+  const std::size_t e = plain.find('e');
+  if (e == std::string::npos) return with_mark(plain, language);
+  return with_mark(plain.substr(0, e), language) + "\u00A0×\u00A010" +
+         superscript(std::stoi(plain.substr(e + 1)));
 }
 
 std::string drop_zeros(std::string number, char mark) {
@@ -71,7 +91,7 @@ std::string local_number(double value, Language language) {
   const double size = std::abs(value);
   if (value == 0) return "0";
   if (size >= kWholeBelow || size < kSmallFrom) {
-    return with_mark(fmt::format("{:.{}g}", value, kSignificant), language);
+    return power_text(value, language);
   }
   if (value == std::floor(value)) return fixed_text(value, 0, language);
   const int whole_digits = size < 1 ? 0 : static_cast<int>(std::floor(std::log10(size))) + 1;

@@ -4,6 +4,7 @@
 
 #include "base/messages/engine.h"
 #include "base/messages/report.h"
+#include "report/vocabulary.h"
 
 namespace canasta {
 namespace {
@@ -58,7 +59,8 @@ ReportSection protocol_section(const ModelFacts& facts) {
 
 ReportSection metrics_section(const ModelFacts& facts) {
   ReportSection section{.heading = message::kHeadingMetrics,
-                        .table = metric_facts_table(facts.metrics)};
+                        .table = metric_facts_table(facts.metrics),
+                        .worded = {"metric"}};
   const MetricFact* chosen = facts.chosen();
   if (chosen == nullptr) return section;
   section.lines.push_back(
@@ -71,7 +73,7 @@ ReportSection metrics_section(const ModelFacts& facts) {
   for (const MetricFact& metric : facts.metrics) {
     intervals = intervals || std::isfinite(metric.low);
     if (!(metric.value >= 0 && metric.value <= 1 && metric.baseline <= 1)) continue;
-    bars.labels.push_back(metric.name);
+    bars.labels.push_back(word_label(metric.name));
     bars.series[0].values.push_back(metric.value);
     bars.series[1].values.push_back(metric.baseline);
   }

@@ -59,6 +59,7 @@ th,td{text-align:left;padding:.45rem .8rem;border-top:1px solid var(--line);vert
 thead th{border-top:0;background:var(--panel);font-size:.82rem;color:var(--muted);
   vertical-align:bottom}
 tbody th{font-weight:500}
+summary{cursor:pointer;color:var(--accent);margin:1rem 0 .4rem}
 .num{text-align:right;white-space:nowrap}
 .base{color:var(--muted);background:var(--panel);border-left:1px dashed var(--line);
   border-right:1px dashed var(--line)}

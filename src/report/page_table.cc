@@ -1,11 +1,11 @@
 #include "report/page_table.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/messages/report.h"
 #include "report/local_numbers.h"
 #include "report/markup.h"
+#include "report/readable_column.h"
 #include "report/values.h"
 #include "report/wording.h"
 
@@ -17,23 +17,11 @@ bool is_baseline(std::string_view name) {
 }
 bool is_state(std::string_view name) { return name == "state" || name == "light"; }
 
-// Decimals that all values of a column are shown with, so that they stand below each other; -1
-// where its values differ too much in size for that.
-int shared_decimals(const TableColumn& column, std::size_t rows) {
-  const auto* reals = std::get_if<RealColumn>(&column.body);
-  if (reals == nullptr) return -1;
-  int decimals = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const double value = reals->values[row];
-    if (!std::isfinite(value)) continue;
-    if (std::abs(value) >= 1000 || (value != 0 && std::abs(value) < 1e-4)) return -1;
-    const std::string text = local_number(value, Language::English);
-    const std::size_t point = text.find('.');
-    if (point != std::string::npos) {
-      decimals = std::max(decimals, static_cast<int>(text.size() - point - 1));
-    }
+Badge badge_named(std::string_view state) {
+  for (const Badge badge : {Badge::Green, Badge::Amber, Badge::Red}) {
+    if (badge_name(badge) == state) return badge;
   }
-  return decimals;
+  return Badge::None;
 }
 
 class TableWriter {
@@ -41,33 +29,45 @@ class TableWriter {
   TableWriter(const PageTable& what, std::size_t rows)
       : what_(what), rows_(rows), columns_(std::min(what.table.columns.size(), kPageColumnsShown)) {
     for (std::size_t c = 0; c < columns_; ++c) {
-      decimals_.push_back(shared_decimals(what.table.columns[c], rows));
+      const TableColumn& column = what.table.columns[c];
+      readable_.emplace_back(column, is_worded(what.worded, column), rows, what.language);
     }
   }
 
   std::string write() {
-    out_ = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" + caption() +
-           "\">\n<table>\n<caption>" + caption() + "</caption>\n<thead>\n<tr>";
-    for (std::size_t c = 0; c < columns_; ++c) head(what_.table.columns[c]);
+    const bool folded = what_.folds && what_.table.rows() > kPageRowsOpen;
+    if (folded) out_ += "<details>\n<summary>" + summary() + "</summary>\n";
+    out_ += "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" + caption() +
+            "\">\n<table>\n<caption>" + caption() + "</caption>\n<thead>\n<tr>";
+    for (std::size_t c = 0; c < columns_; ++c) head(c);
     out_ += "</tr>\n</thead>\n<tbody>\n";
     std::size_t row = 0;
     for (; row < rows_ && out_.size() < kPageTableBytes; ++row) body_row(row);
     out_ += "</tbody>\n</table>\n</div>\n";
     note(row);
+    if (folded) out_ += "</details>\n";
     return std::move(out_);
   }
 
  private:
+  std::string summary() const {
+    return escape_markup(
+        text(message::kPageTableFolded, what_.language,
+             {{"rows", grouped_text(std::to_string(what_.table.rows()), what_.language)}}));
+  }
+
   std::string caption() const {
     return escape_markup(cut_characters(clean_text(what_.caption), kPageCellShown));
   }
 
-  void head(const TableColumn& column) {
+  void head(std::size_t c) {
+    const TableColumn& column = what_.table.columns[c];
     std::string classes = is_number(column) ? "num" : "";
     if (is_baseline(column.name)) classes += classes.empty() ? "base" : " base";
     out_ += "<th scope=\"col\"";
     if (!classes.empty()) out_ += " class=\"" + classes + "\"";
-    std::string name = escape_markup(cut_characters(clean_text(column.name), kPageCellShown));
+    std::string name =
+        escape_markup(cut_characters(clean_text(readable_[c].heading()), kPageCellShown));
     for (std::size_t at = name.find('_'); at != name.npos; at = name.find('_', at + 6)) {
       name.insert(at + 1, "<wbr>");
     }
@@ -83,30 +83,27 @@ class TableWriter {
       if (is_baseline(column.name)) classes += classes.empty() ? "base" : " base";
       out_ += names_row ? "<th scope=\"row\"" : "<td";
       if (!classes.empty()) out_ += " class=\"" + classes + "\"";
-      out_ += ">" + cell(column, row, decimals_[c]) + (names_row ? "</th>" : "</td>");
+      out_ += ">" + cell(c, row) + (names_row ? "</th>" : "</td>");
     }
     out_ += "</tr>\n";
   }
 
-  std::string cell(const TableColumn& column, std::size_t row, int decimals) const {
-    if (column.missing(row)) return "–";
-    if (const auto* reals = std::get_if<RealColumn>(&column.body)) {
-      const double value = reals->values[row];
-      if (!std::isfinite(value)) return "–";
-      return decimals >= 0 ? fixed_text(value, decimals, what_.language)
-                           : local_number(value, what_.language);
+  std::string cell(std::size_t c, std::size_t row) const {
+    const TableColumn& column = what_.table.columns[c];
+    if (is_state(column.name)) {
+      std::string state;
+      append_value(state, column, row, Spelling::Plain);
+      const Badge badge = badge_named(state);
+      if (badge != Badge::None) return badge_markup(badge, what_.language);
     }
-    std::string plain;
-    append_value(plain, column, row, Spelling::Plain);
-    if (is_number(column)) return grouped_text(plain, what_.language);
+    const std::string plain = readable_[c].cell(row);
+    if (plain.empty() && is_missing(column, row)) return "–";
     const std::string text = escape_markup(cut_characters(clean_text(plain), kPageCellShown));
-    if (is_state(column.name) && (text == "green" || text == "amber" || text == "red")) {
-      const Badge badge = text == "green"   ? Badge::Green
-                          : text == "amber" ? Badge::Amber
-                                            : Badge::Red;
-      return badge_markup(badge, what_.language);
-    }
     return column.name == "command" ? "<code>" + text + "</code>" : text;
+  }
+
+  static bool is_missing(const TableColumn& column, std::size_t row) {
+    return column.missing(row) || is_number(column);
   }
 
   void note(std::size_t rows_written) {
@@ -125,7 +122,7 @@ class TableWriter {
   const PageTable& what_;
   std::size_t rows_;
   std::size_t columns_;
-  std::vector<int> decimals_;
+  std::vector<ReadableColumn> readable_;
   std::string out_;
 };
 

@@ -68,16 +68,16 @@ TEST(PictureTable, MarkdownAndJsonCarryThePicture) {
                     .pictures = {{message::kHeadingConfusion, sample_confusion()}}}}};
   EXPECT_EQ(render(report, ReportFormat::Markdown, Language::English),
             "# [Amber] Rows\n\n## Confusion\n\nConfusion\n\n"
-            "| true | decided_DIGITAL | decided_TELEFONO | decided_VENDEDOR |\n"
+            "| true | decided: DIGITAL | decided: TELEFONO | decided: VENDEDOR |\n"
             "| --- | ---: | ---: | ---: |\n| DIGITAL | 5123 | 812 | 3904 |\n"
-            "| TELEFONO | 611 | 702 | 4120 |\n| VENDEDOR | 2904 | 1033 | 10783 |\n");
+            "| TELEFONO | 611 | 702 | 4120 |\n| VENDEDOR | 2904 | 1033 | 10,783 |\n");
   const std::string json = render(report, ReportFormat::Json, Language::English);
   EXPECT_NE(json.find("\"light\": \"amber\""), std::string::npos);
   EXPECT_NE(
       json.find("\"kind\": \"confusion\", \"title\": \"Confusion\", \"values\": [\n{\"true\": "
                 "\"DIGITAL\", \"decided_DIGITAL\": 5123"),
       std::string::npos);
-  EXPECT_EQ(render(report, ReportFormat::Text, Language::Spanish), "[Ámbar] Filas\n\nConfusión\n");
+  EXPECT_EQ(render(report, ReportFormat::Text, Language::Spanish), "[Ámbar] Filas\n");
 }
 
 }  // namespace

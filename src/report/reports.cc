@@ -3,7 +3,9 @@
 #include "report/bounded.h"
 #include "report/html.h"
 #include "report/picture_table.h"
+#include "report/readable_column.h"
 #include "report/report.h"
+#include "report/text_table.h"
 #include "report/values.h"
 #include "report/wording.h"
 
@@ -18,31 +20,38 @@ std::string mark(const ReportLine& line, Language language) {
 std::string render_text(const Report& report, Language language) {
   std::string out = mark(report.title, language) + say(report.title, language) + "\n";
   for (const ReportSection& section : report.sections) {
+    const bool pictures_alone = section.lines.empty() && !section.table;
+    if (pictures_alone && !section.pictures.empty()) continue;
     out += "\n" + text(section.heading, language) + "\n";
     for (const ReportLine& line : section.lines) {
       out += "  " + mark(line, language) + say(line, language) + "\n";
     }
-    if (section.table) out += render(Context(), *section.table, TableFormat::Text);
+    if (section.table) out += text_table(*section.table, section.worded, language);
   }
   return out;
 }
 
-std::string markdown_table(const Table& table) {
+std::string markdown_cell(std::string cell) {
+  for (std::size_t at = cell.find('|'); at != std::string::npos; at = cell.find('|', at + 2)) {
+    cell.insert(at, "\\");
+  }
+  return " " + cell + " |";
+}
+
+std::string markdown_table(const Table& table, const std::vector<std::string>& worded,
+                           Language language) {
+  std::vector<ReadableColumn> columns;
+  for (const TableColumn& column : table.columns) {
+    columns.emplace_back(column, is_worded(worded, column), table.rows(), language);
+  }
   std::string out = "|";
-  for (const TableColumn& column : table.columns) out += " " + column.name + " |";
+  for (const ReadableColumn& column : columns) out += markdown_cell(column.heading());
   out += "\n|";
   for (const TableColumn& column : table.columns) out += is_number(column) ? " ---: |" : " --- |";
   out += "\n";
   for (std::size_t row = 0; row < table.rows(); ++row) {
     out += "|";
-    for (const TableColumn& column : table.columns) {
-      std::string cell;
-      append_value(cell, column, row, Spelling::Plain);
-      for (std::size_t at = cell.find('|'); at != std::string::npos; at = cell.find('|', at + 2)) {
-        cell.insert(at, "\\");
-      }
-      out += " " + cell + " |";
-    }
+    for (const ReadableColumn& column : columns) out += markdown_cell(column.cell(row));
     out += "\n";
   }
   return out;
@@ -52,19 +61,20 @@ std::string markdown_table(const Table& table) {
 // people who see no pictures.
 std::string markdown_picture(const Picture& picture, Language language) {
   return "\n" + say(picture.title, language) + "\n\n" +
-         markdown_table(picture_table(picture, language, kMarkdownRows));
+         markdown_table(picture_table(picture, language, kMarkdownRows), {}, language);
 }
 
 std::string render_markdown(const Report& report, Language language) {
-  std::string out = "# " + mark(report.title, language) + say(report.title, language) + "\n";
+  std::string out =
+      "# " + mark(report.title, language) + say_on_page(report.title, language) + "\n";
   for (const ReportSection& section : report.sections) {
     out += "\n## " + text(section.heading, language) + "\n";
     if (!section.lines.empty()) out += "\n";
     for (const ReportLine& line : section.lines) {
-      out += "- " + mark(line, language) + say(line, language) + "\n";
+      out += "- " + mark(line, language) + say_on_page(line, language) + "\n";
     }
     for (const Picture& picture : section.pictures) out += markdown_picture(picture, language);
-    if (section.table) out += "\n" + markdown_table(*section.table);
+    if (section.table) out += "\n" + markdown_table(*section.table, section.worded, language);
   }
   return out;
 }

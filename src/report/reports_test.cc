@@ -23,14 +23,15 @@ Report sample() {
 TEST(Reports, TextInBothLanguages) {
   EXPECT_EQ(render(sample(), ReportFormat::Text, Language::English),
             "How good is repurchase?\n\nRows\n  purchases: p.parquet\nwhat  n\na|b   2\n");
-  EXPECT_EQ(render(sample(), ReportFormat::Text, Language::Spanish),
-            "¿Qué tan bueno es repurchase?\n\nFilas\n  compras: p.parquet\nwhat  n\na|b   2\n");
+  EXPECT_EQ(
+      render(sample(), ReportFormat::Text, Language::Spanish),
+      "¿Qué tan bueno es repurchase?\n\nFilas\n  compras: p.parquet\nqué  filas\na|b      2\n");
 }
 
 TEST(Reports, MarkdownEscapesBars) {
   EXPECT_EQ(render(sample(), ReportFormat::Markdown, Language::English),
             "# How good is repurchase?\n\n## Rows\n\n- purchases: p.parquet\n\n"
-            "| what | n |\n| --- | ---: |\n| a\\|b | 2 |\n");
+            "| what | rows |\n| --- | ---: |\n| a\\|b | 2 |\n");
 }
 
 TEST(Reports, PublishedAsMarkdownAndJson) {

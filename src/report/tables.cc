@@ -7,51 +7,13 @@
 #include "io/publish.h"
 #include "report/parquet.h"
 #include "report/report.h"
+#include "report/text_table.h"
 #include "report/values.h"
 
 namespace canasta {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-// Columns on a screen: code points, which is right for Latin scripts.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-void append_cell(std::string& out, std::string_view text, std::size_t width, bool right) {
-  const std::string padding(width - width_of(text), ' ');
-  if (right) out.append(padding);
-  out.append(text);
-  if (!right) out.append(padding);
-}
-
-std::string render_text(const Table& table) {
-  const std::size_t columns = table.columns.size();
-  std::vector<std::vector<std::string>> cells(columns);
-  std::vector<std::size_t> widths(columns);
-  for (std::size_t c = 0; c < columns; ++c) {
-    const TableColumn& column = table.columns[c];
-    cells[c].push_back(column.name);
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      append_value(cells[c].emplace_back(), column, row, Spelling::Plain);
-    }
-    for (const std::string& cell : cells[c]) widths[c] = std::max(widths[c], width_of(cell));
-  }
-  std::string out;
-  for (std::size_t row = 0; row <= table.rows(); ++row) {
-    std::string line;
-    for (std::size_t c = 0; c < columns; ++c) {
-      if (c > 0) line.append("  ");
-      append_cell(line, cells[c][row], widths[c], is_number(table.columns[c]));
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out.append(line).push_back('\n');
-  }
-  return out;
-}
 
 constexpr std::size_t kRowsPerChunk = 8192;
 
@@ -114,7 +76,7 @@ std::string render(const Context& context, const Table& table, TableFormat forma
   CANASTA_ASSERT(format != TableFormat::Parquet);
   if (format == TableFormat::Csv) return render_csv(context, table, dialect);
   if (format == TableFormat::Json) return render_json(context, table);
-  return render_text(table);
+  return text_table(table);
 }
 
 Status write_table(const Context& context, FileSystem& files, const Table& table,
