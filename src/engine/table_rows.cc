@@ -134,8 +134,13 @@ Result<const TableColumn*> known_column(const Table& table, const std::string& n
   return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, name, names);
 }
 
-Result<OpenedTable> open_table(const Context& context, const Project& project,
-                               const std::string& source, const std::vector<std::string>& input) {
+namespace {
+
+enum class ContractMust : std::uint8_t { Hold, BeSaid };
+
+Result<OpenedTable> open_files(const Context& context, const Project& project,
+                               const std::string& source, const std::vector<std::string>& input,
+                               ContractMust must) {
   const TableSource& options = project.config.tables.at(source);
   const bool made = !options.from.empty();
   const TableSource& files = made ? project.config.tables.at(options.from) : options;
@@ -144,11 +149,15 @@ Result<OpenedTable> open_table(const Context& context, const Project& project,
   // A contract speaks of all columns.
   if (made && files.contract.empty()) wanted.columns = aggregated_columns(options.aggregate);
   TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
+  std::optional<ContractCheck> contract;
   if (!files.contract.empty()) {
-    TRY_ASSIGN(const ContractCheck check, check_source(context, project, files, read));
-    if (!check.ok()) return contract_broken(check, context.language);
+    TRY_ASSIGN(contract, check_source(context, project, files, read));
+    if (must == ContractMust::Hold && !contract->ok()) {
+      return contract_broken(*contract, context.language);
+    }
   }
   OpenedTable opened = with_findings(std::move(read));
+  opened.contract = std::move(contract);
   if (!made) return opened;
   const std::size_t rows = opened.table.rows();
   TRY_ASSIGN(Aggregated aggregated, aggregate(context, opened.table, options.aggregate));
@@ -157,6 +166,18 @@ Result<OpenedTable> open_table(const Context& context, const Project& project,
       {message::kTableAggregated,
        {{"key", options.aggregate.key}, {"rows", rows}, {"left_out", aggregated.rows_left_out}}});
   return opened;
+}
+
+}  // namespace
+
+Result<OpenedTable> open_table(const Context& context, const Project& project,
+                               const std::string& source, const std::vector<std::string>& input) {
+  return open_files(context, project, source, input, ContractMust::Hold);
+}
+
+Result<OpenedTable> open_for_looking(const Context& context, const Project& project,
+                                     const std::string& source) {
+  return open_files(context, project, source, {}, ContractMust::BeSaid);
 }
 
 Result<Targets> find_targets(const Table& table, const TableTask& task) {

@@ -8,6 +8,7 @@
 #include "base/context.h"
 #include "engine/engine.h"
 #include "learn/learn.h"
+#include "quality/quality.h"
 
 namespace canasta {
 
@@ -19,12 +20,17 @@ struct OpenedTable {
   Table table;
   std::string hash;  // of the files read
   std::vector<ReportLine> said;
+  std::optional<ContractCheck> contract = {};  // where the files have one
 };
 // `input`: files instead of the source's own. Where the files have a contract, they must pass it.
 // Errors: of reading and of aggregating; ContractBroken.
 Result<OpenedTable> open_table(const Context& context, const Project& project,
                                const std::string& source,
                                const std::vector<std::string>& input = {});
+
+// The same where the contract may be broken: what is wrong is the answer.
+Result<OpenedTable> open_for_looking(const Context& context, const Project& project,
+                                     const std::string& source);
 
 // Targets of the rows that have one.
 struct Targets {

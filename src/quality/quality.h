@@ -139,6 +139,11 @@ struct CheckOptions {
 Result<ContractCheck> check_contract(const Context& context, const Contract& contract,
                                      const Table& table, const CheckOptions& options = {});
 
+// The answer of a contract as a section of another report: how many rules hold, which do not, with
+// counts and first rows, and a table of the rules by kind. The first line carries the light.
+inline constexpr std::size_t kViolationsSaid = 40;
+ReportSection contract_section(const ContractCheck& check);
+
 // ContractBroken with the number of violations and the first of them. REQUIRES: !check.ok()
 Error contract_broken(const ContractCheck& check, Language language);
 

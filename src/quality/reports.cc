@@ -1,5 +1,6 @@
 // What a check or a comparison found, as facts for the report room.
 #include <algorithm>
+#include <map>
 
 #include "base/messages/quality.h"
 #include "quality/quality.h"
@@ -79,9 +80,57 @@ Report contract_report(const ContractCheck& check) {
     if (!section.lines.empty()) report.sections.push_back(std::move(section));
   }
   if (check.violations.empty()) return report;
-  report.sections.push_back(
-      {.heading = message::kContractTableHeading, .lines = {}, .table = violation_table(check)});
+  report.sections.push_back({.heading = message::kContractTableHeading,
+                             .lines = {},
+                             .table = violation_table(check),
+                             .worded = {"rule", "level"}});
   return report;
+}
+
+namespace {
+
+Badge badge_of(const ContractCheck& check) {
+  if (!check.ok()) return Badge::Red;
+  return check.violations.empty() ? Badge::Green : Badge::Amber;
+}
+
+// How often each kind of rule was looked at, and how often it does not hold.
+Table rule_table(const ContractCheck& check) {
+  struct Counts {
+    std::uint64_t checked = 0;
+    std::uint64_t broken = 0;
+  };
+  std::map<ContractRule, Counts> kinds;
+  for (const CheckedRule& rule : check.checked) ++kinds[rule.rule].checked;
+  for (const Violation& violation : check.violations) ++kinds[violation.rule].broken;
+  TableBuilder table({{"rule", Type::Text}, {"checked", Type::Int}, {"broken", Type::Int}});
+  for (const auto& [rule, counts] : kinds) table.row(name(rule), counts.checked, counts.broken);
+  return table.take();
+}
+
+}  // namespace
+
+ReportSection contract_section(const ContractCheck& check) {
+  const std::size_t errors = check.errors();
+  ReportSection section{
+      .heading = message::kContractAnswerHeading, .table = rule_table(check), .worded = {"rule"}};
+  section.lines.push_back({message::kContractAnswer,
+                           {{"rules", check.checked.size()},
+                            {"rows", check.rows},
+                            {"errors", errors},
+                            {"warnings", check.violations.size() - errors}},
+                           badge_of(check)});
+  for (const Violation& violation : check.violations) {
+    if (section.lines.size() > kViolationsSaid) {
+      section.lines.push_back({message::kContractMoreViolations,
+                               {{"count", check.violations.size() - kViolationsSaid}}});
+      break;
+    }
+    const bool refused = violation.strictness == Strictness::Refuse;
+    section.lines.push_back(
+        {violation.message, violation.fields, refused ? Badge::Red : Badge::Amber});
+  }
+  return section;
 }
 
 Error contract_broken(const ContractCheck& check, Language language) {
@@ -113,6 +162,7 @@ Report diff_report(const std::vector<ContractChange>& changes) {
     section.lines.push_back({change.message, change.fields});
   }
   section.table = change_table(changes);
+  section.worded = {"rule", "change"};
   report.sections.push_back(std::move(section));
   return report;
 }

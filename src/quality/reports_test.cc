@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "quality/testing_contracts.h"
 
 #include "base/messages/quality.h"
@@ -27,6 +29,33 @@ TEST(ContractReport, ErrorsWarningsAndWhatWasNotChecked) {
   EXPECT_EQ(english(report.sections[2].lines.at(0)),
             "not checked: pattern a (line 3 of the contract); canasta does not know this rule");
   EXPECT_EQ(report.sections[3].table->rows(), 2);
+}
+
+TEST(ContractSection, SaysWhichRulesHoldAndWhichDoNot) {
+  const ReportSection section = contract_section(broken_check());
+  ASSERT_EQ(section.lines.size(), 3U);  // the answer, the error, the warning
+  EXPECT_EQ(english(section.lines[0]),
+            "4 rules of the contract were looked at on 2 rows: 1 broken, 1 with a warning");
+  EXPECT_EQ(section.lines[0].badge, Badge::Red);
+  const auto& broken = std::get<IntColumn>(section.table->find("broken")->body).values;
+  EXPECT_EQ(std::accumulate(broken.begin(), broken.end(), std::int64_t{0}), 2);
+  const auto& checked = std::get<IntColumn>(section.table->find("checked")->body).values;
+  EXPECT_EQ(std::accumulate(checked.begin(), checked.end(), std::int64_t{0}), 4);
+}
+
+TEST(ContractSection, IsGreenWhereAllIsWell) {
+  const auto check = check_contract({}, contract_of({{.name = "a"}}), Table{{ints("a", {1})}});
+  EXPECT_EQ(contract_section(*check).lines.at(0).badge, Badge::Green);
+}
+
+TEST(ContractSection, SaysFortyViolationsAndHowManyMore) {
+  const auto lines = [](std::size_t violations) {
+    ContractCheck check = broken_check();
+    check.violations.resize(violations, check.violations.front());
+    return contract_section(check).lines.size();
+  };
+  EXPECT_EQ(lines(kViolationsSaid), 1 + kViolationsSaid);
+  EXPECT_EQ(lines(kViolationsSaid + 1), 2 + kViolationsSaid);
 }
 
 TEST(ContractReport, NothingButATitleWhereAllIsWell) {

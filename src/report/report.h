@@ -23,7 +23,9 @@
 #include "report/problem.h"
 #include "report/return_on_investment.h"
 #include "report/runbook.h"
+#include "report/sales.h"
 #include "report/svg.h"
+#include "report/vocabulary.h"
 
 namespace canasta {
 
