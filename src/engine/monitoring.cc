@@ -1,48 +1,35 @@
 // Is what comes in now like what the model was trained on?
 #include "base/messages/cli.h"
+#include "engine/drift_report.h"
 #include "engine/light_cases.h"
 #include "engine/table_model_files.h"
 #include "engine/table_verbs.h"
 #include "engine/webhook.h"
-#include "report/report.h"
+#include "ingest/ingest.h"
 
 namespace canasta {
 namespace {
 
-using Type = TableBuilder::Type;
-
-Table drift_table(const Drift& drift) {
-  TableBuilder table({{"feature", Type::Text},
-                      {"state", Type::Text},
-                      {"psi", Type::Real},
-                      {"ks", Type::Real},
-                      {"chi_square", Type::Real},
-                      {"p_value", Type::Real},
-                      {"jensen_shannon", Type::Real},
-                      {"wasserstein", Type::Real},
-                      {"mean_before", Type::Real},
-                      {"mean_now", Type::Real},
-                      {"missing_before", Type::Real},
-                      {"missing_now", Type::Real},
-                      {"unknown_now", Type::Real}});
-  for (const FeatureDrift& one : drift.features) {
-    table.row(one.name, name(one.light), one.psi, one.ks, one.chi_square, one.p_adjusted,
-              one.jensen_shannon, one.wasserstein, one.mean_before, one.mean_now,
-              one.missing.before, one.missing.now, one.unknown.now);
+// The named features at training and now.
+std::vector<FeatureShape> shapes_of(const Context& context, const Drift& drift,
+                                    const ReferenceProfile& reference, const Table& live) {
+  std::vector<FeatureShape> shapes;
+  for (const FeatureDrift* feature : named_features(drift)) {
+    const FeatureProfile* profile = reference.find(feature->name);
+    const TableColumn* column = live.find(feature->name);
+    if (kind_of(*column) == profile->kind) shapes.push_back(shape_of(context, *profile, *column));
   }
-  return table.take();
+  return shapes;
 }
 
-Report drift_report(const std::string& task, const std::string& model, const Drift& drift) {
-  ReportSection section{
-      .heading = message::kHeadingDrift, .lines = {}, .table = drift_table(drift)};
-  section.lines.push_back(
-      {message::kDriftLight,
-       {{"light", name(drift.light)}, {"before", drift.reference_rows}, {"now", drift.live_rows}}});
-  for (const LightReason& reason : drift.reasons) section.lines.push_back(reason.reason);
-  return {.name = task + "-drift",
-          .title = {message::kDriftTitle, {{"task", task}, {"model", model}}},
-          .sections = {std::move(section)}};
+// The batches of the task that were scored day by day, if there are any.
+std::optional<ReportSection> scored_days(const Context& context, const Project& project,
+                                         const std::string& task) {
+  if (!project.files->exists(project.batches(task))) return std::nullopt;
+  TableOptions wanted;
+  wanted.files = {project.batches(task) + "/*.csv"};
+  const auto read = read_table(context, *project.files, wanted);
+  return read.ok() ? predictions_by_day(read->table) : std::nullopt;
 }
 
 // A case for each feature, and for what has none (a missing column).
@@ -77,11 +64,16 @@ Result<MonitorAnswer> measure_drift_of(const Context& context, const TableJob& j
   DriftOptions limits = table.monitor.drift;
   limits.prediction = "prediction";
   const Drift drift = measure_drift(context, reference, live, limits);
-  MonitorAnswer answer{.light = drift.light,
-                       .table = drift_table(drift),
-                       .report = drift_report(task, model, drift),
-                       .junit = junit_xml(task + ".drift", cases_of(drift, context.language)),
-                       .red = {}};
+  MonitorAnswer answer{
+      .light = drift.light,
+      .table = drift_table(drift),
+      .report = drift_report(drift, {.task = task,
+                                     .model = model,
+                                     .psi_red = limits.psi_red,
+                                     .shapes = shapes_of(context, drift, reference, live),
+                                     .by_day = scored_days(context, project, task)}),
+      .junit = junit_xml(task + ".drift", cases_of(drift, context.language)),
+      .red = {}};
   if (drift.light == Light::Red && !drift.reasons.empty()) {
     answer.red = Error(ErrorCode::GateFailed, message::kDriftRed,
                        {{"task", task}, {"feature", drift.reasons.front().subject}});

@@ -1,15 +1,13 @@
 // Was the model right? Predictions of earlier days against the truth that came since.
 #include "base/messages/cli.h"
 #include "engine/light_cases.h"
+#include "engine/performance_report.h"
 #include "engine/table_verbs.h"
 #include "engine/webhook.h"
 #include "ingest/ingest.h"
-#include "report/report.h"
 
 namespace canasta {
 namespace {
-
-using Type = TableBuilder::Type;
 
 constexpr const char* kDateColumn = "date";
 
@@ -61,51 +59,6 @@ PerformanceOptions options_for(const TableTask& task, const PerformanceRequest& 
   return options;
 }
 
-// A line for each part (all rows, a segment, a day) and metric.
-Table performance_table(const Performance& performance) {
-  TableBuilder table({{"part", Type::Text},
-                      {"rows", Type::Int},
-                      {"metric", Type::Text},
-                      {"value", Type::Real},
-                      {"error", Type::Real},
-                      {"training", Type::Real}});
-  const auto add = [&](std::string_view part, std::uint64_t rows,
-                       const std::vector<MetricValue>& metrics) {
-    for (const MetricValue& one : metrics) {
-      table.row(part, rows, one.name, one.value, one.error, one.reference);
-    }
-  };
-  add("all", performance.keys.matched, performance.metrics);
-  for (const SegmentPerformance& one : performance.segments) {
-    add(one.segment, one.rows, one.metrics);
-  }
-  for (const DayPerformance& one : performance.days) {
-    add(format_day(one.day), one.rows, one.metrics);
-  }
-  return table.take();
-}
-
-Report performance_report(const std::string& task, const Performance& performance) {
-  ReportSection section{.heading = message::kHeadingPerformance,
-                        .lines = {},
-                        .table = performance_table(performance)};
-  const KeyMatch& keys = performance.keys;
-  section.lines.push_back({message::kPerformanceLight,
-                           {{"light", name(performance.light)},
-                            {"rows", keys.matched},
-                            {"waiting", keys.without_truth},
-                            {"unpredicted", keys.without_prediction}}});
-  if (keys.repeated_predictions + keys.repeated_truth > 0) {
-    section.lines.push_back(
-        {message::kPerformanceRepeated,
-         {{"predictions", keys.repeated_predictions}, {"truth", keys.repeated_truth}}});
-  }
-  for (const LightReason& reason : performance.reasons) section.lines.push_back(reason.reason);
-  return {.name = task + "-performance",
-          .title = {message::kPerformanceTitle, {{"task", task}}},
-          .sections = {std::move(section)}};
-}
-
 std::vector<JunitCase> cases_of(const Performance& performance, Language language) {
   std::vector<JunitCase> cases;
   for (const MetricValue& one : performance.metrics) {
@@ -138,7 +91,7 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
   MonitorAnswer answer{
       .light = performance.light,
       .table = performance_table(performance),
-      .report = performance_report(task, performance),
+      .report = performance_report(task, request.segment, performance),
       .junit = junit_xml(task + ".performance", cases_of(performance, context.language)),
       .red = {}};
   if (performance.light == Light::Red && !performance.reasons.empty()) {

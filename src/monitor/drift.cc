@@ -32,19 +32,19 @@ Light light_of_values(const FeatureDrift& drift, const DriftOptions& options) {
 }
 
 // "12.5", "2011-12-09", "2011-12-09 12:50:00"
-std::string value_text(ProfileKind kind, double value) {
+Field value_field(const char* field, ProfileKind kind, double value) {
   const bool in_range = std::abs(value) < 1e11;  // of years that have a date
   if (kind == ProfileKind::Days && in_range)
-    return format_day(static_cast<Day>(std::lround(value)));
-  if (kind == ProfileKind::Times && in_range) return format_time(std::llround(value));
-  return Field("value", value).value;
+    return {field, format_day(static_cast<Day>(std::lround(value)))};
+  if (kind == ProfileKind::Times && in_range) return {field, format_time(std::llround(value))};
+  return {field, value};
 }
 
 // "3.5", "3.5 d", "120 s"
-std::string distance_text(ProfileKind kind, double distance) {
-  const std::string number = Field("distance", distance).value;
-  if (kind == ProfileKind::Days) return number + " d";
-  return kind == ProfileKind::Times ? number + " s" : number;
+Field distance_field(ProfileKind kind, double distance) {
+  Field field("distance", distance);
+  if (kind == ProfileKind::Days) return {"distance", field.value + " d"};
+  return kind == ProfileKind::Times ? Field("distance", field.value + " s") : field;
 }
 
 // "12.5 %"
@@ -65,10 +65,10 @@ ReportLine values_reason(const FeatureDrift& drift) {
   }
   return {drift.is_prediction ? message::kDriftPredictionsMoved : message::kDriftMoved,
           {{"feature", drift.name},
-           {"distance", distance_text(drift.kind, drift.wasserstein)},
+           distance_field(drift.kind, drift.wasserstein),
            {"shift", drift.shift},
-           {"mean_before", value_text(drift.kind, drift.mean_before)},
-           {"mean_now", value_text(drift.kind, drift.mean_now)},
+           value_field("mean_before", drift.kind, drift.mean_before),
+           value_field("mean_now", drift.kind, drift.mean_now),
            {"ks", drift.ks},
            {"psi", drift.psi}}};
 }

@@ -185,6 +185,35 @@ struct Drift {
 Drift measure_drift(const Context& context, const ReferenceProfile& profile, const Table& live,
                     const DriftOptions& options);
 
+// The distribution of a feature at training and now, over the same bins: what a picture shows.
+//
+// The reference is known by its profile alone: its rows are spread evenly within each bin of the
+// profile, but where a bin holds one value they stand on it. Rows of now are counted as they are.
+// Up to kShapeOwnBins numbers at equal distances have a bin each, others kShapeBins of equal width.
+// The range leaves out the far tails, about one row in a hundred; their rows are in the bins at the
+// ends.
+struct ShapeValue {
+  std::string text;
+  double before = 0, now = 0;  // shares of the rows with a value
+};
+struct FeatureShape {
+  std::string name;
+  ProfileKind kind = ProfileKind::Numbers;
+  std::vector<double> edges = {};       // of numbers; none where neither side has a value
+  std::vector<double> before = {};      // rows in each bin (edges[i], edges[i + 1]]
+  std::vector<double> now = {};         // the same
+  std::vector<ShapeValue> values = {};  // of texts, the commonest on either side first
+  ShapeValue others = {};               // all values that are not among them
+};
+
+inline constexpr std::size_t kShapeBins = 24;
+inline constexpr std::size_t kShapeOwnBins = 40;
+inline constexpr std::size_t kShapeValues = 10;  // of texts
+
+// REQUIRES: the column is of the feature's kind. Cost: two passes over the column.
+FeatureShape shape_of(const Context& context, const FeatureProfile& reference,
+                      const TableColumn& live);
+
 // --- Performance
 // ----------------------------------------------------------------------------------
 
@@ -251,14 +280,23 @@ struct KeyMatch {
   std::uint64_t unusable_predictions = 0;  // missing, infinite, or no probability
 };
 
+// Rows of all that met by true and decided class, of PredictionKind::Class.
+inline constexpr std::size_t kConfusionClassesMax = 100;
+struct ClassCounts {
+  std::vector<std::string> classes;   // in byte order
+  std::vector<std::uint64_t> counts;  // [true, decided], row-major
+};
+
 struct Performance {
   Light light = Light::Green;
+  std::string judged_metric;  // by which the light is given
   KeyMatch keys;
   std::vector<MetricValue> metrics;          // of all rows that met
   std::vector<SegmentPerformance> segments;  // most rows first, then by name
   std::uint64_t segments_left_out = 0;       // beyond segments_max
   std::vector<DayPerformance> days;          // in order; rows without a day are in none
   std::vector<Trend> trends;                 // of each metric
+  ClassCounts confusion;                     // empty but for classes, and for too many of them
   std::vector<LightReason> reasons;
 };
 

@@ -111,6 +111,25 @@ std::string judged_metric(const PerformanceOptions& options) {
   return classes_alone ? "accuracy" : "log_loss";
 }
 
+ClassCounts count_classes(const JudgedRows& rows) {
+  if (rows.kind != PredictionKind::Class || rows.classes.size() > kConfusionClassesMax) return {};
+  std::vector<std::size_t> order(rows.classes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return rows.classes[a] < rows.classes[b]; });
+  std::vector<std::size_t> place(order.size());
+  ClassCounts out;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    place[order[i]] = i;
+    out.classes.push_back(rows.classes[order[i]]);
+  }
+  out.counts.resize(order.size() * order.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    ++out.counts[place[rows.true_class[row]] * order.size() + place[rows.said_class[row]]];
+  }
+  return out;
+}
+
 Status check_metric(const PerformanceOptions& options) {
   const auto names = metric_names(options.kind, !options.probabilities.empty());
   const std::string metric = judged_metric(options);
@@ -215,6 +234,8 @@ Result<Performance> measure_performance(const Context& context, const Table& pre
   Places all(rows.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   out.metrics = metrics_of(rows, all, options);
+  out.judged_metric = judged_metric(options);
+  out.confusion = count_classes(rows);
   TRY(measure_parts(rows, predictions, truth, options, out));
   judge(options, out);
   out.light = worst_of(out.reasons);

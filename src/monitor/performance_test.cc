@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
+
 #include <rapidcheck/gtest.h>
+#include <numeric>
 
 #include <cmath>
 
@@ -226,6 +228,40 @@ TEST(Performance, ClassesByHand) {
   EXPECT_NEAR(metric(found.metrics, "log_loss"), -(std::log(.7) + std::log(.8) + std::log(.4)) / 3,
               1e-12);
   EXPECT_NEAR(metric(found.metrics, "ece"), (.3 + .2 + .6) / 3, 1e-12);
+}
+
+TEST(Performance, CountsClassesByTrueAndDecided) {
+  const Performance found =
+      measure_performance(kContext, class_predictions(), class_truth("shop"), class_options())
+          .value();
+  ASSERT_EQ(found.confusion.classes, (std::vector<std::string>{"shop", "web"}));
+  const std::vector<std::uint64_t>& counts = found.confusion.counts;
+  EXPECT_EQ(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}), found.keys.matched);
+  const double right = static_cast<double>(counts[0] + counts[3]);
+  EXPECT_DOUBLE_EQ(right / static_cast<double>(found.keys.matched),
+                   found.metrics.front().value);  // accuracy is their diagonal
+}
+
+// One row of each class, decided right.
+Performance of_classes(std::size_t classes) {
+  TableBuilder said({{"id", Type::Int}, {"class", Type::Text}});
+  TableBuilder truth({{"id", Type::Int}, {"was", Type::Text}});
+  for (std::size_t i = 0; i < classes; ++i) {
+    said.row(static_cast<std::int64_t>(i), "c" + std::to_string(i));
+    truth.row(static_cast<std::int64_t>(i), "c" + std::to_string(i));
+  }
+  PerformanceOptions options;
+  options.kind = PredictionKind::Class;
+  options.keys = {"id"};
+  options.prediction = "class";
+  options.truth = "was";
+  return measure_performance(kContext, said.take(), truth.take(), options).value();
+}
+
+TEST(Performance, TooManyClassesAreNotCounted) {
+  EXPECT_EQ(of_classes(kConfusionClassesMax).confusion.counts.size(),
+            kConfusionClassesMax * kConfusionClassesMax);
+  EXPECT_TRUE(of_classes(kConfusionClassesMax + 1).confusion.counts.empty());
 }
 
 TEST(Performance, ClassesWithoutProbabilitiesAreJudgedByAccuracy) {

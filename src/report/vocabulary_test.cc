@@ -83,6 +83,8 @@ TEST(Wording, PagesSayDaysNumbersAndLightsAsTheLanguageDoes) {
   EXPECT_EQ(field_text({"light", "red"}, Language::Spanish), "rojo");
   EXPECT_EQ(field_text({"class", "red"}, Language::Spanish), "red");
   EXPECT_EQ(field_text({"name", message::kWordOk}, Language::Spanish), "bien");
+  // A noun may be a sentence of its own, with braces.
+  EXPECT_EQ(field_text({"reason", message::kWordAllOf}, Language::English), "all {name}");
 }
 
 }  // namespace

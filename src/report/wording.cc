@@ -54,7 +54,7 @@ std::string moment_text(const std::string& plain, Language language) {
 }  // namespace
 
 std::string field_text(const Field& field, Language language) {
-  if (field.noun) return text(*field.noun, language);
+  if (field.noun) return std::string(pattern(*field.noun, language));
   if (field.is_number) return number_text(field.value, language);
   if (is_worded(field)) return word_text(field.value, language);
   const std::size_t blank = field.value.find(' ');
