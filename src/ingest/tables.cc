@@ -214,6 +214,11 @@ Result<SourceTable> unite(const Context& context, std::vector<FileColumns> files
   TRY_ASSIGN(const TypingOptions typing, typing_options(options));
   const std::vector<std::string> names = all_names(files);
   TRY(check_wanted(options, names));
+  if (names.size() > kColumnsMax) {
+    return Error(ErrorCode::TooLarge, message::kTooManyColumns,
+                 {{"columns", names.size()}, {"limit", kColumnsMax}})
+        .in_file(paths.back());
+  }
   SourceTable out;
   say_missing(files, paths, names, out.findings);
   move_places(files, paths, out);

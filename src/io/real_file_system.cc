@@ -130,10 +130,12 @@ std::string read_holder(int descriptor) {
 class RealFileSystem final : public FileSystem {
  public:
   Result<std::unique_ptr<ReadFile>> open(const std::string& path) const override {
-    TRY_ASSIGN(Descriptor descriptor, open_descriptor(path, O_RDONLY, "open"));
+    // Nobody waits here for the writer of a pipe.
+    TRY_ASSIGN(Descriptor descriptor, open_descriptor(path, O_RDONLY | O_NONBLOCK, "open"));
     struct stat status{};
     if (::fstat(descriptor.number(), &status) < 0) return system_error(errno, path, "stat");
     if (S_ISDIR(status.st_mode)) return system_error(EISDIR, path, "open");
+    if (!S_ISREG(status.st_mode)) return invalid(message::kNotAFile, {{"path", path}});
     return std::unique_ptr<ReadFile>(std::make_unique<RealReadFile>(
         std::move(descriptor), static_cast<std::uint64_t>(status.st_size), path));
   }
