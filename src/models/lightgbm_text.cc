@@ -82,17 +82,24 @@ std::optional<Number> parse_word(std::string_view word) {
   return value;
 }
 
+template <class Number>
+bool is_finite_number(Number number) {
+  return std::isfinite(static_cast<double>(number));
+}
+
+// The library writes inf where all values go left and only the missing ones right. Never -inf.
+bool is_threshold(double number) { return number > -std::numeric_limits<double>::infinity(); }
+
 // A list of exactly `count` numbers. Nothing is set aside before the words are counted.
 template <class Number>
-Result<std::vector<Number>> list_of(const Block& block, std::string_view key, std::size_t count) {
+Result<std::vector<Number>> list_of(const Block& block, std::string_view key, std::size_t count,
+                                    bool (*accepted)(Number) = is_finite_number<Number>) {
   std::string_view text = block.find(key).value;
   if (count_words(text) != count) return block.broken(key, counted(count));
   std::vector<Number> numbers;
   while (!text.empty()) {
     const std::optional<Number> number = parse_word<Number>(next_word(text));
-    if (!number || !std::isfinite(static_cast<double>(*number))) {
-      return block.broken(key, counted(count));
-    }
+    if (!number || !accepted(*number)) return block.broken(key, counted(count));
     numbers.push_back(*number);
   }
   return numbers;
@@ -146,7 +153,7 @@ class LightgbmTree {
 
   Status add_splits() {
     TRY_ASSIGN(const auto features, list_of<std::size_t>(block_, "split_feature", inner_));
-    TRY_ASSIGN(const auto thresholds, list_of<double>(block_, "threshold", inner_));
+    TRY_ASSIGN(const auto thresholds, list_of<double>(block_, "threshold", inner_, is_threshold));
     TRY_ASSIGN(const auto decisions, list_of<unsigned>(block_, "decision_type", inner_));
     for (std::size_t node = 0; node < inner_; ++node) {
       if (features[node] >= features_) return block_.broken("split_feature", below(features_));

@@ -104,6 +104,14 @@ TEST(LightgbmText, AThresholdBeyondFloatsParts) {
   EXPECT_EQ(predicted(below, {-kInf, 0}), 10);
 }
 
+// What the library writes where a column is split by whether it is there.
+TEST(LightgbmText, AnInfiniteThresholdPartsWhatIsMissing) {
+  const Forest forest = parse_lightgbm(changed("threshold=1.5", "threshold=inf")).value();
+  EXPECT_EQ(predicted(forest, {std::numeric_limits<float>::max(), 0}), 10);
+  EXPECT_EQ(predicted(forest, {std::numeric_limits<float>::lowest(), 0}), 10);
+  EXPECT_EQ(predicted(forest, {kNaN, 0}), 30);
+}
+
 TEST(LightgbmText, WithoutAnObjectiveTheCallerSays) {
   const std::string text = changed("objective=regression\n", "");
   EXPECT_EQ(predicted(parse_lightgbm(text).value(), {0, 0}), 10);
@@ -161,7 +169,9 @@ TEST(LightgbmText, NamesWhatIsBrokenAndItsLine) {
       {"split_feature=0 1", "split_feature 0 1", kField, 15},
       {"split_gain=2 1", "threshold=2 1", kField, 17},  // twice
       {"threshold=1.5 0", "threshold=1.5 nan", kField, 17},
-      {"threshold=1.5 0", "threshold=1.5 inf", kField, 17},
+      {"threshold=1.5 0", "threshold=1.5 -inf", kField, 17},
+      {"threshold=1.5 0", "threshold=1.5 1e400", kField, 17},
+      {"leaf_value=10 20 30", "leaf_value=10 inf 30", kField, 21},
       {"threshold=1.5 0", "threshold=1.5  0", kField, 17},
       {"threshold=1.5 0", "threshold=1.5x 0", kField, 17},
       {"decision_type=8 10", "decision_type=8 11", kOther, 18},
