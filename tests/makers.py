@@ -104,6 +104,90 @@ tasks:
 """)
 
 
+def table_task(path, *keys):
+    """table_config whose task has these keys too, as written: loss: cubic"""
+    table_config(path)
+    path.write_text(path.read_text().replace("target: y", "target: y, " + " ".join(keys)))
+
+
+def class_task(path, *keys):
+    """A task of the classes of `word`, with these keys too."""
+    table_task(path, *keys)
+    path.write_text(path.read_text().replace("type: regression", "type: classification")
+                    .replace("target: y", "target: word"))
+
+
+def table_source(path, *keys):
+    """table_config whose source has these keys alone: files: []"""
+    table_config(path)
+    path.write_text(path.read_text().replace("files: rows.csv, key: id", " ".join(keys)))
+
+
+def contract_config(path):
+    """table_config with the contract c.yaml."""
+    table_source(path, "files: rows.csv, key: id, contract: c.yaml")
+
+
+CONTRACT = """apiVersion: v3.1.0
+kind: DataContract
+id: rows
+name: rows
+version: "1.0.0"
+status: draft
+schema:
+"""
+
+
+def contract(path, *columns):
+    """A contract of a table with these columns: {name: x, required: true}, {name: y}"""
+    path.write_text(CONTRACT + f"""  - name: rows
+    logicalType: object
+    properties: [{" ".join(columns)}]
+""")
+
+
+def contract_of_table(path, *keys):
+    """A contract of `id` and `x` whose table has these keys too: quality: [{metric: rowCount}]"""
+    contract(path, "{name: id}, {name: x}")
+    path.write_text(path.read_text() + "    " + " ".join(keys) + "\n")
+
+
+def contract_of_many(path, columns, allowed):
+    """A contract of so many columns, the first with so many allowed values."""
+    values = ", ".join(f"v{i}" for i in range(int(allowed)))
+    rule = f"metric: invalidValues, mustBe: 0, arguments: {{validValues: [{values}]}}"
+    contract(path, f"{{name: c0, quality: [{{{rule}}}]}}",
+             *(f", {{name: c{i}}}" for i in range(1, int(columns))))
+
+
+def nested(path, levels):
+    """YAML of so many lists within each other, and of a file format that is right else."""
+    path.write_text("canasta: 1\nname: " + "[" * int(levels) + "]" * int(levels) + "\n")
+
+
+def padded(path, size):
+    """table_config filled up with a comment to so many bytes."""
+    table_config(path)
+    text = path.read_text()
+    path.write_text(text + "#" * (int(size) - len(text) - 1) + "\n")
+
+
+def wide_table(path, columns, first=0, rows=30):
+    """A table of so many columns, numbered from `first`; the first two are id and y."""
+    names = ["id", "y"] + [f"c{int(first) + i}" for i in range(int(columns) - 2)]
+    with path.open("w") as file:
+        file.write(",".join(names) + "\n")
+        for row in range(int(rows)):
+            file.write(f"r{row},{row}" + f",{row % 7}" * (int(columns) - 2) + "\n")
+
+
+def table_of(path, rows, header, row):
+    """A header and so many rows; `row` is the text of an f-string, {i} its number from 0."""
+    code = compile("f" + repr(row), "row", "eval")
+    lines = [header] + [eval(code, {"i": i}) for i in range(int(rows))]
+    path.write_text("\n".join(lines) + "\n")
+
+
 def table(path, rows=400, shift=0):
     """Numbers and words of which x decides y; a column of one value and one of none."""
     with path.open("w") as file:

@@ -3,6 +3,7 @@
 
     tests/run_cases.py PROGRAM FILE.cases [FILE.cases ...]      every case of these files
     tests/run_cases.py PROGRAM -k WORD tests/bad/*.cases        those whose name holds WORD
+    tests/run_cases.py PROGRAM --at-least N FILE.cases [...]    fails where they are fewer than N
 
 A file holds cases, each in a project folder of its own:
 
@@ -170,6 +171,7 @@ def run_case(program, steps):
 def main(words):
     program = str(Path(words[0]).resolve())
     wanted = words[words.index("-k") + 1] if "-k" in words else ""
+    least = int(words[words.index("--at-least") + 1]) if "--at-least" in words else 1
     files = [Path(word) for word in words[1:] if word.endswith(".cases")]
     passed = failed = 0
     for path in files:
@@ -182,7 +184,10 @@ def main(words):
             if wrong is not None:
                 print(f"FAILED {path}: {name}\n  {wrong}")
     print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    if passed + failed < least:
+        print(f"FAILED: {passed + failed} cases, expected at least {least}")
+        return 1
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

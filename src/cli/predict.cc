@@ -59,9 +59,10 @@ Verb predict_verb() {
                          try_inference(session.context(), project, flags->task, flags->trial));
               return session.answer(report);
             }
-            TRY_ASSIGN(const Table table,
+            TRY_ASSIGN(const Scored scored,
                        predict_task(session.context(), project, flags->task, flags->options));
-            return session.answer(table);
+            for (const ReportLine& line : scored.said) session.tell(line.message, line.fields);
+            return session.answer(scored.table);
           }};
 }
 

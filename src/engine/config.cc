@@ -11,6 +11,7 @@
 #include "base/messages/engine.h"
 #include "base/messages/learn.h"
 #include "base/nearest.h"
+#include "engine/config_checks.h"
 #include "engine/config_keys.h"
 #include "engine/table_candidates.h"
 
@@ -184,9 +185,13 @@ ConfigKey sources_key(ProjectConfig& config) {
       [&](const YamlEntry& entry) -> Status {
         TRY(check_config_name(entry));
         if (is_receipts(entry.value)) {
-          return read_keys(entry.value, receipts_keys(config.receipts[entry.key]));
+          IngestOptions& source = config.receipts[entry.key];
+          TRY(read_keys(entry.value, receipts_keys(source)));
+          return check_receipts(entry, source);
         }
-        return read_keys(entry.value, table_keys(config.tables[entry.key]));
+        TableSource& source = config.tables[entry.key];
+        TRY(read_keys(entry.value, table_keys(source)));
+        return check_table(entry, source);
       },
       [&](const std::string& path, const ShowSetting& show) {
         for (auto& [name, source] : config.receipts) {
@@ -219,7 +224,8 @@ ConfigKeys keys_of(PurchaseDateTask& task) {
           flag_key("balanced", task.balanced)};
 }
 
-ConfigKey monitor_key(MonitorSettings& monitor) {
+ConfigKey monitor_key(TableTask& task) {
+  MonitorSettings& monitor = task.monitor;
   DriftOptions& drift = monitor.drift;
   const auto share = [](std::string name, double& target) {
     return real_key(std::move(name), target, 0, 1);
@@ -233,9 +239,11 @@ ConfigKey monitor_key(MonitorSettings& monitor) {
                   size("shift_red", drift.shift_red), size("effect_amber", drift.effect_amber),
                   size("effect_red", drift.effect_red), size("psi_amber", drift.psi_amber),
                   size("psi_red", drift.psi_red), share("share_amber", drift.share_amber),
-                  share("share_red", drift.share_red), text_key("metric", monitor.metric),
-                  texts_key("truth", monitor.truth), text_key("webhook", monitor.webhook),
-                  size("worse_amber", monitor.worse_amber), size("worse_red", monitor.worse_red)});
+                  share("share_red", drift.share_red),
+                  metric_key("metric", monitor.metric, judging_metrics(task.type)),
+                  texts_key("truth", monitor.truth),
+                  address_key("webhook", monitor.webhook), size("worse_amber", monitor.worse_amber),
+                  size("worse_red", monitor.worse_red)});
 }
 
 ConfigKey split_key(SplitSettings& split) {
@@ -250,11 +258,11 @@ ConfigKey split_key(SplitSettings& split) {
 }
 
 // Names are looked at here, so that a wrong one is said before any work.
-ConfigKey candidates_key(std::vector<std::string>& candidates) {
+ConfigKey candidates_key(TaskType type, std::vector<std::string>& candidates) {
   ConfigKey key = texts_key("candidates", candidates);
-  key.read = [&candidates, read = key.read](const YamlNode& node) -> Status {
+  key.read = [type, &candidates, read = key.read](const YamlNode& node) -> Status {
     TRY(read(node));
-    const std::vector<std::string> known = candidate_names();
+    const std::vector<std::string> known = candidate_names(type);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const std::string& name = candidates[i];
       if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -322,11 +330,11 @@ ConfigKeys keys_of(TableTask& task) {
                      texts_key("drop", task.drop),
                      texts_key("input", task.input),
                      split_key(task.split),
-                     monitor_key(task.monitor),
+                     monitor_key(task),
                      group_key("goal", {text_key("decision", task.goal.decision),
                                         text_key("kpi", task.goal.kpi)})};
-  keys.push_back(candidates_key(task.candidates));
-  keys.push_back(text_key("choose_by", task.choose_by));
+  keys.push_back(candidates_key(task.type, task.candidates));
+  keys.push_back(metric_key("choose_by", task.choose_by, choosing_metrics(task.type)));
   keys.push_back(flag_key("refit", task.refit));
   keys.push_back(choice_key("device", task.device, {"cpu", "gpu"}));
   if (task.type == TaskType::Regression) {
@@ -343,11 +351,6 @@ ConfigKeys keys_of(TableTask& task) {
 
 ConfigKeys task_keys(TaskConfig& task) {
   return std::visit([](auto& one) { return keys_of(one); }, task);
-}
-
-Status check_table_task(const YamlNode& node, const TableTask& task) {
-  if (!task.source.empty() && !task.target.empty()) return {};
-  return config_error(message::kTableTaskIncomplete).at(node.place());
 }
 
 TaskConfig empty_task(TaskType type) {
@@ -389,31 +392,6 @@ ConfigKeys project_keys(ProjectConfig& config) {
           tasks_key(config)};
 }
 
-// Tables are made of tables that are there, and not of each other.
-Status check_tables(const ProjectConfig& config, const std::string& path) {
-  std::vector<std::string> names;
-  for (const auto& [name, source] : config.tables) names.push_back(name);
-  for (const auto& [name, source] : config.tables) {
-    if (source.from.empty()) continue;
-    const auto from = config.tables.find(source.from);
-    if (from == config.tables.end()) {
-      return unknown_name(ErrorCode::Config, message::kNounSource, source.from, names)
-          .in_file(path);
-    }
-    const AggregateOptions& aggregate = source.aggregate;
-    if (aggregate.key.empty() || aggregate.time.empty() || !from->second.from.empty()) {
-      return config_error(message::kTableFromIncomplete, {{"source", name}}).in_file(path);
-    }
-  }
-  for (const auto& [name, task] : config.tasks) {
-    const auto* const table = std::get_if<TableTask>(&task);
-    if (table == nullptr || config.tables.contains(table->source)) continue;
-    return unknown_name(ErrorCode::Config, message::kNounSource, table->source, names)
-        .in_file(path);
-  }
-  return {};
-}
-
 Result<ProjectConfig> parse(std::string_view yaml, const std::string& path) {
   TRY_ASSIGN(const YamlNode root, parse_yaml(yaml, path));
   if (root.find("canasta") == nullptr) {
@@ -421,7 +399,7 @@ Result<ProjectConfig> parse(std::string_view yaml, const std::string& path) {
   }
   ProjectConfig config;
   TRY(read_keys(root, project_keys(config)));
-  TRY(check_tables(config, path));
+  TRY(check_sources(config, path));
   for (auto& [name, source] : config.receipts) {
     source.source = name;
     source.timezone = config.timezone;

@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/messages/engine.h"
+#include "base/messages/quality.h"
 #include "base/nearest.h"
 #include "engine/config.h"
 
@@ -178,6 +179,30 @@ ConfigKey day_key(std::string name, std::optional<Day>& target) {
           [&target](const std::string& path, const ShowSetting& show) {
             show(path, target ? format_day(*target) : kFoundOut);
           }};
+}
+
+ConfigKey metric_key(std::string name, std::string& target, std::vector<std::string> metrics) {
+  ConfigKey key = text_key(std::move(name), target);
+  key.read = [&target, metrics = std::move(metrics),
+              read = std::move(key.read)](const YamlNode& node) -> Status {
+    TRY(read(node));
+    if (std::find(metrics.begin(), metrics.end(), target) != metrics.end()) return {};
+    return unknown_name(ErrorCode::Config, message::kNounMetric, target, metrics).at(node.place());
+  };
+  return key;
+}
+
+ConfigKey address_key(std::string name, std::string& target) {
+  ConfigKey key = text_key(std::move(name), target);
+  key.read = [&target, read = std::move(key.read)](const YamlNode& node) -> Status {
+    TRY(read(node));
+    const std::string_view rest = std::string_view(target).substr(target.find("://") + 1);
+    const bool good = (target.starts_with("http://") || target.starts_with("https://")) &&
+                      rest.size() > std::string_view("//").size();
+    if (good) return {};
+    return config_error(message::kConfigAddress, {{"value", target}}).at(node.place());
+  };
+  return key;
 }
 
 ConfigKey character_key(std::string name, std::optional<char>& target) {

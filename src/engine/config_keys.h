@@ -39,6 +39,9 @@ ConfigKey count_key(std::string name, int& target);  // 0 to 1,000,000
 ConfigKey real_key(std::string name, double& target, double low, double high);
 ConfigKey range_key(std::string name, int& target, int low, int high);
 ConfigKey day_key(std::string name, std::optional<Day>& target);
+// One of the names; empty where it is not said.
+ConfigKey metric_key(std::string name, std::string& target, std::vector<std::string> metrics);
+ConfigKey address_key(std::string name, std::string& target);  // http:// or https://
 ConfigKey character_key(std::string name, std::optional<char>& target);
 ConfigKey group_key(std::string name, ConfigKeys keys);
 

@@ -119,11 +119,16 @@ struct PredictOptions {
   std::vector<std::string> input = {};
   bool explain = false;  // reasons beside each prediction; not of purchase dates
 };
-// Columns, of a purchase date: customer, on_date, probability, by_date, probability_by,
+// Of a table: key (or row), prediction, of classes probability_<class>, model.
+// Of a purchase date: customer, on_date, probability, by_date, probability_by,
 // expected_date, expected_low, expected_high, product_1, product_2, product_3; of a purchase
 // window: customer, prediction, probability, window_days, as_of. Both likeliest first.
-Result<Table> predict_task(const Context& context, const Project& project, const std::string& task,
-                           const PredictOptions& options);
+struct Scored {
+  Table table;
+  std::vector<ReportLine> said;  // of a table: what was odd in its rows, words unknown to the model
+};
+Result<Scored> predict_task(const Context& context, const Project& project, const std::string& task,
+                            const PredictOptions& options);
 
 // A source against its contract.
 struct ContractAnswer {

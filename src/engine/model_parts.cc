@@ -71,7 +71,8 @@ Result<std::vector<Feature>> read_features(const LoadedModel& loaded) {
   std::vector<Feature> features;
   try {
     for (const Json& entry : json) {
-      const auto kind = std::find(kKinds.begin(), kKinds.end(), entry.at("kind"));
+      const auto kind =
+          std::find(kKinds.begin(), kKinds.end(), entry.at("kind").get_ref<const std::string&>());
       if (kind == kKinds.end()) return broken_model(kFeaturesFile, "kind");
       features.push_back({.name = entry.at("name"),
                           .unit = entry.at("unit"),

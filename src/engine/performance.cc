@@ -1,7 +1,9 @@
 // Was the model right? Predictions of earlier days against the truth that came since.
 #include "base/messages/cli.h"
+#include "base/messages/engine.h"
 #include "engine/light_cases.h"
 #include "engine/performance_report.h"
+#include "engine/table_rows.h"
 #include "engine/table_verbs.h"
 #include "engine/webhook.h"
 #include "ingest/ingest.h"
@@ -11,8 +13,8 @@ namespace {
 
 constexpr const char* kDateColumn = "date";
 
-Result<Table> read_predictions(const Context& context, const Project& project,
-                               const std::string& task, const PerformanceRequest& request) {
+Result<OpenedTable> read_predictions(const Context& context, const Project& project,
+                                     const std::string& task, const PerformanceRequest& request) {
   TableOptions wanted;
   wanted.files = request.predictions;
   const std::string batches = project.batches(task);
@@ -23,11 +25,16 @@ Result<Table> read_predictions(const Context& context, const Project& project,
     wanted.files = {batches + "/*.csv"};
   }
   TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
-  return std::move(read.table);
+  OpenedTable opened = opened_table(std::move(read));
+  // Of files that canasta wrote, only damage is worth a word.
+  std::erase_if(opened.said,
+                [](const ReportLine& line) { return line.message != message::kRowsNotCut; });
+  return opened;
 }
 
-Result<Table> read_truth(const Context& context, const Project& project, const TableTask& task,
-                         const PerformanceRequest& request, const std::string& key) {
+Result<OpenedTable> read_truth(const Context& context, const Project& project,
+                               const TableTask& task, const PerformanceRequest& request,
+                               const std::string& key) {
   if (request.truth.empty()) {
     return invalid(message::kNoTruth, {{"key", key}, {"target", task.target}});
   }
@@ -37,7 +44,7 @@ Result<Table> read_truth(const Context& context, const Project& project, const T
   wanted.files = request.truth;
   wanted.columns.clear();
   TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
-  return std::move(read.table);
+  return opened_table(std::move(read));
 }
 
 PerformanceOptions options_for(const TableTask& task, const PerformanceRequest& request,
@@ -80,20 +87,24 @@ Result<MonitorAnswer> monitor_performance(const Context& context, const Project&
   }
   TRY_ASSIGN(const LoadedTableModel by,
              load_table_model(context, project, task, table, request.model));
-  TRY_ASSIGN(const Table truth, read_truth(context, project, table, request, key));
-  TRY_ASSIGN(const Table predictions, read_predictions(context, project, task, request));
-  PerformanceOptions options = options_for(table, request, by, predictions);
+  TRY_ASSIGN(const OpenedTable truth, read_truth(context, project, table, request, key));
+  TRY_ASSIGN(const OpenedTable predictions, read_predictions(context, project, task, request));
+  std::vector<ReportLine> said = predictions.said;
+  said.insert(said.end(), truth.said.begin(), truth.said.end());
+  PerformanceOptions options = options_for(table, request, by, predictions.table);
   options.keys = {key};
-  const bool both_dated = !options.day.empty() && truth.find(kDateColumn) != nullptr;
+  const bool both_dated = !options.day.empty() && truth.table.find(kDateColumn) != nullptr;
   if (both_dated) options.keys.emplace_back(kDateColumn);
   TRY_ASSIGN(const Performance performance,
-             measure_performance(context, predictions, truth, options));
+             measure_performance(context, predictions.table, truth.table, options));
   MonitorAnswer answer{
       .light = performance.light,
       .table = performance_table(performance),
       .report = performance_report(task, request.segment, performance),
       .junit = junit_xml(task + ".performance", cases_of(performance, context.language)),
       .red = {}};
+  std::vector<ReportLine>& lines = answer.report.sections.front().lines;
+  lines.insert(lines.end(), said.begin(), said.end());
   if (performance.light == Light::Red && !performance.reasons.empty()) {
     answer.red = Error(ErrorCode::GateFailed, message::kPerformanceRed,
                        {{"task", task}, {"metric", performance.reasons.front().subject}});

@@ -64,8 +64,9 @@ CandidateMetrics measure(const FittedCandidate& fitted, const RowSubset& validat
 
 }  // namespace
 
-std::vector<std::string> candidate_names() {
+std::vector<std::string> candidate_names(TaskType type) {
   std::vector<std::string> names(kCandidateNames.begin(), kCandidateNames.end());
+  if (type != TaskType::Classification) return names;
   for (const std::string_view kind : kCandidateNames) {
     if (kind == name(CandidateKind::Neighbours) || kind == name(CandidateKind::Stack)) continue;
     names.push_back(std::string(kind) + std::string(kBalanced));
@@ -74,6 +75,17 @@ std::vector<std::string> candidate_names() {
     }
   }
   return names;
+}
+
+std::vector<std::string> choosing_metrics(TaskType type) {
+  if (type != TaskType::Classification) return {"mae", "rmse", "r2"};
+  return {"f1_macro", "log_loss", "auc",      "average_precision",
+          "brier",    "ece",      "accuracy", "balanced_accuracy"};
+}
+
+std::vector<std::string> judging_metrics(TaskType type) {
+  if (type != TaskType::Classification) return {"mae", "rmse", "r2"};
+  return {"accuracy", "f1_macro", "log_loss", "ece"};
 }
 
 std::string choosing_metric(const TableTask& task) {

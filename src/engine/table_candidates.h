@@ -27,8 +27,14 @@ struct ChosenCandidate {
   std::string metric;                 // that decided
 };
 
-// What `candidates` may name: each kind, and with _balanced and _focal those that weigh classes.
-std::vector<std::string> candidate_names();
+// What `candidates` may name: each kind and, of classes, with _balanced and _focal those that weigh
+// them.
+std::vector<std::string> candidate_names(TaskType type);
+
+// What `choose_by` may name: the metrics that every candidate is measured by.
+std::vector<std::string> choosing_metrics(TaskType type);
+// What `monitor.metric` may name.
+std::vector<std::string> judging_metrics(TaskType type);
 
 // The metric by which the task chooses: choose_by, or f1_macro of classes and mae of values.
 std::string choosing_metric(const TableTask& task);

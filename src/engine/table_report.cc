@@ -242,6 +242,7 @@ ReportSection protocol_section(const Context& context, const OpenedTable& opened
                         .lines = opened.said,
                         .table = {},
                         .pictures = loss_pictures(judged)};
+  section.lines.insert(section.lines.end(), judged.said.begin(), judged.said.end());
   if (judged.refitted) section.lines.push_back({message::kRefitted, {}});
   if (!judged.tuned_by.empty()) {
     section.lines.push_back({message::kTunedSettings, {{"path", judged.tuned_by}}});

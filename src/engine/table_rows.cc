@@ -1,6 +1,8 @@
 #include "engine/table_rows.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -11,20 +13,6 @@
 
 namespace canasta {
 namespace {
-
-OpenedTable with_findings(SourceTable read) {
-  OpenedTable out{.table = std::move(read.table), .hash = std::move(read.hash), .said = {}};
-  for (const Finding& finding : read.findings) {
-    out.said.push_back({finding.message, finding.fields});
-  }
-  if (!read.bad.empty()) {
-    const Place& place = read.bad.front().place;
-    out.said.push_back(
-        {message::kRowsNotCut,
-         {{"rows", read.bad.size()}, {"place", place.file + ":" + std::to_string(place.line)}}});
-  }
-  return out;
-}
 
 Result<Targets> find_classes(const TableColumn& column, const TableTask& task) {
   std::map<std::string, std::size_t> rows_of;
@@ -49,6 +37,7 @@ Result<Targets> find_classes(const TableColumn& column, const TableTask& task) {
   for (const auto& [name, rows] : rows_of) {
     number[name] = static_cast<float>(targets.classes.size());
     targets.classes.push_back(name);
+    targets.class_rows.push_back(rows);
   }
   for (std::size_t row = 0; row < of_row.size(); ++row) {
     if (of_row[row].empty()) continue;
@@ -58,20 +47,52 @@ Result<Targets> find_classes(const TableColumn& column, const TableTask& task) {
   return targets;
 }
 
+// What keeps a column from being numbers.
+std::string no_number_in(const TableColumn& column) {
+  std::string found;
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (column.missing(row)) continue;
+    found = "\"" + cell_text(column, row) + "\"";
+    double value = 0;
+    const char* const end = found.data() + found.size() - 1;
+    const auto read = std::from_chars(found.data() + 1, end, value);
+    if (read.ec != std::errc() || read.ptr != end) return found;
+  }
+  return found;
+}
+
 Result<Targets> find_values(const TableColumn& column, const TableTask& task) {
   const auto* const ints = std::get_if<IntColumn>(&column.body);
   const auto* const reals = std::get_if<RealColumn>(&column.body);
   if (ints == nullptr && reals == nullptr) {
-    return invalid(message::kTargetNotNumber, {{"column", task.target}});
+    return invalid(message::kTargetNotNumber,
+                   {{"column", task.target}, {"value", no_number_in(column)}});
   }
   Targets targets;
   for (std::size_t row = 0; row < column.size(); ++row) {
     if (column.missing(row)) continue;
+    const double value =
+        ints != nullptr ? static_cast<double>(ints->values[row]) : reals->values[row];
+    if (!(std::abs(value) <= kTargetMax)) {
+      return invalid(
+          message::kTargetTooLarge,
+          {{"column", task.target}, {"value", value}, {"row", row + 1}, {"limit", kTargetMax}});
+    }
     targets.rows.push_back(static_cast<std::uint32_t>(row));
-    targets.label.push_back(ints != nullptr ? static_cast<float>(ints->values[row])
-                                            : static_cast<float>(reals->values[row]));
+    targets.label.push_back(static_cast<float>(value));
   }
   return targets;
+}
+
+// Two classes at least must have rows in every part.
+Status check_classes(const Targets& targets, const TableTask& task) {
+  const auto large = std::count_if(targets.class_rows.begin(), targets.class_rows.end(),
+                                   [](std::size_t rows) { return rows >= kClassRowsMin; });
+  if (targets.classes.empty() || large >= 2) return {};
+  return invalid(message::kClassesTooSmall, {{"column", task.target},
+                                             {"classes", large},
+                                             {"all_classes", targets.classes.size()},
+                                             {"limit", kClassRowsMin}});
 }
 
 // Strata of the split: the classes, or tenths of the values.
@@ -134,6 +155,20 @@ Result<const TableColumn*> known_column(const Table& table, const std::string& n
   return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, name, names);
 }
 
+OpenedTable opened_table(SourceTable read) {
+  OpenedTable out{.table = std::move(read.table), .hash = std::move(read.hash), .said = {}};
+  for (const Finding& finding : read.findings) {
+    out.said.push_back({finding.message, finding.fields});
+  }
+  if (!read.bad.empty()) {
+    const Place& place = read.bad.front().place;
+    out.said.push_back(
+        {message::kRowsNotCut,
+         {{"rows", read.bad.size()}, {"place", place.file + ":" + std::to_string(place.line)}}});
+  }
+  return out;
+}
+
 namespace {
 
 enum class ContractMust : std::uint8_t { Hold, BeSaid };
@@ -156,7 +191,7 @@ Result<OpenedTable> open_files(const Context& context, const Project& project,
       return contract_broken(*contract, context.language);
     }
   }
-  OpenedTable opened = with_findings(std::move(read));
+  OpenedTable opened = opened_table(std::move(read));
   opened.contract = std::move(contract);
   if (!made) return opened;
   const std::size_t rows = opened.table.rows();
@@ -190,6 +225,7 @@ Result<Targets> find_targets(const Table& table, const TableTask& task) {
   if (targets.rows.size() < kTableRowsMin) {
     return invalid(message::kTooFewRows, {{"rows", targets.rows.size()}, {"limit", kTableRowsMin}});
   }
+  TRY(check_classes(targets, task));
   targets.without = column->size() - targets.rows.size();
   return targets;
 }

@@ -14,6 +14,10 @@ namespace canasta {
 
 // Fewer rows with a target than this cannot train, stop and judge.
 inline constexpr std::size_t kTableRowsMin = 20;
+// A class of fewer rows is missing in one of the three parts.
+inline constexpr std::size_t kClassRowsMin = 3;
+// Values are learnt with 32 bits, and so are their squares.
+inline constexpr double kTargetMax = 1e18;
 
 // A source as a table, with what was said on the way.
 struct OpenedTable {
@@ -22,6 +26,9 @@ struct OpenedTable {
   std::vector<ReportLine> said;
   std::optional<ContractCheck> contract = {};  // where the files have one
 };
+// With what was odd in the files.
+OpenedTable opened_table(SourceTable read);
+
 // `input`: files instead of the source's own. Where the files have a contract, they must pass it.
 // Errors: of reading and of aggregating; ContractBroken.
 Result<OpenedTable> open_table(const Context& context, const Project& project,
@@ -34,10 +41,11 @@ Result<OpenedTable> open_for_looking(const Context& context, const Project& proj
 
 // Targets of the rows that have one.
 struct Targets {
-  std::vector<std::uint32_t> rows;   // of the table, ascending
-  std::vector<float> label;          // by those rows: number of the class, or the value
-  std::vector<std::string> classes;  // by their bytes; empty for values
-  std::size_t without = 0;           // rows without a target
+  std::vector<std::uint32_t> rows;           // of the table, ascending
+  std::vector<float> label;                  // by those rows: number of the class, or the value
+  std::vector<std::string> classes;          // by their bytes; empty for values
+  std::vector<std::size_t> class_rows = {};  // rows of each class
+  std::size_t without = 0;                   // rows without a target
 };
 Result<Targets> find_targets(const Table& table, const TableTask& task);
 

@@ -131,13 +131,34 @@ Status refit(const Context& context, const FeatureMatrix& matrix, const Targets&
   return {};
 }
 
+// What a person names must be there, lest a slip of the pen be learnt from.
+Status check_named(const Table& table, const TableTask& task, const std::string& key) {
+  if (!key.empty()) TRY(known_column(table, key));
+  for (const std::string& column : task.drop) TRY(known_column(table, column));
+  return {};
+}
+
+std::vector<ReportLine> small_classes(const Targets& targets) {
+  std::vector<ReportLine> said;
+  for (std::size_t k = 0; k < targets.classes.size(); ++k) {
+    if (targets.class_rows[k] >= kClassRowsMin) continue;
+    said.push_back({message::kClassSmall,
+                    {{"class", targets.classes[k]},
+                     {"rows", targets.class_rows[k]},
+                     {"limit", kClassRowsMin}}});
+  }
+  return said;
+}
+
 }  // namespace
 
 Result<TableJudged> train_on_table(const Context& context, const Table& table,
                                    const TableTask& task, const std::string& key,
                                    const std::optional<TunedTrees>& tuned) {
+  TRY(check_named(table, task, key));
   TRY_ASSIGN(const Targets targets, find_targets(table, task));
   TableJudged judged;
+  judged.said = small_classes(targets);
   judged.rows = targets.rows.size();
   judged.without = targets.without;
   judged.split = task.split;

@@ -51,6 +51,7 @@ struct TableJudged {
   DecisionMetric decide_by = DecisionMetric::F1Macro;
   ThreeParts parts;  // places in Targets::rows
   std::size_t rows = 0, without = 0;
+  std::vector<ReportLine> said;  // of classes that are too small to judge
   std::optional<ClassEvaluation> classes;
   std::optional<ClassEvaluation> classes_plain;  // decided without thresholds
   std::optional<CostReport> costs;               // of the test rows
@@ -81,10 +82,5 @@ Result<TrainResult> train_table_task(const Context& context, const Project& proj
                                      const std::string& name, const TableTask& task);
 Result<Judgement> evaluate_table_task(const Context& context, const Project& project,
                                       const std::string& name, const TableTask& task);
-// Key (or row), prediction, and of classes probability_<class>. `input`: a file to score instead of
-// the source.
-Result<Table> predict_table_task(const Context& context, const Project& project,
-                                 const std::string& name, const TableTask& task,
-                                 const PredictOptions& options);
 
 }  // namespace canasta

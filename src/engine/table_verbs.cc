@@ -162,9 +162,11 @@ Result<Scored> score(const Context& context, const TableJob& job, const ScoreOpt
   const auto& [project, name, task, opened] = job;
   TRY_ASSIGN(const LoadedTableModel by,
              load_table_model(context, project, name, task, options.model));
+  const std::string key = key_of(project, task);
+  if (!key.empty()) TRY(known_column(opened.table, key));
   TRY_ASSIGN(const EncodedRows encoded, by.model.encoder.encode(context, opened.table));
   const std::vector<float> predicted = predict_encoded(context, encoded.matrix, by.model);
-  Scored scored{.table = prediction_table(opened.table, key_of(project, task), by.model, predicted),
+  Scored scored{.table = prediction_table(opened.table, key, by.model, predicted),
                 .said = opened.said};
   scored.table.columns.push_back(
       same_text("model", by.loaded.manifest.model.text(), opened.table.rows()));
@@ -188,13 +190,6 @@ Result<Scored> score_table(const Context& context, const Project& project, const
   TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source, options.input));
   return score(context, {project, name, task, opened},
                {.model = options.model, .explain = options.explain});
-}
-
-Result<Table> predict_table_task(const Context& context, const Project& project,
-                                 const std::string& name, const TableTask& task,
-                                 const PredictOptions& options) {
-  TRY_ASSIGN(Scored scored, score_table(context, project, name, task, options));
-  return std::move(scored.table);
 }
 
 }  // namespace canasta

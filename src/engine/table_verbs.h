@@ -41,10 +41,7 @@ Result<Report> explore_opened(const Context& context, const Project& project,
 Result<TrainResult> train_on(const Context& context, const TableJob& job);
 
 // Rows with their predictions: key (or row), prediction, of classes probability_<class>, model.
-struct Scored {
-  Table table;
-  std::vector<ReportLine> said;  // words that training never met
-};
+// Errors: InvalidInput where the rows lack the key.
 struct ScoreOptions {
   std::string model = {};  // name@alias or name/version; empty: the task's champion
   bool explain = false;

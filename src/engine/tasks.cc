@@ -10,6 +10,7 @@
 #include "engine/outlook.h"
 #include "engine/purchase_window.h"
 #include "engine/table_task.h"
+#include "engine/table_verbs.h"
 #include "engine/task_models.h"
 #include "engine/task_run.h"
 #include "engine/tracking.h"
@@ -57,12 +58,13 @@ Status check_flags(const std::string& task, TaskType type, const PredictOptions&
   const auto refuse = [&](std::string_view flag) {
     return invalid(message::kFlagOtherType, {{"flag", flag}, {"task", task}, {"type", name(type)}});
   };
-  const bool window = type == TaskType::PurchaseWindow;
-  if (options.as_of && !window) return refuse("--as-of");
-  if (options.on && window) return refuse("--on");
-  if (options.by && window) return refuse("--by");
+  const bool table = type == TaskType::Classification || type == TaskType::Regression;
+  if (options.as_of && type != TaskType::PurchaseWindow) return refuse("--as-of");
+  if (options.on && type != TaskType::PurchaseDate) return refuse("--on");
+  if (options.by && type != TaskType::PurchaseDate) return refuse("--by");
+  if (!options.customer.empty() && table) return refuse("--customer");
+  if (!options.input.empty() && !table) return refuse("--input");
   if (options.explain && type == TaskType::PurchaseDate) return refuse("--explain");
-  if (!options.input.empty() && window) return refuse("--input");
   return {};
 }
 
@@ -288,20 +290,22 @@ Result<Judgement> backtest_task(const Context& context, const Project& project,
   return judgement;
 }
 
-Result<Table> predict_task(const Context& context, const Project& project, const std::string& task,
-                           const PredictOptions& options) {
+Result<Scored> predict_task(const Context& context, const Project& project, const std::string& task,
+                            const PredictOptions& options) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   TRY(check_flags(task, type_of(config), options));
   if (const auto* table = std::get_if<TableTask>(&config)) {
-    return predict_table_task(context, project, task, *table, options);
+    return score_table(context, project, task, *table, options);
   }
   TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
   if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
     TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
-    return predict_window(context, project, data, options);
+    TRY_ASSIGN(Table table, predict_window(context, project, data, options));
+    return Scored{.table = std::move(table), .said = {}};
   }
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
-  return predict(context, project, run, options);
+  TRY_ASSIGN(Table table, predict(context, project, run, options));
+  return Scored{.table = std::move(table), .said = {}};
 }
 
 }  // namespace canasta

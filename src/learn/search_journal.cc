@@ -90,7 +90,8 @@ Result<SearchTrial> read_trial(const SearchSpace& space, std::size_t number, con
     if (json["parameters"].size() != trial.point.size() || !space.holds(trial.point)) {
       return wrong_line("parameters");
     }
-    const auto state = std::find(kTrialStates.begin(), kTrialStates.end(), json.at("state"));
+    const auto state = std::find(kTrialStates.begin(), kTrialStates.end(),
+                                 json.at("state").get_ref<const std::string&>());
     if (state == kTrialStates.end()) return wrong_line("state");
     trial.state = static_cast<TrialState>(state - kTrialStates.begin());
     trial.value = number_of(json.at("value"));

@@ -358,7 +358,8 @@ Result<Encoder> Encoder::parse(std::string_view text, const std::string& path) {
     for (const Json& one : json.at("columns")) {
       EncodedColumn& column = columns.emplace_back();
       column.column = one.at("column");
-      const auto coding = std::find(kCodings.begin(), kCodings.end(), one.at("coding"));
+      const auto coding = std::find(kCodings.begin(), kCodings.end(),
+                                    one.at("coding").get_ref<const std::string&>());
       if (coding == kCodings.end()) return broken(path, "coding");
       column.coding = static_cast<Coding>(coding - kCodings.begin());
       column.missing = one.at("missing");
