@@ -5,7 +5,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help setup build test demo tidy format sanitize bench bench-setup mlflow-setup install clean
+.PHONY: help setup build test demo tidy format sanitize fuzz bench bench-setup mlflow-setup
+.PHONY: install clean
 
 # Node from tools/setup goes before one that is too old.
 export PATH := $(CURDIR)/build/deps/node/bin:$(PATH)
@@ -49,6 +50,9 @@ sanitize: tsan-tree asan-tree ## tests under the address, undefined and thread s
 	@$(call ctest,tsan,-L threads --no-tests=ignore)
 	@cmake --build build/asan -j $(JOBS)
 	@$(call ctest,asan,-LE 'house|slow' --no-tests=ignore)
+
+fuzz: setup ## every parser on its seeds and a few seconds beyond (tests/fuzz/run)
+	@tests/fuzz/run
 
 bench: release-tree ## every benchmark, then the rivals in bench/ (make bench-setup first)
 	@cmake --build build/release -j $(JOBS) --target all benches

@@ -23,6 +23,10 @@ import makers  # noqa: E402
 KILLS = 50
 INTERRUPTS = 20
 TMPFS_KB = (200, 600, 1500)
+TABLE_KILLS = 15
+TABLE_TMPFS_KB = 3000
+FREE_STEP_KB = 16
+EXIT_CONFLICT = 6
 
 
 def make_project(folder):
@@ -134,6 +138,97 @@ class Faults(unittest.TestCase):
         done = canasta(self.folder, "run")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("models", done.stderr)
+
+
+class TableFaults(unittest.TestCase):
+    """The same for a task on a table: its model, its reports, its runs."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(prefix="canasta-faults-")
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+
+    def make_table(self, folder):
+        makers.table_task(folder / "canasta.yaml", "candidates: [linear]")
+        makers.table(folder / "rows.csv")
+
+    def check_registry(self, folder):
+        done = canasta(folder, "models", "verify")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for version in (folder / "models/score").glob("[0-9]*"):
+            self.assertTrue((version / "manifest.json").exists(), version)
+        self.assertFalse(list((folder / "models").rglob("*staging*")))
+
+    def test_trainings_at_once_lose_nothing(self):
+        self.make_table(self.folder)
+        for at_once in (2, 2, 4):
+            before = len(list((self.folder / "models").glob("score/[0-9]*")))
+            trainings = [start(self.folder, "train", "score") for _ in range(at_once)]
+            said = [training.communicate(timeout=120)[1] for training in trainings]
+            codes = [training.returncode for training in trainings]
+            self.assertLessEqual(set(codes), {0, EXIT_CONFLICT}, said)
+            self.assertGreater(codes.count(0), 0, said)
+            after = len(list((self.folder / "models").glob("score/[0-9]*")))
+            self.assertEqual(after - before, codes.count(0), "a version for each that said so")
+            self.check_registry(self.folder)
+        runs = canasta(self.folder, "runs", "list", "--format", "csv")
+        self.assertEqual(runs.returncode, 0, runs.stderr)
+        self.assertGreaterEqual(len(runs.stdout.splitlines()) - 1, after)
+        self.assertEqual(canasta(self.folder, "predict", "score").returncode, 0)
+
+    def test_kills_of_a_training_leave_what_verifies(self):
+        self.make_table(self.folder)
+        begun = time.monotonic()
+        self.assertEqual(canasta(self.folder, "train", "score").returncode, 0)
+        seconds = time.monotonic() - begun
+        wanted = canasta(self.folder, "predict", "score", "--model", "score/1.0.0").stdout
+        chance = random.Random(11)
+        for _ in range(TABLE_KILLS):
+            process = start(self.folder, "train", "score")
+            time.sleep(chance.random() * seconds)
+            process.kill()
+            process.communicate(timeout=60)
+            done = canasta(self.folder, "models", "verify")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(canasta(self.folder, "train", "score").returncode, 0)
+        self.check_registry(self.folder)
+        done = canasta(self.folder, "predict", "score", "--model", "score/1.0.0")
+        self.assertEqual(done.stdout, wanted)
+
+    def test_a_disk_that_fills_while_a_model_is_registered(self):
+        mount = self.folder / "full"
+        mount.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={TABLE_TMPFS_KB}k", "tmpfs", mount],
+                          capture_output=True).returncode != 0:
+            self.skipTest("not allowed to mount a tmpfs here")
+        try:
+            self.make_table(mount)
+            self.assertEqual(canasta(mount, "train", "score").returncode, 0)
+            wanted = canasta(mount, "predict", "score").stdout
+            refused = 0
+            for free_kb in range(0, TABLE_TMPFS_KB, FREE_STEP_KB):
+                done = self.train_with(mount, free_kb)
+                self.check_registry(mount)
+                if done.returncode == 0:
+                    break
+                refused += 1
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertIn("disk is full", done.stderr)
+                self.assertEqual(canasta(mount, "predict", "score").stdout, wanted)
+            self.assertEqual(done.returncode, 0, "never enough for a model: nothing was tested")
+            self.assertGreater(refused, 2, "never too little")
+        finally:
+            subprocess.run(["umount", mount], check=True)
+
+    def train_with(self, mount, free_kb):
+        """Trains with so much left on the disk."""
+        filler = mount / "filler"
+        disk = os.statvfs(mount)
+        filler.write_bytes(bytes(max(0, disk.f_bavail * disk.f_frsize - free_kb * 1024)))
+        try:
+            return canasta(mount, "train", "score")
+        finally:
+            filler.unlink()
 
 
 if __name__ == "__main__":
