@@ -14,18 +14,8 @@ namespace {
 
 using Type = TableBuilder::Type;
 
-const std::optional<Interval>& interval_of(const Evaluation& evaluation,
-                                           const ScoreMetric& metric) {
-  static const std::optional<Interval> kNone;
-  if (metric.value == &Scores::auc) return evaluation.auc_interval;
-  if (metric.value == &Scores::average_precision) return evaluation.average_precision_interval;
-  return kNone;
-}
-
-double best_baseline(const Evaluation& evaluation, const ScoreMetric& metric) {
-  const double weekday = evaluation.weekday.*metric.value;
-  const double recency = evaluation.recency.*metric.value;
-  return metric.higher_is_better ? std::max(weekday, recency) : std::min(weekday, recency);
+std::vector<Scores> baselines_of(const Evaluation& evaluation) {
+  return {evaluation.weekday, evaluation.recency};
 }
 
 ReportSection protocol_section(const PurchaseDateData& data, const Judged& judged) {
@@ -124,21 +114,40 @@ Table class_table(const std::vector<ClassReport>& reports) {
   return table.take();
 }
 
-Table metrics_table(const Evaluation& evaluation) {
+double best_baseline(const std::vector<Scores>& baselines, const ScoreMetric& metric) {
+  double best = std::numeric_limits<double>::quiet_NaN();
+  for (const Scores& scores : baselines) {
+    const double value = scores.*metric.value;
+    const bool better = metric.higher_is_better ? value > best : value < best;
+    if (std::isnan(best) || better) best = value;
+  }
+  return best;
+}
+
+Table metrics_table(const ScoresBeside& scores) {
   TableBuilder table({{"metric", Type::Text},
                       {"value", Type::Real},
                       {"baseline", Type::Real},
                       {"n", Type::Int},
                       {"low", Type::Real},
                       {"high", Type::Real}});
-  const double none = std::numeric_limits<double>::quiet_NaN();
-  const auto observations = static_cast<std::int64_t>(evaluation.observations + 0.5);
   for (const ScoreMetric& metric : kScoreMetrics) {
-    const std::optional<Interval>& interval = interval_of(evaluation, metric);
-    table.row(metric.name, evaluation.model.*metric.value, best_baseline(evaluation, metric),
-              observations, interval ? interval->low : none, interval ? interval->high : none);
+    std::optional<Interval> interval;
+    if (metric.value == &Scores::auc) interval = scores.auc_interval;
+    if (metric.value == &Scores::average_precision) interval = scores.average_precision_interval;
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    table.row(metric.name, scores.model.*metric.value, best_baseline(scores.baselines, metric),
+              scores.n, interval ? interval->low : none, interval ? interval->high : none);
   }
   return table.take();
+}
+
+Table metrics_table(const Evaluation& evaluation) {
+  return metrics_table({.model = evaluation.model,
+                        .baselines = baselines_of(evaluation),
+                        .n = static_cast<std::int64_t>(evaluation.observations + 0.5),
+                        .auc_interval = evaluation.auc_interval,
+                        .average_precision_interval = evaluation.average_precision_interval});
 }
 
 Report report_judgement(const std::string& task, const PurchaseDateData& data,
@@ -164,11 +173,11 @@ Table backtest_table(const std::vector<Judged>& folds) {
   for (std::size_t i = 0; i < folds.size(); ++i) {
     const Evaluation& evaluation = folds[i].evaluation;
     const std::array<double, 6> values{evaluation.model.auc,
-                                       best_baseline(evaluation, kScoreMetrics[0]),
+                                       best_baseline(baselines_of(evaluation), kScoreMetrics[0]),
                                        evaluation.model.average_precision,
                                        evaluation.model.brier,
                                        evaluation.model.log_loss,
-                                       best_baseline(evaluation, kScoreMetrics[3])};
+                                       best_baseline(baselines_of(evaluation), kScoreMetrics[3])};
     for (std::size_t c = 0; c < values.size(); ++c) columns[c].push_back(values[c]);
     table.row(std::to_string(i + 1), folds[i].cut, folds[i].last,
               static_cast<std::int64_t>(evaluation.observations + 0.5), values[0], values[1],

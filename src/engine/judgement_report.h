@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +29,20 @@ inline constexpr std::array<ScoreMetric, 6> kScoreMetrics{
 // threshold, class, precision, recall, f1, support: no and yes of each report.
 Table class_table(const std::vector<ClassReport>& reports);
 
-// metric, value, baseline, n, low, high. The baseline is the better of the two trivial ones; low
-// and high are the 95 % interval where there is one.
+// Scores of a model beside those of what one knows without it.
+struct ScoresBeside {
+  const Scores& model;
+  std::vector<Scores> baselines;
+  std::int64_t n = 0;
+  std::optional<Interval> auc_interval = {};
+  std::optional<Interval> average_precision_interval = {};
+};
+// The best of the baselines; NaN where there is none.
+double best_baseline(const std::vector<Scores>& baselines, const ScoreMetric& metric);
+
+// metric, value, baseline, n, low, high. The baseline is the best of them; low and high are the
+// 95 % interval where there is one.
+Table metrics_table(const ScoresBeside& scores);
 Table metrics_table(const Evaluation& evaluation);
 
 Report report_judgement(const std::string& task, const PurchaseDateData& data,

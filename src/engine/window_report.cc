@@ -109,29 +109,13 @@ ReportSection classes_section(const AnswerEvaluation& evaluation) {
 }  // namespace
 
 Table metrics_table(const AnswerEvaluation& evaluation) {
-  TableBuilder table({{"metric", Type::Text},
-                      {"value", Type::Real},
-                      {"baseline", Type::Real},
-                      {"n", Type::Int},
-                      {"low", Type::Real},
-                      {"high", Type::Real}});
-  const double none = std::numeric_limits<double>::quiet_NaN();
-  for (const ScoreMetric& metric : kScoreMetrics) {
-    double best = none;
-    for (const auto& baseline : evaluation.baselines) {
-      const double value = baseline.scores.*metric.value;
-      const bool better = metric.higher_is_better ? value > best : value < best;
-      if (std::isnan(best) || better) best = value;
-    }
-    const auto& interval = metric.value == &Scores::auc ? evaluation.auc_interval
-                           : metric.value == &Scores::average_precision
-                               ? evaluation.average_precision_interval
-                               : std::nullopt;
-    table.row(metric.name, evaluation.model.*metric.value, best,
-              static_cast<std::uint64_t>(evaluation.rows), interval ? interval->low : none,
-              interval ? interval->high : none);
-  }
-  return table.take();
+  std::vector<Scores> baselines;
+  for (const auto& baseline : evaluation.baselines) baselines.push_back(baseline.scores);
+  return metrics_table({.model = evaluation.model,
+                        .baselines = std::move(baselines),
+                        .n = static_cast<std::int64_t>(evaluation.rows),
+                        .auc_interval = evaluation.auc_interval,
+                        .average_precision_interval = evaluation.average_precision_interval});
 }
 
 Report report_window(const Context& context, const WindowData& data, const WindowJudged& judged) {
