@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "base/messages/engine.h"
+#include "engine/drift_report.h"
 #include "engine/model_reports.h"
 #include "engine/run_steps.h"
 #include "engine/table_tuning.h"
@@ -51,10 +52,6 @@ class LazyTable {
 };
 
 const std::vector<std::string> kNotForTraining = {"monitor.", "input"};
-
-Badge badge_of(Light light) {
-  return light == Light::Green ? Badge::Green : light == Light::Amber ? Badge::Amber : Badge::Red;
-}
 
 class TableRun {
  public:
