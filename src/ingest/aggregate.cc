@@ -15,14 +15,34 @@ namespace {
 
 constexpr std::size_t kKeysPerChunk = 4'096;
 
-// Ranks of codes by the bytes of their texts.
+// The first bytes of a text as a number that sorts as they do.
+std::uint64_t head_of(std::string_view text, std::size_t from) {
+  std::uint64_t head = 0;
+  for (std::size_t i = from; i < from + sizeof(head); ++i) {
+    head = head << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+  }
+  return head;
+}
+
+// Ranks of codes by the bytes of their texts. Ids differ within sixteen bytes, as a rule, and are
+// then sorted without looking at the texts again.
 std::vector<std::uint32_t> ranks_of(const Dictionary& texts) {
-  std::vector<std::uint32_t> order(texts.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return texts[a] < texts[b]; });
+  struct Head {
+    std::uint64_t first, second;
+    std::uint32_t code;
+  };
+  std::vector<Head> order(texts.size());
+  for (std::uint32_t code = 0; code < order.size(); ++code) {
+    const std::string_view text = texts[code];
+    order[code] = {head_of(text, 0), head_of(text, sizeof(std::uint64_t)), code};
+  }
+  std::sort(order.begin(), order.end(), [&](const Head& a, const Head& b) {
+    if (a.first != b.first) return a.first < b.first;
+    if (a.second != b.second) return a.second < b.second;
+    return texts[a.code] < texts[b.code];
+  });
   std::vector<std::uint32_t> rank(texts.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+  for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i].code] = i;
   return rank;
 }
 
@@ -185,9 +205,12 @@ TableColumn picked(const TableColumn& from, std::string name,
 // The rows of a key that a column may see.
 using Rows = std::span<const std::uint32_t>;
 
+// Memory that keys use one after another: a value, and its place among the rows.
+using Scratch = std::vector<std::pair<double, std::size_t>>;
+
 // The last row of the most frequent value.
-std::uint32_t pick_mode(const ColumnValues& values, Rows rows) {
-  std::vector<std::pair<double, std::size_t>> sorted;  // value, place among the rows
+std::uint32_t pick_mode(const ColumnValues& values, Rows rows, Scratch& sorted) {
+  sorted.clear();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!values.missing(rows[i])) sorted.emplace_back(values.sort_key(rows[i]), i);
   }
@@ -206,8 +229,8 @@ std::uint32_t pick_mode(const ColumnValues& values, Rows rows) {
 }
 
 // A row whose value stands for the key: for the kinds that pick one.
-std::uint32_t pick(const ColumnValues& values, AggregateKind kind, Rows rows) {
-  if (kind == AggregateKind::Mode) return pick_mode(values, rows);
+std::uint32_t pick(const ColumnValues& values, AggregateKind kind, Rows rows, Scratch& scratch) {
+  if (kind == AggregateKind::Mode) return pick_mode(values, rows, scratch);
   std::uint32_t best = kNoRow;
   for (const std::uint32_t row : rows) {
     if (values.missing(row)) continue;
@@ -221,10 +244,10 @@ std::uint32_t pick(const ColumnValues& values, AggregateKind kind, Rows rows) {
   return best;
 }
 
-double count_distinct(const ColumnValues& values, Rows rows) {
-  std::vector<double> seen;
+double count_distinct(const ColumnValues& values, Rows rows, Scratch& seen) {
+  seen.clear();
   for (const std::uint32_t row : rows) {
-    if (!values.missing(row)) seen.push_back(values.sort_key(row));
+    if (!values.missing(row)) seen.emplace_back(values.sort_key(row), 0);
   }
   std::sort(seen.begin(), seen.end());
   return static_cast<double>(std::unique(seen.begin(), seen.end()) - seen.begin());
@@ -237,7 +260,7 @@ double seconds_at(const ColumnValues& time, std::uint32_t row) {
 }
 
 // A number made of all rows.
-double summed(const ColumnValues& values, AggregateKind kind, Rows rows) {
+double summed(const ColumnValues& values, AggregateKind kind, Rows rows, Scratch& scratch) {
   double sum = 0;
   double there = 0;
   for (const std::uint32_t row : rows) {
@@ -253,7 +276,7 @@ double summed(const ColumnValues& values, AggregateKind kind, Rows rows) {
     case AggregateKind::Count:
       return there;
     case AggregateKind::Distinct:
-      return count_distinct(values, rows);
+      return count_distinct(values, rows, scratch);
     default:
       break;
   }
@@ -350,7 +373,10 @@ class Aggregation {
   std::vector<Value> by_key(const Function& function) const {
     std::vector<Value> out(seen_.size());
     for_chunks(context_, {.count = seen_.size(), .size = kKeysPerChunk}, [&](const Chunk& chunk) {
-      for (std::size_t key = chunk.first; key < chunk.last; ++key) out[key] = function(seen_[key]);
+      Scratch scratch;
+      for (std::size_t key = chunk.first; key < chunk.last; ++key) {
+        out[key] = function(seen_[key], scratch);
+      }
     });
     return out;
   }
@@ -361,12 +387,13 @@ class Aggregation {
     if (asked.kind == AggregateKind::Share) {
       add_shares(from, column, out);
     } else if (picks_a_row(asked.kind)) {
-      out.columns.push_back(picked(from.column(), column, by_key<std::uint32_t>([&](Rows rows) {
-                                     return pick(from, asked.kind, rows);
-                                   })));
+      out.columns.push_back(
+          picked(from.column(), column, by_key<std::uint32_t>([&](Rows rows, Scratch& scratch) {
+                   return pick(from, asked.kind, rows, scratch);
+                 })));
     } else {
-      std::vector<double> numbers =
-          by_key<double>([&](Rows rows) { return summed(from, asked.kind, rows); });
+      std::vector<double> numbers = by_key<double>(
+          [&](Rows rows, Scratch& scratch) { return summed(from, asked.kind, rows, scratch); });
       if (counts(asked.kind)) {
         out.columns.push_back(
             {.name = column, .body = IntColumn{{numbers.begin(), numbers.end()}}});
@@ -397,7 +424,7 @@ class Aggregation {
                      [](const Common& a, const Common& b) { return a.count > b.count; });
     if (common.size() > kShareValuesMax) common.resize(kShareValuesMax);
     for (const Common& value : common) {
-      std::vector<double> shares = by_key<double>([&](Rows rows) {
+      std::vector<double> shares = by_key<double>([&](Rows rows, Scratch&) {
         if (rows.empty()) return std::nan("");
         const auto equal = std::count_if(rows.begin(), rows.end(), [&](std::uint32_t row) {
           return from.sort_key(row) == value.key;
