@@ -13,9 +13,9 @@ namespace canasta {
 namespace {
 
 constexpr std::size_t kRowsPerChunk = 16'384;
-constexpr double kShareMin = 1e-6;    // of a class that no row has
-constexpr double kSlopeShare = 0.05;  // of the mean absolute deviation
-constexpr float kRestMin = 1e-7F;     // of a probability, where its logarithm is taken
+constexpr double kShareMin = 1e-6;   // of a class that no row has
+constexpr double kSlopeShare = 0.2;  // of the mean absolute deviation
+constexpr float kRestMin = 1e-7F;    // of a probability, where its logarithm is taken
 
 // REQUIRES: one entry a class; they may be the same memory.
 void softmax(std::span<const float> margin, std::span<float> probability) {
