@@ -241,9 +241,8 @@ ConfigKey monitor_key(TableTask& task) {
                   size("psi_red", drift.psi_red), share("share_amber", drift.share_amber),
                   share("share_red", drift.share_red),
                   metric_key("metric", monitor.metric, judging_metrics(task.type)),
-                  texts_key("truth", monitor.truth),
-                  address_key("webhook", monitor.webhook), size("worse_amber", monitor.worse_amber),
-                  size("worse_red", monitor.worse_red)});
+                  texts_key("truth", monitor.truth), address_key("webhook", monitor.webhook),
+                  size("worse_amber", monitor.worse_amber), size("worse_red", monitor.worse_red)});
 }
 
 ConfigKey split_key(SplitSettings& split) {
