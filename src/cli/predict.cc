@@ -24,6 +24,20 @@ Status score_day(Session& session, const Project& project, Day day, const Flags&
   return {};
 }
 
+// The predictions of a day have a place of their own, and are all of them.
+Status check_alone(const Session& session, const Flags& flags) {
+  const auto refuse = [](std::string_view flag) {
+    return config_error(message::kDateAlone, {{"flag", flag}});
+  };
+  if (flags.options.on) return refuse("--on");
+  if (flags.options.by) return refuse("--by");
+  if (flags.options.as_of) return refuse("--as-of");
+  if (!flags.options.customer.empty()) return refuse("--customer");
+  if (flags.trial.sample != 0) return refuse("--sample");
+  if (session.has_output()) return refuse("-o");
+  return {};
+}
+
 }  // namespace
 
 Verb predict_verb() {
@@ -52,7 +66,10 @@ Verb predict_verb() {
             TRY_ASSIGN(const std::optional<Day> day, read_day("--date", flags->date));
             TRY_ASSIGN(flags->options.as_of, read_day("--as-of", flags->as_of));
             TRY_ASSIGN(const Project project, session.project());
-            if (day) return score_day(session, project, *day, *flags);
+            if (day) {
+              TRY(check_alone(session, *flags));
+              return score_day(session, project, *day, *flags);
+            }
             if (flags->trial.sample != 0) {
               flags->trial.model = flags->options.model;
               TRY_ASSIGN(const Report report,

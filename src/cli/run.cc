@@ -29,7 +29,7 @@ Verb run_verb() {
             TRY_ASSIGN(const Project project, session.project());
             TRY_ASSIGN(RunAnswer answer, run_project(session.context(), project, flags->options));
             TRY(session.answer(answer.report));
-            if (answer.red) return *std::move(answer.red);
+            if (answer.problem) return *std::move(answer.problem);
             return {};
           }};
 }

@@ -61,6 +61,8 @@ class Session {
   // A sentence on stderr, unless -q.
   void tell(Message message, const Fields& fields = {}) const;
 
+  bool has_output() const { return !flags_.output.empty(); }
+
  private:
   CommonFlags flags_;
   Context context_;

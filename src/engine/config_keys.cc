@@ -245,13 +245,19 @@ ConfigKey map_key(std::string name, std::function<Status(const YamlEntry&)> read
 }
 
 Status check_config_name(const YamlEntry& entry) {
-  constexpr std::array<std::string_view, 3> kTaken = {"run", "ingest", "demo"};  // in reports/
+  // In reports/, as whole names or behind the name of a task or a source.
+  constexpr std::array<std::string_view, 4> kTaken = {"run", "ingest", "demo", "runbook"};
+  constexpr std::array<std::string_view, 10> kEndings = {
+      "-problem", "-model-card",  "-final",  "-return",   "-drift",
+      "-trial",   "-performance", "-tuning", "-backtest", "-exploration"};
   const std::string& name = entry.key;
   const auto is_plain = [](char c) { return is_lower(c) || is_digit(c); };
   const bool good = !name.empty() && name.size() <= kConfigNameBytesMax && is_plain(name.front()) &&
                     std::all_of(name.begin(), name.end(),
                                 [&](char c) { return is_plain(c) || c == '_' || c == '-'; }) &&
-                    std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end();
+                    std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end() &&
+                    std::none_of(kEndings.begin(), kEndings.end(),
+                                 [&](std::string_view ending) { return name.ends_with(ending); });
   if (good) return {};
   return config_error(message::kConfigName, {{"value", name}, {"limit", kConfigNameBytesMax}})
       .at(entry.key_place);

@@ -80,6 +80,7 @@ ReportSection distances_section(const Drift& drift, const DriftReportFacts& fact
     bars.series.front().values.push_back(one.psi);
   }
   section.table = table_of(features);
+  section.worded = {"state"};
   section.pictures.push_back({message::kPictureTitlePsi, std::move(bars)});
   return section;
 }
@@ -209,14 +210,17 @@ Report drift_report(const Drift& drift, const DriftReportFacts& facts) {
   return report;
 }
 
-std::optional<ReportSection> predictions_by_day(const Table& batches) {
+std::optional<ReportSection> predictions_by_day(const Table& batches, Predicted what) {
   const TableColumn* said = batches.find("prediction");
   const TableColumn* date = batches.find("date");
   if (said == nullptr || date == nullptr) return std::nullopt;
   const auto* on = std::get_if<DayColumn>(&date->body);
   if (on == nullptr) return std::nullopt;
-  const auto* values = std::get_if<RealColumn>(&said->body);
-  const auto* whole = std::get_if<IntColumn>(&said->body);
+  // Classes may be numbers too: 0 and 1, grades.
+  const bool numbers = what == Predicted::Values;
+  const auto* values = numbers ? std::get_if<RealColumn>(&said->body) : nullptr;
+  const auto* whole = numbers ? std::get_if<IntColumn>(&said->body) : nullptr;
+  if (numbers && values == nullptr && whole == nullptr) return std::nullopt;
   std::map<Day, DaySums> days;
   for (std::size_t row = 0; row < batches.rows(); ++row) {
     if (date->missing(row) || said->missing(row)) continue;
@@ -231,7 +235,6 @@ std::optional<ReportSection> predictions_by_day(const Table& batches) {
     }
   }
   if (days.size() < 2) return std::nullopt;
-  const bool numbers = values != nullptr || whole != nullptr;
   ReportSection section{.heading = message::kHeadingPredictionsByDay};
   section.pictures.push_back(
       {numbers ? message::kPictureTitleMeanByDay : message::kPictureTitleSharesByDay,

@@ -33,6 +33,7 @@ Report drift_report(const Drift& drift, const DriftReportFacts& facts);
 
 // Predictions of several days by day: their mean, or of classes the share of each. Columns:
 // prediction, date. Nothing for a single day, or without those columns.
-std::optional<ReportSection> predictions_by_day(const Table& batches);
+enum class Predicted : std::uint8_t { Classes, Values };
+std::optional<ReportSection> predictions_by_day(const Table& batches, Predicted what);
 
 }  // namespace canasta

@@ -171,8 +171,9 @@ struct MonitorAnswer {
   Light light = Light::Green;
   Table table;
   Report report;
-  std::string junit;         // the same as JUnit XML
-  std::optional<Error> red;  // what the verb ends with
+  std::string junit;                      // the same as JUnit XML
+  std::optional<Error> red;               // what the verb ends with
+  std::optional<ReportLine> untold = {};  // why nobody took the message
 };
 // Data of a task now, beside those that its champion (or `model`) was trained on.
 // Columns: feature, state, psi, ks, jensen_shannon, wasserstein, …
@@ -204,11 +205,12 @@ struct RunOptions {
 };
 struct RunAnswer {
   Report report;
-  std::optional<Error> red;  // what the verb ends with: a monitor's light is red
+  // What the verb ends with: a task that failed, or a monitor's red light; the first one.
+  std::optional<Error> problem;
 };
 // Everything, in order: ingest, then each task: train, predict, and of tables explore before and
-// monitor after. What is fresh is left as it is (engine/steps.h). Reads purchases and tables once.
-// Predictions go to data/predictions/<task>.csv.
+// monitor after. What is fresh is left as it is (engine/steps.h). A task that fails is said; the
+// others go on. Reads purchases and tables once. Predictions go to data/predictions/<task>.csv.
 Result<RunAnswer> run_project(const Context& context, const Project& project,
                               const RunOptions& options = {});
 

@@ -1,4 +1,6 @@
 // Is what comes in now like what the model was trained on?
+#include <algorithm>
+
 #include "base/messages/cli.h"
 #include "engine/drift_report.h"
 #include "engine/light_cases.h"
@@ -22,14 +24,25 @@ std::vector<FeatureShape> shapes_of(const Context& context, const Drift& drift,
   return shapes;
 }
 
-// The batches of the task that were scored day by day, if there are any.
+// The last batches of the task that were scored day by day, if there are any.
 std::optional<ReportSection> scored_days(const Context& context, const Project& project,
-                                         const std::string& task) {
-  if (!project.files->exists(project.batches(task))) return std::nullopt;
+                                         const std::string& task, Predicted what) {
+  constexpr std::size_t kBatchesMax = 60;
+  const std::string folder = project.batches(task);
+  if (!project.files->exists(folder)) return std::nullopt;
+  const auto entries = project.files->list(folder);
+  if (!entries.ok()) return std::nullopt;
   TableOptions wanted;
-  wanted.files = {project.batches(task) + "/*.csv"};
+  for (const FolderEntry& entry : *entries) {
+    if (entry.name.ends_with(".csv")) wanted.files.push_back(join_path(folder, entry.name));
+  }
+  std::sort(wanted.files.begin(), wanted.files.end());  // by day
+  if (wanted.files.empty()) return std::nullopt;
+  const std::size_t first = wanted.files.size() - std::min(wanted.files.size(), kBatchesMax);
+  wanted.files.erase(wanted.files.begin(),
+                     wanted.files.begin() + static_cast<std::ptrdiff_t>(first));
   const auto read = read_table(context, *project.files, wanted);
-  return read.ok() ? predictions_by_day(read->table) : std::nullopt;
+  return read.ok() ? predictions_by_day(read->table, what) : std::nullopt;
 }
 
 // A case for each feature, and for what has none (a missing column).
@@ -64,6 +77,7 @@ Result<MonitorAnswer> measure_drift_of(const Context& context, const TableJob& j
   DriftOptions limits = table.monitor.drift;
   limits.prediction = "prediction";
   const Drift drift = measure_drift(context, reference, live, limits);
+  const Predicted what = by.model.classes.empty() ? Predicted::Values : Predicted::Classes;
   MonitorAnswer answer{
       .light = drift.light,
       .table = drift_table(drift),
@@ -71,7 +85,7 @@ Result<MonitorAnswer> measure_drift_of(const Context& context, const TableJob& j
                                      .model = model,
                                      .psi_red = limits.psi_red,
                                      .shapes = shapes_of(context, drift, reference, live),
-                                     .by_day = scored_days(context, project, task)}),
+                                     .by_day = scored_days(context, project, task, what)}),
       .junit = junit_xml(task + ".drift", cases_of(drift, context.language)),
       .red = {}};
   if (drift.light == Light::Red && !drift.reasons.empty()) {

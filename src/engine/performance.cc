@@ -16,13 +16,14 @@ constexpr const char* kDateColumn = "date";
 Result<OpenedTable> read_predictions(const Context& context, const Project& project,
                                      const std::string& task, const PerformanceRequest& request) {
   TableOptions wanted;
+  wanted.root = project.root;
   wanted.files = request.predictions;
   const std::string batches = project.batches(task);
   if (wanted.files.empty()) {
     if (!project.files->exists(batches)) {
       return not_found(message::kNoBatches, {{"task", task}, {"path", batches}});
     }
-    wanted.files = {batches + "/*.csv"};
+    wanted.files = {"data/predictions/" + task + "/*.csv"};
   }
   TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
   OpenedTable opened = opened_table(std::move(read));

@@ -36,6 +36,10 @@ ReportSection answer_section(const Performance& performance) {
         {message::kPerformanceRepeated,
          {{"predictions", keys.repeated_predictions}, {"truth", keys.repeated_truth}}});
   }
+  if (keys.unusable_predictions > 0) {
+    section.lines.push_back(
+        {message::kPerformanceUnusable, {{"rows", keys.unusable_predictions}}, Badge::Amber});
+  }
   for (const LightReason& reason : performance.reasons) {
     section.lines.push_back(reason.reason);
     if (reason.light != Light::Green) section.lines.back().badge = badge_of(reason.light);

@@ -25,6 +25,12 @@ std::vector<std::size_t> largest(std::span<const double> contributions) {
   return places;
 }
 
+// Two decimals, or three digits of what is smaller.
+std::string amount_text(double amount) {
+  const bool small = amount != 0 && std::abs(amount) < .1;
+  return small ? fmt::format("{:.3g}", amount) : fmt::format("{:.2f}", amount);
+}
+
 }  // namespace
 
 void ReasonColumns::add(std::span<const double> contributions,
@@ -37,11 +43,11 @@ void ReasonColumns::add(std::span<const double> contributions,
     }
     const double amount = contributions[places[rank]];
     const Named named = name_of(places[rank]);
-    columns_[rank].add(text(amount >= 0 ? message::kReasonRaises : message::kReasonLowers,
-                            language_,
-                            {{"feature", named.name},
-                             {"value", named.value},
-                             {"amount", fmt::format("{:.2f}", amount)}}));
+    columns_[rank].add(text(
+        amount >= 0 ? message::kReasonRaises : message::kReasonLowers, language_,
+        {{"feature", named.name},
+         named.value.empty() ? Field("value", message::kValueMissing) : Field("value", named.value),
+         {"amount", amount_text(amount)}}));
   }
 }
 

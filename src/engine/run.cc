@@ -117,6 +117,12 @@ Result<Tasks> tasks_meant(const ProjectConfig& config, const std::vector<std::st
   return tasks;
 }
 
+bool any_on_table(const Tasks& tasks) {
+  return std::any_of(tasks.begin(), tasks.end(), [](const auto& task) {
+    return std::holds_alternative<TableTask>(task.second);
+  });
+}
+
 bool asks_of_purchases(const Tasks& tasks) {
   return std::any_of(tasks.begin(), tasks.end(), [](const auto& task) {
     return !std::holds_alternative<TableTask>(task.second);
@@ -133,8 +139,9 @@ Result<Report> ingest_purchases(const Context& context, const Project& project) 
 Result<RunAnswer> run_project(const Context& context, const Project& project,
                               const RunOptions& options) {
   TRY_ASSIGN(const Tasks meant, tasks_meant(project.config, options.tasks));
+  if (options.date && !any_on_table(meant)) return config_error(message::kRunDateNoTable);
   RunAnswer answer{.report = {.name = "run", .title = {message::kRunTitle, {}}, .sections = {}},
-                   .red = {}};
+                   .problem = {}};
   PurchaseLog log;
   const bool everything = options.tasks.empty() && !project.config.receipts.empty();
   if (asks_of_purchases(meant) || everything) {
@@ -147,12 +154,19 @@ Result<RunAnswer> run_project(const Context& context, const Project& project,
                .options = options,
                .steps = Steps(*project.files, project.root, options.force)};
   for (const auto& [task, config] : meant) {
-    TRY(std::visit([&](const auto& asked) { return run_task(context, work, task, asked, log); },
-                   config));
+    Status done = std::visit(
+        [&](const auto& asked) { return run_task(context, work, task, asked, log); }, config);
+    if (done.ok()) continue;
+    if (done.error().code() == ErrorCode::Cancelled) return done.error();
+    work.lines.push_back({message::kRanTaskFailed,
+                          {{"task", task}, {"reason", done.error().text(context.language)}},
+                          Badge::Red});
+    if (!work.problem) work.problem = done.error();
   }
+  if (any_on_table(meant)) TRY(project_runbook(context, project));
   answer.report.sections.push_back(
       {.heading = message::kHeadingTasks, .lines = std::move(work.lines)});
-  answer.red = std::move(work.red);
+  answer.problem = std::move(work.problem);
   TRY(write_report(*project.files, answer.report, project.reports(), context.language));
   return answer;
 }

@@ -69,12 +69,10 @@ Result<StepTrained> train_step(const Context& context, RunWork& work, const Trai
   if (out.fresh) return out;
   TRY_ASSIGN(const TrainResult trained, step.train());
   if (trained.tracking) work.lines.push_back(*trained.tracking);
-  std::vector<std::string> outputs = {"models/" + trained.version + "/manifest.json"};
-  for (const std::string& report : step.reports) {
-    for (const char* ending : {".md", ".json", ".html"}) {
-      outputs.push_back("reports/" + report + ending);
-    }
-  }
+  Steps::Outputs outputs{.files = {}, .reports = step.reports};
+  const std::string folder = "models/" + trained.version;
+  TRY_ASSIGN(const auto entries, work.project.files->list(work.project.path(folder)));
+  for (const FolderEntry& entry : entries) outputs.files.push_back(join_path(folder, entry.name));
   TRY(work.steps.remember(memory, step.inputs, outputs));
   out.champion = trained.champion;
   if (!trained.champion) {
@@ -112,7 +110,7 @@ Status predict_step(RunWork& work, const StepTrained& trained, PredictStep step)
     work.lines.push_back({message::kTrainFresh, {{"task", step.task}, {"model", model}}});
   }
   TRY_ASSIGN(const std::uint64_t rows, step.predict());
-  TRY(work.steps.remember(memory, step.inputs, {step.path}));
+  TRY(work.steps.remember(memory, step.inputs, {.files = {step.path}}));
   work.lines.push_back({message::kRanTask,
                         {{"task", step.task},
                          {"model", model},

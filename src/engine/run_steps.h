@@ -16,7 +16,7 @@ struct RunWork {
   const RunOptions& options;
   Steps steps;
   std::vector<ReportLine> lines = {};  // what the summary says
-  std::optional<Error> red = {};       // the first one
+  std::optional<Error> problem = {};   // the first one
 };
 
 // Whatever every step depends on: the version of canasta, the language, the seed, the settings of

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "base/messages/engine.h"
+#include "engine/contracts.h"
 #include "engine/drift_report.h"
 #include "engine/model_reports.h"
 #include "engine/run_steps.h"
@@ -26,20 +27,33 @@ class LazyTable {
   LazyTable(const Project& project, std::string source, std::vector<std::string> input)
       : project_(&project), source_(std::move(source)), input_(std::move(input)) {}
 
+  // Error: ContractBroken.
   Result<const OpenedTable*> open(const Context& context) {
+    TRY_ASSIGN(const OpenedTable* const opened, open_for_looking(context));
+    if (opened->contract && !opened->contract->ok()) {
+      return contract_broken(*opened->contract, context.language);
+    }
+    return opened;
+  }
+
+  // The same, whatever the contract says.
+  Result<const OpenedTable*> open_for_looking(const Context& context) {
     if (!opened_) {
-      TRY_ASSIGN(opened_, open_table(context, *project_, source_, input_));
+      TRY_ASSIGN(opened_, canasta::open_for_looking(context, *project_, source_, input_));
     }
     return &*opened_;
   }
 
-  // The sum of its files, which are not opened for it, and of its contract.
-  Status add_to(StepInputs& inputs) const {
+  // The sum of its files, taken before they are read, so that one that changes meanwhile is not
+  // fresh the next time; and of its contract.
+  Status add_to(StepInputs& inputs) {
     const TableSource& files = files_behind(*project_, source_);
-    TableOptions wanted = files.files;
-    if (!input_.empty()) wanted.files = input_;
-    TRY_ASSIGN(const std::string sum, table_hash(*project_->files, wanted));
-    inputs.add(sum);
+    if (sum_.empty()) {
+      TableOptions wanted = files.files;
+      if (!input_.empty()) wanted.files = input_;
+      TRY_ASSIGN(sum_, table_hash(*project_->files, wanted));
+    }
+    inputs.add(sum_);
     if (files.contract.empty()) return {};
     return inputs.add_file(*project_->files, project_->path(files.contract));
   }
@@ -49,6 +63,7 @@ class LazyTable {
   std::string source_;
   std::vector<std::string> input_;
   std::optional<OpenedTable> opened_;
+  std::string sum_;  // of the files
 };
 
 const std::vector<std::string> kNotForTraining = {"monitor.", "input"};
@@ -81,11 +96,12 @@ class TableRun {
   Status explore() {
     StepInputs inputs = inputs_of(context_, project(), name_, kNotForTraining);
     TRY(source_.add_to(inputs));
+    inputs.add(explored_target(project(), task_.source));
     const std::string step = name_ + "/explore";
     if (work_.steps.is_fresh(step, inputs)) return {};
-    TRY_ASSIGN(const OpenedTable* const opened, source_.open(context_));
+    TRY_ASSIGN(const OpenedTable* const opened, source_.open_for_looking(context_));
     TRY_ASSIGN(const Report report, explore_opened(context_, project(), task_.source, *opened));
-    return work_.steps.remember(step, inputs, {"reports/" + report.name + ".html"});
+    return work_.steps.remember(step, inputs, {.reports = {report.name}});
   }
 
   Result<StepTrained> train() {
@@ -132,7 +148,7 @@ class TableRun {
          }});
   }
 
-  // A light is remembered while it is not red: a red one is looked at each time.
+  // A green light is remembered; another one is looked at, and told, each time.
   Status look(const std::string& monitor, const StepInputs& inputs, Message said,
               const std::function<Result<MonitorAnswer>()>& measure) {
     const std::string step = name_ + "/" + monitor;
@@ -143,9 +159,20 @@ class TableRun {
                             {"light", name(answer.light)},
                             {"report", project().reports() + "/" + answer.report.name + ".md"}},
                            badge_of(answer.light)});
-    if (!answer.red)
-      return work_.steps.remember(step, inputs, {"reports/" + answer.report.name + ".html"});
-    if (!work_.red) work_.red = std::move(answer.red);
+    if (answer.untold) work_.lines.push_back(*answer.untold);
+    if (answer.red && !work_.problem) work_.problem = std::move(answer.red);
+    if (answer.light != Light::Green) return {};
+    return work_.steps.remember(step, inputs, {.reports = {answer.report.name}});
+  }
+
+  // All batches of the task: reports of several days rest on them.
+  Status add_batches(StepInputs& inputs) const {
+    TableOptions batches;
+    batches.root = project().root;
+    batches.files = {"data/predictions/" + name_ + "/*.csv"};
+    const auto sum = table_hash(*project().files, batches);
+    if (!sum.ok() && sum.error().code() != ErrorCode::NotFound) return sum.error();
+    inputs.add(sum.ok() ? *sum : "");
     return {};
   }
 
@@ -153,6 +180,7 @@ class TableRun {
     StepInputs inputs = inputs_of(context_, project(), name_);
     inputs.add(champion);
     TRY(asked().add_to(inputs));
+    TRY(add_batches(inputs));
     return look("drift", inputs, message::kRanDrift, [&]() -> Result<MonitorAnswer> {
       TRY_ASSIGN(const OpenedTable* const opened, asked().open(context_));
       return measure_drift_of(context_, job(*opened), champion);
@@ -181,6 +209,7 @@ class TableRun {
     PerformanceRequest request{.truth = truth, .predictions = {}};
     if (!work_.options.date) request.predictions = {predictions()};
     TRY(inputs.add_file(*project().files, project().path(predictions())));
+    TRY(add_batches(inputs));
     return look("performance", inputs, message::kRanPerformance,
                 [&] { return monitor_performance(context_, project(), name_, request); });
   }

@@ -46,13 +46,19 @@ Result<Report> explore_source(const Context& context, const Project& project,
   return explore_opened(context, project, source, opened);
 }
 
-Result<Report> explore_opened(const Context& context, const Project& project,
-                              const std::string& source, const OpenedTable& opened) {
-  ExploreOptions options{.source = source, .hash = opened.hash};
+std::string explored_target(const Project& project, const std::string& source) {
+  std::string target;
   for (const auto& [name, config] : project.config.tasks) {
     const auto* const task = std::get_if<TableTask>(&config);
-    if (task != nullptr && task->source == source) options.target = task->target;
+    if (task != nullptr && task->source == source) target = task->target;
   }
+  return target;
+}
+
+Result<Report> explore_opened(const Context& context, const Project& project,
+                              const std::string& source, const OpenedTable& opened) {
+  const ExploreOptions options{
+      .source = source, .hash = opened.hash, .target = explored_target(project, source)};
   Report report = exploration_report(explore(context, opened.table, options), opened.said);
   if (opened.contract) add_contract(*opened.contract, report);
   TRY(write_report(*project.files, report, project.reports(), context.language));

@@ -69,16 +69,22 @@ bool Steps::is_fresh(const std::string& step, const StepInputs& inputs) const {
   if (force_ || found == steps_.end() || found->second.inputs != inputs.sum()) return false;
   const auto& outputs = found->second.outputs;
   return std::all_of(outputs.begin(), outputs.end(), [&](const auto& output) {
-    const auto sum = sha256_file(*files_, join_path(root_, output.first));
+    const std::string path = join_path(root_, output.first);
+    if (output.second.empty()) return files_->exists(path);
+    const auto sum = sha256_file(*files_, path);
     return sum.ok() && *sum == output.second;
   });
 }
 
-Status Steps::remember(const std::string& step, const StepInputs& inputs,
-                       const std::vector<std::string>& outputs) {
+Status Steps::remember(const std::string& step, const StepInputs& inputs, const Outputs& outputs) {
   Memory memory{.inputs = inputs.sum(), .outputs = {}};
-  for (const std::string& output : outputs) {
-    TRY_ASSIGN(memory.outputs[output], sha256_file(*files_, join_path(root_, output)));
+  for (const std::string& file : outputs.files) {
+    TRY_ASSIGN(memory.outputs[file], sha256_file(*files_, join_path(root_, file)));
+  }
+  for (const std::string& report : outputs.reports) {
+    for (const char* ending : {".md", ".json", ".html"}) {
+      memory.outputs["reports/" + report + ending] = "";
+    }
   }
   steps_[step] = std::move(memory);
   return write();

@@ -33,14 +33,18 @@ class Steps {
 
   // Whether the step was done with these inputs, and its outputs are as it left them.
   bool is_fresh(const std::string& step, const StepInputs& inputs) const;
-  // `outputs`: paths below the root.
-  Status remember(const std::string& step, const StepInputs& inputs,
-                  const std::vector<std::string>& outputs);
+  // Paths below the root: files whose bytes count, and reports, which need only be there: other
+  // verbs write them too.
+  struct Outputs {
+    std::vector<std::string> files = {};
+    std::vector<std::string> reports = {};  // without ending: each is .md, .json and .html
+  };
+  Status remember(const std::string& step, const StepInputs& inputs, const Outputs& outputs);
 
  private:
   struct Memory {
     std::string inputs;
-    std::map<std::string, std::string> outputs;  // path: sum
+    std::map<std::string, std::string> outputs;  // path: sum, or "" where it need only be there
   };
   void read();
   Status write() const;

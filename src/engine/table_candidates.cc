@@ -10,7 +10,6 @@ namespace {
 constexpr std::string_view kBalanced = "_balanced";
 constexpr std::string_view kFocal = "_focal";
 constexpr double kFocalExponent = 2;
-constexpr std::size_t kStackFolds = 5;
 
 Loss loss_of(const TableTask& task) {
   if (task.type == TaskType::Classification) return Loss::Softmax;
@@ -35,21 +34,6 @@ std::vector<std::uint32_t> classes_of(const RowSubset& rows) {
     classes.push_back(static_cast<std::uint32_t>(rows.matrix.label[row]));
   }
   return classes;
-}
-
-// Folds of the training rows, as rows of the matrix.
-Result<std::vector<std::vector<std::uint32_t>>> stack_folds(const Context& context,
-                                                            const RowSubset& training,
-                                                            std::size_t classes) {
-  const std::vector<std::uint32_t> strata =
-      classes > 0 ? classes_of(training) : std::vector<std::uint32_t>(training.size());
-  TRY_ASSIGN(const auto folds, stratified_folds(strata, {.folds = kStackFolds}, context.seed));
-  std::vector<std::vector<std::uint32_t>> out;
-  for (const FoldRows& fold : folds) {
-    auto& rows = out.emplace_back();
-    for (const std::uint32_t place : fold.test) rows.push_back(training.rows[place]);
-  }
-  return out;
 }
 
 CandidateMetrics measure(const FittedCandidate& fitted, const RowSubset& validation,
@@ -109,9 +93,9 @@ Result<CandidatePlan> plan_candidate(const std::string& name, const TableTask& t
 }
 
 Result<ChosenCandidate> choose_candidate(const Context& context, const TableTask& task,
-                                         const RowSubset& training, const RowSubset& validation,
-                                         std::size_t classes,
+                                         const CandidateRows& rows,
                                          const std::optional<TunedTrees>& tuned) {
+  const auto& [training, validation, classes, folds] = rows;
   std::vector<FittedCandidate> fitted;
   std::vector<LeaderboardRow> board;
   for (const std::string& name : task.candidates) {
@@ -120,9 +104,7 @@ Result<ChosenCandidate> choose_candidate(const Context& context, const TableTask
       plan.options.trees = with_settings(
           tuned->trees, default_trees(plan.kind, plan.options, training.matrix.columns()));
     }
-    if (plan.kind == CandidateKind::Stack) {
-      TRY_ASSIGN(plan.options.folds, stack_folds(context, training, classes));
-    }
+    if (plan.kind == CandidateKind::Stack) plan.options.folds = folds;
     const double start = context.clock->monotonic();
     TRY_ASSIGN(FittedCandidate one,
                fit_candidate(context, plan.kind, training, validation, plan.options));

@@ -48,11 +48,17 @@ struct CandidatePlan {
 Result<CandidatePlan> plan_candidate(const std::string& name, const TableTask& task,
                                      const RowSubset& training, std::size_t classes);
 
+struct CandidateRows {
+  RowSubset training;
+  RowSubset validation;
+  std::size_t classes = 0;                             // 0 for values
+  std::vector<std::vector<std::uint32_t>> folds = {};  // of a stack; they share out `training`
+};
+
 // `tuned`: settings of trees that a search found, for candidates of its kind.
 // Errors: those of fit_candidate; InvalidInput for a metric that is not measured.
 Result<ChosenCandidate> choose_candidate(const Context& context, const TableTask& task,
-                                         const RowSubset& training, const RowSubset& validation,
-                                         std::size_t classes,
+                                         const CandidateRows& rows,
                                          const std::optional<TunedTrees>& tuned);
 
 }  // namespace canasta

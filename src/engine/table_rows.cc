@@ -211,8 +211,9 @@ Result<OpenedTable> open_table(const Context& context, const Project& project,
 }
 
 Result<OpenedTable> open_for_looking(const Context& context, const Project& project,
-                                     const std::string& source) {
-  return open_files(context, project, source, {}, ContractMust::BeSaid);
+                                     const std::string& source,
+                                     const std::vector<std::string>& input) {
+  return open_files(context, project, source, input, ContractMust::BeSaid);
 }
 
 Result<Targets> find_targets(const Table& table, const TableTask& task) {
@@ -252,6 +253,33 @@ Result<std::vector<FoldRows>> fold_targets(const Table& table, const TableTask& 
     fold.test = table_rows(some, fold.test);
   }
   return folds;
+}
+
+Result<std::vector<std::vector<std::uint32_t>>> share_out(const Table& table, const TableTask& task,
+                                                          const Targets& targets,
+                                                          const std::vector<std::uint32_t>& places,
+                                                          std::uint64_t seed) {
+  std::vector<std::vector<std::uint32_t>> out;
+  if (task.split.time.empty()) {
+    TRY_ASSIGN(const auto folds,
+               fold_targets(table, task, targets, places, {.folds = kStackFolds}, seed));
+    for (const FoldRows& fold : folds) out.push_back(fold.test);
+    return out;
+  }
+  TRY_ASSIGN(const TableColumn* const column, known_column(table, task.split.time));
+  const std::vector<std::uint32_t> rows = table_rows(targets, places);
+  const Targets some{.rows = rows, .label = {}, .classes = {}};
+  TRY_ASSIGN(const std::vector<std::int64_t> times, times_of(*column, some));
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return times[a] < times[b]; });
+  out.resize(kStackFolds);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    out[i * kStackFolds / order.size()].push_back(rows[order[i]]);
+  }
+  for (std::vector<std::uint32_t>& fold : out) std::sort(fold.begin(), fold.end());
+  return out;
 }
 
 void label_rows(const Targets& targets, FeatureMatrix& matrix) {

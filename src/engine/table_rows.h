@@ -37,7 +37,8 @@ Result<OpenedTable> open_table(const Context& context, const Project& project,
 
 // The same where the contract may be broken: what is wrong is the answer.
 Result<OpenedTable> open_for_looking(const Context& context, const Project& project,
-                                     const std::string& source);
+                                     const std::string& source,
+                                     const std::vector<std::string>& input = {});
 
 // Targets of the rows that have one.
 struct Targets {
@@ -60,6 +61,15 @@ Result<std::vector<FoldRows>> fold_targets(const Table& table, const TableTask& 
                                            const Targets& targets,
                                            const std::vector<std::uint32_t>& places,
                                            const FoldPlan& plan, std::uint64_t seed);
+
+// Some of the targets shared out among kStackFolds folds, as rows of the table: what a stack learns
+// its members' worth from. Rows of one group stay together; with a split by time each fold is a
+// stretch of it.
+inline constexpr std::size_t kStackFolds = 5;
+Result<std::vector<std::vector<std::uint32_t>>> share_out(const Table& table, const TableTask& task,
+                                                          const Targets& targets,
+                                                          const std::vector<std::uint32_t>& places,
+                                                          std::uint64_t seed);
 
 // Writes the labels of the rows that have one; 0 for the others.
 void label_rows(const Targets& targets, FeatureMatrix& matrix);

@@ -116,6 +116,11 @@ void settle_classes(const Context& context, const TableTask& task,
                                   : choose_class_thresholds(probability, labels, task.decide_by);
 }
 
+bool asks_for_stack(const TableTask& task) {
+  return std::find(task.candidates.begin(), task.candidates.end(), name(CandidateKind::Stack)) !=
+         task.candidates.end();
+}
+
 // The chosen candidate learns once more, with what it found, from the validation rows too. What was
 // settled on those (calibration, thresholds) stays. A stack is left as it is: what it learns from
 // its members rests on folds of the training rows.
@@ -177,8 +182,11 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
   TRY_ASSIGN(const std::optional<CostMatrix> costs, costs_of(task, targets.classes));
   const RowSubset learn{.matrix = matrix, .rows = training};
   const RowSubset stop{.matrix = matrix, .rows = table_rows(targets, judged.parts.validation)};
-  TRY_ASSIGN(judged.candidate,
-             choose_candidate(context, task, learn, stop, targets.classes.size(), tuned));
+  CandidateRows rows{.training = learn, .validation = stop, .classes = targets.classes.size()};
+  if (asks_for_stack(task)) {
+    TRY_ASSIGN(rows.folds, share_out(table, task, targets, judged.parts.training, context.seed));
+  }
+  TRY_ASSIGN(judged.candidate, choose_candidate(context, task, rows, tuned));
   if (tuned && tuned->kind == judged.candidate.fitted.kind) judged.tuned_by = tuned->path;
   judged.model.estimator = judged.candidate.fitted.model;
   if (!targets.classes.empty()) {

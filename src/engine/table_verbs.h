@@ -34,6 +34,9 @@ struct TableJob {
   const OpenedTable& opened;
 };
 
+// The target that the exploration of a source speaks of: the last task's by name; empty: none.
+std::string explored_target(const Project& project, const std::string& source);
+
 // explore_source, of rows that are there.
 Result<Report> explore_opened(const Context& context, const Project& project,
                               const std::string& source, const OpenedTable& opened);

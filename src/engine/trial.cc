@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <exception>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <thread>
@@ -108,14 +110,21 @@ std::vector<Answered> ask_all(const Context& context, const std::vector<Request>
                               const TableModel& model, std::int64_t concurrency) {
   std::vector<Answered> answers(requests.size());
   std::atomic<std::size_t> next = 0;
+  std::exception_ptr failed;
+  std::once_flag once;
   const auto work = [&] {
-    for (std::size_t i = next++; i < requests.size(); i = next++) {
-      answers[i] = ask(context, requests[i], model);
+    try {
+      for (std::size_t i = next++; i < requests.size(); i = next++) {
+        answers[i] = ask(context, requests[i], model);
+      }
+    } catch (...) {
+      std::call_once(once, [&] { failed = std::current_exception(); });
     }
   };
   std::vector<std::jthread> threads;
   for (std::int64_t i = 0; i < concurrency; ++i) threads.emplace_back(work);
   threads.clear();  // joins
+  if (failed) std::rethrow_exception(failed);
   return answers;
 }
 

@@ -43,9 +43,8 @@ std::optional<ReportLine> tell(const Context& context, const std::string& url,
 
 Status tell_and_write(const Context& context, const Project& project, const std::string& url,
                       const LightMessage& message, MonitorAnswer& answer) {
-  if (const auto untold = tell(context, url, message)) {
-    answer.report.sections.front().lines.push_back(*untold);
-  }
+  answer.untold = tell(context, url, message);
+  if (answer.untold) answer.report.sections.front().lines.push_back(*answer.untold);
   return write_report(*project.files, answer.report, project.reports(), context.language);
 }
 

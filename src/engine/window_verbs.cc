@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "base/messages/engine.h"
@@ -102,8 +103,9 @@ Result<std::vector<TableColumn>> reasons_of(const Context& context, const Window
     for (std::size_t i = 0; i < view.rows(); ++i) {
       const auto of_row = std::span(values).subspan(i * stride, rows.columns());
       reasons.add(of_row, [&](std::size_t place) {
+        const float value = view(i, place);
         return ReasonColumns::Named{rows.features[place].name,
-                                    fmt::format("{:.4g}", view(i, place))};
+                                    std::isnan(value) ? "" : fmt::format("{:.4g}", value)};
       });
     }
   }

@@ -105,11 +105,32 @@ struct KeyedRows {
   }
 };
 
+// Places of the rows' values among the different ones, in order.
+template <class Value>
+std::vector<std::uint32_t> number_values(const std::vector<Value>& of_row, const ColumnValues& key,
+                                         const ColumnValues& time, std::size_t& keys) {
+  const auto is_left_out = [&](std::size_t row) { return key.missing(row) || time.missing(row); };
+  std::vector<Value> values;
+  for (std::size_t row = 0; row < of_row.size(); ++row) {
+    if (!is_left_out(row)) values.push_back(of_row[row]);
+  }
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  std::vector<std::uint32_t> number(of_row.size(), kNoCode);
+  for (std::size_t row = 0; row < of_row.size(); ++row) {
+    if (is_left_out(row)) continue;
+    number[row] = static_cast<std::uint32_t>(
+        std::lower_bound(values.begin(), values.end(), of_row[row]) - values.begin());
+  }
+  keys = values.size();
+  return number;
+}
+
 // Number of each row's key, in the order of the keys; kNoCode where the row is left out.
 std::vector<std::uint32_t> number_keys(const ColumnValues& key, const ColumnValues& time,
                                        std::size_t rows, std::size_t& keys) {
-  std::vector<std::uint32_t> number(rows, kNoCode);
   if (const auto* texts = std::get_if<TextColumn>(&key.column().body)) {
+    std::vector<std::uint32_t> number(rows, kNoCode);
     // Only keys that some row has: their ranks, made dense.
     std::vector<std::uint32_t> dense(texts->dictionary.size(), 0);
     for (std::size_t row = 0; row < rows; ++row) {
@@ -126,19 +147,13 @@ std::vector<std::uint32_t> number_keys(const ColumnValues& key, const ColumnValu
     }
     return number;
   }
-  std::vector<double> values;
-  for (std::size_t row = 0; row < rows; ++row) {
-    if (!key.missing(row) && !time.missing(row)) values.push_back(key.sort_key(row));
+  if (const auto* whole = std::get_if<IntColumn>(&key.column().body)) {
+    // Not as doubles, which merge ids of more than fifteen digits.
+    return number_values(whole->values, key, time, keys);
   }
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-  for (std::size_t row = 0; row < rows; ++row) {
-    if (key.missing(row) || time.missing(row)) continue;
-    number[row] = static_cast<std::uint32_t>(
-        std::lower_bound(values.begin(), values.end(), key.sort_key(row)) - values.begin());
-  }
-  keys = values.size();
-  return number;
+  std::vector<double> sort_keys(rows);
+  for (std::size_t row = 0; row < rows; ++row) sort_keys[row] = key.sort_key(row);
+  return number_values(sort_keys, key, time, keys);
 }
 
 KeyedRows group_rows(const Context& context, const ColumnValues& key, const ColumnValues& time,

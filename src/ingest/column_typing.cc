@@ -86,6 +86,8 @@ class Typing {
   bool look_at_numbers() {
     std::size_t number_rows = 0;
     std::vector<std::size_t> words;
+    bool whole = true;
+    bool inexact = false;
     for (std::size_t code = 0; code < distinct(); ++code) {
       const NumberText number = parse_number(text(code));
       numbers_.push_back(number);
@@ -95,8 +97,11 @@ class Typing {
         return false;
       } else {
         number_rows += rows_[code];
+        whole = whole && is_whole(text(code));
+        inexact = inexact || std::abs(number.value) >= kExactIntegerMax;
       }
     }
+    if (whole && inexact) return false;  // ids of so many digits that a double would merge them
     return (words.empty() || words_are_missing(words, number_rows)) && decide_decimal();
   }
 

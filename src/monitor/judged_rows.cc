@@ -41,7 +41,7 @@ Result<JudgedRows> judge_numbers(const Table& predictions, const Table& truth,
     if (wants_probability && was != 0 && was != 1) {
       return invalid(message::kTruthNotYesNo, {{"column", options.truth}, {"value", was}});
     }
-    if (std::isnan(said) || (wants_probability && !is_probability(said))) {
+    if (!std::isfinite(said) || (wants_probability && !is_probability(said))) {
       ++keys.unusable_predictions;
       continue;
     }
@@ -68,15 +68,21 @@ class ClassNumbers {
   std::vector<std::string> names_;
 };
 
-// The probabilities of a row, appended; false where one of them is none.
+// The probabilities of a row, appended; false where one of them is none. A class that the model of
+// the day did not know has no column, or no value beside others that add up to 1: it was given 0.
 bool append_probabilities(const std::vector<const TableColumn*>& columns, std::size_t row,
                           std::vector<double>& out) {
+  constexpr double kRounding = .01;  // of probabilities in a file
+  double sum = 0;
+  bool whole = true;
   for (const TableColumn* column : columns) {
-    const double value = number_at(*column, row);
-    if (!is_probability(value)) return false;
-    out.push_back(value);
+    const double value = column == nullptr ? 0 : number_at(*column, row);
+    whole = whole && !std::isnan(value);
+    if (!std::isnan(value) && !is_probability(value)) return false;
+    out.push_back(std::isnan(value) ? 0 : value);
+    sum += out.back();
   }
-  return true;
+  return whole || std::abs(sum - 1) <= kRounding;
 }
 
 Error unknown_class(const std::string& label, const std::string& column,
@@ -99,8 +105,9 @@ Result<JudgedRows> judge_classes(const Table& predictions, const Table& truth,
   std::vector<const TableColumn*> columns;
   for (const auto& [label, column] : options.probabilities) {
     classes.number(label);
-    TRY_ASSIGN(columns.emplace_back(),
-               find_numbers(predictions, message::kNounPredictions, column));
+    columns.push_back(nullptr);
+    if (predictions.find(column) == nullptr) continue;
+    TRY_ASSIGN(columns.back(), find_numbers(predictions, message::kNounPredictions, column));
   }
   JudgedRows out;
   for (const RowPair& row : joined.rows) {

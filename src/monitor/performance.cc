@@ -179,7 +179,8 @@ void judge_trend(const Trend& trend, const PerformanceOptions& options, Performa
 
 void judge(const PerformanceOptions& options, Performance& out) {
   if (out.keys.matched < options.rows_min) {
-    out.reasons.push_back({Light::Green,
+    // Nothing that can be judged is no good news.
+    out.reasons.push_back({out.keys.matched == 0 ? Light::Amber : Light::Green,
                            "",
                            {message::kPerformanceFewRows,
                             {{"rows", out.keys.matched}, {"expected", options.rows_min}}}});

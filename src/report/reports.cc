@@ -31,11 +31,18 @@ std::string render_text(const Report& report, Language language) {
   return out;
 }
 
-std::string markdown_cell(std::string cell) {
-  for (std::size_t at = cell.find('|'); at != std::string::npos; at = cell.find('|', at + 2)) {
-    cell.insert(at, "\\");
+// Data must neither end the cell nor become a tag.
+std::string markdown_cell(const std::string& cell) {
+  std::string out = " ";
+  for (const char c : cell) {
+    if (c == '\n' || c == '\r') {
+      out += ' ';
+      continue;
+    }
+    if (c == '|' || c == '\\' || c == '<') out += '\\';
+    out += c;
   }
-  return " " + cell + " |";
+  return out + " |";
 }
 
 std::string markdown_table(const Table& table, const std::vector<std::string>& worded,
