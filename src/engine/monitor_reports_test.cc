@@ -22,7 +22,7 @@ TEST(PredictionsByDay, MeansOfNumbers) {
   table.row(day("2025-03-01"), 1.0);
   table.row(day("2025-03-01"), 2.0);
   table.row(day("2025-03-01"), std::numeric_limits<double>::quiet_NaN());  // not counted
-  const auto section = predictions_by_day(table.take());
+  const auto section = predictions_by_day(table.take(), Predicted::Values);
   ASSERT_TRUE(section);
   EXPECT_EQ(lines_of(*section).series.front().y, (std::vector<double>{1.5, 4}));
 }
@@ -32,21 +32,32 @@ TEST(PredictionsByDay, SharesOfClasses) {
   table.row(day("2025-03-01"), "web");
   table.row(day("2025-03-01"), "shop");
   table.row(day("2025-03-02"), "shop");
-  const auto section = predictions_by_day(table.take());
+  const auto section = predictions_by_day(table.take(), Predicted::Classes);
   ASSERT_TRUE(section);
   ASSERT_EQ(lines_of(*section).series.size(), 2U);
   EXPECT_EQ(lines_of(*section).series[0].y, (std::vector<double>{0.5, 1}));  // shop
   EXPECT_EQ(lines_of(*section).series[1].y, (std::vector<double>{0.5, 0}));  // web
 }
 
+TEST(PredictionsByDay, ClassesThatAreNumbersAreNotAveraged) {
+  TableBuilder table({{"date", Type::Date}, {"prediction", Type::Int}});
+  table.row(day("2025-03-01"), 0);
+  table.row(day("2025-03-01"), 2);
+  table.row(day("2025-03-02"), 2);
+  const auto section = predictions_by_day(table.take(), Predicted::Classes);
+  ASSERT_TRUE(section);
+  ASSERT_EQ(lines_of(*section).series.size(), 2U);
+  EXPECT_EQ(lines_of(*section).series[1].y, (std::vector<double>{0.5, 1}));  // 2
+}
+
 TEST(PredictionsByDay, OneDayOrNoDateIsNoTrend) {
   TableBuilder one({{"date", Type::Date}, {"prediction", Type::Real}});
   one.row(day("2025-03-01"), 1.0);
-  EXPECT_FALSE(predictions_by_day(one.take()));
+  EXPECT_FALSE(predictions_by_day(one.take(), Predicted::Values));
   TableBuilder undated({{"prediction", Type::Real}});
   undated.row(1.0);
-  EXPECT_FALSE(predictions_by_day(undated.take()));
-  EXPECT_FALSE(predictions_by_day(Table{}));
+  EXPECT_FALSE(predictions_by_day(undated.take(), Predicted::Values));
+  EXPECT_FALSE(predictions_by_day(Table{}, Predicted::Values));
 }
 
 Drift drift_of(std::size_t features) {

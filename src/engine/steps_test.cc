@@ -22,10 +22,14 @@ class StepsTest : public ::testing::Test {
   }
   // Done once, in an earlier run.
   void do_once() {
-    write("shop/reports/a.md", "a");
+    write("shop/data/a.csv", "a");
+    for (const char* ending : {"md", "json", "html"}) {
+      write("shop/reports/a." + std::string(ending), "a");
+    }
     Steps steps(files_, "shop", false);
     EXPECT_FALSE(steps.is_fresh("a", inputs({"one"})));
-    ASSERT_TRUE(steps.remember("a", inputs({"one"}), {"reports/a.md"}).ok());
+    ASSERT_TRUE(
+        steps.remember("a", inputs({"one"}), {.files = {"data/a.csv"}, .reports = {"a"}}).ok());
   }
   bool fresh(const std::string& step, const std::vector<std::string>& texts, bool force = false) {
     return Steps(files_, "shop", force).is_fresh(step, inputs(texts));
@@ -41,13 +45,21 @@ TEST_F(StepsTest, FreshWhileInputsAndOutputsAreTheSame) {
   EXPECT_FALSE(fresh("a", {"one"}, true)) << "forced";
 }
 
-TEST_F(StepsTest, AnOutputThatChangedOrWentIsNotFresh) {
+TEST_F(StepsTest, AFileThatChangedOrWentIsNotFresh) {
   do_once();
-  write("shop/reports/a.md", "b");
+  write("shop/data/a.csv", "b");
   EXPECT_FALSE(fresh("a", {"one"}));
-  write("shop/reports/a.md", "a");
+  write("shop/data/a.csv", "a");
   EXPECT_TRUE(fresh("a", {"one"})) << "the bytes count, not the time";
-  ASSERT_TRUE(files_.remove("shop/reports/a.md").ok());
+  ASSERT_TRUE(files_.remove("shop/data/a.csv").ok());
+  EXPECT_FALSE(fresh("a", {"one"}));
+}
+
+TEST_F(StepsTest, AReportNeedOnlyBeThere) {
+  do_once();
+  write("shop/reports/a.md", "of another verb");
+  EXPECT_TRUE(fresh("a", {"one"}));
+  ASSERT_TRUE(files_.remove("shop/reports/a.html").ok());
   EXPECT_FALSE(fresh("a", {"one"}));
 }
 
