@@ -1,5 +1,7 @@
 #include "engine/contracts.h"
 
+#include <algorithm>
+
 #include "base/messages/cli.h"
 #include "base/messages/engine.h"
 #include "base/nearest.h"
@@ -26,9 +28,15 @@ std::string seen_from(const Project& project, const std::string& path) {
 }  // namespace
 
 Result<ContractCheck> check_source(const Context& context, const Project& project,
-                                   const TableSource& source, const SourceTable& read) {
-  TRY_ASSIGN(const Contract contract,
-             read_contract(*project.files, seen_from(project, source.contract)));
+                                   const TableSource& source, const SourceTable& read,
+                                   const std::vector<std::string>& answers) {
+  TRY_ASSIGN(Contract contract, read_contract(*project.files, seen_from(project, source.contract)));
+  for (ContractTable& table : contract.tables) {
+    std::erase_if(table.columns, [&](const ContractColumn& column) {
+      return read.table.find(column.name) == nullptr &&
+             std::find(answers.begin(), answers.end(), column.name) != answers.end();
+    });
+  }
   return check_contract(
       context, contract, read.table,
       {.table = {}, .place_of = [&](std::size_t row) { return read.places.of(row); }});

@@ -38,14 +38,15 @@ StepInputs inputs_of(const Context& context, const Project& project, const std::
                      const std::vector<std::string>& without) {
   StepInputs inputs;
   inputs.add(canasta_version());
-  inputs.add(context.language == Language::Spanish ? "es" : "en");
   inputs.add(std::to_string(context.seed));
   const Table settings = config_table(config_of(project.config, task));
   for (std::size_t row = 0; row < settings.rows(); ++row) {
     const std::string key = text_at(settings, 0, row);
-    const bool skip = std::any_of(without.begin(), without.end(), [&](const std::string& group) {
-      return key.starts_with("tasks." + task + "." + group);
-    });
+    const bool of_people = key == "language" || key.ends_with(".contract");
+    const bool skip =
+        of_people || std::any_of(without.begin(), without.end(), [&](const std::string& group) {
+          return key.starts_with("tasks." + task + "." + group);
+        });
     if (skip) continue;
     inputs.add(key);
     inputs.add(text_at(settings, 1, row));

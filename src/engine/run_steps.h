@@ -19,8 +19,9 @@ struct RunWork {
   std::optional<Error> problem = {};   // the first one
 };
 
-// Whatever every step depends on: the version of canasta, the language, the seed, the settings of
-// the task and of its sources. `without`: groups of the task's keys that the step does not read.
+// Whatever every step depends on: the version of canasta, the seed, the settings of the task and of
+// its sources but their contracts. `without`: groups of the task's keys that the step does not
+// read.
 StepInputs inputs_of(const Context& context, const Project& project, const std::string& task,
                      const std::vector<std::string>& without = {});
 

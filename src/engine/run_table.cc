@@ -45,7 +45,7 @@ class LazyTable {
   }
 
   // The sum of its files, taken before they are read, so that one that changes meanwhile is not
-  // fresh the next time; and of its contract.
+  // fresh the next time.
   Status add_to(StepInputs& inputs) {
     const TableSource& files = files_behind(*project_, source_);
     if (sum_.empty()) {
@@ -54,8 +54,15 @@ class LazyTable {
       TRY_ASSIGN(sum_, table_hash(*project_->files, wanted));
     }
     inputs.add(sum_);
-    if (files.contract.empty()) return {};
-    return inputs.add_file(*project_->files, project_->path(files.contract));
+    return {};
+  }
+
+  // Of what the rows must be like.
+  Status add_contract_to(StepInputs& inputs) const {
+    const std::string& contract = files_behind(*project_, source_).contract;
+    if (contract.empty()) return {};
+    inputs.add(contract);
+    return inputs.add_file(*project_->files, project_->path(contract));
   }
 
  private:
@@ -93,9 +100,16 @@ class TableRun {
   LazyTable& asked() { return task_.input.empty() ? source_ : input_; }
   TableJob job(const OpenedTable& opened) const { return {project(), name_, task_, opened}; }
 
+  // Reports are in the reader's language; a model is in none.
+  void add_language(StepInputs& inputs) const {
+    inputs.add(context_.language == Language::Spanish ? "es" : "en");
+  }
+
   Status explore() {
     StepInputs inputs = inputs_of(context_, project(), name_, kNotForTraining);
     TRY(source_.add_to(inputs));
+    TRY(source_.add_contract_to(inputs));
+    add_language(inputs);
     inputs.add(explored_target(project(), task_.source));
     const std::string step = name_ + "/explore";
     if (work_.steps.is_fresh(step, inputs)) return {};
@@ -141,6 +155,7 @@ class TableRun {
   Status predict(const StepTrained& trained) {
     StepInputs inputs = inputs_of(context_, project(), name_, {"monitor."});
     TRY(asked().add_to(inputs));
+    TRY(asked().add_contract_to(inputs));
     return predict_step(
         work_, trained,
         {.task = name_, .inputs = std::move(inputs), .path = predictions(), .predict = [&] {
@@ -179,7 +194,9 @@ class TableRun {
   Status watch_drift(const std::string& champion) {
     StepInputs inputs = inputs_of(context_, project(), name_);
     inputs.add(champion);
+    add_language(inputs);
     TRY(asked().add_to(inputs));
+    TRY(asked().add_contract_to(inputs));
     TRY(add_batches(inputs));
     return look("drift", inputs, message::kRanDrift, [&]() -> Result<MonitorAnswer> {
       TRY_ASSIGN(const OpenedTable* const opened, asked().open(context_));
@@ -205,6 +222,7 @@ class TableRun {
       return {};
     }
     StepInputs inputs = inputs_of(context_, project(), name_);
+    add_language(inputs);
     inputs.add(*sum);
     PerformanceRequest request{.truth = truth, .predictions = {}};
     if (!work_.options.date) request.predictions = {predictions()};

@@ -75,10 +75,11 @@ std::optional<ReportSection> leaderboard_section(const TableJudged& judged) {
     std::get<RealColumn>(table.columns[column].body).values.push_back(row.seconds);
   }
   ReportSection section{.heading = message::kHeadingLeaderboard, .lines = {}, .table = {}};
-  section.lines.push_back({message::kLeaderboardChosen,
-                           {{"candidate", judged.candidate.name},
-                            {"metric", judged.candidate.metric},
-                            {"rows", judged.parts.validation.size()}}});
+  section.lines.push_back(
+      {judged.classes ? message::kLeaderboardChosen : message::kLeaderboardChosenValue,
+       {{"candidate", judged.candidate.name},
+        {"metric", judged.candidate.metric},
+        {"rows", judged.parts.validation.size()}}});
   for (ReportLine& line : weight_costs(board)) section.lines.push_back(std::move(line));
   section.table = std::move(table);
   return section;

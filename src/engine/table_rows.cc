@@ -173,6 +173,16 @@ namespace {
 
 enum class ContractMust : std::uint8_t { Hold, BeSaid };
 
+// What the tasks on a source predict.
+std::vector<std::string> targets_of(const Project& project, const std::string& source) {
+  std::vector<std::string> targets;
+  for (const auto& [name, config] : project.config.tasks) {
+    const auto* const task = std::get_if<TableTask>(&config);
+    if (task != nullptr && task->source == source) targets.push_back(task->target);
+  }
+  return targets;
+}
+
 Result<OpenedTable> open_files(const Context& context, const Project& project,
                                const std::string& source, const std::vector<std::string>& input,
                                ContractMust must) {
@@ -186,7 +196,9 @@ Result<OpenedTable> open_files(const Context& context, const Project& project,
   TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
   std::optional<ContractCheck> contract;
   if (!files.contract.empty()) {
-    TRY_ASSIGN(contract, check_source(context, project, files, read));
+    const std::vector<std::string> answers =
+        input.empty() ? std::vector<std::string>() : targets_of(project, source);
+    TRY_ASSIGN(contract, check_source(context, project, files, read, answers));
     if (must == ContractMust::Hold && !contract->ok()) {
       return contract_broken(*contract, context.language);
     }
