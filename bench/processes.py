@@ -6,6 +6,7 @@ of them. Seconds are wall time of the process, its start included; megabytes its
 
 Rivals live outside (CANASTA_PEERS, default ../shared/peers); real data too (CANASTA_DATA).
 """
+import argparse
 import json
 import os
 import statistics
@@ -68,6 +69,35 @@ def make_orders(folder, scale):
     timed([sys.executable, PEERS / "generate.py", "--out", folder, "--scale", str(scale),
            "--only", "orders"])
     return folder
+
+
+def benchmark_seconds(program, name, repeats, environment):
+    """Median seconds of one benchmark of a Google Benchmark program, as it says them."""
+    out = subprocess.run([program, f"--benchmark_filter={name}/",
+                          f"--benchmark_repetitions={repeats}", "--benchmark_format=json"],
+                         env=dict(os.environ, **environment), check=True, capture_output=True,
+                         text=True).stdout
+    return statistics.median(run["real_time"] / 1e3 for run in json.loads(out)["benchmarks"]
+                             if run["run_type"] == "iteration")
+
+
+def clocked(work, repeats):
+    """(median seconds, the last answer) of work in this process."""
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        answer = work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), answer
+
+
+def arguments(description):
+    """The words that every benchmark takes; run.py adds its own."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    return parser
 
 
 def show(line):

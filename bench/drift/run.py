@@ -12,7 +12,6 @@ Answers first: with this many rows Evidently measures Wasserstein-1 in standard 
 numbers, and the Jensen-Shannon distance for texts and numbers of few values. Ours must be within
 .002 of each: it keeps 256 bins of a number, not its values, and amber begins at .05.
 """
-import argparse
 import json
 import math
 import os
@@ -22,8 +21,8 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from processes import (PEERS, PROGRAM, in_turn, make_orders, show, summary, timed,  # noqa: E402
-                       timed_rival)
+from processes import (PEERS, PROGRAM, arguments, in_turn, make_orders, show,  # noqa: E402
+                       summary, timed, timed_rival)
 
 import pandas as pd  # noqa: E402
 
@@ -77,10 +76,7 @@ def medians(runs, name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser = arguments(__doc__)
     parser.add_argument("--data", type=Path, help="a folder with orders.csv, instead of making one")
     options = parser.parse_args()
     if not EVIDENTLY.exists():

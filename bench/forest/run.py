@@ -8,7 +8,6 @@ Jobs: predict (1 million rows x 252 trees x 18 features), one (2,000 of them, a 
 (10,000 rows x 200 trees x 55 features). Ours and the rival's in turn; a line of JSON a job with
 medians of wall and processor seconds and their ratios. Answers are compared before a time counts.
 """
-import argparse
 import json
 import statistics
 import subprocess
@@ -16,17 +15,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from processes import PROGRAM, arguments, show  # noqa: E402
 
-import xgboost_rival
+import numpy as np  # noqa: E402
+import xgboost_rival  # noqa: E402
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "build" / "release" / "bench" / "forest_rows"
+BENCH = PROGRAM.parents[1] / "bench" / "forest_rows"
 JOBS = {"predict": (1_000_000, 18, 252), "one": (2_000, 18, 252), "shap": (10_000, 55, 200)}
 
 
 def ours(job, folder, columns, threads):
-    out = subprocess.run([PROGRAM, job, folder / f"{columns}.json", folder / "rows.bin",
+    out = subprocess.run([BENCH, job, folder / f"{columns}.json", folder / "rows.bin",
                           str(columns), str(threads), "1", folder / "answers.bin"],
                          check=True, capture_output=True, text=True).stdout
     found = json.loads(out)
@@ -59,16 +59,12 @@ def measure(job, folder, args):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=2)
-    args = parser.parse_args()
-    if not PROGRAM.exists():
+    args = arguments(__doc__).parse_args()
+    if not BENCH.exists():
         sys.exit("bench/forest: cmake --build build/release --target forest_rows first")
     for job in JOBS:
         with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(measure(job, Path(folder), args)), flush=True)
+            show(measure(job, Path(folder), args))
 
 
 if __name__ == "__main__":

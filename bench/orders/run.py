@@ -14,19 +14,14 @@ worse): each side draws its own fifth of the customers, whose log-loss has a sta
 and calibrates in its own way. The table agrees in every cell with plain group-by of pandas; of a
 customer with two equally frequent channels any of them is right.
 """
-import argparse
 import json
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from processes import (PEERS, PROGRAM, in_turn, make_orders, show, summary, timed,  # noqa: E402
-                       timed_rival)
+from processes import (PEERS, PROGRAM, arguments, benchmark_seconds, clocked,  # noqa: E402
+                       in_turn, make_orders, show, summary, timed, timed_rival)
 
 sys.path[:0] = [str(PEERS), str(PEERS / "peers_fast")]
 import fast_e  # noqa: E402
@@ -123,23 +118,10 @@ def differing(ours, table, counts):
 
 def our_table(folder, threads, repeats):
     """(median seconds, the table): written before the clock starts."""
-    environment = dict(os.environ, CANASTA_BENCH_PROJECT=folder,
-                       CANASTA_BENCH_ANSWERS=folder / "table.parquet")
-    out = subprocess.run([BENCH, f"--benchmark_filter=files_to_rows/{threads}/",
-                          f"--benchmark_repetitions={repeats}", "--benchmark_format=json"],
-                         env=environment, check=True, capture_output=True, text=True).stdout
-    seconds = [run["real_time"] / 1e3 for run in json.loads(out)["benchmarks"]
-               if run["run_type"] == "iteration"]
-    return statistics.median(seconds), pd.read_parquet(folder / "table.parquet")
-
-
-def clocked(work, repeats):
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+    seconds = benchmark_seconds(BENCH, f"files_to_rows/{threads}", repeats,
+                                {"CANASTA_BENCH_PROJECT": folder,
+                                 "CANASTA_BENCH_ANSWERS": folder / "table.parquet"})
+    return seconds, pd.read_parquet(folder / "table.parquet")
 
 
 def polars_elt(data):
@@ -157,8 +139,8 @@ def compare_tables(data, folder, repeats):
     wrong = differing(ours, *pandas_table(data / "orders.csv"))
     if wrong:
         sys.exit(f"bench/orders: cells differ, no time counts: {wrong}")
-    polars_s = clocked(lambda: polars_elt(data), repeats)
-    pandas_s = clocked(lambda: pandas_elt(data), min(repeats, 3))
+    polars_s, _ = clocked(lambda: polars_elt(data), repeats)
+    pandas_s, _ = clocked(lambda: pandas_elt(data), min(repeats, 3))
     show({"job": "orders to rows", "customers": len(ours), "answers": "agree in every cell",
           "ours_s": round(ours_s, 3), "polars_s": round(polars_s, 3),
           "pandas_s": round(pandas_s, 3), "times_polars": round(polars_s / ours_s, 2),
@@ -181,10 +163,7 @@ def compare_jobs(data, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser = arguments(__doc__)
     parser.add_argument("--data", type=Path, help="a folder with orders.csv, instead of making one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="canasta-bench-") as scratch:

@@ -9,7 +9,6 @@ column compares the answers: customers predicted, and AUC.
 Rivals live outside (CANASTA_PEERS, default ../shared/peers): polars with weighted cells, and with
 --slow polars and pandas on every calendar row.
 """
-import argparse
 import json
 import os
 import shutil
@@ -19,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from processes import PEERS, PROGRAM, in_turn, timed, timed_rival  # noqa: E402
+from processes import PEERS, PROGRAM, arguments, in_turn, timed, timed_rival  # noqa: E402
 
 CONFIG = """canasta: 1
 name: bench
@@ -107,10 +106,7 @@ def show(rows):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser = arguments(__doc__)
     parser.add_argument("--slow", action="store_true", help="the pandas pipelines too (minutes)")
     parser.add_argument("--data", type=Path, help="a folder with retail.csv, instead of making one")
     options = parser.parse_args()

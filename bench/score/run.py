@@ -15,7 +15,6 @@ choosing among three candidates gives. Times: train_s is the fit alone, of XGBoo
 that canasta used; the whole processes also read, encode and judge, XGBoost's fits two depths, and
 ours publishes.
 """
-import argparse
 import io
 import json
 import statistics
@@ -25,7 +24,8 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from processes import DATA, PROGRAM, in_turn, show, summary, timed, timed_rival  # noqa: E402
+from processes import (DATA, PROGRAM, arguments, in_turn, show, summary,  # noqa: E402
+                       timed, timed_rival)
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
@@ -110,10 +110,7 @@ def measure(name, folder, options, config, days):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--repeats", type=int, default=3)
-    options = parser.parse_args()
+    options = arguments(__doc__).parse_args()
     good = True
     with tempfile.TemporaryDirectory(prefix="canasta-bench-") as scratch:
         folder = Path(scratch)

@@ -13,25 +13,21 @@ without one as of a further category); a missing price is filled once (with the 
 over all days, also those after the moment, as pandas does). The numpy rival's own cleaning makes
 none of it equal; only its time is used.
 """
-import argparse
-import json
-import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PEERS = Path(os.environ.get("CANASTA_PEERS", ROOT.parent / "shared" / "peers"))
-PROGRAM = ROOT / "build" / "release" / "bench" / "features_bench"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from processes import PEERS, PROGRAM, arguments, benchmark_seconds, clocked, show  # noqa: E402
+
 sys.path[:0] = [str(PEERS), str(PEERS / "peers_fast")]
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import fast_b  # noqa: E402
 import peer_b_features  # noqa: E402
 
+BENCH = PROGRAM.parents[1] / "bench" / "features_bench"
 WINDOW_DAYS = 30
 NAMES = {"frequency": "orders", "monetary": "spend", "avg_ticket": "order_spend_mean",
          "std_ticket": "order_spend_std", "max_ticket": "order_spend_max",
@@ -79,28 +75,16 @@ def write_lines(frame, path):
     out.to_csv(path, index=False)
 
 
-def timed(work, repeats):
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        answer = work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds), answer
-
-
 def ours(folder, as_of, threads, repeats):
     """(median seconds, matrix, names): the answers are written before the clock starts."""
-    environment = dict(os.environ, CANASTA_BENCH_LINES=folder / "lines.csv",
-                       CANASTA_BENCH_AS_OF=as_of, CANASTA_BENCH_ANSWERS=folder / "answers.bin",
-                       CANASTA_BENCH_NAMES=folder / "names.txt")
-    out = subprocess.run([PROGRAM, f"--benchmark_filter=row_per_customer/{threads}/",
-                          f"--benchmark_repetitions={repeats}", "--benchmark_format=json"],
-                         env=environment, check=True, capture_output=True, text=True).stdout
-    runs = [run["real_time"] / 1e3 for run in json.loads(out)["benchmarks"]
-            if run["run_type"] == "iteration"]
+    seconds = benchmark_seconds(BENCH, f"row_per_customer/{threads}", repeats,
+                                {"CANASTA_BENCH_LINES": folder / "lines.csv",
+                                 "CANASTA_BENCH_AS_OF": as_of,
+                                 "CANASTA_BENCH_ANSWERS": folder / "answers.bin",
+                                 "CANASTA_BENCH_NAMES": folder / "names.txt"})
     names = (folder / "names.txt").read_text().split("\n")[:-1]
     matrix = np.fromfile(folder / "answers.bin", np.float32).reshape(-1, len(names))
-    return statistics.median(runs), matrix, names
+    return seconds, matrix, names
 
 
 def differing(matrix, names, frame):
@@ -116,10 +100,7 @@ def differing(matrix, names, frame):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--repeats", type=int, default=3)
-    options = parser.parse_args()
+    options = arguments(__doc__).parse_args()
     with tempfile.TemporaryDirectory(prefix="canasta-bench-") as scratch:
         folder = Path(scratch)
         frame = clean_lines(folder / "data", options.scale)
@@ -128,19 +109,19 @@ def main():
         as_of = str((moment - pd.Timedelta(days=1)).date())
         codes = fast_b.preprocess(
             fast_b.read(folder / "data" / "retail", "csv").unique(maintain_order=True))
-        pandas_s, expected = timed(lambda: peer_b_features.features(frame, moment),
-                                   min(options.repeats, 3))
+        pandas_s, expected = clocked(lambda: peer_b_features.features(frame, moment),
+                                     min(options.repeats, 3))
         day = int(np.datetime64(moment, "D").astype("int64"))
-        numpy_s, _ = timed(lambda: fast_b.features(codes, day), options.repeats)
-        two_s, matrix, names = ours(folder, as_of, 2, options.repeats)
+        numpy_s, _ = clocked(lambda: fast_b.features(codes, day), options.repeats)
+        ours_s, matrix, names = ours(folder, as_of, options.threads, options.repeats)
         one_s, _, _ = ours(folder, as_of, 1, options.repeats)
         wrong = differing(matrix, names, expected)
-        print(json.dumps({
-            "customers": len(expected), "lines": len(frame), "features": len(names),
-            "compared": expected.shape[1], "answers": wrong or "agree in every cell",
-            "pandas_s": round(pandas_s, 3), "numpy_s": round(numpy_s, 3),
-            "ours_1_thread_s": round(one_s, 4), "ours_2_threads_s": round(two_s, 4),
-            "times_pandas": round(pandas_s / two_s, 1), "times_numpy": round(numpy_s / two_s, 1)}))
+        show({"job": "features of customers", "customers": len(expected), "lines": len(frame),
+              "features": len(names), "compared": expected.shape[1],
+              "answers": wrong or "agree in every cell", "pandas_s": round(pandas_s, 3),
+              "numpy_s": round(numpy_s, 3), "ours_s": round(ours_s, 4),
+              "ours_1_thread_s": round(one_s, 4), "times_pandas": round(pandas_s / ours_s, 1),
+              "times_numpy": round(numpy_s / ours_s, 1)})
         sys.exit(bool(wrong))
 
 

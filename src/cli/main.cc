@@ -8,6 +8,7 @@
 #include <new>
 #include <string_view>
 
+#include "cli/commands.h"
 #include "cli/dotenv.h"
 #include "cli/parse.h"
 
@@ -32,8 +33,9 @@ void watch_interrupts() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-int report_error(const Error& error, Language language) {
-  fmt::print(stderr, "canasta: {}\n", error.text(language));
+// `folder`: of -C.
+int report_error(const Error& error, Language language, const std::string& folder = ".") {
+  fmt::print(stderr, "canasta: {}\n", with_folder(error.text(language), folder));
   return exit_code(error.code());
 }
 
@@ -52,7 +54,8 @@ int run(int count, char** words) {
   const Verb& verb = *parsed->verb;
   if (status.ok() && verb.answer) status = session.expect(*verb.answer);
   if (status.ok()) status = verb.run(session);
-  return status.ok() ? EXIT_SUCCESS : report_error(status.error(), session.context().language);
+  if (status.ok()) return EXIT_SUCCESS;
+  return report_error(status.error(), session.context().language, session.flags().folder);
 }
 
 }  // namespace

@@ -40,6 +40,9 @@ Verb monitor_verb() {
           .run = [=](Session& session) -> Status {
             TRY(check_action(flags->action, {"drift", "performance"}));
             TRY_ASSIGN(const Project project, session.project());
+            flags->options.input = session.from_here(std::move(flags->options.input));
+            flags->request.truth = session.from_here(std::move(flags->request.truth));
+            flags->request.predictions = session.from_here(std::move(flags->request.predictions));
             TRY_ASSIGN(MonitorAnswer answer, run_action(session.context(), project, *flags));
             if (!flags->junit.empty()) TRY(write_text_answer(answer.junit, flags->junit));
             TRY(session.answer(Judgement{answer.table, answer.report}));

@@ -66,6 +66,7 @@ Verb predict_verb() {
             TRY_ASSIGN(const std::optional<Day> day, read_day("--date", flags->date));
             TRY_ASSIGN(flags->options.as_of, read_day("--as-of", flags->as_of));
             TRY_ASSIGN(const Project project, session.project());
+            flags->options.input = session.from_here(std::move(flags->options.input));
             if (day) {
               TRY(check_alone(session, *flags));
               return score_day(session, project, *day, *flags);

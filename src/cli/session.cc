@@ -13,6 +13,7 @@
 #include "base/messages/cli.h"
 #include "base/messages/report.h"
 #include "base/nearest.h"
+#include "cli/commands.h"
 #include "cli/progress.h"
 
 namespace canasta {
@@ -117,6 +118,12 @@ Result<Project> Session::project() {
   return project;
 }
 
+std::vector<std::string> Session::from_here(std::vector<std::string> typed) const {
+  if (flags_.folder == ".") return typed;
+  for (std::string& path : typed) path = absolute_path(path);
+  return typed;
+}
+
 Status Session::answer(const Table& table) const {
   const bool excel = flags_.csv_dialect == kExcelSpanish;
   if (!flags_.output.empty()) {
@@ -149,7 +156,7 @@ Status Session::expect(Answer form) const {
 Status Session::answer(const Report& report) const {
   if (!flags_.output.empty()) return write_answer(report, flags_.output, context_.language);
   if (flags_.format == "json") return write_stdout(as_json(report, context_.language));
-  return write_stdout(as_text(report, context_.language));
+  return write_stdout(with_folder(as_text(report, context_.language), flags_.folder));
 }
 
 Status Session::answer(const Judgement& judgement) const {
@@ -162,7 +169,8 @@ Status Session::answer(const Judgement& judgement) const {
 }
 
 void Session::tell(Message message, const Fields& fields) const {
-  if (!flags_.quiet) fmt::print(stderr, "{}\n", text(message, context_.language, fields));
+  if (flags_.quiet) return;
+  fmt::print(stderr, "{}\n", with_folder(text(message, context_.language, fields), flags_.folder));
 }
 
 }  // namespace canasta

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/context.h"
 #include "data/table.h"
@@ -51,6 +52,9 @@ class Session {
   // The project in -C. Where neither --lang nor CANASTA_LANG was given, its language is spoken from
   // here on.
   Result<Project> project();
+
+  // Files as they were typed, for a project to read: they lie here, not in -C.
+  std::vector<std::string> from_here(std::vector<std::string> typed) const;
 
   // The answer: to -o by its ending, else to stdout in --format.
   Status answer(const Table& table) const;

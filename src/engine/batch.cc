@@ -9,7 +9,7 @@ Result<ScoredBatch> write_batch(const Context& context, const TableJob& job, Sco
   const std::vector<Day> days(scored.table.rows(), day);
   const auto after_key = scored.table.columns.begin() + 1;
   scored.table.columns.insert(after_key, {.name = "date", .body = DayColumn{.values = days}});
-  ScoredBatch batch{.path = job.project.batches(job.name) + "/" + format_day(day) + ".csv",
+  ScoredBatch batch{.path = job.project.path(Project::batch_of(job.name, day)),
                     .rows = scored.table.rows(),
                     .said = std::move(scored.said)};
   TRY(write_table(context, *job.project.files, scored.table, batch.path));

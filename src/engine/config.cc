@@ -224,6 +224,12 @@ ConfigKeys keys_of(PurchaseDateTask& task) {
           flag_key("balanced", task.balanced)};
 }
 
+// What monitor performance can judge by.
+std::vector<std::string> judged_metrics(TaskType type) {
+  return metric_names(
+      type == TaskType::Classification ? PredictionKind::Class : PredictionKind::Value, true);
+}
+
 ConfigKey monitor_key(TableTask& task) {
   MonitorSettings& monitor = task.monitor;
   DriftOptions& drift = monitor.drift;
@@ -240,7 +246,7 @@ ConfigKey monitor_key(TableTask& task) {
                   size("effect_red", drift.effect_red), size("psi_amber", drift.psi_amber),
                   size("psi_red", drift.psi_red), share("share_amber", drift.share_amber),
                   share("share_red", drift.share_red),
-                  metric_key("metric", monitor.metric, judging_metrics(task.type)),
+                  metric_key("metric", monitor.metric, judged_metrics(task.type)),
                   texts_key("truth", monitor.truth), address_key("webhook", monitor.webhook),
                   size("worse_amber", monitor.worse_amber), size("worse_red", monitor.worse_red)});
 }

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/joined.h"
 #include "base/messages/engine.h"
 #include "base/messages/quality.h"
 #include "base/nearest.h"
@@ -38,12 +39,6 @@ Result<std::vector<std::string>> read_texts(const YamlNode& node) {
     TRY_ASSIGN(texts.emplace_back(), item.text());
   }
   return texts;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/messages/cli.h"
 #include "base/messages/engine.h"
 #include "base/nearest.h"
+#include "engine/table_source.h"
 #include "io/publish.h"
 
 namespace canasta {
@@ -43,13 +44,16 @@ Result<ContractCheck> check_source(const Context& context, const Project& projec
 }
 
 Result<ContractAnswer> validate_source(const Context& context, const Project& project,
-                                       const std::string& source) {
+                                       const std::string& source,
+                                       const std::vector<std::string>& input) {
   TRY_ASSIGN(const TableSource* table, find_table(project, source));
   if (table->contract.empty()) {
     return config_error(message::kSourceWithoutContract, {{"source", source}});
   }
-  TRY_ASSIGN(const SourceTable read, read_table(context, *project.files, table->files));
-  TRY_ASSIGN(const ContractCheck check, check_source(context, project, *table, read));
+  TRY_ASSIGN(const SourceTable read,
+             read_table(context, *project.files, reading_of(project, source, input)));
+  TRY_ASSIGN(const ContractCheck check,
+             check_source(context, project, *table, read, may_lack(project, source, input)));
   ContractAnswer answer{
       .report = contract_report(check), .junit = junit_xml(check, context.language), .broken = {}};
   if (!check.ok()) answer.broken = contract_broken(check, context.language);

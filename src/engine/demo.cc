@@ -99,7 +99,7 @@ Result<Report> run_demo(const Context& context, const std::string& folder) {
   TRY_ASSIGN(const TaskRun run, open_task(context, project, kDemoTask, ingested.log));
   TRY_ASSIGN(const TrainResult trained, train(context, project, run));
   TRY_ASSIGN(const Table predictions, predict(context, project, run, {.model = trained.version}));
-  const std::string path = project.predictions() + "/" + kDemoTask + ".csv";
+  const std::string path = project.path(Project::predictions_of(kDemoTask));
   TRY(write_table(context, *project.files, predictions, path));
 
   ReportSection expected{

@@ -34,7 +34,15 @@ struct Project {
   std::string runs() const { return path("runs"); }
   std::string reports() const { return path("reports"); }
   std::string predictions() const { return path("data/predictions"); }
-  std::string batches(std::string_view task) const { return join_path(predictions(), task); }
+
+  // Below the root: the predictions of a task, the folder of its batches by day, and those of a
+  // day.
+  static std::string predictions_of(const std::string& task) { return batches_of(task) + ".csv"; }
+  static std::string batches_of(const std::string& task) { return "data/predictions/" + task; }
+  static std::string batch_of(const std::string& task, Day day) {
+    return batches_of(task) + "/" + format_day(day) + ".csv";
+  }
+  static std::string every_batch_of(const std::string& task) { return batches_of(task) + "/*.csv"; }
 };
 
 // The project in `folder`, on the machine's own files.
@@ -136,9 +144,11 @@ struct ContractAnswer {
   std::string junit;            // the same as JUnit XML
   std::optional<Error> broken;  // what the verb ends with
 };
-// Errors: Config kSourceWithoutContract; those of reading.
+// `input`: files instead of the source's own. Errors: Config kSourceWithoutContract; those of
+// reading.
 Result<ContractAnswer> validate_source(const Context& context, const Project& project,
-                                       const std::string& source);
+                                       const std::string& source,
+                                       const std::vector<std::string>& input = {});
 // Writes contracts/<source>.odcs.yaml and gives its path in the project. Error: Conflict
 // kContractThere.
 Result<std::string> infer_contract_of(const Context& context, const Project& project,

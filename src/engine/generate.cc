@@ -1,11 +1,10 @@
 // generate: synthetic data of each kind into a file. Each kind says here which options it has.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <functional>
 
+#include "base/joined.h"
 #include "base/messages/engine.h"
 #include "engine/engine.h"
 #include "io/publish.h"
@@ -34,7 +33,9 @@ Status check_apply(const GenerateOptions& options, const std::vector<std::string
     return invalid(message::kGenerateNotOfKind,
                    {{"option", option.name},
                     {"kind", options.kind},
-                    {"expected", fmt::format("--{}", fmt::join(known, ", --"))}});
+                    {"expected", joined(known, [](std::string_view name) {
+                       return "--" + std::string(name);
+                     })}});
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/joined.h"
 #include "base/messages/cli.h"
 #include "base/messages/engine.h"
 #include "base/messages/ingest.h"
@@ -63,10 +64,8 @@ std::string source_name(const std::vector<std::string>& from) {
 // --- canasta.yaml --------------------------------------------------------------------------------
 
 std::string aggregates_yaml(const GuessedColumn& column) {
-  std::string kinds;
-  for (const AggregateKind kind : column.aggregates) {
-    kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", name(kind));
-  }
+  const std::string kinds =
+      joined(column.aggregates, [](AggregateKind kind) { return name(kind); });
   return fmt::format("        {}: [{}]\n", quoted(column.column), kinds);
 }
 
@@ -170,9 +169,8 @@ ReportSection guess_section(const TablePlan& plan, const TableGuess& guess, cons
                             {"rows", read.table.rows()},
                             {"columns", read.table.columns.size()}}});
   if (!plan.missing.empty()) {
-    std::string roles;
-    for (const std::string& role : plan.missing) roles += (roles.empty() ? "" : ", ") + role;
-    section.lines.push_back({message::kInitNotReceipts, {{"roles", roles}, {"path", path}}});
+    section.lines.push_back(
+        {message::kInitNotReceipts, {{"roles", joined(plan.missing)}, {"path", path}}});
   }
   for (const Finding& finding : read.findings) {
     section.lines.push_back({finding.message, finding.fields});

@@ -28,7 +28,7 @@ std::vector<FeatureShape> shapes_of(const Context& context, const Drift& drift,
 std::optional<ReportSection> scored_days(const Context& context, const Project& project,
                                          const std::string& task, Predicted what) {
   constexpr std::size_t kBatchesMax = 60;
-  const std::string folder = project.batches(task);
+  const std::string folder = project.path(Project::batches_of(task));
   if (!project.files->exists(folder)) return std::nullopt;
   const auto entries = project.files->list(folder);
   if (!entries.ok()) return std::nullopt;

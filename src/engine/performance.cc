@@ -3,7 +3,7 @@
 #include "base/messages/engine.h"
 #include "engine/light_cases.h"
 #include "engine/performance_report.h"
-#include "engine/table_rows.h"
+#include "engine/table_source.h"
 #include "engine/table_verbs.h"
 #include "engine/webhook.h"
 #include "ingest/ingest.h"
@@ -18,12 +18,12 @@ Result<OpenedTable> read_predictions(const Context& context, const Project& proj
   TableOptions wanted;
   wanted.root = project.root;
   wanted.files = request.predictions;
-  const std::string batches = project.batches(task);
+  const std::string batches = project.path(Project::batches_of(task));
   if (wanted.files.empty()) {
     if (!project.files->exists(batches)) {
       return not_found(message::kNoBatches, {{"task", task}, {"path", batches}});
     }
-    wanted.files = {"data/predictions/" + task + "/*.csv"};
+    wanted.files = {Project::every_batch_of(task)};
   }
   TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
   OpenedTable opened = opened_table(std::move(read));
@@ -39,12 +39,8 @@ Result<OpenedTable> read_truth(const Context& context, const Project& project,
   if (request.truth.empty()) {
     return invalid(message::kNoTruth, {{"key", key}, {"target", task.target}});
   }
-  const TableSource& source = project.config.tables.at(task.source);
-  const TableSource& files = source.from.empty() ? source : project.config.tables.at(source.from);
-  TableOptions wanted = files.files;
-  wanted.files = request.truth;
-  wanted.columns.clear();
-  TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
+  TRY_ASSIGN(SourceTable read,
+             read_table(context, *project.files, reading_of(project, task.source, request.truth)));
   return opened_table(std::move(read));
 }
 

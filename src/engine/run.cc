@@ -28,14 +28,6 @@ Result<IngestResult> ingest_and_report(const Context& context, const Project& pr
   return result;
 }
 
-// Tasks on purchases read these, and nothing else.
-Result<StepInputs> purchase_inputs(const Context& context, const RunWork& work,
-                                   const std::string& task) {
-  StepInputs inputs = inputs_of(context, work.project, task);
-  TRY(inputs.add_file(*work.project.files, work.project.purchases()));
-  return inputs;
-}
-
 // How a task on purchases is trained and predicted.
 struct PurchaseVerbs {
   std::function<Result<TrainResult>()> train;
@@ -44,14 +36,16 @@ struct PurchaseVerbs {
 
 Status run_on_purchases(const Context& context, RunWork& work, const std::string& task,
                         const PurchaseVerbs& verbs) {
-  TRY_ASSIGN(const StepInputs inputs, purchase_inputs(context, work, task));
+  TRY_ASSIGN(const Training training, training_on_purchases(context, work.project, task));
   TRY_ASSIGN(const StepTrained trained,
-             train_step(context, work,
-                        {.task = task, .inputs = inputs, .reports = {task}, .train = verbs.train}));
-  const std::string path = "data/predictions/" + task + ".csv";
+             train_step(context, work, {.training = training, .train = verbs.train}));
+  const std::string path = Project::predictions_of(task);
   return predict_step(
       work, trained,
-      {.task = task, .inputs = inputs, .path = path, .predict = [&]() -> Result<std::uint64_t> {
+      {.task = task,
+       .inputs = training.inputs,
+       .path = path,
+       .predict = [&]() -> Result<std::uint64_t> {
          TRY_ASSIGN(const Table predictions, verbs.predict());
          TRY(write_table(context, *work.project.files, predictions, work.project.path(path)));
          return predictions.rows();

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/messages/engine.h"
+#include "engine/model_reports.h"
+#include "engine/table_tuning.h"
 #include "registry/registry.h"
 
 namespace canasta {
@@ -27,6 +29,8 @@ ProjectConfig config_of(const ProjectConfig& config, const std::string& task) {
                 [&](const auto& one) { return one.first != table->source && one.first != from; });
   return part;
 }
+
+std::string memory_of(const Training& training) { return training.task + "/train"; }
 
 std::string report_path(const Project& project, const std::string& name) {
   return project.reports() + "/" + name + ".md";
@@ -62,28 +66,49 @@ Result<std::optional<std::string>> champion_of(const Context& context, const Pro
   return std::optional<std::string>();
 }
 
+Result<Training> training_on_purchases(const Context& context, const Project& project,
+                                       const std::string& task) {
+  StepInputs inputs = inputs_of(context, project, task);
+  TRY(inputs.add_file(*project.files, project.purchases()));
+  return Training{.task = task, .inputs = std::move(inputs), .reports = {task}};
+}
+
+Result<Training> training_on_table(const Context& context, const Project& project,
+                                   const std::string& name, const TableTask& task,
+                                   std::string_view data_hash) {
+  StepInputs inputs = inputs_of(context, project, name, kNotOfTraining);
+  inputs.add(data_hash);
+  TRY(inputs.add_file(*project.files, tuned_path(project, name)));
+  return Training{
+      .task = name, .inputs = std::move(inputs), .reports = training_reports(name, task)};
+}
+
+Status remember_training(const Project& project, Steps& steps, const Training& training,
+                         const std::string& version) {
+  Steps::Outputs outputs{.files = {}, .reports = training.reports};
+  const std::string folder = "models/" + version;
+  TRY_ASSIGN(const auto entries, project.files->list(project.path(folder)));
+  for (const FolderEntry& entry : entries) outputs.files.push_back(join_path(folder, entry.name));
+  return steps.remember(memory_of(training), training.inputs, outputs);
+}
+
 Result<StepTrained> train_step(const Context& context, RunWork& work, const TrainStep& step) {
-  const std::string memory = step.task + "/train";
+  const std::string& task = step.training.task;
   StepTrained out;
-  TRY_ASSIGN(out.champion, champion_of(context, work.project, step.task));
-  out.fresh = work.steps.is_fresh(memory, step.inputs);
+  TRY_ASSIGN(out.champion, champion_of(context, work.project, task));
+  out.fresh = work.steps.is_fresh(memory_of(step.training), step.training.inputs);
   if (out.fresh) return out;
   TRY_ASSIGN(const TrainResult trained, step.train());
   if (trained.tracking) work.lines.push_back(*trained.tracking);
-  Steps::Outputs outputs{.files = {}, .reports = step.reports};
-  const std::string folder = "models/" + trained.version;
-  TRY_ASSIGN(const auto entries, work.project.files->list(work.project.path(folder)));
-  for (const FolderEntry& entry : entries) outputs.files.push_back(join_path(folder, entry.name));
-  TRY(work.steps.remember(memory, step.inputs, outputs));
+  TRY(remember_training(work.project, work.steps, step.training, trained.version));
   out.champion = trained.champion;
   if (!trained.champion) {
     work.lines.push_back({message::kRanTaskNoChampion,
-                          {{"task", step.task},
+                          {{"task", task},
                            {"model", trained.version},
-                           {"report", report_path(work.project, step.task)}}});
+                           {"report", report_path(work.project, task)}}});
   } else if (*trained.champion != trained.version) {
-    work.lines.push_back(
-        {message::kRanTaskLost, {{"task", step.task}, {"model", trained.version}}});
+    work.lines.push_back({message::kRanTaskLost, {{"task", task}, {"model", trained.version}}});
   }
   return out;
 }

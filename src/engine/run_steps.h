@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/engine.h"
@@ -25,16 +26,32 @@ struct RunWork {
 StepInputs inputs_of(const Context& context, const Project& project, const std::string& task,
                      const std::vector<std::string>& without = {});
 
+// Settings that training does not read.
+inline const std::vector<std::string> kNotOfTraining = {"monitor.", "input"};
+
 // The champion's version, or nothing.
 Result<std::optional<std::string>> champion_of(const Context& context, const Project& project,
                                                const std::string& task);
 
-// Training, unless it is fresh; the lines say so, or that the new version lost. `reports`: names
-// of those that it writes.
-struct TrainStep {
+// What the training of a task depends on, and the reports that it writes.
+struct Training {
   std::string task;
   StepInputs inputs;
   std::vector<std::string> reports;
+};
+Result<Training> training_on_purchases(const Context& context, const Project& project,
+                                       const std::string& task);
+// `data_hash`: of the files of its source.
+Result<Training> training_on_table(const Context& context, const Project& project,
+                                   const std::string& name, const TableTask& task,
+                                   std::string_view data_hash);
+// With the version that came of it, so that the next run finds it fresh.
+Status remember_training(const Project& project, Steps& steps, const Training& training,
+                         const std::string& version);
+
+// Training, unless it is fresh; the lines say so, or that the new version lost.
+struct TrainStep {
+  Training training;
   std::function<Result<TrainResult>()> train;
 };
 struct StepTrained {

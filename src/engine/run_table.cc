@@ -1,9 +1,7 @@
 // The steps of a task on a table: explore, train, predict, monitor.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "base/joined.h"
 #include "base/messages/engine.h"
-#include "engine/contracts.h"
 #include "engine/drift_report.h"
 #include "engine/model_reports.h"
 #include "engine/run_steps.h"
@@ -15,12 +13,6 @@
 namespace canasta {
 namespace {
 
-// The source that names the files: itself, or what it is made of.
-const TableSource& files_behind(const Project& project, const std::string& source) {
-  const TableSource& asked = project.config.tables.at(source);
-  return asked.from.empty() ? asked : project.config.tables.at(asked.from);
-}
-
 // A source that is read when a step first needs it.
 class LazyTable {
  public:
@@ -30,9 +22,7 @@ class LazyTable {
   // Error: ContractBroken.
   Result<const OpenedTable*> open(const Context& context) {
     TRY_ASSIGN(const OpenedTable* const opened, open_for_looking(context));
-    if (opened->contract && !opened->contract->ok()) {
-      return contract_broken(*opened->contract, context.language);
-    }
+    TRY(hold_contract(context, *opened));
     return opened;
   }
 
@@ -44,16 +34,18 @@ class LazyTable {
     return &*opened_;
   }
 
-  // The sum of its files, taken before they are read, so that one that changes meanwhile is not
-  // fresh the next time.
-  Status add_to(StepInputs& inputs) {
-    const TableSource& files = files_behind(*project_, source_);
-    if (sum_.empty()) {
-      TableOptions wanted = files.files;
-      if (!input_.empty()) wanted.files = input_;
-      TRY_ASSIGN(sum_, table_hash(*project_->files, wanted));
+  // Of its files, taken before they are read, so that one that changes meanwhile is not fresh the
+  // next time.
+  Result<std::string> hash() {
+    if (hash_.empty()) {
+      TRY_ASSIGN(hash_, table_hash(*project_->files, reading_of(*project_, source_, input_)));
     }
-    inputs.add(sum_);
+    return hash_;
+  }
+
+  Status add_to(StepInputs& inputs) {
+    TRY_ASSIGN(const std::string files, hash());
+    inputs.add(files);
     return {};
   }
 
@@ -70,10 +62,8 @@ class LazyTable {
   std::string source_;
   std::vector<std::string> input_;
   std::optional<OpenedTable> opened_;
-  std::string sum_;  // of the files
+  std::string hash_;
 };
-
-const std::vector<std::string> kNotForTraining = {"monitor.", "input"};
 
 class TableRun {
  public:
@@ -106,7 +96,7 @@ class TableRun {
   }
 
   Status explore() {
-    StepInputs inputs = inputs_of(context_, project(), name_, kNotForTraining);
+    StepInputs inputs = inputs_of(context_, project(), name_, kNotOfTraining);
     TRY(source_.add_to(inputs));
     TRY(source_.add_contract_to(inputs));
     add_language(inputs);
@@ -119,14 +109,10 @@ class TableRun {
   }
 
   Result<StepTrained> train() {
-    StepInputs inputs = inputs_of(context_, project(), name_, kNotForTraining);
-    TRY(source_.add_to(inputs));
-    TRY(inputs.add_file(*project().files, tuned_path(project(), name_)));
+    TRY_ASSIGN(const std::string hash, source_.hash());
+    TRY_ASSIGN(Training training, training_on_table(context_, project(), name_, task_, hash));
     return train_step(context_, work_,
-                      {.task = name_,
-                       .inputs = std::move(inputs),
-                       .reports = training_reports(name_, task_),
-                       .train = [&]() -> Result<TrainResult> {
+                      {.training = std::move(training), .train = [&]() -> Result<TrainResult> {
                          TRY_ASSIGN(const OpenedTable* const opened, source_.open(context_));
                          return train_on(context_, job(*opened));
                        }});
@@ -147,9 +133,8 @@ class TableRun {
   }
 
   std::string predictions() const {
-    const std::string folder = "data/predictions/" + name_;
-    return work_.options.date ? folder + "/" + format_day(*work_.options.date) + ".csv"
-                              : folder + ".csv";
+    return work_.options.date ? Project::batch_of(name_, *work_.options.date)
+                              : Project::predictions_of(name_);
   }
 
   Status predict(const StepTrained& trained) {
@@ -184,7 +169,7 @@ class TableRun {
   Status add_batches(StepInputs& inputs) const {
     TableOptions batches;
     batches.root = project().root;
-    batches.files = {"data/predictions/" + name_ + "/*.csv"};
+    batches.files = {Project::every_batch_of(name_)};
     const auto sum = table_hash(*project().files, batches);
     if (!sum.ok() && sum.error().code() != ErrorCode::NotFound) return sum.error();
     inputs.add(sum.ok() ? *sum : "");
@@ -204,21 +189,12 @@ class TableRun {
     });
   }
 
-  // Other files of the source.
-  TableOptions files_of(const std::vector<std::string>& files) const {
-    TableOptions options = files_behind(project(), task_.source).files;
-    options.files = files;
-    return options;
-  }
-
   Status watch_performance() {
     const std::vector<std::string>& truth = task_.monitor.truth;
-    const auto sum = table_hash(*project().files, files_of(truth));
+    const auto sum = table_hash(*project().files, reading_of(project(), task_.source, truth));
     if (!sum.ok()) {
       if (sum.error().code() != ErrorCode::NotFound) return sum.error();
-      work_.lines.push_back(
-          {message::kNoTruthYet,
-           {{"task", name_}, {"files", fmt::format("{}", fmt::join(truth, ", "))}}});
+      work_.lines.push_back({message::kNoTruthYet, {{"task", name_}, {"files", joined(truth)}}});
       return {};
     }
     StepInputs inputs = inputs_of(context_, project(), name_);

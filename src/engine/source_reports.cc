@@ -47,12 +47,8 @@ Result<Report> explore_source(const Context& context, const Project& project,
 }
 
 std::string explored_target(const Project& project, const std::string& source) {
-  std::string target;
-  for (const auto& [name, config] : project.config.tasks) {
-    const auto* const task = std::get_if<TableTask>(&config);
-    if (task != nullptr && task->source == source) target = task->target;
-  }
-  return target;
+  const std::vector<std::string> targets = targets_of(project, source);
+  return targets.empty() ? "" : targets.back();
 }
 
 Result<Report> explore_opened(const Context& context, const Project& project,

@@ -29,7 +29,7 @@ class StepInputs {
 class Steps {
  public:
   // With `force`, nothing is fresh. A memory that cannot be read remembers nothing.
-  Steps(FileSystem& files, std::string root, bool force);
+  Steps(FileSystem& files, std::string root, bool force = false);
 
   // Whether the step was done with these inputs, and its outputs are as it left them.
   bool is_fresh(const std::string& step, const StepInputs& inputs) const;

@@ -62,19 +62,15 @@ std::vector<std::string> candidate_names(TaskType type) {
 }
 
 std::vector<std::string> choosing_metrics(TaskType type) {
-  if (type != TaskType::Classification) return {"mae", "rmse", "r2"};
-  return {"f1_macro", "log_loss", "auc",      "average_precision",
-          "brier",    "ece",      "accuracy", "balanced_accuracy"};
-}
-
-std::vector<std::string> judging_metrics(TaskType type) {
-  if (type != TaskType::Classification) return {"mae", "rmse", "r2"};
-  return {"accuracy", "f1_macro", "log_loss", "ece"};
+  const auto names = [](const auto& metrics) {
+    return std::vector<std::string>(metrics.begin(), metrics.end());
+  };
+  return type == TaskType::Classification ? names(kClassCandidateMetrics)
+                                          : names(kValueCandidateMetrics);
 }
 
 std::string choosing_metric(const TableTask& task) {
-  if (!task.choose_by.empty()) return task.choose_by;
-  return task.type == TaskType::Classification ? "f1_macro" : "mae";
+  return task.choose_by.empty() ? choosing_metrics(task.type).front() : task.choose_by;
 }
 
 Result<CandidatePlan> plan_candidate(const std::string& name, const TableTask& task,

@@ -33,10 +33,8 @@ std::vector<std::string> candidate_names(TaskType type);
 
 // What `choose_by` may name: the metrics that every candidate is measured by.
 std::vector<std::string> choosing_metrics(TaskType type);
-// What `monitor.metric` may name.
-std::vector<std::string> judging_metrics(TaskType type);
 
-// The metric by which the task chooses: choose_by, or f1_macro of classes and mae of values.
+// The metric by which the task chooses: choose_by, or the first of choosing_metrics.
 std::string choosing_metric(const TableTask& task);
 
 // What fits one candidate of the task. `classes`: 0 for values.

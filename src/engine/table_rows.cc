@@ -8,7 +8,6 @@
 
 #include "base/messages/engine.h"
 #include "base/nearest.h"
-#include "engine/contracts.h"
 #include "models/forest.h"
 
 namespace canasta {
@@ -153,79 +152,6 @@ Result<const TableColumn*> known_column(const Table& table, const std::string& n
   std::vector<std::string> names;
   for (const TableColumn& one : table.columns) names.push_back(one.name);
   return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, name, names);
-}
-
-OpenedTable opened_table(SourceTable read) {
-  OpenedTable out{.table = std::move(read.table), .hash = std::move(read.hash), .said = {}};
-  for (const Finding& finding : read.findings) {
-    out.said.push_back({finding.message, finding.fields});
-  }
-  if (!read.bad.empty()) {
-    const Place& place = read.bad.front().place;
-    out.said.push_back(
-        {message::kRowsNotCut,
-         {{"rows", read.bad.size()}, {"place", place.file + ":" + std::to_string(place.line)}}});
-  }
-  return out;
-}
-
-namespace {
-
-enum class ContractMust : std::uint8_t { Hold, BeSaid };
-
-// What the tasks on a source predict.
-std::vector<std::string> targets_of(const Project& project, const std::string& source) {
-  std::vector<std::string> targets;
-  for (const auto& [name, config] : project.config.tasks) {
-    const auto* const task = std::get_if<TableTask>(&config);
-    if (task != nullptr && task->source == source) targets.push_back(task->target);
-  }
-  return targets;
-}
-
-Result<OpenedTable> open_files(const Context& context, const Project& project,
-                               const std::string& source, const std::vector<std::string>& input,
-                               ContractMust must) {
-  const TableSource& options = project.config.tables.at(source);
-  const bool made = !options.from.empty();
-  const TableSource& files = made ? project.config.tables.at(options.from) : options;
-  TableOptions wanted = files.files;
-  if (!input.empty()) wanted.files = input;
-  // A contract speaks of all columns.
-  if (made && files.contract.empty()) wanted.columns = aggregated_columns(options.aggregate);
-  TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
-  std::optional<ContractCheck> contract;
-  if (!files.contract.empty()) {
-    const std::vector<std::string> answers =
-        input.empty() ? std::vector<std::string>() : targets_of(project, source);
-    TRY_ASSIGN(contract, check_source(context, project, files, read, answers));
-    if (must == ContractMust::Hold && !contract->ok()) {
-      return contract_broken(*contract, context.language);
-    }
-  }
-  OpenedTable opened = opened_table(std::move(read));
-  opened.contract = std::move(contract);
-  if (!made) return opened;
-  const std::size_t rows = opened.table.rows();
-  TRY_ASSIGN(Aggregated aggregated, aggregate(context, opened.table, options.aggregate));
-  opened.table = std::move(aggregated.table);
-  opened.said.push_back(
-      {message::kTableAggregated,
-       {{"key", options.aggregate.key}, {"rows", rows}, {"left_out", aggregated.rows_left_out}}});
-  return opened;
-}
-
-}  // namespace
-
-Result<OpenedTable> open_table(const Context& context, const Project& project,
-                               const std::string& source, const std::vector<std::string>& input) {
-  return open_files(context, project, source, input, ContractMust::Hold);
-}
-
-Result<OpenedTable> open_for_looking(const Context& context, const Project& project,
-                                     const std::string& source,
-                                     const std::vector<std::string>& input) {
-  return open_files(context, project, source, input, ContractMust::BeSaid);
 }
 
 Result<Targets> find_targets(const Table& table, const TableTask& task) {

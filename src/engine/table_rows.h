@@ -1,14 +1,12 @@
-// Rows of a task on a table: the table, the rows with a target, and the three parts.
+// Rows of a task on a table: those with a target, and the parts they are split into.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/context.h"
 #include "engine/engine.h"
 #include "learn/learn.h"
-#include "quality/quality.h"
 
 namespace canasta {
 
@@ -18,27 +16,6 @@ inline constexpr std::size_t kTableRowsMin = 20;
 inline constexpr std::size_t kClassRowsMin = 3;
 // Values are learnt with 32 bits, and so are their squares.
 inline constexpr double kTargetMax = 1e18;
-
-// A source as a table, with what was said on the way.
-struct OpenedTable {
-  Table table;
-  std::string hash;  // of the files read
-  std::vector<ReportLine> said;
-  std::optional<ContractCheck> contract = {};  // where the files have one
-};
-// With what was odd in the files.
-OpenedTable opened_table(SourceTable read);
-
-// `input`: files instead of the source's own. Where the files have a contract, they must pass it.
-// Errors: of reading and of aggregating; ContractBroken.
-Result<OpenedTable> open_table(const Context& context, const Project& project,
-                               const std::string& source,
-                               const std::vector<std::string>& input = {});
-
-// The same where the contract may be broken: what is wrong is the answer.
-Result<OpenedTable> open_for_looking(const Context& context, const Project& project,
-                                     const std::string& source,
-                                     const std::vector<std::string>& input = {});
 
 // Targets of the rows that have one.
 struct Targets {

@@ -7,7 +7,7 @@
 
 #include <cstdlib>
 
-#include "engine/table_rows.h"
+#include "engine/table_source.h"
 #include "report/report.h"
 
 namespace canasta {

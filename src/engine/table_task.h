@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "engine/table_candidates.h"
 #include "engine/table_rows.h"
+#include "engine/table_source.h"
 #include "evaluate/evaluate.h"
 #include "features/features.h"
 #include "learn/learn.h"

@@ -3,6 +3,7 @@
 
 #include "base/messages/engine.h"
 #include "engine/model_reports.h"
+#include "engine/run_steps.h"
 #include "engine/table_model_files.h"
 #include "engine/table_reasons.h"
 #include "engine/table_report.h"
@@ -115,10 +116,17 @@ Table profiled_table(const Table& table, const TableModel& model,
 
 Result<TrainResult> train_table_task(const Context& context, const Project& project,
                                      const std::string& name, const TableTask& task) {
-  return track_training(context, project, name, [&]() -> Result<TrainResult> {
-    TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source));
-    return train_and_publish(context, {project, name, task, opened});
-  });
+  std::string data_hash;
+  TRY_ASSIGN(TrainResult trained,
+             track_training(context, project, name, [&]() -> Result<TrainResult> {
+               TRY_ASSIGN(const OpenedTable opened, open_table(context, project, task.source));
+               data_hash = opened.hash;
+               return train_and_publish(context, {project, name, task, opened});
+             }));
+  TRY_ASSIGN(const Training training, training_on_table(context, project, name, task, data_hash));
+  Steps steps(*project.files, project.root);
+  TRY(remember_training(project, steps, training, trained.version));
+  return trained;
 }
 
 Result<TrainResult> train_on(const Context& context, const TableJob& job) {

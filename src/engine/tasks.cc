@@ -9,6 +9,7 @@
 #include "engine/model_files.h"
 #include "engine/outlook.h"
 #include "engine/purchase_window.h"
+#include "engine/run_steps.h"
 #include "engine/table_task.h"
 #include "engine/table_verbs.h"
 #include "engine/task_models.h"
@@ -164,6 +165,17 @@ Result<TrainResult> train_and_publish(const Context& context, const Project& pro
   return result;
 }
 
+Result<TrainResult> train_purchase_task(const Context& context, const Project& project,
+                                        const std::string& task, const TaskConfig& config) {
+  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
+    TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
+    return train_window(context, project, data);
+  }
+  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
+  return train(context, project, run);
+}
+
 }  // namespace
 
 Result<TaskRun> open_task(const Context& context, const Project& project, const std::string& task,
@@ -250,13 +262,11 @@ Result<TrainResult> train_task(const Context& context, const Project& project,
   if (const auto* table = std::get_if<TableTask>(&config)) {
     return train_table_task(context, project, task, *table);
   }
-  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
-  if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
-    TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
-    return train_window(context, project, data);
-  }
-  TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
-  return train(context, project, run);
+  TRY_ASSIGN(const Training training, training_on_purchases(context, project, task));
+  TRY_ASSIGN(TrainResult trained, train_purchase_task(context, project, task, config));
+  Steps steps(*project.files, project.root);
+  TRY(remember_training(project, steps, training, trained.version));
+  return trained;
 }
 
 Result<Judgement> evaluate_task(const Context& context, const Project& project,

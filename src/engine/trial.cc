@@ -267,7 +267,7 @@ Result<Report> try_inference(const Context& context, const Project& project,
   trial.answers = ask_all(context, trial.requests, by.model, options.concurrency);
 
   const bool classes = !by.model.classes.empty();
-  const std::string folder = project.batches(task);
+  const std::string folder = project.path(Project::batches_of(task));
   const std::string results = folder + "/inference_results.json";
   const std::string distributions = folder + "/inference_distributions.json";
   TRY(publish_file(*project.files, results, pretty(results_json(trial))));

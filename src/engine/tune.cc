@@ -203,14 +203,12 @@ Result<Judgement> tune_task(const Context& context, const Project& project, cons
                     .files = project.files,
                     .journal = journal};
   if (options.seconds > 0) how.seconds_max = static_cast<double>(options.seconds);
-  TRY_ASSIGN(const SearchResult found, search(
-                                           context, space,
-                                           [&](const SearchPoint& point, TrialReports& reports) {
-                                             return try_settings(
-                                                 context, problem,
-                                                 trees_at(space, point, problem.defaults), reports);
-                                           },
-                                           how));
+  Context trial = context;  // the search tells how many trials were made
+  trial.progress = nullptr;
+  const auto objective = [&](const SearchPoint& point, TrialReports& reports) {
+    return try_settings(trial, problem, trees_at(space, point, problem.defaults), reports);
+  };
+  TRY_ASSIGN(const SearchResult found, search(context, space, objective, how));
   const TunedTrees best{.kind = problem.plan.kind,
                         .trees = trees_at(space, found.winner().point, problem.defaults),
                         .loss = found.winner().value,

@@ -6,6 +6,7 @@
 
 #include "base/messages/engine.h"
 #include "engine/judgement_report.h"
+#include "report/report.h"
 
 namespace canasta {
 namespace {
@@ -79,6 +80,18 @@ ReportSection metrics_section(const AnswerEvaluation& evaluation) {
   return section;
 }
 
+// A metric of the model and of every baseline, side by side.
+Picture metric_picture(const AnswerEvaluation& evaluation, const char* metric,
+                       double Scores::* value) {
+  BarPicture bars{.labels = {word_label("model")}, .series = {{"", {evaluation.model.*value}}}};
+  for (const auto& baseline : evaluation.baselines) {
+    bars.labels.push_back(word_label(baseline.name));
+    bars.series.front().values.push_back(baseline.scores.*value);
+  }
+  bars.values.label = metric_meaning(metric);
+  return {word_label(metric), std::move(bars)};
+}
+
 ReportSection baselines_section(const AnswerEvaluation& evaluation) {
   TableBuilder table({{"answers", Type::Text},
                       {"auc", Type::Real},
@@ -95,6 +108,8 @@ ReportSection baselines_section(const AnswerEvaluation& evaluation) {
   return {.heading = message::kHeadingWindowBaselines,
           .lines = {},
           .table = table.take(),
+          .pictures = {metric_picture(evaluation, "auc", &Scores::auc),
+                       metric_picture(evaluation, "log_loss", &Scores::log_loss)},
           .worded = {"answers"}};
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "base/joined.h"
 #include "base/messages/features.h"
 #include "base/nearest.h"
 #include "features/features.h"
@@ -41,9 +42,7 @@ Status read_holiday(const std::string& word, ShopCalendar& calendar) {
     calendar.country = country;
     return {};
   }
-  std::string countries;
-  for (const std::string& code : known) countries += (countries.empty() ? "" : ", ") + code;
-  return config_error(message::kHolidayUnknown, {{"word", word}, {"countries", countries}});
+  return config_error(message::kHolidayUnknown, {{"word", word}, {"countries", joined(known)}});
 }
 
 Status read_closed(const std::string& word, ShopCalendar& calendar) {

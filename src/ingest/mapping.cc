@@ -1,7 +1,9 @@
 #include "ingest/mapping.h"
 
 #include <algorithm>
+#include <ranges>
 
+#include "base/joined.h"
 #include "base/messages/ingest.h"
 #include "base/nearest.h"
 
@@ -11,10 +13,7 @@ namespace {
 constexpr std::size_t kNamesShownMax = 40;
 
 Error no_such_column(const SourceFile& source, Role role, const std::string& wanted) {
-  std::string names;
-  for (std::size_t i = 0; i < std::min(source.columns.size(), kNamesShownMax); ++i) {
-    names += (i == 0 ? "" : ", ") + source.columns[i];
-  }
+  std::string names = joined(source.columns | std::views::take(kNamesShownMax));
   if (source.columns.size() > kNamesShownMax) names += ", …";
   const auto nearest = nearest_name(wanted, source.columns);
   Error error = nearest ? invalid(message::kNoSuchColumnNearest, {{"role", name(role)},

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/joined.h"
 #include "ingest/parquet_records.h"
 #include "io/duckdb.h"
 
@@ -97,22 +98,21 @@ Result<std::vector<TypedColumn>> read_parquet_columns(const Context& context,
   const std::string from = " FROM read_parquet(" + sql_text(path) + ")";
   TRY_ASSIGN(const auto there, database.describe({"SELECT *" + from, path}));
   std::vector<Selected> selected;
-  std::string list;
   for (const QueryColumn& column : there) {
     const bool asked =
         wanted.empty() || std::find(wanted.begin(), wanted.end(), column.name) != wanted.end();
     if (!asked) continue;
     selected.push_back(select(column));
-    list += (list.empty() ? "" : ", ") + selected.back().expression;
   }
   std::vector<TypedColumn> out;
   if (selected.empty()) return out;
-  TRY(database.query(context, {"SELECT " + list + from, path}, [&](const ChunkView& chunk) {
-    for (std::size_t column = 0; column < selected.size(); ++column) {
-      std::visit(Appender{chunk, column}, selected[column].column.body);
-    }
-    return context.check_cancel();
-  }));
+  TRY(database.query(context, {"SELECT " + joined(selected, &Selected::expression) + from, path},
+                     [&](const ChunkView& chunk) {
+                       for (std::size_t column = 0; column < selected.size(); ++column) {
+                         std::visit(Appender{chunk, column}, selected[column].column.body);
+                       }
+                       return context.check_cancel();
+                     }));
   for (Selected& column : selected) {
     if (column.utc) move_to_zone(std::get<TimeColumn>(column.column.body), zone);
     out.push_back(std::move(column.column));

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/joined.h"
 #include "base/messages/ingest.h"
 #include "ingest/record_hash.h"
 #include "io/duckdb.h"
@@ -59,11 +60,9 @@ Query query_all(const std::string& path) {
 
 Result<Query> query_text(Duckdb& database, const std::string& path) {
   TRY_ASSIGN(const auto columns, database.describe(query_all(path)));
-  std::string list;
-  for (const QueryColumn& column : columns) {
-    list += (list.empty() ? "" : ", ") + text_expression(column);
-  }
-  return Query{"SELECT " + list + " FROM read_parquet(" + sql_text(path) + ")", path};
+  return Query{
+      "SELECT " + joined(columns, text_expression) + " FROM read_parquet(" + sql_text(path) + ")",
+      path};
 }
 
 std::string_view cell(const ChunkView& chunk, std::size_t column, std::size_t row) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/joined.h"
 #include "base/messages/ingest.h"
 
 namespace canasta {
@@ -122,10 +124,7 @@ class Finder {
     if (!entries.ok() || entries->empty()) {
       return not_found(message::kNoFilesInFolder, std::move(fields));
     }
-    std::string names;
-    for (std::size_t i = 0; i < std::min(entries->size(), kNamesShownMax); ++i) {
-      names += (i == 0 ? "" : ", ") + entries.value()[i].name;
-    }
+    std::string names = joined(*entries | std::views::take(kNamesShownMax), &FolderEntry::name);
     if (entries->size() > kNamesShownMax) {
       names += ", … (" + std::to_string(entries->size()) + ")";
     }

@@ -280,7 +280,9 @@ Place RowPlaces::of(std::size_t row) const {
 namespace {
 
 std::string sum_of_sums(const std::vector<std::uint64_t>& sums) {
-  return fmt::format("{:016x}", record_hash(fmt::format("{}", fmt::join(sums, " "))));
+  std::string text;
+  for (const std::uint64_t sum : sums) text += (text.empty() ? "" : " ") + std::to_string(sum);
+  return fmt::format("{:016x}", record_hash(text));
 }
 
 }  // namespace

@@ -1,14 +1,15 @@
 // Leaderboard: candidates by what they are worth on the validation rows.
 //
-// Classes  auc average_precision brier log_loss ece accuracy balanced_accuracy f1_macro
+// Classes  kClassCandidateMetrics
 //          auc and average_precision: of class 1 where there are two, else each class against the
 //          rest, the mean over those that are defined; brier: squared errors summed over classes;
 //          ece: of the likeliest class; decisions: the likeliest class, the first of equals.
-// Values   mae rmse r2
+// Values   kValueCandidateMetrics
 //
 // Threads  pure.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -20,6 +21,12 @@
 #include "base/view.h"
 
 namespace canasta {
+
+// The first decides where no other is asked for.
+inline constexpr std::array<std::string_view, 8> kClassCandidateMetrics{
+    "f1_macro", "log_loss", "auc",      "average_precision",
+    "brier",    "ece",      "accuracy", "balanced_accuracy"};
+inline constexpr std::array<std::string_view, 3> kValueCandidateMetrics{"mae", "rmse", "r2"};
 
 using CandidateMetrics = std::map<std::string, double, std::less<>>;
 

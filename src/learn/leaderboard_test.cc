@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "base/messages/base.h"
 
@@ -23,7 +24,22 @@ TEST(Leaderboard, TwoClassesByHand) {
   EXPECT_NEAR(metrics.at("accuracy"), .5, 1e-12);
   EXPECT_NEAR(metrics.at("balanced_accuracy"), .5, 1e-12);
   EXPECT_NEAR(metrics.at("f1_macro"), .5, 1e-12);
-  EXPECT_EQ(metrics.size(), 8U);
+}
+
+std::set<std::string, std::less<>> names_of(const CandidateMetrics& metrics) {
+  std::set<std::string, std::less<>> names;
+  for (const auto& [name, value] : metrics) names.insert(name);
+  return names;
+}
+
+TEST(Leaderboard, EveryNamedMetricIsMeasured) {
+  const std::vector<float> p = {.9F, .1F, .4F, .6F};
+  EXPECT_EQ(names_of(measure_class_candidate({p.data(), 2, 2}, std::vector<std::uint32_t>{0, 1})),
+            (std::set<std::string, std::less<>>(kClassCandidateMetrics.begin(),
+                                                kClassCandidateMetrics.end())));
+  EXPECT_EQ(names_of(measure_value_candidate(std::vector<float>{1}, std::vector<float>{2})),
+            (std::set<std::string, std::less<>>(kValueCandidateMetrics.begin(),
+                                                kValueCandidateMetrics.end())));
 }
 
 TEST(Leaderboard, OneRowOfThreeClasses) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/joined.h"
 #include "base/messages/ingest.h"
 #include "base/messages/io.h"
 #include "base/parallel.h"
@@ -293,13 +294,11 @@ Encoder::Encoder(std::vector<EncodedColumn> columns) : columns_(std::move(column
 }
 
 Result<EncodedRows> Encoder::encode(const Context& context, const Table& table) const {
-  std::string missing;
+  std::vector<std::string> missing;
   for (const EncodedColumn& column : columns_) {
-    if (table.find(column.column) == nullptr) {
-      missing += (missing.empty() ? "" : ", ") + column.column;
-    }
+    if (table.find(column.column) == nullptr) missing.push_back(column.column);
   }
-  if (!missing.empty()) return invalid(message::kEncoderColumns, {{"columns", missing}});
+  if (!missing.empty()) return invalid(message::kEncoderColumns, {{"columns", joined(missing)}});
   for (const EncodedColumn& column : columns_) {
     const TableColumn& from = *table.find(column.column);
     if (fits(column, from) || all_missing(from)) continue;

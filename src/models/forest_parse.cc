@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/joined.h"
 #include "base/messages/models.h"
 #include "models/forest.h"
 #include "models/forest_builder.h"
@@ -44,13 +45,7 @@ const ForestObjective* find_objective(std::string_view name) {
   return found == kForestObjectives.end() ? nullptr : found;
 }
 
-std::string known_objectives() {
-  std::string names;
-  for (const ForestObjective& known : kForestObjectives) {
-    names += (names.empty() ? "" : ", ") + std::string(known.name);
-  }
-  return names;
-}
+std::string known_objectives() { return joined(kForestObjectives, &ForestObjective::name); }
 
 // "[1.285E-2]" or "[1,2,3]" since XGBoost 3, "1.285E-2" before; one score may stand for all.
 Result<std::vector<float>> scores_of(const Parameters& parameters, std::size_t outputs) {

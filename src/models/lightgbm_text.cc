@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "base/joined.h"
 #include "base/messages/models.h"
 #include "models/forest_builder.h"
 
@@ -302,13 +303,7 @@ class LightgbmBlocks {
   std::vector<Block> blocks_ = std::vector<Block>(1);
 };
 
-std::string known_objectives() {
-  std::string names;
-  for (const ForestObjective& known : kLightgbmObjectives) {
-    names += (names.empty() ? "" : ", ") + std::string(known.name);
-  }
-  return names;
-}
+std::string known_objectives() { return joined(kLightgbmObjectives, &ForestObjective::name); }
 
 // "binary sigmoid:1", "multiclass num_class:3", "quantile alpha:0.9"; a word that changes what is
 // predicted is refused.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/joined.h"
 #include "base/messages/models.h"
 #include "base/nearest.h"
 
@@ -20,9 +21,7 @@ bool holds(const std::vector<std::string>& names, const std::string& name) {
 }
 
 std::string listed(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out.empty() ? "-" : out;
+  return names.empty() ? "-" : joined(names);
 }
 
 std::string listed(const std::vector<FeatureDifferences::Unknown>& unknown) {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/assert.h"
+#include "base/joined.h"
 #include "base/messages/monitor.h"
 #include "math/class_metrics.h"
 #include "math/metrics.h"
@@ -87,12 +88,8 @@ bool append_probabilities(const std::vector<const TableColumn*>& columns, std::s
 
 Error unknown_class(const std::string& label, const std::string& column,
                     const ClassNumbers& classes) {
-  std::string expected;
-  for (const std::string& known : classes.names()) {
-    expected += (expected.empty() ? "" : ", ") + known;
-  }
   return invalid(message::kClassUnknown,
-                 {{"class", label}, {"column", column}, {"expected", expected}});
+                 {{"class", label}, {"column", column}, {"expected", joined(classes.names())}});
 }
 
 Result<JudgedRows> judge_classes(const Table& predictions, const Table& truth,

@@ -29,9 +29,6 @@ Result<JudgedRows> judged_rows(const Table& predictions, const Table& truth,
                                const PerformanceOptions& options, const JoinedRows& joined,
                                KeyMatch& keys);
 
-// Names of the metrics of this kind of prediction, in the order of metrics_of.
-std::vector<std::string> metric_names(PredictionKind kind, bool with_probabilities);
-
 // The metrics of the rows at `places`.
 std::vector<MetricValue> metrics_of(const JudgedRows& rows, std::span<const std::size_t> places,
                                     const PerformanceOptions& options);

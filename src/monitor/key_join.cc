@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "base/assert.h"
+#include "base/joined.h"
 #include "base/messages/monitor.h"
 
 namespace canasta {
@@ -47,12 +48,10 @@ JoinedRows join_rows(const KeyColumns& predictions, std::size_t prediction_rows,
 Result<const TableColumn*> find_column(const Table& table, Message table_noun,
                                        const std::string& name) {
   if (const TableColumn* column = table.find(name)) return column;
-  std::string expected;
-  for (const TableColumn& column : table.columns) {
-    expected += (expected.empty() ? "" : ", ") + column.name;
-  }
   return invalid(message::kColumnUnknown,
-                 {{"table", table_noun}, {"column", name}, {"expected", expected}});
+                 {{"table", table_noun},
+                  {"column", name},
+                  {"expected", joined(table.columns, &TableColumn::name)}});
 }
 
 }  // namespace canasta

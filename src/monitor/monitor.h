@@ -218,11 +218,12 @@ FeatureShape shape_of(const Context& context, const FeatureProfile& reference,
 // ----------------------------------------------------------------------------------
 
 enum class PredictionKind : std::uint8_t {
-  Value,        // a number against a number: mae, rmse, r2
-  Probability,  // of one outcome, against 0 or 1: log_loss, brier, auc, ece, ece_equal_mass,
-                // accuracy, f1_macro
-  Class,        // a class against a class: accuracy, f1_macro; with probabilities log_loss, ece
+  Value,        // a number against a number
+  Probability,  // of one outcome, against 0 or 1
+  Class,        // a class against a class
 };
+// The metrics of a kind of prediction; of classes more where their probabilities are known.
+std::vector<std::string> metric_names(PredictionKind kind, bool with_probabilities);
 
 struct PerformanceOptions {
   PredictionKind kind = PredictionKind::Value;
@@ -235,7 +236,7 @@ struct PerformanceOptions {
   std::string day;         // Day or Time column of the predictions or the truth; empty: no trend
   double threshold = 0.5;  // Probability: yes from here on
   std::size_t segments_max = 100;
-  // The light: this metric, against the one stored at training. Empty: rmse, log_loss, or accuracy
+  // The light: this metric, against the one stored at training. Empty: mae, log_loss, or accuracy
   // for classes without probabilities.
   std::string metric;
   std::map<std::string, double> reference;     // by name of metric, as stored at training

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "base/joined.h"
 #include "base/messages/monitor.h"
 #include "math/metric_direction.h"
 #include "math/value_metrics.h"
@@ -106,7 +107,7 @@ Trend trend_of(const std::vector<DayPerformance>& days, std::size_t metric) {
 
 std::string judged_metric(const PerformanceOptions& options) {
   if (!options.metric.empty()) return options.metric;
-  if (options.kind == PredictionKind::Value) return "rmse";
+  if (options.kind == PredictionKind::Value) return "mae";
   const bool classes_alone = options.kind == PredictionKind::Class && options.probabilities.empty();
   return classes_alone ? "accuracy" : "log_loss";
 }
@@ -134,9 +135,7 @@ Status check_metric(const PerformanceOptions& options) {
   const auto names = metric_names(options.kind, !options.probabilities.empty());
   const std::string metric = judged_metric(options);
   if (std::find(names.begin(), names.end(), metric) != names.end()) return {};
-  std::string expected;
-  for (const std::string& known : names) expected += (expected.empty() ? "" : ", ") + known;
-  return invalid(message::kMetricUnknown, {{"metric", metric}, {"expected", expected}});
+  return invalid(message::kMetricUnknown, {{"metric", metric}, {"expected", joined(names)}});
 }
 
 // How much worse than at training; NaN where either is not known.

@@ -2,6 +2,7 @@
 // several columns or of all rows.
 #include <algorithm>
 
+#include "base/joined.h"
 #include "base/messages/quality.h"
 #include "base/parallel.h"
 #include "quality/duplicates.h"
@@ -204,15 +205,14 @@ std::vector<std::vector<std::string>> keys_of(const ContractTable& contract) {
 // A key with a column that is missing cannot be looked at; the column's own violation says so.
 Findings check_key(const Subject& subject, const std::vector<std::string>& key) {
   std::vector<const TableColumn*> columns;
-  std::string names;
   for (const std::string& name : key) {
     const ContractColumn* contract = subject.contract->find(name);
     const TableColumn* column =
         contract == nullptr ? nullptr : subject.table->find(contract->name_in_data());
     if (column == nullptr) return {};
     columns.push_back(column);
-    names += (names.empty() ? "" : ", ") + column->name;
   }
+  const std::string names = joined(columns, [](const TableColumn* column) { return column->name; });
   Findings findings{{{ContractRule::Key, names}}, {}};
   Duplicates duplicates = find_duplicates(columns);
   if (duplicates.count == 0) return findings;

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/joined.h"
 #include "base/messages/engine.h"
 #include "base/messages/io.h"
 #include "base/messages/quality.h"
@@ -415,9 +416,7 @@ Result<const ContractTable*> contract_table(const Contract& contract, std::strin
   if (!table.empty()) {
     return unknown_name(ErrorCode::InvalidInput, message::kNounTable, table, names);
   }
-  std::string list;
-  for (const std::string& each : names) list += (list.empty() ? "" : ", ") + each;
-  return invalid(message::kContractTableUnnamed, {{"tables", list}});
+  return invalid(message::kContractTableUnnamed, {{"tables", joined(names)}});
 }
 
 }  // namespace canasta

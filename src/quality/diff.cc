@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "base/joined.h"
 #include "base/messages/quality.h"
 #include "quality/quality.h"
 #include "quality/typed_text.h"
@@ -42,9 +43,7 @@ std::string count_text(std::optional<std::uint64_t> count) {
 }
 
 std::string list_text(const std::vector<std::string>& values) {
-  std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
-  return text.empty() ? std::string(kNothing) : cut_text(text);
+  return values.empty() ? std::string(kNothing) : cut_text(joined(values));
 }
 
 std::string truth_text(bool value) { return value ? "true" : "false"; }

@@ -67,8 +67,8 @@ TEST(ContractBroken, NamesTheFirstViolationThatIsRefused) {
   const Error error = contract_broken(broken_check(), Language::English);
   EXPECT_EQ(error.code(), ErrorCode::ContractBroken);
   EXPECT_EQ(error.text(Language::English),
-            "t breaks its contract 1 times, first: column \"a\" is required, but 1 of 2 values are "
-            "missing (t:2)");
+            "t breaks its contract; violations: 1; the first: column \"a\" is required, but 1 of 2 "
+            "values are missing (t:2). canasta validate lists all; of other files, with --input");
 }
 
 TEST(DiffReport, ATableOfChanges) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/joined.h"
 #include "base/messages/io.h"
 #include "base/messages/registry.h"
 #include "base/nearest.h"
@@ -128,11 +129,7 @@ Result<std::string> read_model_file(const FileSystem& files, const std::string& 
 }
 
 std::string join_versions(const std::vector<SemanticVersion>& versions) {
-  std::string joined;
-  for (const SemanticVersion& version : versions) {
-    joined += (joined.empty() ? "" : ", ") + format_version(version);
-  }
-  return joined.empty() ? "-" : joined;
+  return versions.empty() ? "-" : joined(versions, format_version);
 }
 
 }  // namespace canasta

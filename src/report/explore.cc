@@ -53,11 +53,15 @@ void fill_moments(ColumnFacts& facts, const std::vector<double>& sorted) {
   facts.deviation = sorted.size() > 1 ? std::sqrt(squares / (n - 1)) : 0;
 }
 
-// Whole numbers of a small range get a bin each, others kExploreBins of equal width.
+// At most kExploreBins of equal width. Bins of whole numbers hold as many of them each, so that
+// none looks fuller for its place.
 std::vector<double> bin_edges(double low, double high, bool whole) {
+  constexpr double kHalvesMax = 4'503'599'627'370'496;  // 2^52: beyond, a double has no halves
   std::vector<double> edges;
-  if (whole && high - low < double{kExploreBins}) {
-    for (double edge = low - 0.5; edge <= high + 0.5; edge += 1) edges.push_back(edge);
+  if (whole && std::max(std::abs(low), std::abs(high)) < kHalvesMax) {
+    const double width = std::ceil((high - low + 1) / double{kExploreBins});
+    const double bins = std::ceil((high - low + 1) / width);
+    for (double bin = 0; bin <= bins; bin += 1) edges.push_back(low - 0.5 + bin * width);
     return edges;
   }
   for (std::size_t i = 0; i <= kExploreBins; ++i) {

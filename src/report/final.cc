@@ -29,6 +29,19 @@ ReportLine verdict_line(const ModelFacts& facts, const MetricFact& metric, Badge
           verdict};
 }
 
+// Metrics that a simple rule does better, beside a verdict by another one.
+std::vector<ReportLine> worse_lines(const ModelFacts& facts) {
+  std::vector<ReportLine> lines;
+  for (const MetricFact& metric : facts.metrics) {
+    if (&metric == facts.chosen() || !(metric.better() < 0)) continue;
+    lines.push_back(
+        {message::kFinalWorse,
+         {{"metric", metric.name}, {"value", metric.value}, {"baseline", metric.baseline}},
+         Badge::Amber});
+  }
+  return lines;
+}
+
 ReportSection numbers_section(const ModelFacts& facts) {
   ReportSection section{.heading = message::kHeadingNumbers,
                         .table = metric_facts_table(facts.metrics),
@@ -68,7 +81,11 @@ Report final_report(const ModelFacts& facts, const FinalFacts& more) {
   const MetricFact* chosen = facts.chosen();
   const Badge verdict = chosen == nullptr ? Badge::Red : verdict_of(facts, *chosen);
   ReportSection answer{.heading = message::kHeadingVerdict};
-  if (chosen != nullptr) answer.lines.push_back(verdict_line(facts, *chosen, verdict));
+  if (chosen != nullptr) {
+    answer.lines.push_back(verdict_line(facts, *chosen, verdict));
+    const std::vector<ReportLine> worse = worse_lines(facts);
+    answer.lines.insert(answer.lines.end(), worse.begin(), worse.end());
+  }
   if (more.net) {
     answer.lines.push_back({message::kFinalNet,
                             {{"net", whole(more.net->net)},

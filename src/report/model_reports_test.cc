@@ -139,6 +139,16 @@ TEST(Final, TheVerdictHasThreeLights) {
   EXPECT_EQ(final_report(facts, {}).title.badge, Badge::Red);
 }
 
+TEST(Final, SaysWhatASimpleRuleDoesBetter) {
+  ModelFacts facts = sample_facts();
+  EXPECT_FALSE(says(final_report(facts, {}), message::kFinalWorse));
+  facts.metrics.push_back({.name = "accuracy", .value = 0.42, .baseline = 0.49});
+  const Report report = final_report(facts, {});
+  EXPECT_EQ(report.title.badge, Badge::Green);
+  EXPECT_TRUE(says(report, message::kFinalWorse, Badge::Amber));
+  render_all(report);
+}
+
 TEST(Final, SaysMoneyAndDrift) {
   const Report report =
       final_report(sample_facts(), {.net = NetValue{1200, 1000, "COP"}, .drift = Badge::Red});

@@ -50,7 +50,11 @@ svg.narrow{max-width:27rem}
 svg.phone{display:none;max-width:27rem}
 @media (max-width:48rem){svg.wide{display:none}svg.phone{display:block}figure{padding:.7rem}
   header{padding-top:1.5rem}h1{font-size:1.5rem}}
-.scroll{overflow-x:auto;margin:1rem 0;border:1px solid var(--line);border-radius:.6rem}
+.scroll{overflow-x:auto;margin:1rem 0;border:1px solid var(--line);border-radius:.6rem;
+  background:linear-gradient(90deg,var(--page) 40%,transparent) left/3rem 100% no-repeat local,
+  linear-gradient(270deg,var(--page) 40%,transparent) right/3rem 100% no-repeat local,
+  linear-gradient(90deg,var(--muted),transparent) left/.7rem 100% no-repeat scroll,
+  linear-gradient(270deg,var(--muted),transparent) right/.7rem 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
   white-space:nowrap}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 
 #include "base/messages/words.h"
@@ -16,6 +17,19 @@ constexpr auto kWords = std::to_array<Message>({
 #include "base/messages/words.def"
 #undef MESSAGE
 });
+
+// Those that stand for themselves: not made of another name.
+const std::map<std::string_view, Message>& words_by_id() {
+  static const auto words = [] {
+    std::map<std::string_view, Message> by_id;
+    for (const Message word : kWords) {
+      const bool whole = pattern(word, Language::English).find('{') == std::string_view::npos;
+      if (whole) by_id.emplace(name(word), word);
+    }
+    return by_id;
+  }();
+  return words;
+}
 
 bool is_name(std::string_view text) {
   const bool starts = !text.empty() && text.front() >= 'a' && text.front() <= 'z';
@@ -39,14 +53,8 @@ std::string id_of(std::string_view name) {
 
 std::optional<Message> find_word(std::string_view word_name) {
   if (!is_name(word_name)) return std::nullopt;
-  const std::string id = id_of(word_name);
-  const auto* const found =
-      std::find_if(kWords.begin(), kWords.end(), [&](Message each) { return name(each) == id; });
-  if (found == kWords.end() ||
-      pattern(*found, Language::English).find('{') != std::string_view::npos) {
-    return std::nullopt;
-  }
-  return *found;
+  const auto found = words_by_id().find(id_of(word_name));
+  return found == words_by_id().end() ? std::nullopt : std::optional(found->second);
 }
 
 // Names that are made of a part of ours and another name.
