@@ -29,11 +29,16 @@ ReportLine verdict_line(const ModelFacts& facts, const MetricFact& metric, Badge
           verdict};
 }
 
-// Metrics that a simple rule does better, beside a verdict by another one.
+// A constant answer is without bias and calibrated, and says nothing.
+bool shows_skill(std::string_view metric) {
+  return metric != "bias" && metric != "ece" && metric != "ece_equal_mass";
+}
+
+// Metrics of skill in which a simple rule is better, beside a verdict by another one.
 std::vector<ReportLine> worse_lines(const ModelFacts& facts) {
   std::vector<ReportLine> lines;
   for (const MetricFact& metric : facts.metrics) {
-    if (&metric == facts.chosen() || !(metric.better() < 0)) continue;
+    if (&metric == facts.chosen() || !shows_skill(metric.name) || !(metric.better() < 0)) continue;
     lines.push_back(
         {message::kFinalWorse,
          {{"metric", metric.name}, {"value", metric.value}, {"baseline", metric.baseline}},

@@ -10,6 +10,7 @@
 #include "report/page_style.h"
 #include "report/page_table.h"
 #include "report/svg.h"
+#include "report/vocabulary.h"
 #include "report/wording.h"
 
 namespace canasta {
@@ -25,10 +26,21 @@ std::string field_markup(const Field& field, Language language) {
   return typed ? "<code>" + value + "</code>" : value;
 }
 
+// The first letter as a capital: a to z, or one with an accent (U+00E0 to U+00FE).
+void capitalise(std::string& text) {
+  constexpr char kCapital = 'A' - 'a';  // the distance is the same in both
+  const bool plain = !text.empty() && text[0] >= 'a' && text[0] <= 'z';
+  const bool accented = text.size() > 1 && text[0] == '\xC3' && text[1] >= '\xA0' &&
+                        text[1] <= '\xBE' && text[1] != '\xB7';  // U+00F7 is ÷
+  if (plain) text[0] += kCapital;
+  if (accented) text[1] += kCapital;
+}
+
 // The text of a line with its fields marked up, beginning with a capital unless a name begins it.
 std::string line_markup(const ReportLine& line, Language language) {
   std::string source(pattern(line.message, language));
-  if (source.front() >= 'a' && source.front() <= 'z') source.front() += 'A' - 'a';
+  capitalise(source);
+  bool begins_with_name = false;
   std::string out;
   std::size_t at = 0;
   while (at < source.size()) {
@@ -40,9 +52,11 @@ std::string line_markup(const ReportLine& line, Language language) {
     const auto field = std::find_if(line.fields.begin(), line.fields.end(),
                                     [&](const Field& each) { return each.name == wanted; });
     CANASTA_ASSERT(field != line.fields.end());
+    if (open == 0) begins_with_name = !is_worded(*field);
     out += field_markup(*field, language);
     at = close + 1;
   }
+  if (!begins_with_name) capitalise(out);
   return out;
 }
 

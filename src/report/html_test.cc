@@ -8,6 +8,7 @@
 #include "report/page_style.h"
 #include "report/page_table.h"
 #include "report/sample_pictures.h"
+#include "report/vocabulary.h"
 
 namespace canasta {
 namespace {
@@ -63,7 +64,13 @@ TEST(Html, LinesCarryBadgesNumbersAndCommands) {
       page.find("<li class=\"red\"><span class=\"badge red\">Rojo</span>x&lt;y es infinita en "
                 "12.345 filas</li>"),
       std::string::npos);
-  EXPECT_NE(page.find("<code>canasta predict t</code>"), std::string::npos);
+  EXPECT_NE(page.find(">Úselo: <code>canasta predict t</code>"), std::string::npos);
+}
+
+TEST(Html, LinesBeginWithACapitalUnlessANameDoes) {
+  const ReportLine line{message::kProblemBar, {metric_field("mae"), {"value", 2}}};
+  const std::string page = page_of({.heading = message::kHeadingRows, .lines = {line}});
+  EXPECT_NE(page.find(">Mean absolute error is better than 2"), std::string::npos);
 }
 
 TEST(Html, TablesShowFiveHundredRowsAndSayHowManyMore) {

@@ -78,7 +78,7 @@ ReportSection metrics_section(const ModelFacts& facts) {
     bars.series[1].values.push_back(metric.baseline);
   }
   if (intervals) section.lines.push_back({message::kCardIntervals, {}});
-  if (!bars.labels.empty()) section.pictures = {{message::kPictureTitleMetrics, std::move(bars)}};
+  if (bars.labels.size() > 1) section.pictures = {{message::kPictureTitleMetrics, std::move(bars)}};
   return section;
 }
 

@@ -141,7 +141,8 @@ TEST(Final, TheVerdictHasThreeLights) {
 
 TEST(Final, SaysWhatASimpleRuleDoesBetter) {
   ModelFacts facts = sample_facts();
-  EXPECT_FALSE(says(final_report(facts, {}), message::kFinalWorse));
+  facts.metrics.push_back({.name = "ece", .value = .02, .baseline = 0, .higher_is_better = false});
+  EXPECT_FALSE(says(final_report(facts, {}), message::kFinalWorse, Badge::Amber));
   facts.metrics.push_back({.name = "accuracy", .value = 0.42, .baseline = 0.49});
   const Report report = final_report(facts, {});
   EXPECT_EQ(report.title.badge, Badge::Green);
