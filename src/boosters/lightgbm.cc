@@ -7,8 +7,7 @@
 // back.
 //
 // Rows are shown where they lie, run by run, and binned by the library: nothing is copied by us.
-// The library is loaded when first needed, and its threads sleep while they wait (xgboost.cc says
-// why).
+// The library is loaded when first needed (shared_library.h says how its threads wait).
 #include <LightGBM/c_api.h>
 
 #include <algorithm>

@@ -6,8 +6,7 @@
 // while the model itself keeps the margin of the plain base rate.
 //
 // The library is loaded when the first model is trained, not when the program starts: everything
-// but training starts 7 ms sooner, and its threads can be told to sleep while they wait. They spin
-// by default, which on a machine with other work costs ten times the training itself.
+// but training starts 7 ms sooner, and its threads can be told how to wait (shared_library.h).
 #include <xgboost/c_api.h>
 
 #include <algorithm>
