@@ -43,10 +43,11 @@ class TrackingCase(unittest.TestCase):
         cls.addClassCleanup(lambda: cls.server.kill())
         cls.models = cls.scratch / "shop/models"
 
-    def canasta(self, folder, *words):
+    def canasta(self, folder, *words, **env):
         done = subprocess.run([PROGRAM, "-C", folder, "--lang", "en", *words], capture_output=True,
-                              text=True, timeout=300)
+                              text=True, timeout=300, env={**os.environ, "NO_PROXY": "*", **env})
         self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout + done.stderr
 
     def train_once(self):
         """The model `repurchase` in self.models, shared by the tests that need one."""
@@ -328,6 +329,26 @@ class Sending(TrackingCase):
                 token = {"page_token": page["next_page_token"]}
             self.assertEqual(len(history), 50_000)
             self.assertEqual(len(server.versions("repurchase")), 1)
+        finally:
+            server.kill()
+
+    def test_a_table_is_trained_while_the_server_is_away(self):
+        project, home = self.folder / "shop", self.folder / "server"
+        project.mkdir()
+        home.mkdir()
+        makers.table_config(project / "canasta.yaml")
+        makers.table(project / "rows.csv")
+        server = Server(home)
+        try:
+            server.kill()
+            told = self.canasta(project, "train", "score", MLFLOW_TRACKING_URI=server.url)
+            self.assertIn("runs replay", told)
+            self.assertTrue((project / "models/score/1.0.0/manifest.json").exists())
+            server.start()
+            self.canasta(project, "runs", "replay", MLFLOW_TRACKING_URI=server.url)
+            run = next((project / "runs").iterdir()).name
+            self.assertEqual(len(server.runs(run)), 1)
+            self.assertEqual(len(server.versions("score")), 1)
         finally:
             server.kill()
 

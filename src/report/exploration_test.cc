@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "base/messages/report.h"
 #include "base/random.h"
@@ -67,6 +68,21 @@ TEST(Explore, BinsHoldEveryRowThatIsNotFarOut) {
     rows += x.counts[bin];
   }
   EXPECT_EQ(rows, values.size());
+}
+
+TEST(Explore, BinsOfWholeNumbersHoldEquallyMany) {
+  std::vector<double> values;
+  for (int i = 0; i < 100; ++i) values.push_back(i);
+  const ColumnFacts x = explore({}, numbers(values), {}).columns[0];
+  ASSERT_EQ(x.counts.size(), 25U);  // of four each: thirty bins would be of three or four
+  EXPECT_EQ(x.edges.front(), -0.5);
+  for (const std::uint64_t count : x.counts) EXPECT_EQ(count, 4U);
+}
+
+TEST(Explore, WholeNumbersTooLargeForHalves) {
+  const double huge = 1e17;  // neighbours are 16 apart
+  const ColumnFacts x = explore({}, numbers({huge, huge + 16, huge + 32}), {}).columns[0];
+  EXPECT_EQ(std::accumulate(x.counts.begin(), x.counts.end(), std::uint64_t{0}), 3U);
 }
 
 TEST(Explore, Texts) {
