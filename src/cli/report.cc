@@ -25,7 +25,7 @@ Verb report_verb() {
             TRY_ASSIGN(const Report report,
                        explores ? explore_source(session.context(), project, flags->source)
                                 : project_runbook(session.context(), project));
-            return session.answer(report);
+            return session.answer(report, Session::Commands::AsWritten);
           }};
 }
 

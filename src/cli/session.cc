@@ -153,10 +153,11 @@ Status Session::expect(Answer form) const {
   return ends_in({".md", ".html"}) ? Status() : invalid(message::kUnknownJudgementEnding, fields);
 }
 
-Status Session::answer(const Report& report) const {
+Status Session::answer(const Report& report, Commands commands) const {
   if (!flags_.output.empty()) return write_answer(report, flags_.output, context_.language);
   if (flags_.format == "json") return write_stdout(as_json(report, context_.language));
-  return write_stdout(with_folder(as_text(report, context_.language), flags_.folder));
+  const std::string text = as_text(report, context_.language);
+  return write_stdout(commands == Commands::AsWritten ? text : with_folder(text, flags_.folder));
 }
 
 Status Session::answer(const Judgement& judgement) const {

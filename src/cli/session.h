@@ -58,8 +58,10 @@ class Session {
 
   // The answer: to -o by its ending, else to stdout in --format.
   Status answer(const Table& table) const;
-  // A report: to stdout as text, JSON with --format json; to -o as Markdown or JSON.
-  Status answer(const Report& report) const;
+  // A report: to stdout as text, JSON with --format json; to -o as Markdown or JSON. On stdout its
+  // commands are those to type from here, unless it says itself where to type them.
+  enum class Commands : std::uint8_t { FromHere, AsWritten };
+  Status answer(const Report& report, Commands commands = Commands::FromHere) const;
   // A judgement: its report for reading (and for -o .md), its metrics where a table is asked for.
   Status answer(const Judgement& judgement) const;
   // A sentence on stderr, unless -q.

@@ -55,7 +55,8 @@ std::string seen_from(const std::string& folder, const std::string& pattern) {
   return absolute_path(pattern);
 }
 
-Report report_guess(const MappingGuess& guess, const std::string& path, Language language) {
+Report report_guess(const MappingGuess& guess, const std::string& folder, Language language) {
+  const std::string path = join_path(folder, kConfigFile);
   TableBuilder table({{"column", Type::Text}, {"role", Type::Text}, {"why", Type::Text}});
   for (const ColumnGuess& column : guess.guesses) {
     table.row(column.column, column.role,
@@ -74,7 +75,7 @@ Report report_guess(const MappingGuess& guess, const std::string& path, Language
     next.lines.push_back({finding.message, finding.fields});
   }
   next.lines.push_back({message::kNoContractYet, {}});
-  next.lines.push_back({message::kInitNext, {}});
+  next.lines.push_back({message::kInitNext, {{"path", path}, {"folder", folder}}});
   return {.name = "init",
           .title = {message::kInitTitle, {{"path", path}}},
           .sections = {std::move(columns), std::move(next)}};
@@ -118,7 +119,7 @@ Result<Report> init_project(const Context& context, const InitOptions& options) 
                       says_table ? std::vector<std::string>{} : guess.missing);
   }
   TRY(publish_file(files, path, receipts_yaml(head, guess.columns)));
-  return report_guess(guess, path, context.language);
+  return report_guess(guess, options.folder, context.language);
 }
 
 }  // namespace canasta

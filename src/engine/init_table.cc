@@ -152,7 +152,7 @@ void describe_target(const TablePlan& plan, const TableGuess& guess, const Table
                               {"rows", table.rows()},
                               {"column", guess.target->column}}});
   }
-  for (const LeakAlarm& leak : plan.leaks) section.lines.push_back({leak.reason, leak.fields});
+  for (const LeakAlarm& leak : plan.leaks) section.lines.push_back(leak.line());
 }
 
 ReportSection guess_section(const TablePlan& plan, const TableGuess& guess, const SourceTable& read,

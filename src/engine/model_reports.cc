@@ -78,9 +78,10 @@ Result<RunbookFacts> runbook_facts(const Context& context, const Project& projec
   for (const auto& [name, config] : project.config.tasks) {
     RunbookTask one{.name = name, .source = {}};
     if (const auto* const table = std::get_if<TableTask>(&config)) {
-      one.source = table->source;
+      const std::string& from = project.config.tables.at(table->source).from;
+      one.source = from.empty() ? table->source : from;
       one.from_purchases = false;
-      one.has_contract = !project.config.tables.at(table->source).contract.empty();
+      one.has_contract = !files_behind(project, table->source).contract.empty();
     } else if (!project.config.receipts.empty()) {
       one.source = project.config.receipts.begin()->first;
     }
@@ -118,7 +119,7 @@ ModelFacts model_facts(const Context& context, const std::string& name, const Ta
   for (const ColumnImportance& one : judged.importance) {
     facts.features.push_back({one.column, one.importance});
   }
-  for (const LeakAlarm& leak : judged.leaks) facts.warnings.push_back({leak.reason, leak.fields});
+  for (const LeakAlarm& leak : judged.leaks) facts.warnings.push_back(leak.line());
   facts.seed = std::to_string(context.seed);
   facts.canasta_version = canasta_version();
   facts.trainer = judged.candidate.name + ", " + judged.candidate.fitted.trainer;

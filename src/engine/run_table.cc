@@ -118,11 +118,15 @@ class TableRun {
                        }});
   }
 
+  void add_lines(const std::vector<ReportLine>& lines) {
+    work_.lines.insert(work_.lines.end(), lines.begin(), lines.end());
+  }
+
   // Of a day: beside its key stands the date.
   Result<std::uint64_t> write_predictions() {
     TRY_ASSIGN(const OpenedTable* const opened, asked().open(context_));
     TRY_ASSIGN(Scored scored, score(context_, job(*opened), {}));
-    for (const ReportLine& line : scored.said) work_.lines.push_back(line);
+    if (!task_.input.empty()) add_lines(scored.said);  // of the source's own, its reports tell
     if (work_.options.date) {
       TRY_ASSIGN(const ScoredBatch batch,
                  write_batch(context_, job(*opened), std::move(scored), *work_.options.date));
@@ -148,17 +152,21 @@ class TableRun {
          }});
   }
 
-  // A green light is remembered; another one is looked at, and told, each time.
+  // A green light is remembered; another one is looked at each time.
   Status look(const std::string& monitor, const StepInputs& inputs, Message said,
               const std::function<Result<MonitorAnswer>()>& measure) {
     const std::string step = name_ + "/" + monitor;
-    if (work_.steps.is_fresh(step, inputs)) return {};
+    const auto say = [&](Light light) {
+      const std::string report = project().reports() + "/" + name_ + "-" + monitor + ".md";
+      work_.lines.push_back(
+          {said, {{"task", name_}, {"light", name(light)}, {"report", report}}, badge_of(light)});
+    };
+    if (work_.steps.is_fresh(step, inputs)) {
+      say(Light::Green);
+      return {};
+    }
     TRY_ASSIGN(MonitorAnswer answer, measure());
-    work_.lines.push_back({said,
-                           {{"task", name_},
-                            {"light", name(answer.light)},
-                            {"report", project().reports() + "/" + answer.report.name + ".md"}},
-                           badge_of(answer.light)});
+    say(answer.light);
     if (answer.untold) work_.lines.push_back(*answer.untold);
     if (answer.red && !work_.problem) work_.problem = std::move(answer.red);
     if (answer.light != Light::Green) return {};

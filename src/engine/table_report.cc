@@ -62,17 +62,21 @@ std::vector<ReportLine> weight_costs(const std::vector<LeaderboardRow>& board) {
 std::optional<ReportSection> leaderboard_section(const TableJudged& judged) {
   const std::vector<LeaderboardRow>& board = judged.candidate.board;
   if (board.size() < 2) return std::nullopt;
+  std::vector<std::string> metrics = {judged.candidate.metric};  // the one that decided
+  for (const auto& [name, value] : board.front().metrics) {
+    if (name != judged.candidate.metric) metrics.push_back(name);
+  }
   std::vector<TableBuilder::Spec> specs = {{"candidate", Type::Text}};
-  for (const auto& [name, value] : board.front().metrics) specs.push_back({name, Type::Real});
+  for (const std::string& name : metrics) specs.push_back({name, Type::Real});
   specs.push_back({"seconds", Type::Real});
   Table table = TableBuilder(specs).take();
   for (const LeaderboardRow& row : board) {
     std::get<TextColumn>(table.columns[0].body).add(row.candidate);
-    std::size_t column = 1;
-    for (const auto& [name, value] : row.metrics) {
-      std::get<RealColumn>(table.columns[column++].body).values.push_back(value);
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+      std::get<RealColumn>(table.columns[1 + i].body)
+          .values.push_back(row.metrics.find(metrics[i])->second);
     }
-    std::get<RealColumn>(table.columns[column].body).values.push_back(row.seconds);
+    std::get<RealColumn>(table.columns.back().body).values.push_back(row.seconds);
   }
   ReportSection section{.heading = message::kHeadingLeaderboard, .lines = {}, .table = {}};
   section.lines.push_back(
@@ -167,7 +171,7 @@ ReportSection metrics_section(const TableJudged& judged) {
   const Message won = judged.classes ? message::kBeatsShares : message::kBeatsMiddle;
   const Message lost = judged.classes ? message::kLosesToShares : message::kLosesToMiddle;
   section.lines.push_back({beats ? won : lost, {}});
-  for (const LeakAlarm& leak : judged.leaks) section.lines.push_back({leak.reason, leak.fields});
+  for (const LeakAlarm& leak : judged.leaks) section.lines.push_back(leak.line());
   return section;
 }
 

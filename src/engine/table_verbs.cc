@@ -1,6 +1,7 @@
 // The verbs of a task on a table: train, evaluate, predict.
 #include "engine/table_verbs.h"
 
+#include "base/joined.h"
 #include "base/messages/engine.h"
 #include "engine/model_reports.h"
 #include "engine/run_steps.h"
@@ -186,9 +187,11 @@ Result<Scored> score(const Context& context, const TableJob& job, const ScoreOpt
                reason_columns(context, rows, by.model, by.loaded.manifest.model.text()));
     for (TableColumn& column : reasons) scored.table.columns.push_back(std::move(column));
   }
-  for (const UnknownWords& unknown : encoded.unknown) {
+  if (!encoded.unknown.empty()) {
     scored.said.push_back(
-        {message::kUnknownWords, {{"column", unknown.column}, {"rows", unknown.rows}}});
+        {message::kUnknownWords, {{"columns", joined(encoded.unknown, [](const UnknownWords& each) {
+                                     return each.column + " " + std::to_string(each.rows);
+                                   })}}});
   }
   return scored;
 }

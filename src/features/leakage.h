@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/messages.h"
+#include "data/report.h"
 #include "data/table.h"
 
 namespace canasta {
@@ -27,6 +28,8 @@ struct LeakAlarm {
   std::string column;
   Message reason;
   Fields fields;
+
+  ReportLine line() const { return {reason, fields, Badge::Amber}; }
 };
 
 // `rows` have a target, `label` is theirs: a value, or with classes > 0 the number of a class.

@@ -203,10 +203,11 @@ class Inference {
     return missing;
   }
 
-  // The share in whole percent, rounded up. At 100 % nothing would be said.
+  // Twice the share, in whole percent, rounded up: the next rows are fewer, and not the same. At
+  // 100 % nothing would be said.
   static std::optional<NullLimit> nulls_of(std::size_t missing, std::size_t rows) {
-    const std::size_t percent = (100 * missing + rows - 1) / rows;
-    if (percent == 100) return std::nullopt;
+    const std::size_t percent = (2 * 100 * missing + rows - 1) / rows;
+    if (percent >= 100) return std::nullopt;
     return NullLimit{static_cast<double>(percent)};
   }
 

@@ -25,7 +25,7 @@ TEST(Infer, RequiredWhereNothingIsMissing) {
   EXPECT_TRUE(inferred(ints("n", {1, 2})).required);
   const ContractColumn gaps = inferred(ints("n", {1, 2, kNoInt}));
   EXPECT_FALSE(gaps.required);
-  EXPECT_EQ(gaps.nulls_max, NullLimit{34});  // 33.3 %, rounded up
+  EXPECT_EQ(gaps.nulls_max, NullLimit{67});  // twice 33.3 %, rounded up
 }
 
 TEST(Infer, NothingOfAColumnWithoutValues) {

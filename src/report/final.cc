@@ -1,5 +1,6 @@
 #include "report/final.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/messages/report.h"
@@ -45,6 +46,12 @@ std::vector<ReportLine> worse_lines(const ModelFacts& facts) {
          Badge::Amber});
   }
   return lines;
+}
+
+// What may be wrong with the numbers is no green light.
+Badge doubted(Badge verdict, const ModelFacts& facts) {
+  for (const ReportLine& warning : facts.warnings) verdict = std::max(verdict, warning.badge);
+  return verdict;
 }
 
 ReportSection numbers_section(const ModelFacts& facts) {
@@ -101,7 +108,7 @@ Report final_report(const ModelFacts& facts, const FinalFacts& more) {
   answer.lines.insert(answer.lines.end(), facts.warnings.begin(), facts.warnings.end());
   if (more.drift != Badge::None) answer.lines.push_back({message::kFinalDrift, {}, more.drift});
   Report report{.name = facts.task + "-final",
-                .title = {message::kFinalTitle, {{"task", facts.task}}, verdict},
+                .title = {message::kFinalTitle, {{"task", facts.task}}, doubted(verdict, facts)},
                 .sections = {std::move(answer)}};
   if (chosen != nullptr) report.sections.push_back(numbers_section(facts));
   report.sections.push_back(actions_section(facts, more, verdict));

@@ -1,5 +1,7 @@
 #include "report/model_card.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/messages/engine.h"
@@ -57,6 +59,12 @@ ReportSection protocol_section(const ModelFacts& facts) {
   return section;
 }
 
+// Metrics that lie between 0 and 1 for every model.
+bool is_share(std::string_view metric) {
+  constexpr std::array<std::string_view, 5> kOthers{"mae", "rmse", "bias", "r2", "log_loss"};
+  return std::find(kOthers.begin(), kOthers.end(), metric) == kOthers.end();
+}
+
 ReportSection metrics_section(const ModelFacts& facts) {
   ReportSection section{.heading = message::kHeadingMetrics,
                         .table = metric_facts_table(facts.metrics),
@@ -72,7 +80,7 @@ ReportSection metrics_section(const ModelFacts& facts) {
   bool intervals = false;
   for (const MetricFact& metric : facts.metrics) {
     intervals = intervals || std::isfinite(metric.low);
-    if (!(metric.value >= 0 && metric.value <= 1 && metric.baseline <= 1)) continue;
+    if (!is_share(metric.name)) continue;
     bars.labels.push_back(word_label(metric.name));
     bars.series[0].values.push_back(metric.value);
     bars.series[1].values.push_back(metric.baseline);
