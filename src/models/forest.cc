@@ -194,7 +194,7 @@ void Forest::select(View2<const float> rows, std::span<float> out) const {
   if (rows.rows() == 0) return;
   ForestBlock block(*this, 0);
   std::vector<SelectLanes> columns;
-  std::array<SelectLanes, kSelectSplitsMax> values;
+  std::array<SelectLanes, kSelectSplitsMax * kSelectGroups> values;
   std::vector<SelectLanes> margins(kRowsPerBlock / kLanes * outputs());
   for (std::size_t first = 0; first < rows.rows(); first += kRowsPerBlock) {
     const std::size_t count = std::min(kRowsPerBlock, rows.rows() - first);

@@ -18,6 +18,7 @@ class Forest;
 
 inline constexpr std::size_t kSelectLanes = 16;
 inline constexpr std::size_t kSelectSplitsMax = 96;
+inline constexpr std::size_t kSelectGroups = 4;  // of sixteen rows, side by side
 
 using SelectVector [[gnu::vector_size(kSelectLanes * sizeof(float))]] = float;
 struct alignas(kSelectLanes * sizeof(float)) SelectLanes {
@@ -58,7 +59,7 @@ struct SelectWork {
   const SelectLanes* columns;
   std::size_t width;
   std::size_t groups;
-  SelectLanes* values;   // space for the splits of a tree
+  SelectLanes* values;   // space for the splits of a tree, kSelectGroups each
   SelectLanes* margins;  // of the tree's output
 };
 using SelectKernel = void (*)(const SelectWork& work);
