@@ -126,6 +126,12 @@ ReportLine describe_task(const TablePlan& plan, const TableGuess& guess, const T
 void describe_key(const TablePlan& plan, const TableGuess& guess, const Table& table,
                   ReportSection& section) {
   if (guess.key.empty()) section.lines.push_back({message::kInitNoKey, {}});
+  if (guess.doubles > 0 && !guess.repeats) {
+    section.lines.push_back(
+        {message::kInitKeyDoubles,
+         {{"key", guess.key}, {"doubles", guess.doubles}, {"rows", table.rows()}},
+         Badge::Amber});
+  }
   if (!guess.repeats) return;
   section.lines.push_back({message::kInitKeyRepeats,
                            {{"key", guess.key},

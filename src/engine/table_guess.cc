@@ -210,7 +210,9 @@ Status find_key(const Table& table, const ContractTable& contract, const TableWi
   TRY_ASSIGN(const TableColumn* column, find_column(table, guess.key));
   keys = number_values(*column);
   guess.keys = keys.count;
-  guess.repeats = keys.count + keys.missing < table.rows() || keys.missing > 1;
+  guess.doubles = table.rows() - keys.count - (keys.missing > 0 ? 1 : 0);
+  guess.repeats =
+      static_cast<double>(guess.doubles) > kKeyDoublesShareMax * static_cast<double>(table.rows());
   return {};
 }
 

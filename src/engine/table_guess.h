@@ -49,10 +49,14 @@ struct GuessedTarget {
   Finding why;              // named, or why it is likely
 };
 
+// A key with a few doubles names rows all the same; one that repeats has a past.
+inline constexpr double kKeyDoublesShareMax = 0.01;
+
 struct TableGuess {
   std::string key;                      // empty: none
   std::size_t keys = 0;                 // different ones
-  bool repeats = false;                 // the key does
+  std::size_t doubles = 0;              // rows whose key stood before
+  bool repeats = false;                 // the key does, in more rows than by mistake
   std::string time;                     // where the key repeats
   std::optional<GuessedTarget> target;  // the one named, else a likely one
   std::vector<GuessedColumn> columns;   // in the table's order

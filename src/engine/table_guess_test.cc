@@ -86,6 +86,19 @@ TEST(TableGuess, ARowIsACaseWhereTheKeyHasNoDoubles) {
   EXPECT_EQ(guess(table, {.target = "kind", .key = ""})->target->type, TaskType::Classification);
 }
 
+// 1 % of the rows is the most that is taken for a mistake.
+TEST(TableGuess, AFewDoublesOfAKeyAreNoPast) {
+  const auto with = [](std::size_t doubles) {
+    const auto number = [=](std::size_t row) { return as_int(row < doubles ? row + 200 : row); };
+    const Table table{{ints("code", 400, number), days("when", 400),
+                       reals("score", 400, [](std::size_t row) { return .1 * double(row); })}};
+    return guess(table, {.target = "score", .key = "code"}).value();
+  };
+  EXPECT_EQ(with(4).doubles, 4u);
+  EXPECT_FALSE(with(4).repeats);
+  EXPECT_TRUE(with(5).repeats);
+}
+
 TEST(TableGuess, FewNumbersAreClasses) {
   const auto type = [](std::size_t rows, std::size_t values) {
     const Table table{{ints("y", rows, [&](std::size_t row) { return as_int(row % values); })}};
