@@ -83,6 +83,7 @@ struct TrainResult {
   TrainingRecord record = {};
   std::string run = {};                     // its id
   std::optional<ReportLine> tracking = {};  // why a copy could not be sent yet
+  std::vector<ReportLine> warnings = {};    // of leaks: what to doubt before using it
 };
 // Judges on what came last, trains on everything, publishes a version.
 Result<TrainResult> train_task(const Context& context, const Project& project,

@@ -1,5 +1,4 @@
 // generate: synthetic data of each kind into a file. Each kind says here which options it has.
-
 #include <algorithm>
 #include <array>
 #include <functional>

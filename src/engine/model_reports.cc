@@ -78,8 +78,7 @@ Result<RunbookFacts> runbook_facts(const Context& context, const Project& projec
   for (const auto& [name, config] : project.config.tasks) {
     RunbookTask one{.name = name, .source = {}};
     if (const auto* const table = std::get_if<TableTask>(&config)) {
-      const std::string& from = project.config.tables.at(table->source).from;
-      one.source = from.empty() ? table->source : from;
+      one.source = source_behind(project, table->source);
       one.from_purchases = false;
       one.has_contract = !files_behind(project, table->source).contract.empty();
     } else if (!project.config.receipts.empty()) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/messages/engine.h"
-#include "base/messages/features.h"
 #include "engine/model_reports.h"
 #include "engine/table_tuning.h"
 #include "registry/registry.h"
@@ -29,18 +28,6 @@ ProjectConfig config_of(const ProjectConfig& config, const std::string& task) {
   std::erase_if(part.tables,
                 [&](const auto& one) { return one.first != table->source && one.first != from; });
   return part;
-}
-
-std::vector<ReportLine> leak_lines(const Report& report) {
-  std::vector<ReportLine> leaks;
-  for (const ReportSection& section : report.sections) {
-    for (const ReportLine& line : section.lines) {
-      const bool leak =
-          line.message == message::kLeakAlone || line.message == message::kLeakTogether;
-      if (leak) leaks.push_back(line);
-    }
-  }
-  return leaks;
 }
 
 std::string memory_of(const Training& training) { return training.task + "/train"; }
@@ -113,7 +100,7 @@ Result<StepTrained> train_step(const Context& context, RunWork& work, const Trai
   if (out.fresh) return out;
   TRY_ASSIGN(const TrainResult trained, step.train());
   if (trained.tracking) work.lines.push_back(*trained.tracking);
-  for (const ReportLine& line : leak_lines(trained.report)) work.lines.push_back(line);
+  work.lines.insert(work.lines.end(), trained.warnings.begin(), trained.warnings.end());
   TRY(remember_training(work.project, work.steps, step.training, trained.version));
   out.champion = trained.champion;
   if (!trained.champion) {

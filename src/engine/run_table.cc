@@ -1,5 +1,4 @@
 // The steps of a task on a table: explore, train, predict, monitor.
-
 #include "base/joined.h"
 #include "base/messages/engine.h"
 #include "engine/drift_report.h"

@@ -19,9 +19,13 @@ Status aggregate_rows(const Context& context, const AggregateOptions& plan, Open
 
 }  // namespace
 
+const std::string& source_behind(const Project& project, const std::string& source) {
+  const std::string& from = project.config.tables.at(source).from;
+  return from.empty() ? source : from;
+}
+
 const TableSource& files_behind(const Project& project, const std::string& source) {
-  const TableSource& asked = project.config.tables.at(source);
-  return asked.from.empty() ? asked : project.config.tables.at(asked.from);
+  return project.config.tables.at(source_behind(project, source));
 }
 
 TableOptions reading_of(const Project& project, const std::string& source,

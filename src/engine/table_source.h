@@ -12,6 +12,7 @@
 namespace canasta {
 
 // The source that names the files: itself, or the one that it is made of. REQUIRES: it is a table.
+const std::string& source_behind(const Project& project, const std::string& source);
 const TableSource& files_behind(const Project& project, const std::string& source);
 
 // How those files are read. `instead`: other files than its own; empty: its own.

@@ -72,7 +72,10 @@ Result<TrainResult> train_and_publish(const Context& context, const TableJob& jo
   TRY(write_model_reports(context, project, task,
                           model_facts(context, name, task, opened, judged, published.version),
                           judged));
-  return train_result(std::move(published), report_table_judgement(context, name, opened, judged));
+  TrainResult result =
+      train_result(std::move(published), report_table_judgement(context, name, opened, judged));
+  for (const LeakAlarm& leak : judged.leaks) result.warnings.push_back(leak.line());
+  return result;
 }
 
 }  // namespace
