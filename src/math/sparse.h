@@ -1,0 +1,40 @@
+// SparseMatrix: a matrix of mostly zeros, by rows (CSR).
+//
+// Invariants  columns of a row ascend strictly; offsets is [rows + 1], the first 0, the last
+//             value.size(); values may be anything finite, a stored 0 is allowed.
+// Memory      8 bytes an entry and 8 a row.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace canasta {
+
+struct SparseRow {
+  std::span<const std::uint32_t> column;
+  std::span<const float> value;
+
+  std::size_t size() const { return column.size(); }
+};
+
+struct SparseMatrix {
+  std::size_t columns = 0;
+  std::vector<std::uint64_t> offsets = {0};
+  std::vector<std::uint32_t> column = {};
+  std::vector<float> value = {};
+
+  std::size_t rows() const { return offsets.size() - 1; }
+  std::size_t size() const { return value.size(); }
+  SparseRow row(std::size_t row) const {
+    const std::size_t first = offsets[row];
+    const std::size_t count = offsets[row + 1] - first;
+    return {std::span(column).subspan(first, count), std::span(value).subspan(first, count)};
+  }
+};
+
+// Rows become columns. Cost O(entries + columns).
+SparseMatrix transpose(const SparseMatrix& matrix);
+
+}  // namespace canasta
