@@ -1,0 +1,99 @@
+#include "math/dense.h"
+
+#include <algorithm>
+
+#include "base/parallel.h"
+#include "math/dense_choice.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kGramRowsPerChunk = 4096;
+
+}  // namespace
+
+template <class T>
+Panels<T>::Panels(std::size_t depth, std::size_t columns)
+    : depth_(depth),
+      columns_(columns),
+      packed_((columns + kWidth - 1) / kWidth * kWidth * depth) {}
+
+template <class T>
+Panels<T>::Panels(View2<const T> matrix) : Panels(matrix.rows(), matrix.columns()) {
+  for (std::size_t k = 0; k < depth_; ++k) {
+    for (std::size_t column = 0; column < columns_; ++column) at(k, column) = matrix(k, column);
+  }
+}
+
+template <class T>
+Panels<T> Panels<T>::of_transposed(View2<const T> matrix) {
+  Panels panels(matrix.columns(), matrix.rows());
+  for (std::size_t column = 0; column < panels.columns_; ++column) {
+    for (std::size_t k = 0; k < panels.depth_; ++k) panels.at(k, column) = matrix(column, k);
+  }
+  return panels;
+}
+
+template <class T>
+void multiply_columns(View2<const T> a, const Panels<T>& b, const ColumnRange<T>& into,
+                      ProductMode mode) {
+  CANASTA_ASSERT(a.columns() == b.depth() && into.first % Panels<T>::kWidth == 0);
+  CANASTA_ASSERT(into.first + into.columns <= b.columns());
+  if (a.rows() == 0 || into.columns == 0) return;
+  static const DenseKernel<T> kernel = dense_kernel<T>();
+  const T* const panels = b.depth() == 0 ? nullptr : b.panel(into.first / Panels<T>::kWidth);
+  kernel({.a = a.data(),
+          .a_stride = a.columns(),
+          .rows = a.rows(),
+          .panels = panels,
+          .depth = b.depth(),
+          .c = into.c,
+          .columns = into.columns,
+          .c_stride = into.c_stride,
+          .add = mode == ProductMode::Add});
+}
+
+template <class T>
+void multiply(View2<const T> a, const Panels<T>& b, View2<T> c, ProductMode mode) {
+  CANASTA_ASSERT(c.rows() == a.rows() && c.columns() == b.columns());
+  multiply_columns(a, b, {.c = c.data(), .columns = c.columns(), .c_stride = c.columns()}, mode);
+}
+
+std::vector<double> gram_of(const Context& context, View2<const float> matrix) {
+  const std::size_t columns = matrix.columns();
+  const Chunks chunks{.count = matrix.rows(), .size = kGramRowsPerChunk};
+  std::vector<std::vector<double>> parts(chunks.number());
+  for_chunks(context, chunks, [&](const Chunk& chunk) {
+    // Doubles of the rows, once as they are and once transposed.
+    std::vector<double> rows(chunk.size() * columns);
+    std::vector<double> turned(rows.size());
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
+      for (std::size_t j = 0; j < columns; ++j) {
+        const auto value = static_cast<double>(matrix(chunk.first + i, j));
+        rows[i * columns + j] = value;
+        turned[j * chunk.size() + i] = value;
+      }
+    }
+    std::vector<double>& part = parts[chunk.index];
+    part.resize(columns * columns);
+    const Panels<double> panels(View2<const double>(rows.data(), chunk.size(), columns));
+    multiply<double>({turned.data(), columns, chunk.size()}, panels,
+                     {part.data(), columns, columns}, ProductMode::Set);
+  });
+  std::vector<double> gram(columns * columns);
+  for (const std::vector<double>& part : parts) {
+    for (std::size_t i = 0; i < gram.size(); ++i) gram[i] += part[i];
+  }
+  return gram;
+}
+
+template class Panels<float>;
+template class Panels<double>;
+template void multiply(View2<const float>, const Panels<float>&, View2<float>, ProductMode);
+template void multiply(View2<const double>, const Panels<double>&, View2<double>, ProductMode);
+template void multiply_columns(View2<const float>, const Panels<float>&, const ColumnRange<float>&,
+                               ProductMode);
+template void multiply_columns(View2<const double>, const Panels<double>&,
+                               const ColumnRange<double>&, ProductMode);
+
+}  // namespace canasta
