@@ -14,9 +14,7 @@ constexpr std::size_t kGramRowsPerChunk = 4096;
 
 template <class T>
 Panels<T>::Panels(std::size_t depth, std::size_t columns)
-    : depth_(depth),
-      columns_(columns),
-      packed_((columns + kWidth - 1) / kWidth * kWidth * depth) {}
+    : depth_(depth), columns_(columns), packed_((columns + kWidth - 1) / kWidth * kWidth * depth) {}
 
 template <class T>
 Panels<T>::Panels(View2<const T> matrix) : Panels(matrix.rows(), matrix.columns()) {

@@ -5,9 +5,11 @@
 // b is packed once: columns in panels that fill two vector registers, so that a block of rows of c
 // stays in registers while the depth runs through. Several rows of a share what is loaded of b.
 //
-// Cost     2 rows * depth * columns operations, close to what the processor can do; packing copies b.
-// Threads  pure; callers give rows to threads. Each number of c is summed in the order of the depth
-//          without fused multiplication, so the bits depend neither on threads nor on the processor.
+// Cost     2 rows * depth * columns operations, close to what the processor can do; packing copies
+// b. Threads  pure; callers give rows to threads. Each number of c is summed in the order of the
+// depth
+//          without fused multiplication, so the bits depend neither on threads nor on the
+//          processor.
 // Source   Goto & van de Geijn (2008), "Anatomy of High-Performance Matrix Multiplication".
 #pragma once
 

@@ -95,11 +95,10 @@ class BlockSweep {
     const View2<double> swept = view(swept_).rows(chunk.first, chunk.size());
     multiply<double>(view(columns_).rows(chunk.first, chunk.size()), pivot, swept,
                      ProductMode::Set);
-    multiply_columns<double>(swept, turned,
-                             {.c = &matrix_(chunk.first, 0),
-                              .columns = chunk.last,
-                              .c_stride = matrix_.columns()},
-                             ProductMode::Add);
+    multiply_columns<double>(
+        swept, turned,
+        {.c = &matrix_(chunk.first, 0), .columns = chunk.last, .c_stride = matrix_.columns()},
+        ProductMode::Add);
   }
 
   void write_back() {
@@ -131,8 +130,9 @@ class BlockSweep {
 
 Status invert_positive(const Context& context, View2<double> matrix) {
   CANASTA_ASSERT(matrix.rows() == matrix.columns());
-  const double pivot_min = std::max(largest_diagonal(matrix) * std::numeric_limits<double>::epsilon(),
-                                    std::numeric_limits<double>::min());
+  const double pivot_min =
+      std::max(largest_diagonal(matrix) * std::numeric_limits<double>::epsilon(),
+               std::numeric_limits<double>::min());
   BlockSweep sweep(context, matrix, pivot_min);
   for (std::size_t first = 0; first < matrix.rows(); first += kBlock) {
     TRY(context.check_cancel());

@@ -5,7 +5,8 @@
 //
 // Cost     n^3 operations, half of what a general inverse takes; 16 bytes a row and column of a
 //          block beside the matrix.
-// Errors   Cancelled. A pivot that is not above rounding is raised to it: what is then inverted is a
+// Errors   Cancelled. A pivot that is not above rounding is raised to it: what is then inverted is
+// a
 //          nearby matrix, and no number is NaN.
 // Threads  rows in chunks of fixed size: the same bytes on any number of threads.
 // Source   Goodnight (1979), "A Tutorial on the SWEEP Operator", The American Statistician 33.

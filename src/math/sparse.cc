@@ -1,5 +1,7 @@
 #include "math/sparse.h"
 
+#include "base/assert.h"
+
 namespace canasta {
 
 SparseMatrix transpose(const SparseMatrix& matrix) {
@@ -20,6 +22,29 @@ SparseMatrix transpose(const SparseMatrix& matrix) {
     }
   }
   return out;
+}
+
+SparseMatrix stack_rows(std::span<const SparseMatrix> parts, std::size_t columns) {
+  SparseMatrix all{.columns = columns};
+  std::size_t rows = 0;
+  std::size_t entries = 0;
+  for (const SparseMatrix& part : parts) {
+    CANASTA_ASSERT(part.columns == columns);
+    rows += part.rows();
+    entries += part.size();
+  }
+  all.offsets.reserve(rows + 1);
+  all.column.reserve(entries);
+  all.value.reserve(entries);
+  for (const SparseMatrix& part : parts) {
+    const std::uint64_t before = all.size();
+    for (std::size_t row = 0; row < part.rows(); ++row) {
+      all.offsets.push_back(before + part.offsets[row + 1]);
+    }
+    all.column.insert(all.column.end(), part.column.begin(), part.column.end());
+    all.value.insert(all.value.end(), part.value.begin(), part.value.end());
+  }
+  return all;
 }
 
 }  // namespace canasta

@@ -37,4 +37,7 @@ struct SparseMatrix {
 // Rows become columns. Cost O(entries + columns).
 SparseMatrix transpose(const SparseMatrix& matrix);
 
+// The rows of the parts, one part below the other. REQUIRES: parts have that many columns.
+SparseMatrix stack_rows(std::span<const SparseMatrix> parts, std::size_t columns);
+
 }  // namespace canasta

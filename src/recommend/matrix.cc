@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/parallel.h"
 
@@ -18,11 +19,6 @@ struct WeightedLine {
   bool operator<(const WeightedLine& other) const {
     return product != other.product ? product < other.product : order < other.order;
   }
-};
-
-struct ChunkRows {
-  std::vector<std::uint32_t> column;
-  std::vector<float> value;
 };
 
 double age_weight(const History& history, Seconds time, double half_life_days) {
@@ -68,7 +64,7 @@ double cell_value(std::span<const WeightedLine> lines, CellValue value) {
 }
 
 void append_row(std::span<const WeightedLine> lines, const MatrixOptions& options,
-                ChunkRows& rows) {
+                SparseMatrix& rows) {
   for (std::size_t first = 0, last = 0; first < lines.size(); first = last) {
     while (last < lines.size() && lines[last].product == lines[first].product) ++last;
     const double value = cell_value(lines.subspan(first, last - first), options.value);
@@ -78,37 +74,33 @@ void append_row(std::span<const WeightedLine> lines, const MatrixOptions& option
     rows.column.push_back(lines[first].product);
     rows.value.push_back(cell);
   }
+  rows.offsets.push_back(rows.value.size());
 }
 
 }  // namespace
 
+SparseMatrix purchase_rows(const History& history, std::span<const CustomerCode> customers,
+                           const MatrixOptions& options) {
+  CANASTA_ASSERT(options.half_life_days >= 0);
+  SparseMatrix rows{.columns = history.log().products().size()};
+  std::vector<WeightedLine> lines;
+  for (const CustomerCode customer : customers) {
+    gather_lines(history, customer, options, lines);
+    append_row(lines, options, rows);
+  }
+  return rows;
+}
+
 SparseMatrix purchase_matrix(const Context& context, const History& history,
                              const MatrixOptions& options) {
-  CANASTA_ASSERT(options.half_life_days >= 0);
-  const std::size_t customers = history.customer_count();
-  const Chunks chunks{.count = customers, .size = kCustomersPerChunk};
-  std::vector<ChunkRows> parts(chunks.number());
-  SparseMatrix matrix;
-  matrix.columns = history.log().products().size();
-  matrix.offsets.resize(customers + 1);
+  const Chunks chunks{.count = history.customer_count(), .size = kCustomersPerChunk};
+  std::vector<SparseMatrix> parts(chunks.number());
   for_chunks(context, chunks, [&](const Chunk& chunk) {
-    std::vector<WeightedLine> lines;
-    ChunkRows& part = parts[chunk.index];
-    for (std::size_t customer = chunk.first; customer < chunk.last; ++customer) {
-      const std::size_t before = part.column.size();
-      gather_lines(history, static_cast<CustomerCode>(customer), options, lines);
-      append_row(lines, options, part);
-      matrix.offsets[customer + 1] = part.column.size() - before;
-    }
+    std::vector<CustomerCode> customers(chunk.size());
+    std::iota(customers.begin(), customers.end(), static_cast<CustomerCode>(chunk.first));
+    parts[chunk.index] = purchase_rows(history, customers, options);
   });
-  for (std::size_t i = 0; i < customers; ++i) matrix.offsets[i + 1] += matrix.offsets[i];
-  matrix.column.reserve(matrix.offsets[customers]);
-  matrix.value.reserve(matrix.offsets[customers]);
-  for (const ChunkRows& part : parts) {
-    matrix.column.insert(matrix.column.end(), part.column.begin(), part.column.end());
-    matrix.value.insert(matrix.value.end(), part.value.begin(), part.value.end());
-  }
-  return matrix;
+  return stack_rows(parts, history.log().products().size());
 }
 
 }  // namespace canasta

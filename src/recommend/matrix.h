@@ -12,6 +12,8 @@
 // Threads  customers in chunks of fixed size: the same bytes on any number of threads.
 #pragma once
 
+#include <span>
+
 #include "base/context.h"
 #include "data/purchase_log.h"
 #include "math/sparse.h"
@@ -30,5 +32,9 @@ struct MatrixOptions {
 // REQUIRES: half_life_days >= 0.
 SparseMatrix purchase_matrix(const Context& context, const History& history,
                              const MatrixOptions& options = {});
+
+// The rows of a few customers, in the order in which they are asked for.
+SparseMatrix purchase_rows(const History& history, std::span<const CustomerCode> customers,
+                           const MatrixOptions& options = {});
 
 }  // namespace canasta

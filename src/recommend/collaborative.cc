@@ -1,0 +1,127 @@
+#include "recommend/collaborative.h"
+
+#include <algorithm>
+#include <array>
+
+#include "recommend/ease.h"
+#include "recommend/item_neighbours.h"
+#include "recommend/rp3beta.h"
+#include "recommend/user_neighbours.h"
+
+namespace canasta {
+namespace {
+
+using Load = Result<std::unique_ptr<CollaborativeRecommender>> (*)(SavedModel saved);
+
+struct Kind {
+  std::string_view name;
+  Load load;
+};
+
+template <class Model>
+Result<std::unique_ptr<CollaborativeRecommender>> load_as(SavedModel saved) {
+  TRY_ASSIGN(std::unique_ptr<Model> model, Model::load(std::move(saved)));
+  return std::unique_ptr<CollaborativeRecommender>(std::move(model));
+}
+
+constexpr std::array kKinds = {
+    Kind{Ease::kKind, load_as<Ease>}, Kind{ItemNeighbours::kKind, load_as<ItemNeighbours>},
+    Kind{Rp3beta::kKind, load_as<Rp3beta>}, Kind{UserNeighbours::kKind, load_as<UserNeighbours>}};
+
+// The rows with a cell, without the others.
+SparseMatrix without_empty_rows(SparseMatrix rows) {
+  const auto end = std::unique(rows.offsets.begin(), rows.offsets.end());
+  rows.offsets.erase(end, rows.offsets.end());
+  return rows;
+}
+
+void write_matrix_options(const MatrixOptions& options, std::map<std::string, double>& settings) {
+  settings["matrix_value"] = static_cast<double>(options.value);
+  settings["matrix_logarithm"] = options.logarithm ? 1 : 0;
+  settings["matrix_half_life_days"] = options.half_life_days;
+}
+
+Result<MatrixOptions> read_matrix_options(const ProductModel& model, const std::string& path) {
+  constexpr auto kLast = static_cast<double>(CellValue::Binary);
+  TRY_ASSIGN(const double value, model.setting("matrix_value", 0, kLast, path));
+  TRY_ASSIGN(const double logarithm, model.setting("matrix_logarithm", 0, 1, path));
+  TRY_ASSIGN(const double half_life, model.setting("matrix_half_life_days", 0, 1e9, path));
+  return MatrixOptions{.value = static_cast<CellValue>(value),
+                       .logarithm = logarithm != 0,
+                       .half_life_days = half_life};
+}
+
+}  // namespace
+
+void CollaborativeRecommender::score(const KnownPurchases& known,
+                                     std::span<const CustomerCode> customers,
+                                     View2<float> scores) const {
+  CANASTA_ASSERT(known.product_count() == products_.log_size());
+  const SparseMatrix rows = products_.narrowed(purchase_rows(known.history, customers, matrix_));
+  std::vector<std::size_t> asked;  // the customers with a row
+  for (std::size_t i = 0; i < customers.size(); ++i) {
+    if (rows.row(i).size() > 0) asked.push_back(i);
+  }
+  if (products_.same_as_log() && asked.size() == customers.size()) {
+    return score_rows(rows, scores);
+  }
+  std::fill_n(scores.data(), scores.size(), kNotOffered);
+  std::vector<float> own(asked.size() * products_.size());
+  const View2<float> view(own.data(), asked.size(), products_.size());
+  score_rows(without_empty_rows(rows), view);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    for (std::size_t product = 0; product < products_.size(); ++product) {
+      const ProductCode code = products_.code(product);
+      if (code != kNoCode) scores(asked[i], code) = view(i, product);
+    }
+  }
+}
+
+std::string CollaborativeRecommender::bytes() const {
+  ProductModel model;
+  model.kind = kind_;
+  model.products = products_.names();
+  model.weights.columns = products_.size();
+  write_matrix_options(matrix_, model.settings);
+  write(model);
+  return model.bytes();
+}
+
+FitMatrix fit_matrix(const Context& context, const KnownPurchases& known,
+                     const MatrixOptions& options) {
+  SparseMatrix matrix = purchase_matrix(context, known.history, options);
+  ModelProducts products = ModelProducts::sold(matrix, known.history.log().products());
+  matrix = products.narrowed(std::move(matrix));
+  return {std::move(matrix), std::move(products)};
+}
+
+void write_weighting(const WeightingOptions& options, ProductModel& model) {
+  model.settings["weighting"] = static_cast<double>(options.kind);
+  model.settings["weighting_k1"] = options.k1;
+  model.settings["weighting_b"] = options.b;
+}
+
+Result<WeightingOptions> read_weighting(const SavedModel& saved) {
+  constexpr auto kLast = static_cast<double>(Weighting::Bm25);
+  TRY_ASSIGN(const double kind, saved.model.setting("weighting", 0, kLast, saved.path));
+  TRY_ASSIGN(const double k1, saved.model.setting("weighting_k1", 0, 1e9, saved.path));
+  TRY_ASSIGN(const double b, saved.model.setting("weighting_b", 0, 1, saved.path));
+  return WeightingOptions{.kind = static_cast<Weighting>(kind), .k1 = k1, .b = b};
+}
+
+Result<std::unique_ptr<CollaborativeRecommender>> load_collaborative(std::string bytes,
+                                                                     const std::string& path,
+                                                                     const Dictionary& log) {
+  SavedModel saved;
+  saved.path = path;
+  TRY_ASSIGN(saved.model, ProductModel::parse(std::move(bytes), path));
+  TRY_ASSIGN(saved.matrix, read_matrix_options(saved.model, path));
+  const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
+                                 [&](const Kind& known) { return known.name == saved.model.kind; });
+  if (kind == kKinds.end()) return broken_model(path, "kind " + saved.model.kind);
+  saved.products = ModelProducts::matched(std::move(saved.model.products), log);
+  saved.model.products = {};
+  return kind->load(std::move(saved));
+}
+
+}  // namespace canasta
