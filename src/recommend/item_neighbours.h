@@ -20,9 +20,9 @@ namespace canasta {
 
 struct ItemNeighboursOptions {
   MatrixOptions matrix = {.value = CellValue::Binary};
-  WeightingOptions weighting = {};
-  std::size_t neighbours = 200;  // kept of each product
-  double shrinkage = 0;          // draws products with few customers in common towards 0
+  WeightingOptions weighting = {.kind = Weighting::TfIdf};
+  std::size_t neighbours = 20;  // kept of each product, itself included
+  double shrinkage = 0;         // draws products with few customers in common towards 0
   bool self = true;
 };
 

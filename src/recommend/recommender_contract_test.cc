@@ -53,7 +53,8 @@ std::vector<ContractCase> recommenders() {
   return {
       collaborative<Ease>("Ease", EaseOptions{.lambda = 5}),
       collaborative<Ease>("EaseBySpend", EaseOptions{.matrix = spend}),
-      collaborative<ItemNeighbours>("Cosine", ItemNeighboursOptions{.neighbours = 8}),
+      collaborative<ItemNeighbours>("Cosine",
+                                    ItemNeighboursOptions{.weighting = {}, .neighbours = 8}),
       collaborative<ItemNeighbours>(
           "Bm25", ItemNeighboursOptions{.matrix = spend, .weighting = {.kind = Weighting::Bm25}}),
       collaborative<ItemNeighbours>(
