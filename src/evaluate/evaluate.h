@@ -19,6 +19,8 @@
 #include "base/context.h"
 #include "data/feature_matrix.h"
 #include "evaluate/classes.h"
+#include "evaluate/interval.h"
+#include "evaluate/slates.h"
 #include "evaluate/values.h"
 #include "math/ranked_scores.h"
 
@@ -34,12 +36,6 @@ struct Scores {
 };
 
 Scores measure_scores(const RankedScores& ranked);
-
-// 95 % percentile interval.
-struct Interval {
-  double low = 0;
-  double high = 0;
-};
 
 // Yes/no answers from a probability threshold on; counts are observations.
 struct ClassReport {

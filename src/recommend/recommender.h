@@ -22,6 +22,7 @@
 #include "base/view.h"
 #include "data/baskets.h"
 #include "data/purchase_log.h"
+#include "data/slates.h"
 
 namespace canasta {
 
@@ -46,21 +47,6 @@ struct SlateOptions {
   OfferedProducts products = OfferedProducts::All;
   // 1 where a product must not be offered to anybody; empty: nothing is kept out.
   std::span<const std::uint8_t> excluded = {};
-};
-
-// Slates of customers, in the order in which they were asked for, one behind the other.
-struct Slates {
-  std::vector<std::uint64_t> offsets = {0};  // [customers asked + 1]
-  std::vector<ProductCode> product;
-  std::vector<float> score;
-
-  std::size_t size() const { return offsets.size() - 1; }
-  std::span<const ProductCode> products_of(std::size_t asked) const {
-    return std::span(product).subspan(offsets[asked], offsets[asked + 1] - offsets[asked]);
-  }
-  std::span<const float> scores_of(std::size_t asked) const {
-    return std::span(score).subspan(offsets[asked], offsets[asked + 1] - offsets[asked]);
-  }
 };
 
 class Recommender {

@@ -77,12 +77,12 @@ Result<Slates> recommend(const Context& context, const Recommender& model,
   });
   TRY(context.check_cancel());
   Slates slates;
-  slates.offsets.reserve(customers.size() + 1);
+  std::vector<std::uint64_t>& offsets = slates.products.offsets;
+  offsets.reserve(customers.size() + 1);
   for (const BlockSlates& part : parts) {
-    for (const std::uint64_t size : part.sizes) {
-      slates.offsets.push_back(slates.offsets.back() + size);
-    }
-    slates.product.insert(slates.product.end(), part.product.begin(), part.product.end());
+    for (const std::uint64_t size : part.sizes) offsets.push_back(offsets.back() + size);
+    slates.products.product.insert(slates.products.product.end(), part.product.begin(),
+                                   part.product.end());
     slates.score.insert(slates.score.end(), part.score.begin(), part.score.end());
   }
   return slates;
