@@ -18,6 +18,7 @@
 #include "base/context.h"
 #include "data/purchase_log.h"
 #include "ingest/aggregate.h"
+#include "ingest/given_split.h"
 #include "ingest/records.h"
 #include "ingest/tables.h"
 #include "io/file_system.h"
