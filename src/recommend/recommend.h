@@ -1,4 +1,7 @@
-// What each customer buys most, from their own history.
+// Recommend: products for customers, from what they and others bought.
+//
+// recommender.h says what every model can do; each model has a header of its own. Below stands the
+// oldest of them, each customer's top products, which goes with predictions of purchase dates.
 //
 // No collaborative model beats "what you bought most" where repeats count, so this is the list that
 // stands beside every prediction, and the baseline that other recommenders must beat.
@@ -20,6 +23,14 @@
 
 #include "base/context.h"
 #include "data/purchase_log.h"
+#include "recommend/fallback.h"
+#include "recommend/matrix.h"
+#include "recommend/next_basket.h"
+#include "recommend/own_frequency.h"
+#include "recommend/popularity.h"
+#include "recommend/recommender.h"
+#include "recommend/tifu_knn.h"
+#include "recommend/up_cf.h"
 
 namespace canasta {
 

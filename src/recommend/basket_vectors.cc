@@ -1,0 +1,73 @@
+#include "recommend/basket_vectors.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/parallel.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kCustomersPerChunk = 1024;
+
+using Entries = std::vector<std::pair<ProductCode, double>>;
+
+void append_row(const Baskets& baskets, CustomerCode customer, const BasketWeight& weight,
+                Entries& entries, SparseMatrix& rows) {
+  entries.clear();
+  const std::size_t first = baskets.first(customer);
+  const std::size_t count = baskets.last(customer) - first;
+  for (std::size_t index = 0; index < count; ++index) {
+    const double value = weight(index, count);
+    if (value == 0) continue;
+    for (const ProductCode product : baskets[first + index]) entries.emplace_back(product, value);
+  }
+  // Stable: sums run in the order of the baskets.
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t i = 0; i < entries.size();) {
+    double sum = 0;
+    const ProductCode product = entries[i].first;
+    for (; i < entries.size() && entries[i].first == product; ++i) sum += entries[i].second;
+    rows.column.push_back(product);
+    rows.value.push_back(static_cast<float>(sum));
+  }
+  rows.offsets.push_back(rows.column.size());
+}
+
+}  // namespace
+
+SparseMatrix basket_vectors(const Context& context, const Baskets& baskets,
+                            const BasketWeight& weight) {
+  const Chunks chunks{.count = baskets.customer_count(), .size = kCustomersPerChunk};
+  std::vector<SparseMatrix> parts(chunks.number());
+  for_chunks(context, chunks, [&](const Chunk& chunk) {
+    Entries entries;
+    for (std::size_t customer = chunk.first; customer < chunk.last; ++customer) {
+      append_row(baskets, static_cast<CustomerCode>(customer), weight, entries, parts[chunk.index]);
+    }
+  });
+  SparseMatrix rows;
+  rows.columns = baskets.product_count;
+  for (const SparseMatrix& part : parts) {
+    const std::uint64_t before = rows.column.size();
+    rows.column.insert(rows.column.end(), part.column.begin(), part.column.end());
+    rows.value.insert(rows.value.end(), part.value.begin(), part.value.end());
+    for (std::size_t i = 1; i < part.offsets.size(); ++i) {
+      rows.offsets.push_back(before + part.offsets[i]);
+    }
+  }
+  return rows;
+}
+
+SparseMatrix basket_vector(const Baskets& baskets, CustomerCode customer,
+                           const BasketWeight& weight) {
+  SparseMatrix row;
+  row.columns = baskets.product_count;
+  Entries entries;
+  append_row(baskets, customer, weight, entries, row);
+  return row;
+}
+
+}  // namespace canasta

@@ -1,0 +1,102 @@
+#include "recommend/own_frequency.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace canasta {
+namespace {
+
+// Share of the customers with a basket after `first` whose baskets hold each product.
+std::vector<float> recent_shares(const Baskets& baskets, Seconds first, double weight) {
+  std::vector<std::uint32_t> buyers(baskets.product_count);
+  std::vector<CustomerCode> last_buyer(baskets.product_count, kNoCode);
+  std::uint32_t active = 0;
+  for (CustomerCode customer = 0; customer < baskets.customer_count(); ++customer) {
+    bool is_active = false;
+    for (std::size_t b = baskets.first(customer); b < baskets.last(customer); ++b) {
+      if (baskets.time[b] <= first) continue;
+      is_active = true;
+      for (const ProductCode product : baskets[b]) {
+        buyers[product] += last_buyer[product] == customer ? 0U : 1U;
+        last_buyer[product] = customer;
+      }
+    }
+    active += is_active ? 1U : 0U;
+  }
+  std::vector<float> shares(baskets.product_count);
+  for (std::size_t product = 0; product < shares.size(); ++product) {
+    shares[product] = static_cast<float>(weight * buyers[product] / std::max(active, 1U));
+  }
+  return shares;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OwnFrequency>> OwnFrequency::fit(const Context& context,
+                                                        const KnownPurchases& known,
+                                                        const OwnFrequencyOptions& options) {
+  CANASTA_ASSERT(options.basket_decay > 0 && options.basket_decay <= 1);
+  TRY(context.check_cancel());
+  auto model = std::unique_ptr<OwnFrequency>(new OwnFrequency(options));
+  if (options.popularity_weight > 0) {
+    const Seconds first = known.baskets.moment - options.popularity_days * kSecondsPerDay;
+    model->popular_ = recent_shares(known.baskets, first, options.popularity_weight);
+  }
+  return model;
+}
+
+double OwnFrequency::weight(const Baskets& baskets, std::size_t basket, std::size_t last) const {
+  const double weight = std::pow(options_.basket_decay, static_cast<double>(last - 1 - basket));
+  if (options_.half_life_days == 0) return weight;
+  const double age = static_cast<double>(baskets.moment - baskets.time[basket]) / kSecondsPerDay;
+  return weight * std::exp2(-age / options_.half_life_days);
+}
+
+void OwnFrequency::add_shares(const Baskets& baskets, CustomerCode customer,
+                              std::span<float> scores) const {
+  const std::size_t first = baskets.first(customer);
+  const std::size_t last = baskets.last(customer);
+  double total = 0;
+  for (std::size_t b = first; b < last; ++b) total += weight(baskets, b, last);
+  for (std::size_t b = first; b < last; ++b) {
+    const auto share = static_cast<float>(weight(baskets, b, last) / total);
+    for (const ProductCode product : baskets[b]) {
+      if (scores[product] == kNotOffered) scores[product] = 0;
+      scores[product] += share;
+    }
+  }
+}
+
+// The fraction of a count, below 1/2, says how late the last of the baskets was.
+void OwnFrequency::add_counts(const Baskets& baskets, CustomerCode customer,
+                              std::span<float> scores) {
+  const std::size_t first = baskets.first(customer);
+  const std::size_t last = baskets.last(customer);
+  for (std::size_t b = first; b < last; ++b) {
+    const float late =
+        static_cast<float>(b - first + 1) / static_cast<float>(2 * (last - first + 1));
+    for (const ProductCode product : baskets[b]) {
+      const float count = scores[product] == kNotOffered ? 0 : std::floor(scores[product]);
+      scores[product] = count + 1 + late;
+    }
+  }
+}
+
+void OwnFrequency::score(const KnownPurchases& known, std::span<const CustomerCode> customers,
+                         View2<float> scores) const {
+  for (std::size_t i = 0; i < customers.size(); ++i) {
+    const std::span<float> row = scores.row(i);
+    if (popular_.empty()) {
+      std::fill(row.begin(), row.end(), kNotOffered);
+    } else {
+      std::copy(popular_.begin(), popular_.end(), row.begin());
+    }
+    if (is_plain_) {
+      add_counts(known.baskets, customers[i], row);
+    } else {
+      add_shares(known.baskets, customers[i], row);
+    }
+  }
+}
+
+}  // namespace canasta
