@@ -1,13 +1,12 @@
 #include "math/two_samples.h"
 
 #include <algorithm>
-#include <boost/math/distributions/binomial.hpp>
-#include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "base/assert.h"
+#include "math/distributions.h"
 
 namespace canasta {
 namespace {
@@ -46,12 +45,9 @@ class Cells {
 };
 
 double binomial_two_sided(double trials, double hits, double probability) {
-  using boost::math::binomial_distribution;
-  using boost::math::cdf;
-  using boost::math::complement;
-  const binomial_distribution<double> drawn(trials, probability);
-  const double at_most = cdf(drawn, hits);
-  const double at_least = hits == 0 ? 1 : cdf(complement(drawn, hits - 1));
+  const Binomial drawn{trials, probability};
+  const double at_most = binomial_at_most(hits, drawn);
+  const double at_least = binomial_at_least(hits, drawn);
   return std::min(1.0, 2 * std::min(at_most, at_least));
 }
 
@@ -100,8 +96,7 @@ ChiSquare chi_square_test(BinCounts reference, BinCounts live, const SampleSizes
   if (cells.count() < 2) return {};
 
   ChiSquare out{.statistic = cells.statistic(), .degrees = static_cast<double>(cells.count() - 1)};
-  const boost::math::chi_squared_distribution<double> chance(out.degrees);
-  out.p_value = boost::math::cdf(boost::math::complement(chance, out.statistic));
+  out.p_value = chi_square_above(out.statistic, out.degrees);
   const double effective = reference_rows / rows * live_rows;
   out.effect = std::sqrt(std::max(0.0, out.statistic - out.degrees) / effective);
   return out;
