@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 
 #include "base/ascii.h"
+#include "base/truth_words.h"
 
 namespace canasta {
 namespace {
@@ -79,16 +79,6 @@ std::optional<Seconds> parse_timestamp(std::string_view text) {
   const auto seconds = parse_clock(clock);
   if (!seconds) return std::nullopt;
   return start_of(*day) + *seconds;
-}
-
-std::optional<bool> parse_truth(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kTrue{"true", "t", "yes", "y",        "sí",
-                                                  "si",   "s", "1",   "verdadero"};
-  constexpr std::array<std::string_view, 6> kFalse{"false", "f", "no", "n", "0", "falso"};
-  const std::string word = to_lower(text);
-  if (std::find(kTrue.begin(), kTrue.end(), word) != kTrue.end()) return true;
-  if (std::find(kFalse.begin(), kFalse.end(), word) != kFalse.end()) return false;
-  return std::nullopt;
 }
 
 std::string number_text(double value) { return fmt::format("{}", value); }

@@ -14,8 +14,6 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 std::optional<double> parse_real(std::string_view text);
 // "2026-11-21 09:30:00", with T between and Z behind, without seconds, or the day alone.
 std::optional<Seconds> parse_timestamp(std::string_view text);
-// true and false, yes and no, sí and no, t and f, 1 and 0, in any case.
-std::optional<bool> parse_truth(std::string_view text);
 
 // All digits of a number: what is read back is the same.
 std::string number_text(double value);

@@ -41,15 +41,6 @@ TEST(TypedText, ReadsTimesWithAndWithoutClock) {
   }
 }
 
-TEST(TypedText, ReadsTruthsInTwoLanguages) {
-  EXPECT_EQ(parse_truth("TRUE"), true);
-  EXPECT_EQ(parse_truth("sí"), true);
-  EXPECT_EQ(parse_truth("Falso"), false);
-  EXPECT_EQ(parse_truth("0"), false);
-  EXPECT_FALSE(parse_truth("2"));
-  EXPECT_FALSE(parse_truth(""));
-}
-
 TEST(TypedText, AnIntegerLimitMovesInward) {
   const auto limit = [](std::string_view text, bool exclusive, RangeEnd end) {
     return parse_limit(LogicalType::Integer, text, exclusive, end);

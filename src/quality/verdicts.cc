@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/truth_words.h"
 #include "quality/quality.h"
 #include "quality/typed_text.h"
 
