@@ -20,6 +20,8 @@ class Arguments {
   virtual void option(std::string_view name, std::string& target, Message help) = 0;
   virtual void option(std::string_view name, std::int64_t& target, Message help) = 0;
   virtual void option(std::string_view name, std::optional<std::int64_t>& target, Message help) = 0;
+  virtual void option(std::string_view name, double& target, Message help) = 0;
+  virtual void option(std::string_view name, std::optional<double>& target, Message help) = 0;
   virtual void options(std::string_view name, std::vector<std::string>& target, Message help) = 0;
   // Words without a dash, in the order of their declaration.
   virtual void required_word(std::string_view name, std::string& target, Message help) = 0;

@@ -29,6 +29,12 @@ class CliArguments final : public Arguments {
   void option(std::string_view name, std::optional<std::int64_t>& target, Message help) override {
     app_.add_option(std::string(name), target, text(help, language_));
   }
+  void option(std::string_view name, double& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_))->capture_default_str();
+  }
+  void option(std::string_view name, std::optional<double>& target, Message help) override {
+    app_.add_option(std::string(name), target, text(help, language_));
+  }
   void options(std::string_view name, std::vector<std::string>& target, Message help) override {
     app_.add_option(std::string(name), target, text(help, language_))->expected(1, -1);
   }
@@ -49,7 +55,7 @@ class CliArguments final : public Arguments {
 
 // Words that CLI11 puts into help.
 void translate_labels(CLI::App& app, Language language) {
-  constexpr std::array<std::pair<const char*, Message>, 8> kLabels{
+  constexpr std::array<std::pair<const char*, Message>, 9> kLabels{
       {{"Usage", message::kLabelUsage},
        {"Positionals", message::kLabelArguments},
        {"OPTIONS", message::kLabelAnyOptions},
@@ -57,6 +63,7 @@ void translate_labels(CLI::App& app, Language language) {
        {"REQUIRED", message::kLabelRequired},
        {"TEXT", message::kLabelText},
        {"INT", message::kLabelNumber},
+       {"FLOAT", message::kLabelNumber},
        {"Env", message::kLabelEnvironment}}};
   for (const auto& [label, message] : kLabels) {
     app.get_formatter()->label(label, text(message, language));
@@ -109,6 +116,15 @@ Error unplaced_word(const CLI::App& app, const std::vector<std::string>& verbs) 
   return invalid(message::kUnexpectedWord, {{"word", word}, {"verb", inner->get_name()}});
 }
 
+// Whether the flag of the chosen verb takes whole numbers only.
+bool takes_whole_numbers(const CLI::App& app, const std::string& flag) {
+  for (const CLI::App* verb : app.get_subcommands()) {
+    const CLI::Option* const option = verb->get_option_no_throw(flag);
+    if (option != nullptr && option->get_type_name() == "FLOAT") return false;
+  }
+  return true;
+}
+
 // CLI11 speaks English only: what it found wrong, in our words. Its errors carry no fields, so the
 // name is cut from their text; a text of another shape is passed on as it is.
 Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
@@ -125,10 +141,10 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   constexpr std::string_view kNotConverted = "Could not convert: ";
   const std::size_t equals = reason.find(" = ");
   if (reason.starts_with(kNotConverted) && equals != std::string::npos) {
+    const std::string flag = reason.substr(kNotConverted.size(), equals - kNotConverted.size());
     return config_error(
-        message::kFlagNotNumber,
-        {{"flag", reason.substr(kNotConverted.size(), equals - kNotConverted.size())},
-         {"value", reason.substr(equals + 3)}});
+        takes_whole_numbers(app, flag) ? message::kFlagNotNumber : message::kFlagNotReal,
+        {{"flag", flag}, {"value", reason.substr(equals + 3)}});
   }
   return invalid(message::kBadUsage, {{"reason", reason}});
 }

@@ -27,6 +27,7 @@ Status check_action(const std::string& action, const std::vector<std::string>& a
 // All verbs, in the order in which help shows them.
 std::vector<Verb> all_verbs();
 
+Verb ab_verb();
 Verb backtest_verb();
 Verb config_verb();
 Verb contract_verb();

@@ -26,6 +26,7 @@ std::vector<Verb> all_verbs() {
   verbs.push_back(backtest_verb());
   verbs.push_back(predict_verb());
   verbs.push_back(monitor_verb());
+  verbs.push_back(ab_verb());
   verbs.push_back(models_verb());
   verbs.push_back(runs_verb());
   verbs.push_back(report_verb());
