@@ -24,6 +24,8 @@ struct IntColumn {
 };
 struct RealColumn {
   std::vector<double> values;
+  // CSV and JSON write every digit: for figures that others compare or go on counting with.
+  bool all_digits = false;
 };
 struct DayColumn {
   std::vector<Day> values;

@@ -318,6 +318,13 @@ ReportSection looks_section(const JudgedPeek& peek) {
 
 }  // namespace
 
+Table with_all_digits(Table metrics) {
+  for (TableColumn& column : metrics.columns) {
+    if (auto* const numbers = std::get_if<RealColumn>(&column.body)) numbers->all_digits = true;
+  }
+  return metrics;
+}
+
 Judgement judgement_of(const JudgedTest& test) {
   Report report{.name = "ab-test", .title = {message::kAbTitle, {}}, .sections = {}};
   report.title.badge = worst_badge(test.result.warnings);
@@ -328,7 +335,7 @@ Judgement judgement_of(const JudgedTest& test) {
   if (test.adjusted) report.sections.push_back(adjusted_section(test));
   report.sections.push_back(doubts(test.result));
   add_how_read(test.seen.said, report);
-  return {metrics_of(test), std::move(report)};
+  return {with_all_digits(metrics_of(test)), std::move(report)};
 }
 
 Judgement judgement_of(const JudgedPeek& peek) {
@@ -342,7 +349,7 @@ Judgement judgement_of(const JudgedPeek& peek) {
     report.sections.push_back({.heading = message::kHeadingDoubts, .lines = peek.result.warnings});
   }
   add_how_read(peek.said, report);
-  return {metrics_of(peek), std::move(report)};
+  return {with_all_digits(metrics_of(peek)), std::move(report)};
 }
 
 }  // namespace canasta

@@ -9,6 +9,9 @@
 
 namespace canasta {
 
+// The values of a table of metrics with all their digits.
+Table with_all_digits(Table metrics);
+
 // A test by the outcomes less what a covariate foretold.
 struct AdjustedTest {
   std::string column;

@@ -36,7 +36,7 @@ Judgement judgement_of_plan(Message title, const char* report_name,
                             std::vector<ReportLine> lines) {
   TableBuilder table({{"metric", Type::Text}, {"value", Type::Real}});
   for (const auto& [metric, value] : metrics) table.row(metric, value);
-  Judgement out{.metrics = table.take(),
+  Judgement out{.metrics = with_all_digits(table.take()),
                 .report = {.name = report_name, .title = {title, {}}, .sections = {}}};
   out.report.sections.push_back({.heading = message::kHeadingAnswer, .lines = std::move(lines)});
   return out;

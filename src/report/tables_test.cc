@@ -75,6 +75,15 @@ TEST(Tables, FromAMillionOnNumbersHaveCents) {
 }
 
 // No power of ten between 1e-4 and 1e15, on both sides of every border.
+TEST(Tables, WithAllDigitsWhereTheyAreAskedFor) {
+  Table table;
+  table.columns.push_back({"z", RealColumn{{-1.3109241984234394, 0.1}, true}});
+  EXPECT_EQ(render(Context(), table, TableFormat::Csv), "z\n-1.3109241984234394\n0.1\n");
+  EXPECT_NE(render(Context(), table, TableFormat::Json).find("-1.3109241984234394"),
+            std::string::npos);
+  EXPECT_EQ(render(Context(), table, TableFormat::Text).find("241984"), std::string::npos);
+}
+
 TEST(Tables, OnlyTheVeryLargeAndTheVerySmallAreWrittenAsPowers) {
   EXPECT_EQ(written(999'999.4), "999999");
   EXPECT_EQ(written(999'999.5), "999999.50");

@@ -35,7 +35,9 @@ void append(std::string& out, const RealColumn& column, std::size_t row, Spellin
     if (spelling == Spelling::Json) out.append("null");
     return;
   }
-  std::string number = real_text(column.values[row]);
+  const double value = column.values[row];
+  const bool exact = column.all_digits && spelling != Spelling::Plain;
+  std::string number = exact ? fmt::format("{}", value) : real_text(value);
   if (spelling == Spelling::CsvExcelSpanish) std::replace(number.begin(), number.end(), '.', ',');
   out.append(number);
 }
