@@ -132,6 +132,10 @@ Result<Judgement> ab_peek(const Context& context, const AbPeekOptions& options) 
   if (!(options.tau >= 0 && std::isfinite(options.tau))) {
     return invalid(message::kPlanNotPositive, {{"name", "--tau"}, {"value", options.tau}});
   }
+  if (!options.seen.covariate.empty()) {
+    return config_error(message::kAbFlagsContradict,
+                        {{"flag", "--covariate"}, {"given", "ab peek"}});
+  }
   const PeekOptions peek{.alpha = options.alpha, .tau = options.tau};
   if (!options.looks.empty()) {
     if (!options.seen.input.empty() || !options.seen.exposures.empty() ||
