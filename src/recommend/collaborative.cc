@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "recommend/als.h"
 #include "recommend/ease.h"
 #include "recommend/item_neighbours.h"
 #include "recommend/rp3beta.h"
@@ -24,9 +25,13 @@ Result<std::unique_ptr<CollaborativeRecommender>> load_as(SavedModel saved) {
   return std::unique_ptr<CollaborativeRecommender>(std::move(model));
 }
 
-constexpr std::array kKinds = {
-    Kind{Ease::kKind, load_as<Ease>}, Kind{ItemNeighbours::kKind, load_as<ItemNeighbours>},
-    Kind{Rp3beta::kKind, load_as<Rp3beta>}, Kind{UserNeighbours::kKind, load_as<UserNeighbours>}};
+template <class Model>
+constexpr Kind kind_of() {
+  return {Model::kKind, load_as<Model>};
+}
+
+constexpr std::array kKinds = {kind_of<Als>(), kind_of<Ease>(), kind_of<ItemNeighbours>(),
+                               kind_of<Rp3beta>(), kind_of<UserNeighbours>()};
 
 // The rows with a cell, without the others.
 SparseMatrix without_empty_rows(SparseMatrix rows) {

@@ -7,9 +7,11 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <ostream>
 #include <set>
 
 #include "data/sample_log.h"
+#include "recommend/als.h"
 #include "recommend/ease.h"
 #include "recommend/item_neighbours.h"
 #include "recommend/next_basket.h"
@@ -35,6 +37,8 @@ struct ContractCase {
   bool answers_without_purchases = false;  // offers something to a customer without history
   bool may_refuse = false;                 // needs more than an odd shop has to learn from
 };
+
+void PrintTo(const ContractCase& printed, std::ostream* out) { *out << printed.name; }
 
 template <class Model, class Options>
 ContractCase collaborative(std::string name, Options options) {
@@ -84,6 +88,14 @@ std::vector<ContractCase> recommenders() {
   return {
       collaborative<Ease>("Ease", EaseOptions{.lambda = 5}),
       collaborative<Ease>("EaseBySpend", EaseOptions{.matrix = spend}),
+      collaborative<Als>("Als", AlsOptions{.factors = 6, .iterations = 3}),
+      collaborative<Als>("AlsByFrequency", AlsOptions{.matrix = spend,
+                                                      .weighting = {},
+                                                      .factors = 9,
+                                                      .iterations = 2,
+                                                      .alpha = 5,
+                                                      .lambda = .01,
+                                                      .frequency_power = .5}),
       collaborative<ItemNeighbours>("Cosine",
                                     ItemNeighboursOptions{.weighting = {}, .neighbours = 8}),
       collaborative<ItemNeighbours>(

@@ -1,0 +1,164 @@
+#include "recommend/als_solver.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/parallel.h"
+#include "math/dense.h"
+#include "math/dense_choice.h"
+#include "math/symmetric.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kRowsPerChunk = 1024;
+constexpr std::size_t kEntriesAtOnce = 128;  // of a long row
+constexpr std::size_t kWidth = Panels<float>::kWidth;
+
+std::size_t padded(std::size_t count) { return (count + kWidth - 1) / kWidth * kWidth; }
+
+// a [rows x depth] times packed panels into c, whose rows are as wide as the panels.
+void multiply_packed(const std::vector<float>& a, std::size_t rows, std::size_t depth,
+                     const std::vector<float>& panels, std::size_t width, ProductMode mode,
+                     std::vector<float>& c) {
+  static const DenseKernel<float> kernel = dense_kernel<float>();
+  kernel({.a = a.data(),
+          .a_stride = depth,
+          .rows = rows,
+          .panels = panels.data(),
+          .depth = depth,
+          .c = c.data(),
+          .columns = width,
+          .c_stride = width,
+          .add = mode == ProductMode::Add});
+}
+
+}  // namespace
+
+FixedFactors FixedFactors::turned(const Context& context, std::vector<float> factor,
+                                  std::size_t factors) {
+  FixedFactors fixed;
+  fixed.factors_ = factors;
+  fixed.factor_.resize(factor.size());
+  const View2<const float> before(factor.data(), factor.size() / factors, factors);
+  const std::vector<double> gram = gram_of(context, before);
+  const SymmetricEigen eigen = symmetric_eigen({gram.data(), factors, factors});
+  std::vector<float> axes(eigen.vector.begin(), eigen.vector.end());
+  const auto panels =
+      Panels<float>::of_transposed(View2<const float>(axes.data(), factors, factors));
+  const View2<float> after(fixed.factor_.data(), before.rows(), factors);
+  for_chunks(context, {.count = before.rows(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {
+    multiply<float>(before.rows(chunk.first, chunk.size()), panels,
+                    after.rows(chunk.first, chunk.size()), ProductMode::Set);
+  });
+  for (const double value : eigen.value) {
+    fixed.axis_.push_back(static_cast<float>(std::max(value, 0.0)));
+  }
+  return fixed;
+}
+
+FixedFactors FixedFactors::on_axes(const Context& context, std::vector<float> factor,
+                                   std::size_t factors) {
+  FixedFactors fixed;
+  fixed.factors_ = factors;
+  fixed.factor_ = std::move(factor);
+  const std::vector<double> gram = gram_of(context, fixed.view());
+  for (std::size_t k = 0; k < factors; ++k) {
+    fixed.axis_.push_back(static_cast<float>(gram[k * factors + k]));
+  }
+  return fixed;
+}
+
+AlsRowSolver::AlsRowSolver(const FixedFactors& fixed) : fixed_(fixed), inverse_(fixed.factors()) {}
+
+void AlsRowSolver::solve(const SparseRow& row, double lambda, std::span<float> x) {
+  std::fill(x.begin(), x.end(), 0.0F);
+  if (row.size() == 0) return;
+  CANASTA_ASSERT(lambda > 0 && x.size() == fixed_.factors());
+  for (std::size_t k = 0; k < inverse_.size(); ++k) {
+    inverse_[k] = 1 / (fixed_.axis()[k] + static_cast<float>(lambda));
+  }
+  if (row.size() <= fixed_.factors()) {
+    solve_few(row, x);
+  } else {
+    solve_many(row, x);
+  }
+}
+
+void AlsRowSolver::solve_few(const SparseRow& row, std::span<float> x) {
+  const std::size_t factors = fixed_.factors();
+  const std::size_t entries = row.size();
+  const std::size_t width = padded(entries);
+  rows_.resize(entries * factors);
+  packed_.assign(width * factors, 0);
+  for (std::size_t i = 0; i < entries; ++i) {
+    const float* const from = fixed_.view().row(row.column[i]).data();
+    float* const panel = &packed_[i / kWidth * factors * kWidth + i % kWidth];
+    for (std::size_t k = 0; k < factors; ++k) {
+      rows_[i * factors + k] = from[k] * inverse_[k];
+      panel[k * kWidth] = from[k];
+    }
+  }
+  system_.resize(entries * width);
+  multiply_packed(rows_, entries, factors, packed_, width, ProductMode::Set, system_);
+  unknowns_.resize(entries);
+  for (std::size_t i = 0; i < entries; ++i) {
+    const float inverse_weight = 1 / row.value[i];
+    system_[i * width + i] += inverse_weight;
+    unknowns_[i] = 1 + inverse_weight;
+  }
+  solve_positive(system_, width, unknowns_);
+  for (std::size_t i = 0; i < entries; ++i) {
+    for (std::size_t k = 0; k < factors; ++k) x[k] += unknowns_[i] * rows_[i * factors + k];
+  }
+}
+
+void AlsRowSolver::solve_many(const SparseRow& row, std::span<float> x) {
+  const std::size_t factors = fixed_.factors();
+  const std::size_t width = padded(factors);
+  system_.assign(factors * width, 0);
+  for (std::size_t k = 0; k < factors; ++k) system_[k * width + k] = 1 / inverse_[k];
+  for (std::size_t first = 0; first < row.size(); first += kEntriesAtOnce) {
+    const std::size_t entries = std::min(kEntriesAtOnce, row.size() - first);
+    rows_.resize(factors * entries);  // Y_u' diag(w)
+    packed_.assign(width * entries, 0);
+    for (std::size_t i = 0; i < entries; ++i) {
+      const float* const from = fixed_.view().row(row.column[first + i]).data();
+      const float weight = row.value[first + i];
+      for (std::size_t k = 0; k < factors; ++k) {
+        rows_[k * entries + i] = from[k] * weight;
+        packed_[(k / kWidth * entries + i) * kWidth + k % kWidth] = from[k];
+        x[k] += (1 + weight) * from[k];
+      }
+    }
+    multiply_packed(rows_, factors, entries, packed_, width, ProductMode::Add, system_);
+  }
+  solve_positive(system_, width, x);
+}
+
+void solve_positive(std::span<float> a, std::size_t stride, std::span<float> b) {
+  const std::size_t n = b.size();
+  for (std::size_t k = 0; k < n; ++k) {
+    float* const pivot_row = &a[k * stride];
+    const float least = std::numeric_limits<float>::epsilon() * std::abs(pivot_row[k]) +
+                        std::numeric_limits<float>::min();
+    const float pivot = std::max(pivot_row[k], least);
+    // The upper triangle is eliminated row by row, so that the inner loop runs along memory.
+    for (std::size_t i = k + 1; i < n; ++i) {
+      float* const row = &a[i * stride];
+      const float factor = pivot_row[i] / pivot;
+      for (std::size_t j = i; j < n; ++j) row[j] -= factor * pivot_row[j];
+      b[i] -= factor * b[k];
+    }
+    pivot_row[k] = pivot;
+  }
+  for (std::size_t k = n; k-- > 0;) {
+    float sum = b[k];
+    const float* const row = &a[k * stride];
+    for (std::size_t j = k + 1; j < n; ++j) sum -= row[j] * b[j];
+    b[k] = sum / row[k];
+  }
+}
+
+}  // namespace canasta
