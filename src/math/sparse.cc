@@ -1,8 +1,14 @@
 #include "math/sparse.h"
 
 #include "base/assert.h"
+#include "base/parallel.h"
 
 namespace canasta {
+namespace {
+
+constexpr std::size_t kRowsPerChunk = 512;
+
+}  // namespace
 
 SparseMatrix transpose(const SparseMatrix& matrix) {
   SparseMatrix out;
@@ -22,6 +28,25 @@ SparseMatrix transpose(const SparseMatrix& matrix) {
     }
   }
   return out;
+}
+
+std::vector<float> multiply(const Context& context, const SparseMatrix& matrix,
+                            View2<const float> dense) {
+  CANASTA_ASSERT(dense.rows() == matrix.columns);
+  const std::size_t width = dense.columns();
+  std::vector<float> product(matrix.rows() * width);
+  for_chunks(context, {.count = matrix.rows(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {
+    for (std::size_t row = chunk.first; row < chunk.last; ++row) {
+      const SparseRow entries = matrix.row(row);
+      float* const sums = &product[row * width];
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        const float factor = entries.value[i];
+        const float* const from = dense.row(entries.column[i]).data();
+        for (std::size_t k = 0; k < width; ++k) sums[k] += factor * from[k];
+      }
+    }
+  });
+  return product;
 }
 
 SparseMatrix stack_rows(std::span<const SparseMatrix> parts, std::size_t columns) {

@@ -10,6 +10,9 @@
 #include <span>
 #include <vector>
 
+#include "base/context.h"
+#include "base/view.h"
+
 namespace canasta {
 
 struct SparseRow {
@@ -36,6 +39,10 @@ struct SparseMatrix {
 
 // Rows become columns. Cost O(entries + columns).
 SparseMatrix transpose(const SparseMatrix& matrix);
+
+// matrix * dense, [rows x dense.columns()]. REQUIRES: dense has a row for each column.
+std::vector<float> multiply(const Context& context, const SparseMatrix& matrix,
+                            View2<const float> dense);
 
 // The rows of the parts, one part below the other. REQUIRES: parts have that many columns.
 SparseMatrix stack_rows(std::span<const SparseMatrix> parts, std::size_t columns);

@@ -6,6 +6,7 @@
 #include "recommend/als.h"
 #include "recommend/ease.h"
 #include "recommend/item_neighbours.h"
+#include "recommend/nmf.h"
 #include "recommend/rp3beta.h"
 #include "recommend/user_neighbours.h"
 
@@ -30,8 +31,8 @@ constexpr Kind kind_of() {
   return {Model::kKind, load_as<Model>};
 }
 
-constexpr std::array kKinds = {kind_of<Als>(), kind_of<Ease>(), kind_of<ItemNeighbours>(),
-                               kind_of<Rp3beta>(), kind_of<UserNeighbours>()};
+constexpr std::array kKinds = {kind_of<Als>(), kind_of<Ease>(),    kind_of<ItemNeighbours>(),
+                               kind_of<Nmf>(), kind_of<Rp3beta>(), kind_of<UserNeighbours>()};
 
 // The rows with a cell, without the others.
 SparseMatrix without_empty_rows(SparseMatrix rows) {

@@ -5,6 +5,7 @@
 #include "recommend/als.h"
 #include "recommend/ease.h"
 #include "recommend/item_neighbours.h"
+#include "recommend/nmf.h"
 #include "recommend/sample_retail.h"
 
 namespace canasta {
@@ -35,7 +36,6 @@ class CollaborativeTruth : public ::testing::Test {
   static void expect(const Recommender& model, double near, Figures all, Figures fresh) {
     const RetailFigures any = split_->judge(model, OfferedProducts::All);
     const RetailFigures only_new = split_->judge(model, OfferedProducts::New);
-    printf("%.4f %.4f %.4f %.4f\n", any.recall, any.ndcg, only_new.recall, only_new.ndcg);
     EXPECT_EQ(any.customers, 1374U);
     EXPECT_EQ(only_new.customers, 1264U);
     EXPECT_NEAR(any.recall, all.recall, near);
@@ -65,6 +65,12 @@ TEST_F(CollaborativeTruth, Als) {
 TEST_F(CollaborativeTruth, ItemNeighboursByTfIdf) {
   const auto model = ItemNeighbours::fit(context_, split_->known());
   expect(**model, kExact, {.136, .251}, {.0524, .0806});
+}
+
+TEST_F(CollaborativeTruth, Nmf) {
+  const auto model = canasta::Nmf::fit(context_, split_->known(), {.factors = 64});
+  EXPECT_TRUE((*model)->report().settled);
+  expect(**model, kNear, {.1206, .2575}, {.0575, .0892});
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "recommend/ease.h"
 #include "recommend/item_neighbours.h"
 #include "recommend/next_basket.h"
+#include "recommend/nmf.h"
 #include "recommend/own_frequency.h"
 #include "recommend/popularity.h"
 #include "recommend/rp3beta.h"
@@ -104,6 +105,11 @@ std::vector<ContractCase> recommenders() {
           "TfIdf",
           ItemNeighboursOptions{
               .weighting = {.kind = Weighting::TfIdf}, .shrinkage = 2, .self = false}),
+      collaborative<Nmf>("Nmf", NmfOptions{.factors = 4, .iterations_max = 20}),
+      collaborative<Nmf>("NmfByDivergence", NmfOptions{.matrix = spend,
+                                                       .loss = NmfLoss::KullbackLeibler,
+                                                       .factors = 5,
+                                                       .iterations_max = 20}),
       collaborative<Rp3beta>("Rp3beta", Rp3betaOptions{.alpha = .8, .neighbours = 6}),
       collaborative<UserNeighbours>("UserNeighbours", UserNeighboursOptions{.neighbours = 5}),
       popular({.half_life_days = 5}),
