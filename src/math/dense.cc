@@ -8,7 +8,13 @@
 namespace canasta {
 namespace {
 
-constexpr std::size_t kGramRowsPerChunk = 4096;
+constexpr std::size_t kGramRowsPerChunk = 1024;
+
+template <class T>
+void run_kernel(const DenseWork<T>& work) {
+  static const DenseKernel<T> kernel = dense_kernel<T>();
+  kernel(work);
+}
 
 }  // namespace
 
@@ -38,17 +44,17 @@ void multiply_columns(View2<const T> a, const Panels<T>& b, const ColumnRange<T>
   CANASTA_ASSERT(a.columns() == b.depth() && into.first % Panels<T>::kWidth == 0);
   CANASTA_ASSERT(into.first + into.columns <= b.columns());
   if (a.rows() == 0 || into.columns == 0) return;
-  static const DenseKernel<T> kernel = dense_kernel<T>();
   const T* const panels = b.depth() == 0 ? nullptr : b.panel(into.first / Panels<T>::kWidth);
-  kernel({.a = a.data(),
-          .a_stride = a.columns(),
-          .rows = a.rows(),
-          .panels = panels,
-          .depth = b.depth(),
-          .c = into.c,
-          .columns = into.columns,
-          .c_stride = into.c_stride,
-          .add = mode == ProductMode::Add});
+  run_kernel<T>({.a = a.data(),
+                 .a_stride = a.columns(),
+                 .a_step = 1,
+                 .rows = a.rows(),
+                 .panels = panels,
+                 .depth = b.depth(),
+                 .c = into.c,
+                 .columns = into.columns,
+                 .c_stride = into.c_stride,
+                 .add = mode == ProductMode::Add});
 }
 
 template <class T>
@@ -59,24 +65,25 @@ void multiply(View2<const T> a, const Panels<T>& b, View2<T> c, ProductMode mode
 
 std::vector<double> gram_of(const Context& context, View2<const float> matrix) {
   const std::size_t columns = matrix.columns();
+  if (columns == 0) return {};
   const Chunks chunks{.count = matrix.rows(), .size = kGramRowsPerChunk};
   std::vector<std::vector<double>> parts(chunks.number());
   for_chunks(context, chunks, [&](const Chunk& chunk) {
-    // Doubles of the rows, once as they are and once transposed.
-    std::vector<double> rows(chunk.size() * columns);
-    std::vector<double> turned(rows.size());
-    for (std::size_t i = 0; i < chunk.size(); ++i) {
-      for (std::size_t j = 0; j < columns; ++j) {
-        const auto value = static_cast<double>(matrix(chunk.first + i, j));
-        rows[i * columns + j] = value;
-        turned[j * chunk.size() + i] = value;
-      }
-    }
+    const std::vector<double> rows(matrix.row(chunk.first).data(),
+                                   matrix.row(chunk.first).data() + chunk.size() * columns);
+    const Panels<double> panels(View2<const double>(rows.data(), chunk.size(), columns));
     std::vector<double>& part = parts[chunk.index];
     part.resize(columns * columns);
-    const Panels<double> panels(View2<const double>(rows.data(), chunk.size(), columns));
-    multiply<double>({turned.data(), columns, chunk.size()}, panels,
-                     {part.data(), columns, columns}, ProductMode::Set);
+    run_kernel<double>({.a = rows.data(),
+                        .a_stride = 1,
+                        .a_step = columns,
+                        .rows = columns,
+                        .panels = panels.panel(0),
+                        .depth = chunk.size(),
+                        .c = part.data(),
+                        .columns = columns,
+                        .c_stride = columns,
+                        .add = false});
   });
   std::vector<double> gram(columns * columns);
   for (const std::vector<double>& part : parts) {

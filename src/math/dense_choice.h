@@ -5,11 +5,13 @@
 
 namespace canasta {
 
-// c [rows x columns] = or += a [rows x depth] times packed panels (math/dense.h).
+// c [rows x columns] = or += a [rows x depth] times packed panels (math/dense.h). Rows of a lie
+// a_stride apart, what is summed over a_step: 1 and a_stride swapped make it a's transpose.
 template <class T>
 struct DenseWork {
   const T* a;
   std::size_t a_stride;
+  std::size_t a_step;
   std::size_t rows;
   const T* panels;
   std::size_t depth;

@@ -45,7 +45,7 @@ template <std::size_t kRows, class T>
     const Lanes high = *reinterpret_cast<const Lanes*>(panel + k * 2 * kLanes + kLanes);
 #pragma GCC unroll 16
     for (std::size_t r = 0; r < kRows; ++r) {
-      const T factor = a[r * work.a_stride + k];
+      const T factor = a[r * work.a_stride + k * work.a_step];
       sum[r][0] += factor * low;
       sum[r][1] += factor * high;
     }

@@ -89,6 +89,7 @@ TEST(DenseTest, TheSameBitsOfEveryKernel) {
   std::vector<float> fast(plain.size());
   DenseWork<float> work{.a = a.data(),
                         .a_stride = shape.depth,
+                        .a_step = 1,
                         .rows = shape.rows,
                         .panels = panels.panel(0),
                         .depth = shape.depth,

@@ -8,6 +8,51 @@ namespace {
 
 constexpr std::size_t kRowsPerChunk = 512;
 
+// One row of a sparse matrix by a dense one of `width` columns.
+struct RowWork {
+  const std::uint32_t* column;
+  const float* value;
+  std::size_t entries;
+  const float* dense;
+  std::size_t width;
+  float* sums;
+};
+
+// kWide columns from `first` on, summed in registers.
+template <std::size_t kWide>
+[[gnu::always_inline]] inline void sum_columns(const RowWork& work, std::size_t first) {
+  using Lanes [[gnu::vector_size(kWide * sizeof(float)), gnu::aligned(4), gnu::may_alias]] = float;
+  Lanes sums{};
+  for (std::size_t i = 0; i < work.entries; ++i) {
+    const float* const from = work.dense + work.column[i] * work.width + first;
+    sums += work.value[i] * *reinterpret_cast<const Lanes*>(from);
+  }
+  *reinterpret_cast<Lanes*>(work.sums + first) = sums;
+}
+
+[[gnu::always_inline]] inline void sum_row(const RowWork& work) {
+  std::size_t first = 0;
+  for (; first + 16 <= work.width; first += 16) sum_columns<16>(work, first);
+  for (; first + 4 <= work.width; first += 4) sum_columns<4>(work, first);
+  for (; first < work.width; ++first) sum_columns<1>(work, first);
+}
+
+using SumRow = void (*)(const RowWork& work);
+
+void sum_row_plainly(const RowWork& work) { sum_row(work); }
+
+// Lanes are apart and nothing is fused, so wider registers give the same bits.
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] void sum_row_with_avx2(const RowWork& work) { sum_row(work); }
+[[gnu::target("avx512f")]] void sum_row_with_avx512(const RowWork& work) { sum_row(work); }
+SumRow fastest_sum_row() {
+  if (__builtin_cpu_supports("avx512f")) return sum_row_with_avx512;
+  return __builtin_cpu_supports("avx2") ? sum_row_with_avx2 : sum_row_plainly;
+}
+#else
+SumRow fastest_sum_row() { return sum_row_plainly; }
+#endif
+
 }  // namespace
 
 SparseMatrix transpose(const SparseMatrix& matrix) {
@@ -34,16 +79,17 @@ std::vector<float> multiply(const Context& context, const SparseMatrix& matrix,
                             View2<const float> dense) {
   CANASTA_ASSERT(dense.rows() == matrix.columns);
   const std::size_t width = dense.columns();
+  static const SumRow sum = fastest_sum_row();
   std::vector<float> product(matrix.rows() * width);
   for_chunks(context, {.count = matrix.rows(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {
     for (std::size_t row = chunk.first; row < chunk.last; ++row) {
       const SparseRow entries = matrix.row(row);
-      float* const sums = &product[row * width];
-      for (std::size_t i = 0; i < entries.size(); ++i) {
-        const float factor = entries.value[i];
-        const float* const from = dense.row(entries.column[i]).data();
-        for (std::size_t k = 0; k < width; ++k) sums[k] += factor * from[k];
-      }
+      sum({.column = entries.column.data(),
+           .value = entries.value.data(),
+           .entries = entries.size(),
+           .dense = dense.data(),
+           .width = width,
+           .sums = &product[row * width]});
     }
   });
   return product;

@@ -14,25 +14,84 @@ namespace {
 
 constexpr std::size_t kRowsPerChunk = 1024;
 constexpr std::size_t kEntriesAtOnce = 128;  // of a long row
+constexpr float kRounding = std::numeric_limits<float>::epsilon();
+constexpr float kLeast = std::numeric_limits<float>::min();
 constexpr std::size_t kWidth = Panels<float>::kWidth;
 
 std::size_t padded(std::size_t count) { return (count + kWidth - 1) / kWidth * kWidth; }
 
-// a [rows x depth] times packed panels into c, whose rows are as wide as the panels.
-void multiply_packed(const std::vector<float>& a, std::size_t rows, std::size_t depth,
-                     const std::vector<float>& panels, std::size_t width, ProductMode mode,
-                     std::vector<float>& c) {
+// The upper triangle of c [n x width] = or += a times packed panels; below it c is anything.
+struct SymmetricProduct {
+  const std::vector<float>& a;
+  std::size_t a_stride;
+  std::size_t a_step;
+  const std::vector<float>& panels;
+  std::size_t depth;
+  std::size_t n;
+  std::size_t width;
+  bool add;
+};
+void multiply_symmetric(const SymmetricProduct& product, std::vector<float>& c) {
   static const DenseKernel<float> kernel = dense_kernel<float>();
-  kernel({.a = a.data(),
-          .a_stride = depth,
-          .rows = rows,
-          .panels = panels.data(),
-          .depth = depth,
-          .c = c.data(),
-          .columns = width,
-          .c_stride = width,
-          .add = mode == ProductMode::Add});
+  for (std::size_t first = 0; first < product.width; first += kWidth) {
+    kernel({.a = product.a.data(),
+            .a_stride = product.a_stride,
+            .a_step = product.a_step,
+            .rows = std::min(product.n, first + kWidth),
+            .panels = product.panels.data() + first * product.depth,
+            .depth = product.depth,
+            .c = c.data() + first,
+            .columns = kWidth,
+            .c_stride = product.width,
+            .add = product.add});
+  }
 }
+
+// The upper triangle is eliminated row by row, so that the inner loop runs along memory.
+[[gnu::always_inline]] inline void solve_rows(float* a, std::size_t stride, float* b,
+                                              std::size_t n) {
+  for (std::size_t k = 0; k < n; ++k) {
+    float* const pivot_row = a + k * stride;
+    const float least = kRounding * (pivot_row[k] < 0 ? -pivot_row[k] : pivot_row[k]) + kLeast;
+    if (pivot_row[k] < least) pivot_row[k] = least;
+    for (std::size_t i = k + 1; i < n; ++i) {
+      float* const row = a + i * stride;
+      const float factor = pivot_row[i] / pivot_row[k];
+      for (std::size_t j = i; j < n; ++j) row[j] -= factor * pivot_row[j];
+      b[i] -= factor * b[k];
+    }
+  }
+  for (std::size_t k = n; k-- > 0;) {
+    b[k] /= a[k * stride + k];
+    for (std::size_t i = 0; i < k; ++i) b[i] -= a[i * stride + k] * b[k];
+  }
+}
+
+using Solve = void (*)(float* a, std::size_t stride, float* b, std::size_t n);
+
+void solve_plainly(float* a, std::size_t stride, float* b, std::size_t n) {
+  solve_rows(a, stride, b, n);
+}
+
+// No sum runs across lanes and nothing is fused, so wider registers give the same bits.
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] void solve_with_avx2(float* a, std::size_t stride, float* b,
+                                             std::size_t n) {
+  solve_rows(a, stride, b, n);
+}
+[[gnu::target("avx512f,avx512vl,avx512dq")]] void solve_with_avx512(float* a, std::size_t stride,
+                                                                    float* b, std::size_t n) {
+  solve_rows(a, stride, b, n);
+}
+Solve fastest_solve() {
+  if (__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
+    return solve_with_avx512;
+  }
+  return __builtin_cpu_supports("avx2") ? solve_with_avx2 : solve_plainly;
+}
+#else
+Solve fastest_solve() { return solve_plainly; }
+#endif
 
 }  // namespace
 
@@ -101,7 +160,15 @@ void AlsRowSolver::solve_few(const SparseRow& row, std::span<float> x) {
     }
   }
   system_.resize(entries * width);
-  multiply_packed(rows_, entries, factors, packed_, width, ProductMode::Set, system_);
+  multiply_symmetric({.a = rows_,
+                      .a_stride = factors,
+                      .a_step = 1,
+                      .panels = packed_,
+                      .depth = factors,
+                      .n = entries,
+                      .width = width,
+                      .add = false},
+                     system_);
   unknowns_.resize(entries);
   for (std::size_t i = 0; i < entries; ++i) {
     const float inverse_weight = 1 / row.value[i];
@@ -121,44 +188,38 @@ void AlsRowSolver::solve_many(const SparseRow& row, std::span<float> x) {
   for (std::size_t k = 0; k < factors; ++k) system_[k * width + k] = 1 / inverse_[k];
   for (std::size_t first = 0; first < row.size(); first += kEntriesAtOnce) {
     const std::size_t entries = std::min(kEntriesAtOnce, row.size() - first);
-    rows_.resize(factors * entries);  // Y_u' diag(w)
-    packed_.assign(width * entries, 0);
+    rows_.resize(entries * factors);  // diag(w) Y_u
+    packed_.resize(width * entries);
     for (std::size_t i = 0; i < entries; ++i) {
       const float* const from = fixed_.view().row(row.column[first + i]).data();
       const float weight = row.value[first + i];
       for (std::size_t k = 0; k < factors; ++k) {
-        rows_[k * entries + i] = from[k] * weight;
-        packed_[(k / kWidth * entries + i) * kWidth + k % kWidth] = from[k];
+        rows_[i * factors + k] = from[k] * weight;
         x[k] += (1 + weight) * from[k];
       }
+      for (std::size_t k = 0; k < width; k += kWidth) {
+        float* const panel = &packed_[(k * entries) + i * kWidth];
+        const std::size_t filled = std::min(kWidth, factors - k);
+        std::copy_n(from + k, filled, panel);
+        std::fill_n(panel + filled, kWidth - filled, 0.0F);
+      }
     }
-    multiply_packed(rows_, factors, entries, packed_, width, ProductMode::Add, system_);
+    multiply_symmetric({.a = rows_,
+                        .a_stride = 1,
+                        .a_step = factors,
+                        .panels = packed_,
+                        .depth = entries,
+                        .n = factors,
+                        .width = width,
+                        .add = true},
+                       system_);
   }
   solve_positive(system_, width, x);
 }
 
 void solve_positive(std::span<float> a, std::size_t stride, std::span<float> b) {
-  const std::size_t n = b.size();
-  for (std::size_t k = 0; k < n; ++k) {
-    float* const pivot_row = &a[k * stride];
-    const float least = std::numeric_limits<float>::epsilon() * std::abs(pivot_row[k]) +
-                        std::numeric_limits<float>::min();
-    const float pivot = std::max(pivot_row[k], least);
-    // The upper triangle is eliminated row by row, so that the inner loop runs along memory.
-    for (std::size_t i = k + 1; i < n; ++i) {
-      float* const row = &a[i * stride];
-      const float factor = pivot_row[i] / pivot;
-      for (std::size_t j = i; j < n; ++j) row[j] -= factor * pivot_row[j];
-      b[i] -= factor * b[k];
-    }
-    pivot_row[k] = pivot;
-  }
-  for (std::size_t k = n; k-- > 0;) {
-    float sum = b[k];
-    const float* const row = &a[k * stride];
-    for (std::size_t j = k + 1; j < n; ++j) sum -= row[j] * b[j];
-    b[k] = sum / row[k];
-  }
+  static const Solve solve = fastest_solve();
+  solve(a.data(), stride, b.data(), b.size());
 }
 
 }  // namespace canasta

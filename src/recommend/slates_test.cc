@@ -85,22 +85,46 @@ TEST_F(SlatesTest, StopsWhenAsked) {
 }
 
 // The slow twin: sort everything.
+Codes best_by_sorting(const std::vector<float>& scores, std::size_t k) {
+  Codes order;
+  for (ProductCode i = 0; i < scores.size(); ++i) {
+    if (scores[i] > kNotOffered) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](ProductCode a, ProductCode b) { return scores[a] > scores[b]; });
+  order.resize(std::min(k, order.size()));
+  return order;
+}
+
+// Rows below, at and above what is cut into blocks; few distinct scores, so that many tie.
 TEST(BestScoresTest, AsSortingSays) {
   Random random(11);
-  for (const std::size_t k : {1, 3, 10, 50}) {
-    std::vector<float> scores(200);
-    for (float& score : scores) score = static_cast<float>(random.below(40));
-    Codes order(scores.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](ProductCode a, ProductCode b) { return scores[a] > scores[b]; });
-    order.resize(std::min(k, order.size()));
-    Codes products;
-    std::vector<float> values;
-    BestScores best(k);
-    EXPECT_EQ(best.append_best(scores, products, values), order.size());
-    EXPECT_EQ(products, order) << "k " << k;
+  for (const std::size_t length : {0, 1, 15, 63, 64, 65, 639, 640, 5'000}) {
+    for (const std::size_t distinct : {1, 2, 40, 1'000'000}) {
+      std::vector<float> scores(length);
+      for (float& score : scores) {
+        score = static_cast<float>(random.below(distinct)) - 3;
+        if (random.below(9) == 0) score = random.below(2) == 0 ? kNotOffered : std::nanf("");
+      }
+      for (const std::size_t k : {1, 3, 10, 50, 6'000}) {
+        Codes products;
+        std::vector<float> values;
+        BestScores best(k);
+        const Codes expected = best_by_sorting(scores, k);
+        EXPECT_EQ(best.append_best(scores, products, values), expected.size());
+        EXPECT_EQ(products, expected) << "k " << k << " of " << length;
+      }
+    }
   }
+}
+
+TEST(BestScoresTest, RowsThatOnlyRise) {
+  std::vector<float> scores(3'000);
+  std::iota(scores.begin(), scores.end(), 0.0F);
+  Codes products;
+  std::vector<float> values;
+  BestScores(2).append_best(scores, products, values);
+  EXPECT_EQ(products, (Codes{2'999, 2'998}));
 }
 
 }  // namespace
