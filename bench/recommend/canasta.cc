@@ -1,8 +1,9 @@
 // Our side of bench/recommend/run.py: one job on a sparse matrix, timed inside the process.
 //
-//   recommend_jobs JOB FOLDER THREADS [NUMBERS...]
+//   recommend_jobs JOB FOLDER THREADS [WORDS...]
 //
-//   topk               the ten best products of every customer, from factors.bin
+//   topk F WHICH       the ten best products of every customer, from the F factors of factors.bin;
+//                      WHICH is all or new
 //   nmf F N            N iterations of F factors, start included
 //   als F N A L        N iterations of F factors, alpha A, lambda L
 //   offer_als F N A L  the same model, and the time of ten products for every customer alone
@@ -134,10 +135,11 @@ Measured measure(const Work& work) {
 struct Job {
   Context context;
   std::string folder;
-  std::vector<double> numbers;
+  std::vector<std::string> words;
   SparseMatrix matrix;
 
-  std::size_t count(std::size_t i) const { return static_cast<std::size_t>(numbers.at(i)); }
+  double number(std::size_t i) const { return std::atof(words.at(i).c_str()); }
+  std::size_t count(std::size_t i) const { return static_cast<std::size_t>(number(i)); }
   std::ofstream answers() const { return std::ofstream(folder + "/answers.bin", std::ios::binary); }
 };
 
@@ -154,12 +156,13 @@ Measured offer(const Job& job, const Recommender& model, const Shop& shop, Offer
 }
 
 Measured topk(const Job& job) {
-  constexpr std::size_t kFactors = 20;
+  const std::size_t count = job.count(0);
   std::ifstream file(job.folder + "/factors.bin", std::ios::binary);
-  auto customers = read_values<float>(file, job.matrix.rows() * kFactors);
-  const auto products = read_values<float>(file, job.matrix.columns * kFactors);
-  const GivenFactors model(std::move(customers), products, kFactors);
-  return offer(job, model, Shop(job.context, job.matrix), OfferedProducts::All);
+  auto customers = read_values<float>(file, job.matrix.rows() * count);
+  const auto products = read_values<float>(file, job.matrix.columns * count);
+  const GivenFactors model(std::move(customers), products, count);
+  return offer(job, model, Shop(job.context, job.matrix),
+               job.words.at(1) == "new" ? OfferedProducts::New : OfferedProducts::All);
 }
 
 Measured nmf(const Job& job) {
@@ -178,8 +181,8 @@ AlsOptions als_options(const Job& job) {
           .weighting = {},
           .factors = job.count(0),
           .iterations = job.count(1),
-          .alpha = job.numbers.at(2),
-          .lambda = job.numbers.at(3)};
+          .alpha = job.number(2),
+          .lambda = job.number(3)};
 }
 
 Measured als(const Job& job) {
@@ -214,7 +217,7 @@ Measured ease(const Job& job) {
   const Shop shop(job.context, job.matrix);
   std::unique_ptr<Ease> model;
   const Measured measured = measure(
-      [&] { model = Ease::fit(job.context, shop.known(), {.lambda = job.numbers.at(0)}).value(); });
+      [&] { model = Ease::fit(job.context, shop.known(), {.lambda = job.number(0)}).value(); });
   const View2<const float> weights = model->weights();
   auto file = job.answers();
   write_values(file, std::vector<float>(weights.data(), weights.data() + weights.size()));
@@ -240,7 +243,7 @@ int main(int count, char** words) {
   canasta::Job job;
   job.folder = words[2];
   job.context.threads = std::atoi(words[3]);
-  for (int i = 4; i < count; ++i) job.numbers.push_back(std::atof(words[i]));
+  for (int i = 4; i < count; ++i) job.words.emplace_back(words[i]);
   job.matrix = canasta::read_matrix(job.folder);
   const canasta::Measured measured = canasta::run(words[1], job);
   std::printf("{\"wall_s\": %.6f, \"cpu_s\": %.6f, \"value\": %.9g}\n", measured.wall, measured.cpu,

@@ -18,23 +18,44 @@ struct RowWork {
   float* sums;
 };
 
-// kWide columns from `first` on, summed in registers.
-template <std::size_t kWide>
-[[gnu::always_inline]] inline void sum_columns(const RowWork& work, std::size_t first) {
+// kBlocks blocks of kWide columns, each block summed in a register; blocks may overlap, then they
+// write the same sums.
+template <std::size_t kWide, std::size_t kBlocks>
+[[gnu::always_inline]] inline void sum_blocks(const RowWork& work, const std::size_t* first) {
   using Lanes [[gnu::vector_size(kWide * sizeof(float)), gnu::aligned(4), gnu::may_alias]] = float;
-  Lanes sums{};
+  Lanes sums[kBlocks] = {};
   for (std::size_t i = 0; i < work.entries; ++i) {
-    const float* const from = work.dense + work.column[i] * work.width + first;
-    sums += work.value[i] * *reinterpret_cast<const Lanes*>(from);
+    const float* const from = work.dense + work.column[i] * work.width;
+    for (std::size_t b = 0; b < kBlocks; ++b) {
+      sums[b] += work.value[i] * *reinterpret_cast<const Lanes*>(from + first[b]);
+    }
   }
-  *reinterpret_cast<Lanes*>(work.sums + first) = sums;
+  for (std::size_t b = 0; b < kBlocks; ++b) {
+    *reinterpret_cast<Lanes*>(work.sums + first[b]) = sums[b];
+  }
+}
+
+// REQUIRES: width >= kWide. The last block ends where the row ends.
+template <std::size_t kWide>
+[[gnu::always_inline]] inline void sum_row_by(const RowWork& work) {
+  const std::size_t last = work.width - kWide;
+  std::size_t next = 0;
+  while (next < work.width) {
+    const std::size_t second = next + kWide < work.width ? next + kWide : next;
+    const std::size_t first[2] = {next < last ? next : last, second < last ? second : last};
+    if (second == next) {
+      sum_blocks<kWide, 1>(work, first);
+    } else {
+      sum_blocks<kWide, 2>(work, first);
+    }
+    next = second + kWide;
+  }
 }
 
 [[gnu::always_inline]] inline void sum_row(const RowWork& work) {
-  std::size_t first = 0;
-  for (; first + 16 <= work.width; first += 16) sum_columns<16>(work, first);
-  for (; first + 4 <= work.width; first += 4) sum_columns<4>(work, first);
-  for (; first < work.width; ++first) sum_columns<1>(work, first);
+  if (work.width >= 16) return sum_row_by<16>(work);
+  if (work.width >= 4) return sum_row_by<4>(work);
+  sum_row_by<1>(work);
 }
 
 using SumRow = void (*)(const RowWork& work);
@@ -79,6 +100,7 @@ std::vector<float> multiply(const Context& context, const SparseMatrix& matrix,
                             View2<const float> dense) {
   CANASTA_ASSERT(dense.rows() == matrix.columns);
   const std::size_t width = dense.columns();
+  if (width == 0) return {};
   static const SumRow sum = fastest_sum_row();
   std::vector<float> product(matrix.rows() * width);
   for_chunks(context, {.count = matrix.rows(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {

@@ -25,10 +25,12 @@ Result<std::unique_ptr<ItemNeighbours>> ItemNeighbours::fit(const Context& conte
   const std::vector<float> lengths = lengths_of_rows(buyers);
   const auto shrinkage = static_cast<float>(options.shrinkage);
   KeptEntries kept{.per_row = options.neighbours};
-  kept.value = [&](std::size_t i, std::uint32_t j, float sum) {
-    if (!options.self && i == j) return 0.0F;
-    if (options.weighting.kind == Weighting::Bm25) return sum;
-    return sum / (lengths[i] * lengths[j] + shrinkage);
+  const bool divides = options.weighting.kind != Weighting::Bm25;
+  kept.finish = [&](std::size_t i, std::span<const std::uint32_t> columns, std::span<float> sums) {
+    for (std::size_t k = 0; k < sums.size(); ++k) {
+      if (divides) sums[k] /= lengths[i] * lengths[columns[k]] + shrinkage;
+      if (!options.self && i == columns[k]) sums[k] = 0;
+    }
   };
   TRY_ASSIGN(SparseMatrix weights, best_of_product(context, buyers, transpose(buyers), kept));
   return std::unique_ptr<ItemNeighbours>(

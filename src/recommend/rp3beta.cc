@@ -40,8 +40,10 @@ Result<SparseMatrix> Rp3beta::weights_of(const Context& context, const SparseMat
   const SparseMatrix to_customers = steps_from_rows(std::move(buyers), sold, options.alpha);
   const SparseMatrix to_products = steps_from_rows(matrix, row_sums(matrix), options.alpha);
   KeptEntries kept{.per_row = options.neighbours};
-  kept.value = [&](std::size_t i, std::uint32_t j, float sum) {
-    return i == j ? 0.0F : sum * held_back[j];
+  kept.finish = [&](std::size_t i, std::span<const std::uint32_t> columns, std::span<float> sums) {
+    for (std::size_t k = 0; k < sums.size(); ++k) {
+      sums[k] = i == columns[k] ? 0.0F : sums[k] * held_back[columns[k]];
+    }
   };
   return best_of_product(context, to_customers, to_products, kept);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "base/context.h"
 #include "base/view.h"
@@ -15,9 +16,11 @@ namespace canasta {
 
 struct KeptEntries {
   std::size_t per_row = 200;  // the largest; of equal values the lower column
-  // What stands in the result for the sum at (row, column); what is not above 0 is left out.
-  // Empty: the sum itself.
-  std::function<float(std::size_t row, std::uint32_t column, float sum)> value = {};
+  // Turns the sums of a row, at the columns given, into what stands in the result, in place; what
+  // is then not above 0 is left out. Empty: the sums themselves.
+  std::function<void(std::size_t row, std::span<const std::uint32_t> columns,
+                     std::span<float> sums)>
+      finish = {};
 };
 
 // The largest entries of a b. Error: Cancelled. REQUIRES: a.columns == b.rows().

@@ -48,8 +48,10 @@ void UserNeighbours::score_rows(const SparseMatrix& rows, View2<float> scores) c
   const std::vector<float> lengths = lengths_of_rows(weighted);
   const auto shrinkage = static_cast<float>(options_.shrinkage);
   KeptEntries kept{.per_row = options_.neighbours};
-  kept.value = [&](std::size_t u, std::uint32_t v, float sum) {
-    return sum / (lengths[u] * lengths_[v] + shrinkage);
+  kept.finish = [&](std::size_t u, std::span<const std::uint32_t> near, std::span<float> sums) {
+    for (std::size_t k = 0; k < sums.size(); ++k) {
+      sums[k] /= lengths[u] * lengths_[near[k]] + shrinkage;
+    }
   };
   // One thread, nobody to cancel: the caller's blocks are small.
   const Result<SparseMatrix> nearest = best_of_product(Context{}, weighted, buyers_, kept);
