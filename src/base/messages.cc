@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/messages/base.h"
+#include "base/messages/baskets.h"
 #include "base/messages/boosters.h"
 #include "base/messages/cli.h"
 #include "base/messages/engine.h"
@@ -30,6 +31,7 @@ namespace {
 constexpr auto kMessages = std::to_array<Message>({
 #define MESSAGE(id, english, spanish) message::id,
 #include "base/messages/base.def"
+#include "base/messages/baskets.def"
 #include "base/messages/boosters.def"
 #include "base/messages/cli.def"
 #include "base/messages/engine.def"
