@@ -82,4 +82,80 @@ struct Itemsets {
 Result<Itemsets> frequent_itemsets(const Context& context, const BasketSpans& baskets,
                                    const ItemsetOptions& options);
 
+// Baskets of groups of items, such as categories: what BasketSpans views.
+struct GroupBaskets {
+  std::vector<std::uint64_t> offsets;
+  std::vector<ItemCode> items;  // codes of groups
+  std::size_t item_count = 0;   // groups
+
+  BasketSpans spans() const {
+    return {.offsets = offsets, .items = items, .item_count = item_count};
+  }
+};
+
+// Each basket as the distinct groups of its items. Items whose group is not below `groups` count
+// for nothing; a basket of such items alone is empty, and stays a basket.
+// REQUIRES: group_of has item_count entries.
+GroupBaskets grouped(const BasketSpans& baskets, std::span<const std::uint32_t> group_of,
+                     std::size_t groups);
+
+// A rule: baskets with the antecedent hold the consequent as well. The consequent is one item, the
+// antecedent one or more (as in R's arules, but none with an empty antecedent).
+struct RuleCounts {
+  std::uint64_t baskets = 0;     // n, all of them
+  std::uint64_t both = 0;        // baskets with the antecedent and the consequent
+  std::uint64_t antecedent = 0;  // baskets with the antecedent
+  std::uint64_t consequent = 0;  // baskets with the consequent
+};
+
+// Measures of a rule A => B, with P(X) the share of the baskets that hold X.
+//   support     P(AB)
+//   confidence  P(AB) / P(A)
+//   lift        P(AB) / (P(A) P(B)): 1 when A says nothing about B
+//   leverage    P(AB) - P(A) P(B)
+//   conviction  (1 - P(B)) / (1 - confidence); infinite where the confidence is 1 and P(B) is not
+//   zhang       leverage / max(P(AB) (1 - P(A)), P(A) (P(B) - P(AB))), from -1 to 1; 0 where A and
+//   B
+//               are in all baskets or none
+// Sources: Agrawal, Imielinski, Swami (1993), SIGMOD, pages 207-216; Brin, Motwani, Ullman, Tsur
+// (1997), SIGMOD, pages 255-264 (lift, conviction); Piatetsky-Shapiro (1991) (leverage); Yan,
+// Zhang, Zhang (2009), "Confidence metrics for association rule mining", Applied AI 23(8).
+double support_of(const RuleCounts& rule);
+double confidence_of(const RuleCounts& rule);
+double lift_of(const RuleCounts& rule);
+double leverage_of(const RuleCounts& rule);
+double conviction_of(const RuleCounts& rule);
+double zhang_of(const RuleCounts& rule);
+
+enum class RuleMeasure : std::uint8_t { Support, Confidence, Lift, Leverage, Conviction, Zhang };
+
+double measure_of(const RuleCounts& rule, RuleMeasure measure);
+
+struct RuleOptions {
+  double min_confidence = 0.25;           // share of the baskets with the antecedent
+  RuleMeasure order = RuleMeasure::Lift;  // highest first
+  std::uint64_t rules_max = 0;            // of those, the first; 0: all
+};
+
+// Highest measure first; then the highest count, the shortest antecedent, by codes of antecedent
+// and consequent. Items of an antecedent ascend.
+struct Rules {
+  SupportUsed support;
+  std::uint64_t found = 0;             // before rules_max
+  std::vector<std::uint64_t> offsets;  // [n_rules + 1], into antecedents
+  std::vector<ItemCode> antecedents;
+  std::vector<ItemCode> consequent;
+  std::vector<RuleCounts> counts;
+
+  std::size_t size() const { return consequent.size(); }
+  std::span<const ItemCode> antecedent(std::size_t i) const {
+    return std::span(antecedents).subspan(offsets[i], offsets[i + 1] - offsets[i]);
+  }
+};
+
+// Rules of all frequent itemsets of at least two items; `itemsets.kind` plays no part. The support
+// is raised as for itemsets, and further where the rules would not fit.
+Result<Rules> association_rules(const Context& context, const BasketSpans& baskets,
+                                const ItemsetOptions& itemsets, const RuleOptions& options);
+
 }  // namespace canasta

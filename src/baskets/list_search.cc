@@ -66,11 +66,12 @@ bool ListSearch::look_beside(const ItemLists& lists, ItemRank rank, Beside& besi
       found_elsewhere = true;
     }
   }
-  std::sort(beside.items.begin(), beside.items.end(), [&](const BesideItem& a, const BesideItem& b) {
-    const bool a_grows = a.rank < rank, b_grows = b.rank < rank;
-    if (a_grows != b_grows) return a_grows;
-    return a.count != b.count ? a.count > b.count : a.rank < b.rank;
-  });
+  std::sort(beside.items.begin(), beside.items.end(),
+            [&](const BesideItem& a, const BesideItem& b) {
+              const bool a_grows = a.rank < rank, b_grows = b.rank < rank;
+              if (a_grows != b_grows) return a_grows;
+              return a.count != b.count ? a.count > b.count : a.rank < b.rank;
+            });
   return !found_elsewhere;
 }
 

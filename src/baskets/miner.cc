@@ -39,9 +39,8 @@ class Miner {
     bool fits = false;
   };
   Outcome run(std::uint64_t min_count, Finding finding) const {
-    const SearchRule rule{.kind = options_.kind,
-                          .min_count = min_count,
-                          .length_max = options_.length_max};
+    const SearchRule rule{
+        .kind = options_.kind, .min_count = min_count, .length_max = options_.length_max};
     Allowance allowance(most());
     const std::size_t tasks = std::min(lists_.size(), kTasksMax);
     Outcome outcome;
@@ -184,9 +183,8 @@ class Sorter {
       return keys_.begin() + static_cast<std::ptrdiff_t>(std::min(i, keys_.size()));
     };
     const Chunks chunks{.count = keys_.size(), .size = kItemsetsPerChunk};
-    for_chunks(context_, chunks, [&](const Chunk& chunk) {
-      std::sort(at(chunk.first), at(chunk.last), before);
-    });
+    for_chunks(context_, chunks,
+               [&](const Chunk& chunk) { std::sort(at(chunk.first), at(chunk.last), before); });
     for (std::size_t size = kItemsetsPerChunk; size < keys_.size(); size *= 2) {
       const Chunks pairs{.count = keys_.size(), .size = 2 * size};
       for_chunks(context_, pairs, [&](const Chunk& pair) {
@@ -229,7 +227,8 @@ std::uint64_t least_count(double share, std::uint64_t of) {
   const double exact = share * static_cast<double>(of);
   const double whole = std::round(exact);
   const bool is_whole = std::abs(exact - whole) <= kRounding * exact;
-  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(is_whole ? whole : std::ceil(exact)));
+  return std::max<std::uint64_t>(1,
+                                 static_cast<std::uint64_t>(is_whole ? whole : std::ceil(exact)));
 }
 
 Result<Itemsets> frequent_itemsets(const Context& context, const BasketSpans& baskets,
@@ -251,8 +250,8 @@ Result<Itemsets> frequent_itemsets(const Context& context, const BasketSpans& ba
     outcome.found.clear();
     out.support.itemsets_estimated =
         estimate_itemsets(context, lists, out.support.asked_count, options.length_max);
-    TRY_ASSIGN(out.support.used_count, lowest_that_fits(context, miner, out.support.asked_count,
-                                                        baskets.size()));
+    TRY_ASSIGN(out.support.used_count,
+               lowest_that_fits(context, miner, out.support.asked_count, baskets.size()));
     outcome = miner.run(out.support.used_count, Finding::Keep);
     TRY(context.check_cancel());
     CANASTA_ASSERT(outcome.fits);

@@ -68,17 +68,14 @@ Itemsets mined(const BasketSpans& baskets, const ItemsetOptions& options, int th
   return std::move(itemsets).value();
 }
 
-const SampleBaskets kFive =
-    baskets_of_lists({{0, 1, 2}, {0, 1}, {0, 2}, {0, 1, 2, 3}, {1, 3}});
+const SampleBaskets kFive = baskets_of_lists({{0, 1, 2}, {0, 1}, {0, 2}, {0, 1, 2, 3}, {1, 3}});
 
 TEST(Itemsets, CountedByHand) {
   const Itemsets all = mined(kFive.spans(), {.min_support = 0.6});
   EXPECT_EQ(counted(all), (Counted{{{0}, 4}, {{1}, 4}, {{2}, 3}, {{0, 1}, 3}, {{0, 2}, 3}}));
-  const Itemsets closed =
-      mined(kFive.spans(), {.min_support = 0.6, .kind = ItemsetKind::Closed});
+  const Itemsets closed = mined(kFive.spans(), {.min_support = 0.6, .kind = ItemsetKind::Closed});
   EXPECT_EQ(counted(closed), (Counted{{{0}, 4}, {{1}, 4}, {{0, 1}, 3}, {{0, 2}, 3}}));
-  const Itemsets maximal =
-      mined(kFive.spans(), {.min_support = 0.6, .kind = ItemsetKind::Maximal});
+  const Itemsets maximal = mined(kFive.spans(), {.min_support = 0.6, .kind = ItemsetKind::Maximal});
   EXPECT_EQ(counted(maximal), (Counted{{{0, 1}, 3}, {{0, 2}, 3}}));
 }
 
@@ -118,8 +115,8 @@ TEST(Itemsets, ASupportIsAShare) {
 }
 
 TEST(Itemsets, AWholeProductIsNotRoundedUp) {
-  EXPECT_EQ(least_count(0.07, 100), 7U);   // .07 * 100 is 7.000000000000001
-  EXPECT_EQ(least_count(0.55, 20), 11U);   // and .55 * 20 is 11.000000000000002
+  EXPECT_EQ(least_count(0.07, 100), 7U);      // .07 * 100 is 7.000000000000001
+  EXPECT_EQ(least_count(0.55, 20), 11U);      // and .55 * 20 is 11.000000000000002
   EXPECT_EQ(least_count(0.006, 9'835), 60U);  // 59.01
   EXPECT_EQ(least_count(0, 5), 1U);
   EXPECT_EQ(least_count(1, 4'000'000'000), 4'000'000'000U);

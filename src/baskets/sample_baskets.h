@@ -25,7 +25,9 @@ struct SampleBaskets {
     items.insert(items.end(), basket.begin(), basket.end());
     offsets.push_back(items.size());
   }
-  BasketSpans spans() const { return {.offsets = offsets, .items = items, .item_count = item_count}; }
+  BasketSpans spans() const {
+    return {.offsets = offsets, .items = items, .item_count = item_count};
+  }
 };
 
 inline SampleBaskets baskets_of_lists(std::initializer_list<std::vector<ItemCode>> lists) {

@@ -67,9 +67,7 @@ class SearchPath {
     (rule_.kind == ItemsetKind::All ? free_ : prefix_).push_back(item);
   }
   void report(std::uint32_t count) { found_.add(prefix_, free_, count); }
-  bool may_be_longer() const {
-    return rule_.length_max == 0 || prefix_.size() < rule_.length_max;
-  }
+  bool may_be_longer() const { return rule_.length_max == 0 || prefix_.size() < rule_.length_max; }
 
   // Too much was found or is needed, or a person asked to stop.
   bool stopped();

@@ -1,0 +1,59 @@
+// What is bought together: the verbs `itemsets` and `rules`, on the purchases of a project or on
+// one file of baskets without a project.
+//
+// Of a project, a basket is the set of products of an order (data/baskets.h), up to the end of
+// `as_of`. Answers are tables; what had to be decided on the way (how a file was read, a support
+// that was raised) stands beside them in `said`.
+//
+// Errors   those of baskets/baskets.h and ingest/basket_file.h; NotFound before the first ingest;
+//          InvalidInput for a moment without baskets, and for categories that are not known.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "data/report.h"
+#include "data/table.h"
+#include "engine/engine.h"
+
+namespace canasta {
+
+// Words of flags, as they are typed.
+struct BasketRequest {
+  std::string file = {};          // baskets, a line each; empty: the project's purchases
+  std::string separator = {};     // of the file: comma, semicolon, tab, blanks; empty: found out
+  std::string by = "product";     // or category
+  std::optional<Day> as_of = {};  // of purchases; default: the end of the data
+  double min_support = 0.01;      // share of the baskets
+  std::int64_t length_max = 0;    // items; 0: no limit
+  std::int64_t itemsets_max = 0;  // 0: as many as the memory holds
+  std::int64_t top = 0;           // rows of the answer; 0: all
+};
+
+struct ItemsetRequest : BasketRequest {
+  std::string kind = "all";  // closed, maximal
+};
+
+struct RuleRequest : BasketRequest {
+  double min_confidence = 0.25;
+  std::string sort = "lift";  // support, confidence, leverage, conviction, zhang
+};
+
+struct BasketAnswer {
+  Table table;
+  std::vector<ReportLine> said;
+};
+
+// Columns: items, count, support; highest count first.
+// `project` may be nullptr where the request names a file.
+Result<BasketAnswer> mine_itemsets(const Context& context, const Project* project,
+                                   const ItemsetRequest& request);
+
+// Columns: antecedent, consequent, support, confidence, lift, count, leverage, conviction, zhang.
+Result<BasketAnswer> mine_rules(const Context& context, const Project* project,
+                                const RuleRequest& request);
+
+}  // namespace canasta
