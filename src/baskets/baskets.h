@@ -158,4 +158,42 @@ struct Rules {
 Result<Rules> association_rules(const Context& context, const BasketSpans& baskets,
                                 const ItemsetOptions& itemsets, const RuleOptions& options);
 
+// Two products and how often they meet, beside how often they would by chance (pairs.cc).
+struct ItemPair {
+  ItemCode first = 0;  // the lower code
+  ItemCode second = 0;
+  RuleCounts counts;      // of first => second; lift is the same both ways
+  double expected = 0;    // baskets with both, by chance, among baskets as large as these
+  double similarity = 0;  // of what each is bought with, 0 to 1; 0 where it was not needed
+  bool same_group = false;
+
+  double ratio() const { return static_cast<double>(counts.both) / expected; }
+};
+
+// Complementary  bought together far more often than by chance: ratio at least `ratio_far`.
+// Substitute     bought together far less often than by chance, 1 / ratio_far or less, though of
+//                one group, or bought with the same other products: similarity at least
+//                `similarity_min`.
+// Either way the difference is beyond chance, and both products are in enough baskets.
+enum class PairKind : std::uint8_t { Complementary, Substitute };
+
+struct PairOptions {
+  PairKind kind = PairKind::Complementary;
+  double min_support = 0.01;  // of each product, share of the baskets
+  double ratio_far = 1.5;
+  double similarity_min = 0.25;
+  std::span<const std::uint32_t> group_of = {};  // by item, such as its category; empty: none
+  std::uint64_t pairs_max = 0;                   // of the answer, the first; 0: all
+};
+
+struct ItemPairs {
+  SupportUsed support;  // of the products; itemsets_estimated is how many there would have been
+  std::uint64_t found = 0;
+  std::vector<ItemPair> pairs;
+};
+
+// Complementary pairs by falling ratio, substitutes by rising ratio; then by codes.
+Result<ItemPairs> related_pairs(const Context& context, const BasketSpans& baskets,
+                                const PairOptions& options);
+
 }  // namespace canasta

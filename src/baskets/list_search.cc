@@ -6,6 +6,7 @@ namespace canasta {
 namespace {
 
 constexpr std::uint32_t kNoPlace = 0xFFFFFFFF;
+constexpr std::size_t kRanksPerMark = 8;  // a rank in order costs so much less than a mark
 
 }  // namespace
 
@@ -23,8 +24,8 @@ void ListSearch::grow(const ItemLists& lists, ItemRank rank) {
   }
   const std::uint64_t baskets = lists.count[rank];
   const std::uint64_t words = (baskets + kBitsPerWord - 1) / kBitsPerWord;
-  if (beside.items.size() * words <= kBitWordsMax ||
-      beside.items.size() * baskets <= beside.marks * kSparseness) {
+  if (beside.items.size() * words <= path_.rule().bit_words_max ||
+      beside.items.size() * baskets <= beside.marks * path_.rule().sparseness) {
     search_bits(lists, rank, beside);
   } else {
     search_lists(lists, rank, beside);
@@ -37,13 +38,31 @@ void ListSearch::count_beside(const ItemLists& lists, ItemRank rank) {
     counts_.resize(lists.size());
     places_.resize(lists.size(), kNoPlace);
   }
-  counted_.clear();
   const ItemRank end = path_.rule().checks() ? static_cast<ItemRank>(lists.size()) : rank;
-  for (const std::uint32_t basket : lists.baskets_of(rank)) {
-    for (const ItemRank other : lists.items_of(basket)) {
-      if (other >= end) break;
-      if (counts_[other]++ == 0) counted_.push_back(other);
+  const auto for_each_mark = [&](auto take) {
+    std::size_t marks = 0;
+    for (const std::uint32_t basket : lists.baskets_of(rank)) {
+      for (const ItemRank other : lists.items_of(basket)) {
+        if (other >= end) break;
+        take(other);
+        ++marks;
+      }
     }
+    return marks;
+  };
+  const std::size_t marks = for_each_mark([&](ItemRank other) { ++counts_[other]; });
+  counted_.clear();
+  const auto collect = [&](ItemRank other) {
+    if (counts_[other] >= path_.rule().min_count) {
+      counted_.push_back({.rank = other, .count = counts_[other]});
+    }
+    counts_[other] = 0;
+  };
+  // Whichever is less: all ranks, or the marks once more.
+  if (end < marks * kRanksPerMark) {
+    for (ItemRank other = 0; other < end; ++other) collect(other);
+  } else {
+    for_each_mark(collect);
   }
 }
 
@@ -51,10 +70,8 @@ bool ListSearch::look_beside(const ItemLists& lists, ItemRank rank, Beside& besi
   count_beside(lists, rank);
   const std::uint32_t baskets = lists.count[rank];
   bool found_elsewhere = false;
-  for (const ItemRank other : counted_) {
-    const std::uint32_t count = counts_[other];
-    counts_[other] = 0;
-    if (other == rank || count < path_.rule().min_count) continue;
+  for (const auto& [other, count] : counted_) {
+    if (other == rank) continue;
     // Ranks of the lists that grow are below those that only check.
     if (count < baskets) {
       beside.items.push_back({.rank = other, .count = count});

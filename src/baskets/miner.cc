@@ -22,6 +22,7 @@ namespace canasta {
 namespace {
 
 constexpr std::size_t kTasksMax = 256;
+constexpr std::size_t kCountsPerChunk = 32;
 constexpr std::size_t kItemsetsPerChunk = std::size_t{1} << 14;
 constexpr std::uint64_t kMemoryShare = 4;  // itemsets take one part of so many
 constexpr double kRounding = 1e-14;        // of a share of a count, relative
@@ -92,16 +93,16 @@ class Miner {
   const ItemsetOptions& options_;
 };
 
-// The order of the answer. Codes of the first items stand in one number, so that most pairs are
-// decided by it.
+// The order of the answer, among itemsets of one count. Codes of the first items stand in one
+// number, so that most pairs are decided by it.
 struct SortKey {
-  std::uint64_t count_and_length = 0;  // ascends as the answer goes
   std::uint64_t first_items = 0;
-  std::uint32_t part = 0;
   std::uint32_t length = 0;
+  std::uint32_t part = 0;
   std::uint64_t begin = 0;  // of its items in the part
 };
 
+// Deals the itemsets to their counts, and sorts each count on its own.
 class Sorter {
  public:
   Sorter(const Context& context, const Found& found, std::size_t item_count)
@@ -110,52 +111,52 @@ class Sorter {
         bits_(std::max(1, static_cast<int>(std::bit_width(item_count)))) {}
 
   void sort_into(Itemsets& out) {
-    make_keys();
-    sort_keys();
-    out.offsets.resize(keys_.size() + 1);
-    out.count.resize(keys_.size());
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      out.offsets[i + 1] = out.offsets[i] + keys_[i].length;
-    }
-    out.items.resize(out.offsets.back());
-    const Chunks chunks{.count = keys_.size(), .size = kItemsetsPerChunk};
+    place_counts();
+    deal(out);
+    const Chunks chunks{.count = starts_.size() - 1, .size = kCountsPerChunk};
     for_chunks(context_, chunks, [&](const Chunk& chunk) {
-      for (std::size_t i = chunk.first; i < chunk.last; ++i) {
-        out.count[i] = count_of(keys_[i]);
-        const auto items = items_of(keys_[i]);
-        std::copy(items.begin(), items.end(),
-                  out.items.begin() + static_cast<std::ptrdiff_t>(out.offsets[i]));
-      }
+      for (std::size_t i = chunk.first; i < chunk.last; ++i) sort(starts_[i], starts_[i + 1]);
     });
+    write(out);
   }
 
  private:
-  static std::uint32_t count_of(const SortKey& key) {
-    return ~static_cast<std::uint32_t>(key.count_and_length >> 32);
-  }
   std::span<const ItemCode> items_of(const SortKey& key) const {
     return found_[key.part]->items().subspan(key.begin, key.length);
   }
 
-  void make_keys() {
-    std::vector<std::size_t> starts(found_.size() + 1);
-    for (std::size_t part = 0; part < found_.size(); ++part) {
-      starts[part + 1] = starts[part] + found_[part]->size();
-    }
-    keys_.resize(starts.back());
-    parallel_for(context_, found_.size(), [&](std::size_t part) {
-      std::uint64_t begin = 0;
-      for (std::size_t i = 0; i < found_[part]->size(); ++i) {
-        SortKey& key = keys_[starts[part] + i];
-        key.part = static_cast<std::uint32_t>(part);
-        key.length = found_[part]->lengths()[i];
-        key.begin = begin;
-        key.count_and_length =
-            std::uint64_t{~found_[part]->counts()[i]} << 32 | std::uint64_t{key.length};
-        begin += key.length;
-        key.first_items = packed(items_of(key));
+  // starts_[i]: place of the first itemset with count highest_ - i.
+  void place_counts() {
+    std::uint32_t lowest = 0xFFFFFFFF;
+    for (const auto& part : found_) {
+      for (const std::uint32_t count : part->counts()) {
+        highest_ = std::max(highest_, count);
+        lowest = std::min(lowest, count);
       }
-    });
+    }
+    starts_.assign(highest_ < lowest ? 1 : highest_ - lowest + 2, 0);
+    for (const auto& part : found_) {
+      for (const std::uint32_t count : part->counts()) ++starts_[highest_ - count + 1];
+    }
+    std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
+  }
+
+  void deal(Itemsets& out) {
+    keys_.resize(starts_.back());
+    out.count.resize(starts_.back());
+    std::vector<std::size_t> next = starts_;
+    for (std::size_t part = 0; part < found_.size(); ++part) {
+      SortKey key{.part = static_cast<std::uint32_t>(part)};
+      for (std::size_t i = 0; i < found_[part]->size(); ++i) {
+        const std::uint32_t count = found_[part]->counts()[i];
+        const std::size_t place = next[highest_ - count]++;
+        key.length = found_[part]->lengths()[i];
+        key.first_items = packed(items_of(key));
+        keys_[place] = key;
+        out.count[place] = count;
+        key.begin += key.length;
+      }
+    }
   }
 
   std::uint64_t packed(std::span<const ItemCode> items) const {
@@ -169,33 +170,39 @@ class Sorter {
     return out;
   }
 
-  bool comes_before(const SortKey& a, const SortKey& b) const {
-    if (a.count_and_length != b.count_and_length) return a.count_and_length < b.count_and_length;
-    if (a.first_items != b.first_items) return a.first_items < b.first_items;
-    const auto of_a = items_of(a), of_b = items_of(b);
-    return std::lexicographical_compare(of_a.begin(), of_a.end(), of_b.begin(), of_b.end());
+  void sort(std::size_t first, std::size_t last) {
+    const auto begin = keys_.begin();
+    std::sort(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(last),
+              [this](const SortKey& a, const SortKey& b) {
+                if (a.length != b.length) return a.length < b.length;
+                if (a.first_items != b.first_items) return a.first_items < b.first_items;
+                const auto of_a = items_of(a), of_b = items_of(b);
+                return std::lexicographical_compare(of_a.begin(), of_a.end(), of_b.begin(),
+                                                    of_b.end());
+              });
   }
 
-  // Chunks are sorted on their own, then merged in pairs.
-  void sort_keys() {
-    const auto before = [this](const SortKey& a, const SortKey& b) { return comes_before(a, b); };
-    const auto at = [this](std::size_t i) {
-      return keys_.begin() + static_cast<std::ptrdiff_t>(std::min(i, keys_.size()));
-    };
-    const Chunks chunks{.count = keys_.size(), .size = kItemsetsPerChunk};
-    for_chunks(context_, chunks,
-               [&](const Chunk& chunk) { std::sort(at(chunk.first), at(chunk.last), before); });
-    for (std::size_t size = kItemsetsPerChunk; size < keys_.size(); size *= 2) {
-      const Chunks pairs{.count = keys_.size(), .size = 2 * size};
-      for_chunks(context_, pairs, [&](const Chunk& pair) {
-        std::inplace_merge(at(pair.first), at(pair.first + size), at(pair.last), before);
-      });
+  void write(Itemsets& out) const {
+    out.offsets.resize(keys_.size() + 1);
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      out.offsets[i + 1] = out.offsets[i] + keys_[i].length;
     }
+    out.items.resize(out.offsets.back());
+    const Chunks chunks{.count = keys_.size(), .size = kItemsetsPerChunk};
+    for_chunks(context_, chunks, [&](const Chunk& chunk) {
+      for (std::size_t i = chunk.first; i < chunk.last; ++i) {
+        const auto items = items_of(keys_[i]);
+        std::copy(items.begin(), items.end(),
+                  out.items.begin() + static_cast<std::ptrdiff_t>(out.offsets[i]));
+      }
+    });
   }
 
   const Context& context_;
   const Found& found_;
   int bits_;
+  std::uint32_t highest_ = 0;
+  std::vector<std::size_t> starts_;
   std::vector<SortKey> keys_;
 };
 

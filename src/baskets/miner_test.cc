@@ -3,11 +3,9 @@
 
 #include <cmath>
 #include <map>
-#include <set>
+#include <numeric>
 
 #include "baskets/baskets.h"
-#include "baskets/estimate.h"
-#include "baskets/item_lists.h"
 #include "baskets/sample_baskets.h"
 
 namespace canasta {
@@ -135,6 +133,114 @@ RC_GTEST_PROP(ItemsetsLaw, EqualTheSlowTwin, ()) {
     const Itemsets itemsets = mined(baskets.spans(), {.min_support = support, .kind = kind}, 2);
     RC_ASSERT(counted(itemsets) == keep_kind(all, kind));
   }
+}
+
+// Every part of a frequent set is frequent and in no fewer baskets; each maximal set is closed,
+// each closed one frequent; and the count of any frequent set is the highest of the closed ones
+// around.
+RC_GTEST_PROP(ItemsetsLaw, KindsFitTogether, ()) {
+  const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1'000'000);
+  const SampleBaskets baskets = random_baskets(seed, 300, 16, *rc::gen::element(0.3, 0.8));
+  const auto of_kind = [&](ItemsetKind kind) {
+    return counted(mined(baskets.spans(), {.min_support = 0.04, .kind = kind}));
+  };
+  const Counted all = of_kind(ItemsetKind::All);
+  const Counted closed = of_kind(ItemsetKind::Closed);
+  for (const auto& [items, count] : all) {
+    for (std::size_t out = 0; items.size() > 1 && out < items.size(); ++out) {
+      Set part = items;
+      part.erase(part.begin() + static_cast<std::ptrdiff_t>(out));
+      RC_ASSERT(all.contains(part) && all.at(part) >= count);
+    }
+    std::uint64_t highest = 0;
+    for (const auto& [around, its_count] : closed) {
+      if (std::ranges::includes(around, items)) highest = std::max(highest, its_count);
+    }
+    RC_ASSERT(highest == count);
+  }
+  for (const auto& [items, count] : closed) RC_ASSERT(all.contains(items));
+  for (const auto& [items, count] : of_kind(ItemsetKind::Maximal)) {
+    RC_ASSERT(closed.contains(items));
+  }
+}
+
+TEST(Itemsets, SameOnAnyNumberOfThreads) {
+  const SampleBaskets baskets = random_baskets(4, 2'000, 40, 0.5);
+  const Itemsets one = mined(baskets.spans(), {.min_support = 0.02}, 1);
+  const Itemsets four = mined(baskets.spans(), {.min_support = 0.02}, 4);
+  ASSERT_GT(one.size(), 1'000U);
+  EXPECT_EQ(one.items, four.items);
+  EXPECT_EQ(one.offsets, four.offsets);
+  EXPECT_EQ(one.count, four.count);
+}
+
+TEST(Itemsets, LongerThanAskedAreLeftOut) {
+  const SampleBaskets baskets = random_baskets(6, 400, 12, 1.0);
+  for (const ItemsetKind kind : {ItemsetKind::All, ItemsetKind::Closed, ItemsetKind::Maximal}) {
+    const Counted whole = counted(mined(baskets.spans(), {.min_support = 0.1, .kind = kind}));
+    Counted expected;
+    for (const auto& entry : whole) {
+      if (entry.first.size() <= 3) expected.insert(entry);
+    }
+    EXPECT_EQ(counted(mined(baskets.spans(), {.min_support = 0.1, .kind = kind, .length_max = 3})),
+              expected);
+  }
+}
+
+TEST(ItemsetLimits, AsManyAsFitAreAllThere) {
+  const SampleBaskets baskets = random_baskets(9, 500, 14, 0.9);
+  const Itemsets all = mined(baskets.spans(), {.min_support = 0.01});
+  const std::uint64_t most = all.size();
+  EXPECT_FALSE(
+      mined(baskets.spans(), {.min_support = 0.01, .itemsets_max = most}).support.raised());
+  const Itemsets cut = mined(baskets.spans(), {.min_support = 0.01, .itemsets_max = most - 1}, 3);
+  ASSERT_TRUE(cut.support.raised());
+  EXPECT_EQ(cut.support.asked_count, 5U);
+  // The lowest count at which they fit: one lower is too many.
+  const auto with_count = [&](std::uint64_t count) {
+    return static_cast<std::uint64_t>(
+        std::ranges::count_if(all.count, [&](std::uint32_t each) { return each >= count; }));
+  };
+  EXPECT_EQ(cut.size(), with_count(cut.support.used_count));
+  EXPECT_GT(with_count(cut.support.used_count - 1), most - 1);
+  // Few dives give the order of magnitude.
+  EXPECT_GT(cut.support.itemsets_estimated, static_cast<double>(most) / 3);
+  EXPECT_LT(cut.support.itemsets_estimated, static_cast<double>(most) * 3);
+}
+
+// 60 baskets of the same 10,000 products: 2^10000 itemsets, one of which is closed.
+TEST(ItemsetLimits, LargeBasketsAreAnsweredOrRefused) {
+  SampleBaskets baskets;
+  std::vector<ItemCode> products(10'000);
+  std::iota(products.begin(), products.end(), ItemCode{0});
+  for (int i = 0; i < 60; ++i) baskets.add(products);
+  const auto all = frequent_itemsets({}, baskets.spans(), {.min_support = 0.5});
+  ASSERT_FALSE(all.ok());
+  EXPECT_EQ(all.error().code(), ErrorCode::TooLarge);
+  const Itemsets closed = mined(baskets.spans(), {.min_support = 0.5, .kind = ItemsetKind::Closed});
+  ASSERT_EQ(closed.size(), 1U);
+  EXPECT_EQ(closed[0].size(), 10'000U);
+  EXPECT_EQ(mined(baskets.spans(), {.min_support = 0.5, .length_max = 1}).size(), 10'000U);
+}
+
+// One basket of 40 products among few others: nobody wants its 2^40 itemsets.
+TEST(ItemsetLimits, OneLargeBasketRaisesTheSupport) {
+  SampleBaskets baskets = random_baskets(2, 200, 40, 0.1);
+  std::vector<ItemCode> large(40);
+  std::iota(large.begin(), large.end(), ItemCode{0});
+  baskets.add(large);
+  const Itemsets found = mined(baskets.spans(), {.min_support = 0.004});
+  EXPECT_EQ(found.support.asked_count, 1U);
+  EXPECT_EQ(found.support.used_count, 2U);
+  EXPECT_GT(found.support.itemsets_estimated, 1e9);
+}
+
+TEST(ItemsetLimits, StopsWhenAsked) {
+  CancelToken cancel;
+  cancel.cancel();
+  const auto itemsets = frequent_itemsets({.cancel = &cancel}, kFive.spans(), {});
+  ASSERT_FALSE(itemsets.ok());
+  EXPECT_EQ(itemsets.error().code(), ErrorCode::Cancelled);
 }
 
 }  // namespace

@@ -15,8 +15,8 @@
 // Lists: the items of each basket of the node are counted in one pass (LCM's occurrence deliver),
 //   and a child's lists hold its growing and checking items only.
 // Bits: a row of bits per item, over the baskets of the node where the bits begin (Eclat). A child
-//   intersects rows. Used where the rows take less than kBitWordsMax words or one mark in
-//   kSparseness is set; both were chosen by measuring on the FIMI data.
+//   intersects rows. Used where the rows take at most bit_words_max words or one bit in
+//   `sparseness` is set; both were chosen by measuring on the FIMI data.
 //
 // Cost      Time is at most linear in the nodes times the size of their lists or rows.
 // Memory    Lists and rows of the nodes from the top to the deepest: charged, and the search ends
@@ -38,8 +38,6 @@
 
 namespace canasta {
 
-inline constexpr std::size_t kBitWordsMax = std::size_t{1} << 14;
-inline constexpr std::size_t kSparseness = 16;
 inline constexpr std::uint64_t kWorkBytesMax = std::uint64_t{256} << 20;
 inline constexpr std::size_t kDepthMax = 4'000;
 
@@ -47,6 +45,9 @@ struct SearchRule {
   ItemsetKind kind = ItemsetKind::All;
   std::uint64_t min_count = 1;
   std::uint64_t length_max = 0;  // 0: no limit
+  // When lists give way to bits; tests turn them down to see the lists alone.
+  std::size_t bit_words_max = std::size_t{1} << 14;
+  std::size_t sparseness = 16;
 
   // Do items that were looked at elsewhere decide?
   bool checks() const { return kind != ItemsetKind::All; }
@@ -162,7 +163,7 @@ class ListSearch {
   SearchPath& path_;
   BitSearch bits_;
   std::vector<std::uint32_t> counts_;  // by rank; zero between uses
-  std::vector<ItemRank> counted_;      // which are not zero
+  std::vector<BesideItem> counted_;    // the frequent ones
   std::vector<std::uint32_t> places_;  // by rank: place in Beside::items
 };
 

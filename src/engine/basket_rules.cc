@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/messages/baskets.h"
 #include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "engine/mined_baskets.h"
@@ -10,6 +11,7 @@ namespace canasta {
 namespace {
 
 const std::vector<std::string> kKinds = {"all", "closed", "maximal"};
+const std::vector<std::string> kPairKinds = {"complementary", "substitute"};
 const std::vector<std::string> kMeasures = {"support",  "confidence", "lift",
                                             "leverage", "conviction", "zhang"};
 
@@ -114,6 +116,40 @@ Result<BasketAnswer> mine_rules(const Context& context, const Project* project,
   columns.push_back(measured(RuleMeasure::Leverage));
   columns.push_back(measured(RuleMeasure::Conviction));
   columns.push_back(measured(RuleMeasure::Zhang));
+  return answer;
+}
+
+Result<BasketAnswer> find_pairs(const Context& context, const Project* project,
+                                const PairRequest& request) {
+  PairOptions options{.min_support = request.min_support};
+  TRY_ASSIGN(options.kind, read_word<PairKind>("--pairs", request.kind, kPairKinds));
+  TRY_ASSIGN(options.pairs_max, read_count("--top", request.top));
+  TRY_ASSIGN(const auto mined, open_baskets(context, project, request));
+  options.group_of = mined->categories;
+  TRY_ASSIGN(const ItemPairs found, related_pairs(context, mined->spans, options));
+  using Type = TableBuilder::Type;
+  const bool substitutes = options.kind == PairKind::Substitute;
+  std::vector<TableBuilder::Spec> columns = {{"product_1", Type::Text}, {"product_2", Type::Text},
+                                             {"count", Type::Int},      {"expected", Type::Real},
+                                             {"ratio", Type::Real},     {"lift", Type::Real}};
+  if (substitutes) columns.push_back({"similarity", Type::Real});
+  TableBuilder table(columns);
+  const Dictionary& names = *mined->names;
+  for (const ItemPair& pair : found.pairs) {
+    const auto row = [&](const auto&... more) {
+      table.row(names[pair.first], names[pair.second], pair.counts.both, pair.expected,
+                pair.ratio(), lift_of(pair.counts), more...);
+    };
+    substitutes ? row(pair.similarity) : row();
+  }
+  BasketAnswer answer{.table = table.take(), .said = mined->said};
+  if (found.support.raised()) {
+    answer.said.push_back({message::kPairSupportRaised,
+                           {{"products", found.support.itemsets_estimated},
+                            {"used", found.support.used_count},
+                            {"baskets", found.support.baskets}}});
+  }
+  answer.said.push_back({substitutes ? message::kSubstitutesMean : message::kComplementsMean, {}});
   return answer;
 }
 

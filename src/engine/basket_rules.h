@@ -52,6 +52,17 @@ struct BasketAnswer {
 Result<BasketAnswer> mine_itemsets(const Context& context, const Project* project,
                                    const ItemsetRequest& request);
 
+// Pairs of products that are bought together far more often than by chance (complementary), or far
+// less often although they are alike (substitute): baskets/pairs.cc says what that means.
+struct PairRequest : BasketRequest {
+  std::string kind = "complementary";
+};
+
+// Columns: product_1, product_2, count, expected, ratio, lift, and of substitutes similarity.
+// min_support is of each product.
+Result<BasketAnswer> find_pairs(const Context& context, const Project* project,
+                                const PairRequest& request);
+
 // Columns: antecedent, consequent, support, confidence, lift, count, leverage, conviction, zhang.
 Result<BasketAnswer> mine_rules(const Context& context, const Project* project,
                                 const RuleRequest& request);

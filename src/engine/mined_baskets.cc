@@ -54,12 +54,17 @@ Status open_file(const Context& context, const BasketRequest& request, MinedBask
   return {};
 }
 
+// Of the products; nullptr where there are none.
+const Attribute* find_categories(const PurchaseLog& log) {
+  for (const Attribute& attribute : log.product_attributes()) {
+    if (attribute.name == kCategory) return &attribute;
+  }
+  return nullptr;
+}
+
 // Categories as the items.
-Status group_by_category(MinedBaskets& mined) {
-  const auto& attributes = mined.log.product_attributes();
-  const auto found = std::find_if(attributes.begin(), attributes.end(),
-                                  [](const Attribute& each) { return each.name == kCategory; });
-  if (found == attributes.end()) return invalid(message::kNoCategories);
+Status group_by_category(const Attribute* found, MinedBaskets& mined) {
+  if (found == nullptr) return invalid(message::kNoCategories);
   const auto unknown = std::count(found->codes.begin(), found->codes.end(), kNoCode);
   if (unknown > 0) {
     mined.said.push_back(
@@ -68,6 +73,7 @@ Status group_by_category(MinedBaskets& mined) {
   mined.groups = grouped(mined.spans, found->codes, found->values.size());
   mined.spans = mined.groups.spans();
   mined.names = &found->values;
+  mined.categories = {};
   return {};
 }
 
@@ -88,7 +94,9 @@ Status open_purchases(const Context& context, const Project& project, const Bask
                  .items = mined.baskets.product,
                  .item_count = mined.baskets.product_count};
   mined.names = &mined.log.products();
-  return request.by == kCategory ? group_by_category(mined) : Status();
+  const Attribute* const categories = find_categories(mined.log);
+  if (categories != nullptr) mined.categories = categories->codes;
+  return request.by == kCategory ? group_by_category(categories, mined) : Status();
 }
 
 }  // namespace

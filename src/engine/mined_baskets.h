@@ -15,7 +15,8 @@ namespace canasta {
 // Owns what its spans and names view; it stays where it is.
 struct MinedBaskets {
   BasketSpans spans;
-  const Dictionary* names = nullptr;  // by item code
+  const Dictionary* names = nullptr;          // by item code
+  std::span<const std::uint32_t> categories;  // by item code; empty where none are known
   std::vector<ReportLine> said;
 
   // What is viewed: one of the first two.
