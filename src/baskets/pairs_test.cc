@@ -43,8 +43,8 @@ TEST(Pairs, ExpectedByChanceAmongBasketsOfTheirSizes) {
     for (int j = 0; j < 3; ++j) baskets.add({0, 1, 2});
     baskets.add({0});
   }
-  const ItemPairs pairs = paired(baskets.spans(), {.ratio_far = 1});
-  ASSERT_EQ(pairs.pairs.size(), 1U);  // of 1 and 2; those with 0 are not beyond chance
+  const ItemPairs pairs = paired(baskets.spans(), {});
+  ASSERT_EQ(pairs.pairs.size(), 1U);  // 75 of 40.5; those with 0 are at 75 of 54
   EXPECT_EQ(pairs.pairs[0].first, 1U);
   EXPECT_EQ(pairs.pairs[0].second, 2U);
   EXPECT_EQ(pairs.pairs[0].counts.both, 75U);

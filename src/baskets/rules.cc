@@ -8,6 +8,7 @@
 //           pass counts the rules, so that what does not fit is never made.
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "base/messages/baskets.h"
 #include "base/parallel.h"
@@ -85,10 +86,10 @@ class RuleMaker {
       : context_(context), itemsets_(itemsets), options_(options), counts_(itemsets) {}
 
   // The lowest count whose rules fit into the memory; nothing where none does.
-  std::uint64_t lowest_that_fits() const {
+  std::optional<std::uint64_t> lowest_that_fits() const {
     const std::uint64_t bytes_max = context_.memory_limit_bytes / kMemoryShare;
     std::uint64_t bytes = 0;
-    std::uint64_t fits = itemsets_.support.baskets + 1;
+    std::optional<std::uint64_t> fits;
     const std::vector<std::uint32_t> rules = rules_by_itemset();
     for (std::size_t i = 0; i < itemsets_.size();) {  // counts fall
       const std::uint32_t count = itemsets_.count[i];
@@ -206,15 +207,15 @@ Result<Rules> association_rules(const Context& context, const BasketSpans& baske
   TRY_ASSIGN(Itemsets itemsets, frequent_itemsets(context, baskets, all));
   const Stage stage(context, message::kStageRules);
   const RuleMaker maker(context, itemsets, options);
-  const std::uint64_t fits = maker.lowest_that_fits();
+  const std::optional<std::uint64_t> fits = maker.lowest_that_fits();
   TRY(context.check_cancel());
-  if (fits > itemsets.support.baskets) {
-    return Error(ErrorCode::TooLarge, message::kRulesNeverFit);
+  if (!fits) return Error(ErrorCode::TooLarge, message::kRulesNeverFit);
+  if (*fits > itemsets.support.used_count) {
+    if (!itemsets.support.raised()) {
+      itemsets.support.itemsets_estimated = static_cast<double>(itemsets.size());
+    }
+    itemsets.support.used_count = *fits;
   }
-  if (fits > itemsets.support.used_count && itemsets.support.itemsets_estimated == 0) {
-    itemsets.support.itemsets_estimated = static_cast<double>(itemsets.size());
-  }
-  itemsets.support.used_count = std::max(fits, itemsets.support.used_count);
   std::vector<Rule> rules = maker.make(itemsets.support.used_count);
   TRY(context.check_cancel());
   std::sort(rules.begin(), rules.end(),
