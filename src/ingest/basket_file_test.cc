@@ -108,7 +108,7 @@ TEST(BasketFile, ALongItemIsRefused) {
 
 TEST(BasketFile, SameForAnyNumberOfThreads) {
   std::string text;
-  for (int i = 0; i < 300'000; ++i) {
+  for (std::uint64_t i = 0; i < 300'000; ++i) {
     text += std::to_string(i * 7'919 % 5'000) + " " + std::to_string(i % 313) + "\n";
   }
   const auto one = read(text);
