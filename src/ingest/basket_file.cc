@@ -72,6 +72,15 @@ struct BasketSink {
   }
 };
 
+bool is_number(std::string_view item) { return item.find_first_not_of("0123456789") == item.npos; }
+
+bool comes_before(std::string_view a, std::string_view b) {
+  const bool a_is_number = is_number(a), b_is_number = is_number(b);
+  if (a_is_number != b_is_number) return a_is_number;
+  if (a_is_number && a.size() != b.size()) return a.size() < b.size();
+  return a < b;
+}
+
 char byte_of(ItemSeparator separator) {
   switch (separator) {
     case ItemSeparator::Comma:
@@ -208,12 +217,12 @@ class BasketReader {
     return file;
   }
 
-  // Fills `sorted` in byte order; code of `items` -> code there.
+  // Fills `sorted` in the order of BasketFile::items; code of `items` -> code there.
   static std::vector<std::uint32_t> sort_items(const Interner& items, Dictionary& sorted) {
     std::vector<std::uint32_t> order(items.size());
     std::iota(order.begin(), order.end(), 0U);
     std::sort(order.begin(), order.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return items[a] < items[b]; });
+              [&](std::uint32_t a, std::uint32_t b) { return comes_before(items[a], items[b]); });
     std::vector<std::uint32_t> code(items.size());
     for (const std::uint32_t item : order) code[item] = sorted.add(items[item]);
     return code;

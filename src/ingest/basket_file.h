@@ -29,7 +29,8 @@ enum class ItemSeparator : std::uint8_t { Comma, Semicolon, Tab, Blanks };
 
 struct BasketFile {
   ItemSeparator separator = ItemSeparator::Comma;
-  Dictionary items;                    // in byte order
+  // Numbers first, in their order (the shorter first), then the others in byte order.
+  Dictionary items;
   std::vector<std::uint64_t> offsets;  // [n_baskets + 1], into codes
   std::vector<std::uint32_t> codes;    // of each basket ascending, each once
 

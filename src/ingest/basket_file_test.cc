@@ -48,6 +48,10 @@ TEST(BasketFile, ElseSemicolonsElseTabsElseBlanks) {
   EXPECT_EQ(read_lists("3 1  2 \n7\n"), (Lists{{"1", "2", "3"}, {"7"}}));
 }
 
+TEST(BasketFile, NumbersInTheirOrderThenTexts) {
+  EXPECT_EQ(read_lists("10 b 9 1a 100 a\n"), (Lists{{"9", "10", "100", "1a", "a", "b"}}));
+}
+
 TEST(BasketFile, AGivenSeparatorIsTaken) {
   EXPECT_EQ(read_lists("whole milk\n", ItemSeparator::Comma), (Lists{{"whole milk"}}));
   EXPECT_EQ(read_lists("1,5 2\t3\n", ItemSeparator::Blanks), (Lists{{"1,5", "2", "3"}}));
