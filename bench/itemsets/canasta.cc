@@ -2,8 +2,9 @@
 //
 //   itemset_miner FILE SUPPORT all|closed|maximal THREADS [CONFIDENCE]
 //
-// Prints a line of JSON: seconds of reading and of mining (from baskets as codes to sorted itemsets,
-// or rules where a confidence is given), how many were found, and the peak of the process's memory.
+// Prints a line of JSON: seconds of reading and of mining (from baskets as codes to sorted
+// itemsets, or rules where a confidence is given), how many were found, and the process's peak of
+// memory.
 #include <sys/resource.h>
 
 #include <chrono>

@@ -1,7 +1,8 @@
 """One rival on one file of baskets: python rivals.py LIBRARY FILE SUPPORT KIND [CONFIDENCE]
 
-LIBRARY is eclat, fpgrowth (both of pyfim), mlxtend or efficient_apriori. Prints a line of JSON with
-the seconds of mining inside the process, the baskets being Python's own by then, and what was found.
+LIBRARY is eclat, fpgrowth (both of pyfim), mlxtend or efficient_apriori. Prints a line of JSON
+with the seconds of mining inside the process, the baskets being Python's own by then, and how many
+were found.
 """
 import json
 import math

@@ -2,7 +2,8 @@
 //
 // A search reports a node: items that are in (the prefix) and, of kind All, free items, each of
 // which is in every basket that holds the prefix, so that the prefix with any part of them is
-// frequent with the same count. 574,431 itemsets of the mushroom data are some 30,000 nodes.
+// frequent with the same count. The 574,431 itemsets of the mushroom data at 10 % are
+// 8,108 nodes.
 #pragma once
 
 #include <cstdint>

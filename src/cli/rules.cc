@@ -10,8 +10,22 @@ struct Flags : BasketFlags {
   std::string pairs;
 };
 
+// Flags that only rules know: they would be passed over in silence.
+Status check_pair_flags(const RuleRequest& request) {
+  const RuleRequest untouched;
+  const auto refuse = [](std::string_view flag) {
+    return config_error(message::kPairsTakeNoFlag, {{"flag", flag}});
+  };
+  if (request.min_confidence != untouched.min_confidence) return refuse("--min-confidence");
+  if (request.sort != untouched.sort) return refuse("--sort");
+  if (request.length_max != untouched.length_max) return refuse("--max-length");
+  if (request.itemsets_max != untouched.itemsets_max) return refuse("--max-itemsets");
+  return {};
+}
+
 Result<BasketAnswer> run_rules(const Context& context, const Project* project, const Flags& flags) {
   if (flags.pairs.empty()) return mine_rules(context, project, flags.request);
+  TRY(check_pair_flags(flags.request));
   PairRequest request{flags.request};
   request.kind = flags.pairs;
   return find_pairs(context, project, request);
