@@ -147,17 +147,10 @@ class BasketReader {
   Result<BasketFile> read() {
     TRY(inspect());
     TRY_ASSIGN(const auto text, TextSource::open_text(files_, source_));
-    const char delimiter = byte_of(*separator_);
-    const bool quotes = *separator_ != ItemSeparator::Blanks;
-    const PieceRule rule{.cut = {.marks = {delimiter, kQuote}, .quotes = quotes}};
-    TRY(for_each_piece(context_, *text, rule, [&](const Piece& piece) -> Status {
-      PieceBaskets baskets;
-      TRY(check_text(piece.text, piece.line));
-      TRY(quotes ? scan_quoted(piece, delimiter, baskets) : scan_blanks(piece, baskets));
-      const std::lock_guard lock(mutex_);
-      pieces_.emplace(piece.index, std::move(baskets));
-      return {};
-    }));
+    const PieceRule rule{.cut = {.marks = {byte_of(*separator_), kQuote}, .quotes = quotes()}};
+    Status status =
+        for_each_piece(context_, *text, rule, [&](const Piece& piece) { return take(piece); });
+    if (!status.ok()) return std::move(status).error();
     return united();
   }
 
@@ -182,6 +175,18 @@ class BasketReader {
     TRY_ASSIGN(const auto text, TextSource::open_text(files_, source_));
     TRY_ASSIGN(front, read_front(*text, kFrontBytes));
     separator_ = separator_of(front);
+    return {};
+  }
+
+  // Among blanks quotes are characters.
+  bool quotes() const { return *separator_ != ItemSeparator::Blanks; }
+
+  Status take(const Piece& piece) {
+    PieceBaskets baskets;
+    TRY(check_text(piece.text, piece.line));
+    TRY(quotes() ? scan_quoted(piece, byte_of(*separator_), baskets) : scan_blanks(piece, baskets));
+    const std::lock_guard lock(mutex_);
+    pieces_.emplace(piece.index, std::move(baskets));
     return {};
   }
 
