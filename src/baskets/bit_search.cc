@@ -29,7 +29,7 @@ bool SearchPath::stopped() { return allowance_.exceeded() || context_.cancelled(
 
 void SearchPath::charge(std::uint64_t bytes) {
   work_bytes_ += bytes;
-  if (work_bytes_ > kWorkBytesMax) allowance_.exceed();
+  if (work_bytes_ > context_.memory_limit_bytes / kWorkShare) allowance_.exceed();
 }
 
 void BitSearch::search(std::vector<BitRow>& growing, const std::vector<BitRow>& checking,

@@ -20,7 +20,8 @@
 //
 // Cost      Time is at most linear in the nodes times the size of their lists or rows.
 // Memory    Lists and rows of the nodes from the top to the deepest: charged, and the search ends
-//           as "too much" when they pass kWorkBytesMax or kDepthMax.
+//           as "too much" when those of a task pass one part in kWorkShare of the memory limit,
+//           or kDepthMax.
 // Source    Uno, Kiyomi, Arimura (2004), "LCM ver. 2", FIMI, sections 2-4; Zaki (2000), "Scalable
 //           Algorithms for Association Mining", IEEE TKDE 12(3), section 4; Lucchese, Orlando,
 //           Perego (2006), "Fast and Memory Efficient Mining of Frequent Closed Itemsets", IEEE
@@ -38,7 +39,7 @@
 
 namespace canasta {
 
-inline constexpr std::uint64_t kWorkBytesMax = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t kWorkShare = 16;
 inline constexpr std::size_t kDepthMax = 4'000;
 
 struct SearchRule {

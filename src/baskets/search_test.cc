@@ -44,6 +44,22 @@ RC_GTEST_PROP(SearchLaw, ListsAndBitsFindTheSame, ()) {
   RC_ASSERT(searched(baskets.spans(), rule) == by_bits);
 }
 
+// Rows of 24 items over the baskets of one: some 24 * 4 words, and as much again at each depth.
+TEST(SearchLimits, WorkingMemoryIsKept) {
+  const SampleBaskets baskets = random_baskets(1, 200, 24, 1.0);
+  const ItemLists lists = frequent_items(baskets.spans(), 20);
+  for (const std::uint64_t bytes : {std::uint64_t{500}, std::uint64_t{50'000}}) {
+    const Context context{.memory_limit_bytes = bytes * kWorkShare};
+    const SearchRule rule{.min_count = 20};
+    Allowance allowance({.itemsets = Amount::kMost / 2, .bytes = Amount::kMost / 2});
+    FoundItemsets found(Finding::Count, 0, allowance);
+    SearchPath path(context, rule, allowance, found);
+    ListSearch search(path);
+    for (ItemRank rank = 0; rank < lists.size(); ++rank) search.grow(lists, rank);
+    EXPECT_EQ(allowance.exceeded(), bytes == 500);
+  }
+}
+
 TEST(BitKernels, FastestEqualsThePlain) {
   Random random(11);
   std::vector<BitWord> a(37), b(37), fast(37), plain(37);
