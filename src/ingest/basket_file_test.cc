@@ -54,7 +54,7 @@ TEST(BasketFile, NumbersInTheirOrderThenTexts) {
 
 TEST(BasketFile, AGivenSeparatorIsTaken) {
   EXPECT_EQ(read_lists("whole milk\n", ItemSeparator::Comma), (Lists{{"whole milk"}}));
-  EXPECT_EQ(read_lists("1,5 2\t3\n", ItemSeparator::Blanks), (Lists{{"1,5", "2", "3"}}));
+  EXPECT_EQ(read_lists("1,5 2\t3\n", ItemSeparator::Blanks), (Lists{{"2", "3", "1,5"}}));
 }
 
 TEST(BasketFile, LineEndsMarksAndEmptyLines) {
@@ -133,7 +133,7 @@ TEST(BasketFile, AFailingDiskIsSaid) {
   ASSERT_TRUE(read_basket_file({}, files, "baskets").ok());
   const std::uint64_t calls = files.calls();
   for (std::uint64_t nth = 1; nth <= calls; ++nth) {
-    files.fail({.nth = nth});
+    files.fail({.nth = nth, .only = {}});
     EXPECT_FALSE(read_basket_file({}, files, "baskets").ok());
   }
 }
