@@ -23,6 +23,7 @@
 #include "base/messages/registry.h"
 #include "base/messages/report.h"
 #include "base/messages/simulate.h"
+#include "base/messages/value.h"
 #include "base/messages/words.h"
 
 namespace canasta {
@@ -48,6 +49,7 @@ constexpr auto kMessages = std::to_array<Message>({
 #include "base/messages/registry.def"
 #include "base/messages/report.def"
 #include "base/messages/simulate.def"
+#include "base/messages/value.def"
 #include "base/messages/words.def"
 #undef MESSAGE
 });
