@@ -45,9 +45,11 @@ Verb report_verb();
 Verb rules_verb();
 Verb run_verb();
 Verb runs_verb();
+Verb segments_verb();
 Verb train_verb();
 Verb tune_verb();
 Verb validate_verb();
+Verb value_verb();
 Verb version_verb();
 
 }  // namespace canasta

@@ -27,6 +27,8 @@ std::vector<Verb> all_verbs() {
   verbs.push_back(predict_verb());
   verbs.push_back(itemsets_verb());
   verbs.push_back(rules_verb());
+  verbs.push_back(segments_verb());
+  verbs.push_back(value_verb());
   verbs.push_back(monitor_verb());
   verbs.push_back(ab_verb());
   verbs.push_back(models_verb());

@@ -4,6 +4,7 @@
 #include "base/messages/engine.h"
 #include "base/nearest.h"
 #include "engine/model_reports.h"
+#include "engine/project_log.h"
 #include "engine/table_verbs.h"
 #include "ingest/ingest.h"
 
@@ -21,10 +22,7 @@ void add_contract(const ContractCheck& check, Report& report) {
 // Of what ingest kept of the receipts.
 Result<Report> explore_sales(const Context& context, const Project& project,
                              const std::string& source) {
-  if (!project.files->exists(project.purchases())) {
-    return not_found(message::kNotIngested, {{"path", project.purchases()}});
-  }
-  TRY_ASSIGN(const PurchaseLog log, load_purchases(context, *project.files, project.purchases()));
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   Report report = sales_report(source, log, project.config.currency);
   TRY(write_report(*project.files, report, project.reports(), context.language));
   return report;

@@ -8,6 +8,7 @@
 #include "engine/judgement_report.h"
 #include "engine/model_files.h"
 #include "engine/outlook.h"
+#include "engine/project_log.h"
 #include "engine/purchase_window.h"
 #include "engine/run_steps.h"
 #include "engine/table_task.h"
@@ -25,13 +26,6 @@ namespace {
 constexpr std::size_t kTopProducts = 3;
 constexpr Day kDefaultByDays = 7;
 constexpr int kFoldsMax = 100;
-
-Result<PurchaseLog> read_log(const Context& context, const Project& project) {
-  if (!project.files->exists(project.purchases())) {
-    return not_found(message::kNotIngested, {{"path", project.purchases()}});
-  }
-  return load_purchases(context, *project.files, project.purchases());
-}
 
 // What only purchase dates can be asked for.
 Status check_purchase_dates(const Project& project, const std::string& task,
@@ -167,7 +161,7 @@ Result<TrainResult> train_and_publish(const Context& context, const Project& pro
 
 Result<TrainResult> train_purchase_task(const Context& context, const Project& project,
                                         const std::string& task, const TaskConfig& config) {
-  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
     TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
     return train_window(context, project, data);
@@ -219,23 +213,15 @@ Result<Table> feature_table(const Context& context, const Project& project, cons
                             std::optional<Day> as_of) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
-    TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+    TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
     TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
     return window_feature_table(context, data, as_of);
   }
   TRY(check_purchase_dates(project, task, "features"));
-  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   TRY_ASSIGN(TaskRun run, open_task(context, project, task, log));
   PurchaseDateData& data = run.data;
-  const Day moment = as_of.value_or(data.last);
-  if (moment < data.first) {
-    return invalid(message::kAsOfBeforeData,
-                   {{"day", format_day(moment)}, {"first", format_day(data.first)}});
-  }
-  if (moment > data.last) {
-    return invalid(message::kAsOfAfterData,
-                   {{"day", format_day(moment)}, {"last", format_day(data.last)}});
-  }
+  TRY_ASSIGN(const Day moment, moment_asked(log, as_of));
   TRY_ASSIGN(const CustomerFlags who, population(context, data, moment));
   data.days = group_by_day(context, log.as_of(moment));
   data.days.end = moment;
@@ -275,7 +261,7 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
   if (const auto* table = std::get_if<TableTask>(&config)) {
     return evaluate_table_task(context, project, task, *table);
   }
-  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
     TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
     return evaluate_window(context, data);
@@ -293,7 +279,7 @@ Result<Judgement> backtest_task(const Context& context, const Project& project,
     return config_error(message::kBadFolds, {{"value", folds}, {"max", kFoldsMax}});
   }
   TRY(check_purchase_dates(project, task, "backtest"));
-  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   TRY_ASSIGN(const TaskRun run, open_task(context, project, task, log));
   TRY_ASSIGN(Judgement judgement, judge_folds(context, task, run.data, static_cast<int>(folds)));
   TRY(write_report(*project.files, judgement.report, project.reports(), context.language));
@@ -307,7 +293,7 @@ Result<Scored> predict_task(const Context& context, const Project& project, cons
   if (const auto* table = std::get_if<TableTask>(&config)) {
     return score_table(context, project, task, *table, options);
   }
-  TRY_ASSIGN(const PurchaseLog log, read_log(context, project));
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   if (const auto* window = std::get_if<PurchaseWindowTask>(&config)) {
     TRY_ASSIGN(const WindowData data, open_window(task, *window, log));
     TRY_ASSIGN(Table table, predict_window(context, project, data, options));

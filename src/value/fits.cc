@@ -35,7 +35,7 @@ ModelFit fit_of(const Maximum& maximum, Names names, double rows) {
   fit.log_likelihood = -maximum.loss * rows;
   fit.customers = static_cast<std::uint64_t>(rows);
   fit.evaluations = maximum.evaluations;
-  fit.converged = maximum.converged;
+  fit.state = maximum.state;
   return fit;
 }
 

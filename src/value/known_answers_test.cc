@@ -77,7 +77,7 @@ class Cdnow : public ::testing::Test {
 
 void expect_parameters(const ModelFit& fit, const std::vector<double>& expected, double within) {
   ASSERT_EQ(fit.parameters.size(), expected.size());
-  EXPECT_TRUE(fit.converged);
+  EXPECT_EQ(fit.state, FitState::Converged);
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_NEAR(fit.parameters[i].value, expected[i], within) << fit.parameters[i].name;
     EXPECT_GT(fit.parameters[i].standard_error, 0) << fit.parameters[i].name;

@@ -21,7 +21,7 @@
 // Cost     BG/NBD of 150,000 customers in under .2 s and 100 MB; Pareto/NBD some twenty times that
 //          (an integral for each distinct row). docs/methods/customer-value.md
 // Errors   InvalidInput kNobodyRepeats where there is nothing to learn. A fit that does not
-//          converge is no error: it holds the best found, and says so.
+//          converge is no error: it holds the best found, and its state says so.
 // Threads  Sums in chunks, merged in order: the same bytes on any number of threads.
 #pragma once
 
@@ -69,8 +69,12 @@ std::string_view name(PurchaseModel model);  // bg_nbd, pareto_nbd
 struct Parameter {
   std::string_view name;
   double value = 0;
-  double standard_error = 0;  // NaN where the curvature does not give one
+  double standard_error = 0;  // NaN unless converged
 };
+
+// Flat: no other parameters fit better, but some fit as well, so that these cannot be told from the
+// data, as where nobody seems to leave. What they say of the customers is the same.
+enum class FitState : std::uint8_t { Converged, Flat, NotConverged };
 
 struct ModelFit {
   std::vector<Parameter> parameters;  // in the order in which the model was introduced above
@@ -78,7 +82,7 @@ struct ModelFit {
   std::uint64_t customers = 0;
   std::uint64_t distinct = 0;  // rows the sums ran over
   int evaluations = 0;
-  bool converged = false;
+  FitState state = FitState::NotConverged;
 };
 
 struct PurchaseFit : ModelFit {

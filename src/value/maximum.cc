@@ -15,7 +15,8 @@ constexpr double kFineTolerance = 1e-17;
 constexpr int kRoughEvaluations = 400;
 constexpr int kFineEvaluations = 40;
 constexpr double kCurvatureStep = 1e-4;
-constexpr double kCurvatureMin = 1e-10;  // of the largest
+// Of the largest: below it is the noise of the differences.
+constexpr double kCurvatureMin = 1e-7;
 
 // The loss by the logarithms of the parameters; infinite outside of the bounds.
 class LogLoss {
@@ -116,11 +117,11 @@ Maximum maximise_likelihood(const SmoothFunction& mean_loss, double rows,
     found = minimise(loss, [&](std::span<double> g) { apply_inverse(*top, g); }, logs,
                      {.tolerance = kFineTolerance, .evaluations_max = kFineEvaluations});
     out.evaluations += found.evaluations;
-    out.converged = found.converged;
   }
+  if (found.converged) out.state = top ? FitState::Converged : FitState::Flat;
   out.loss = found.value;
   out.standard_errors.assign(logs.size(), std::numeric_limits<double>::quiet_NaN());
-  if (out.converged) out.standard_errors = relative_errors(*top, rows);
+  if (out.state == FitState::Converged) out.standard_errors = relative_errors(*top, rows);
   for (std::size_t i = 0; i < logs.size(); ++i) {
     out.parameters.push_back(std::exp(logs[i]));
     out.standard_errors[i] *= out.parameters[i];

@@ -1,14 +1,14 @@
 // The top of a likelihood in the logarithms of its parameters, and how sharp it is.
 //
 // L-BFGS from where it is told, then a few steps with the inverse of the curvature, which is the
-// difference of slopes. Parameters stay between e^-kLogParameterMax and e^kLogParameterMax: where
-// they run there, or the curvature is not that of a top, the best found is returned as not
-// converged.
+// difference of slopes. Parameters stay between e^-kLogParameterMax and e^kLogParameterMax; where
+// they run there, the best found is returned as not converged.
 #pragma once
 
 #include <vector>
 
 #include "math/minimise.h"
+#include "value/lifetimes.h"
 
 namespace canasta {
 
@@ -16,10 +16,10 @@ inline constexpr double kLogParameterMax = 16;
 
 struct Maximum {
   std::vector<double> parameters;
-  std::vector<double> standard_errors;  // NaN where not converged
+  std::vector<double> standard_errors;  // NaN unless converged
   double loss = 0;                      // mean of minus the log-likelihood
   int evaluations = 0;
-  bool converged = false;
+  FitState state = FitState::NotConverged;
 };
 
 // `mean_loss`: minus the log-likelihood of a row, on average over `rows`, and its slope, at given
