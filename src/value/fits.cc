@@ -16,6 +16,10 @@ namespace {
 // Times are brought to at most this, amounts to a mean of one: parameters are then of order one.
 constexpr double kScaledTimeMax = 10;
 
+// Distinct rows from which on the way to the top is found on every tenth of them.
+constexpr std::size_t kSampledFrom = 20'000;
+constexpr std::size_t kSampledEvery = 10;
+
 using Names = std::span<const std::string_view>;
 constexpr std::array<std::string_view, 4> kBgNbdNames{"r", "alpha", "a", "b"};
 constexpr std::array<std::string_view, 4> kParetoNbdNames{"r", "alpha", "s", "beta"};
@@ -81,12 +85,19 @@ Result<PurchaseFit> fit_purchases(const Context& context, const Lifetimes& custo
       kScaledTimeMax / *std::max_element(customers.age.begin(), customers.age.end());
   const GroupedLifetimes grouped = group(customers, scale);
   const bool bg_nbd = model == PurchaseModel::BgNbd;
-  const SmoothFunction loss = [&](std::span<const double> at, std::span<double> slope) {
-    const LogLikelihood sum = bg_nbd ? bg_nbd_likelihood(context, grouped, BgNbd::of(at))
-                                     : pareto_nbd_likelihood(context, grouped, ParetoNbd::of(at));
-    return mean_loss(sum, grouped.customers, slope);
+  const GroupedLifetimes sample =
+      grouped.groups.size() > kSampledFrom ? every_nth(grouped, kSampledEvery) : GroupedLifetimes{};
+  const auto loss_of = [&](const GroupedLifetimes& rows) -> SmoothFunction {
+    if (rows.groups.empty()) return {};
+    return [&](std::span<const double> at, std::span<double> slope) {
+      const LogLikelihood sum = bg_nbd ? bg_nbd_likelihood(context, rows, BgNbd::of(at))
+                                       : pareto_nbd_likelihood(context, rows, ParetoNbd::of(at));
+      return mean_loss(sum, rows.customers, slope);
+    };
   };
-  const Maximum maximum = maximise_likelihood(loss, grouped.customers, {1, 1, 1, 1});
+  const Maximum maximum = maximise_likelihood(
+      {.mean_loss = loss_of(grouped), .sample_loss = loss_of(sample), .rows = grouped.customers},
+      {1, 1, 1, 1});
   TRY(context.check_cancel());
   PurchaseFit fit{
       fit_of(maximum, bg_nbd ? Names(kBgNbdNames) : Names(kParetoNbdNames), grouped.customers),
@@ -110,7 +121,7 @@ Result<SpendFit> fit_spend(const Context& context, const Lifetimes& customers) {
   const SmoothFunction loss = [&](std::span<const double> at, std::span<double> slope) {
     return mean_loss(gamma_gamma_likelihood(context, purchases, GammaGamma::of(at)), rows, slope);
   };
-  const Maximum maximum = maximise_likelihood(loss, rows, {1, 1, 1});
+  const Maximum maximum = maximise_likelihood({.mean_loss = loss, .rows = rows}, {1, 1, 1});
   TRY(context.check_cancel());
   SpendFit fit{fit_of(maximum, kGammaGammaNames, rows), correlation(purchases)};
   fit.distinct = purchases.size();

@@ -6,6 +6,7 @@
 #include "base/messages/value.h"
 #include "base/random.h"
 #include "data/sample_log.h"
+#include "value/bg_nbd.h"
 #include "value/value.h"
 
 namespace canasta {
@@ -51,6 +52,23 @@ TEST(FitPurchases, FindsTheCustomersItWasMadeOf) {
     const Parameter& parameter = fit.parameters[i];
     EXPECT_LT(parameter.standard_error, 0.15 * truth[i]) << parameter.name;
     EXPECT_NEAR(parameter.value, truth[i], 3.5 * parameter.standard_error) << parameter.name;
+  }
+}
+
+// Enough distinct rows that the way up is found on a sample of them.
+TEST(FitPurchases, TheTopOfManyRowsIsWhereTheSlopeIsZero) {
+  const Lifetimes customers = imagined(40'000);
+  const PurchaseFit fit = fit_purchases(kContext, customers, PurchaseModel::BgNbd).value();
+  EXPECT_GT(fit.distinct, 25'000U);
+  EXPECT_EQ(fit.state, FitState::Converged);
+  const BgNbd model{.r = fit.parameters[0].value,
+                    .alpha = fit.parameters[1].value,
+                    .a = fit.parameters[2].value,
+                    .b = fit.parameters[3].value};
+  const LogLikelihood top = bg_nbd_likelihood(kContext, group(customers, 1), model);
+  EXPECT_NEAR(top.value, fit.log_likelihood, 1e-6);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(top.slope[i] * fit.parameters[i].standard_error, 0, 1e-4);
   }
 }
 

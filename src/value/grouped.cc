@@ -22,11 +22,11 @@ std::uint32_t place_in(const std::vector<double>& values, double value) {
   return static_cast<std::uint32_t>(at - values.begin());
 }
 
-std::vector<double> counts_above(const Lifetimes& customers) {
-  const auto largest = std::max_element(customers.repeats.begin(), customers.repeats.end());
-  std::vector<double> above(largest == customers.repeats.end() ? 0 : *largest);
-  for (const std::uint32_t repeats : customers.repeats) {
-    if (repeats > 0) above[repeats - 1] += 1;
+// Of groups in ascending order.
+std::vector<double> counts_above(const std::vector<LifetimeGroup>& groups) {
+  std::vector<double> above(groups.empty() ? 0 : groups.back().repeats);
+  for (const LifetimeGroup& one : groups) {
+    if (one.repeats > 0) above[one.repeats - 1] += one.customers;
   }
   for (std::size_t i = above.size(); i-- > 1;) above[i - 1] += above[i];
   return above;
@@ -38,7 +38,6 @@ GroupedLifetimes group(const Lifetimes& customers, double scale) {
   GroupedLifetimes out;
   out.last = distinct(customers.last);
   out.age = distinct(customers.age);
-  out.above = counts_above(customers);
   out.customers = static_cast<double>(customers.size());
   std::vector<std::array<std::uint32_t, 3>> rows(customers.size());
   for (std::size_t i = 0; i < customers.size(); ++i) {
@@ -52,8 +51,19 @@ GroupedLifetimes group(const Lifetimes& customers, double scale) {
     }
     out.groups.back().customers += 1;
   }
+  out.above = counts_above(out.groups);
   for (double& time : out.last) time *= scale;
   for (double& time : out.age) time *= scale;
+  return out;
+}
+
+GroupedLifetimes every_nth(const GroupedLifetimes& all, std::size_t n) {
+  GroupedLifetimes out{.last = all.last, .age = all.age, .groups = {}, .above = {}};
+  for (std::size_t i = 0; i < all.groups.size(); i += n) {
+    out.groups.push_back(all.groups[i]);
+    out.customers += all.groups[i].customers;
+  }
+  out.above = counts_above(out.groups);
   return out;
 }
 

@@ -36,6 +36,10 @@ struct GroupedLifetimes {
 // Times are multiplied by `scale`.
 GroupedLifetimes group(const Lifetimes& customers, double scale);
 
+// Every n-th distinct row: near enough to the whole to begin from. They stand in order, so that
+// such a sample has rows of every kind in their shares.
+GroupedLifetimes every_nth(const GroupedLifetimes& all, std::size_t n);
+
 // above[i] * ln(c + i) summed, and its slope in c.
 struct RisingSum {
   double log = 0;

@@ -13,7 +13,7 @@ namespace canasta {
 
 // Integral over the real line of a function that has died away at both ends.
 inline double on_the_line(double low, double high, const std::function<double(double)>& f) {
-  constexpr double kStep = 0.1;
+  constexpr double kStep = 0.05;
   double sum = 0;
   for (double u = low; u <= high; u += kStep) sum += f(u);
   return sum * kStep;

@@ -81,7 +81,7 @@ struct ModelFit {
   double log_likelihood = 0;
   std::uint64_t customers = 0;
   std::uint64_t distinct = 0;  // rows the sums ran over
-  int evaluations = 0;
+  int evaluations = 0;         // of all rows
   FitState state = FitState::NotConverged;
 };
 

@@ -10,10 +10,8 @@
 namespace canasta {
 namespace {
 
-constexpr double kRoughTolerance = 1e-9;
-constexpr double kFineTolerance = 1e-17;
-constexpr int kRoughEvaluations = 400;
-constexpr int kFineEvaluations = 40;
+constexpr MinimiseOptions kRough{.tolerance = 1e-9, .evaluations_max = 400};
+constexpr MinimiseOptions kFine{.tolerance = 1e-17, .evaluations_max = 40};
 constexpr double kCurvatureStep = 1e-4;
 // Of the largest: below it is the noise of the differences.
 constexpr double kCurvatureMin = 1e-7;
@@ -86,6 +84,14 @@ void apply_inverse(const SymmetricEigen& eigen, std::span<double> g) {
   std::copy(out.begin(), out.end(), g.begin());
 }
 
+Minimum climb(const LogLoss& loss, const std::optional<SymmetricEigen>& top,
+              std::vector<double>& logs, const MinimiseOptions& options) {
+  const Preconditioner downhill = [&](std::span<double> g) {
+    if (top) apply_inverse(*top, g);
+  };
+  return minimise(loss, downhill, logs, options);
+}
+
 // Of ln(parameter): the root of the diagonal of the inverse, per row.
 std::vector<double> relative_errors(const SymmetricEigen& eigen, double rows) {
   const std::size_t n = eigen.value.size();
@@ -102,26 +108,38 @@ std::vector<double> relative_errors(const SymmetricEigen& eigen, double rows) {
 
 }  // namespace
 
-Maximum maximise_likelihood(const SmoothFunction& mean_loss, double rows,
-                            std::vector<double> start) {
-  const LogLoss loss(mean_loss);
+Maximum maximise_likelihood(const Likelihood& likelihood, std::vector<double> start) {
+  const LogLoss loss(likelihood.mean_loss);
   std::vector<double> logs = std::move(start);
   for (double& value : logs) value = std::log(value);
-  Minimum found = minimise(loss, [](std::span<double>) {}, logs,
-                           {.tolerance = kRoughTolerance, .evaluations_max = kRoughEvaluations});
+  std::optional<SymmetricEigen> top;
+  if (likelihood.sample_loss) {
+    const LogLoss sample(likelihood.sample_loss);
+    climb(sample, std::nullopt, logs, kRough);
+    top = top_at(sample, logs);
+  }
   Maximum out;
-  out.evaluations = found.evaluations;
-  const std::optional<SymmetricEigen> top = top_at(loss, logs);
-  out.evaluations += static_cast<int>(2 * logs.size());
-  if (top) {
-    found = minimise(loss, [&](std::span<double> g) { apply_inverse(*top, g); }, logs,
-                     {.tolerance = kFineTolerance, .evaluations_max = kFineEvaluations});
+  Minimum found;
+  if (!top) {
+    found = climb(loss, std::nullopt, logs, kRough);
     out.evaluations += found.evaluations;
+    top = top_at(loss, logs);
+    out.evaluations += static_cast<int>(2 * logs.size());
+  }
+  if (top) {
+    found = climb(loss, top, logs, kFine);
+    out.evaluations += found.evaluations;
+  }
+  if (top && likelihood.sample_loss) {
+    top = top_at(loss, logs);
+    out.evaluations += static_cast<int>(2 * logs.size());
   }
   if (found.converged) out.state = top ? FitState::Converged : FitState::Flat;
   out.loss = found.value;
   out.standard_errors.assign(logs.size(), std::numeric_limits<double>::quiet_NaN());
-  if (out.state == FitState::Converged) out.standard_errors = relative_errors(*top, rows);
+  if (out.state == FitState::Converged) {
+    out.standard_errors = relative_errors(*top, likelihood.rows);
+  }
   for (std::size_t i = 0; i < logs.size(); ++i) {
     out.parameters.push_back(std::exp(logs[i]));
     out.standard_errors[i] *= out.parameters[i];
