@@ -8,7 +8,7 @@
 #include "base/ascii.h"
 #include "base/joined.h"
 #include "base/messages/value.h"
-#include "ingest/tables.h"
+#include "ingest/ingest.h"
 #include "io/file_system.h"
 
 namespace canasta {
