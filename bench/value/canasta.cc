@@ -4,6 +4,8 @@
 //
 // Prints a line of JSON: median seconds of each from the log in memory, the peak of memory that the
 // fit took beyond it, its parameters and log-likelihood. Writes customer,r,f,m of every customer.
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -87,6 +89,7 @@ int main(int argc, char** argv) {
   const canasta::Lifetimes customers =
       canasta::lifetimes(context, log.all(), canasta::TimeUnit::Weeks);
   canasta::PurchaseFit fit;
+  malloc_trim(0);  // what was freed is not to be counted as room
   forget_peak();
   const double resting_mb = memory_mb("VmRSS");
   const double fit_s = median_seconds(repeats, [&] {

@@ -3,7 +3,7 @@
     cmake --build build/release --target canasta value_times
     python bench/value/run.py --scale 1 --repeats 5
 
-Scale 1 is 150,000 customers in 120 days. All start from clean lines in memory; medians of wall
+Scale 1 is 150,000 customers in 60 days. All start from clean lines in memory; medians of wall
 seconds. Answers first: every score must be the same as in pandas under the same rule for ties, and
 every fit must reach the same log-likelihood, computed for all by one function here.
 
@@ -31,7 +31,7 @@ except ImportError:
     BetaGeoFitter = None
 
 TIMES = PROGRAM.parents[1] / "bench" / "value_times"
-CUSTOMERS, DAYS = 150_000, 120
+CUSTOMERS, DAYS = 150_000, 60
 NAMES = ("r", "alpha", "a", "b")
 
 

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::array<char, 4> kDelimiters{',', ';', '\t', '|'};
 constexpr std::size_t kRowsSampled = 1'000;
+constexpr std::size_t kBlankFieldsMin = 3;
+constexpr double kBlankAgreementMin = 1.24;  // of a Score: the first record, and nearly all others
 
 class RowsSink {
  public:
@@ -97,7 +99,9 @@ char find_delimiter(std::string_view text, char quote) {
       best_score = score;
     }
   }
-  return best;
+  if (best_score.fields > 0 || quote == ' ') return best;
+  const Score blanks = score_of(text, {' ', quote});
+  return blanks.agreement >= kBlankAgreementMin && blanks.fields >= kBlankFieldsMin ? ' ' : best;
 }
 
 // A number, an amount, a date or a time: a digit, and nothing but digits and their punctuation.

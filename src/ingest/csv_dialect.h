@@ -1,7 +1,9 @@
 // Delimiter, header and column names of a CSV text, found out from its first records.
 //
 // Delimiter: of , ; tab and |, the one that cuts most records into the same number of fields, the
-// header among them; quotes are respected. Ties go to more fields, then to that order.
+// header among them; quotes are respected. Ties go to more fields, then to that order. Blanks,
+// where none of them cuts anything and nearly all records have the same number of fields, at least
+// three: a column of names or of times is one column.
 //
 // Header: the first record is one unless it looks like the data. A column speaks for names when its
 // first cell is no number or date and its other cells are; it speaks for values when both are, or

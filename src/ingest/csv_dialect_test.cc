@@ -34,6 +34,18 @@ TEST(FindDialect, FindsEachDelimiter) {
   EXPECT_EQ(dialect_of("a|b|c\n1|2|3\n").delimiter, '|');
 }
 
+TEST(FindDialect, BlanksWhereNothingElseCuts) {
+  const SourceFile source =
+      dialect_of(" 00004 0001 19970101  2   29.33\n 00004 0001 19970118  2   29.73\n");
+  EXPECT_EQ(source.delimiter, ' ');
+  EXPECT_FALSE(source.header);
+  EXPECT_EQ(source.columns.size(), 5U);
+  EXPECT_EQ(dialect_of("Ana Perez Diaz;3\nLuz Mora Gil;4\n").delimiter, ';');
+  // One column of times, of baskets, of sentences.
+  EXPECT_EQ(dialect_of("2014-03-08 00:00:00\n2014-05-21 00:00:00\n").columns.size(), 1U);
+  EXPECT_EQ(dialect_of("1 2 3\n4 5\n6 7 8 9\n10\n").columns.size(), 1U);
+}
+
 TEST(FindDialect, DecimalCommasDoNotPassForDelimiters) {
   EXPECT_EQ(dialect_of("precio;total\n1,50;3,00\n2,75;5,50\n").delimiter, ';');
   EXPECT_EQ(dialect_of("precio;nombre\n1,50;pan\n2,75;sal\n").delimiter, ';');

@@ -7,6 +7,8 @@
 //   4. Text after a closing quote is torn: it belongs to the field, which ends at the next
 //      delimiter or line end. The sink decides what becomes of the record.
 //   5. An empty line is no record; it counts as a line.
+//   6. Where the delimiter is a blank, a run of blanks is one, and blanks at the ends of a line are
+//      none: columns are set apart, as in what statistics programs print.
 //
 // The loop looks only at delimiters, quotes and line ends, found by comparing whole blocks, so that
 // plain bytes cost nothing (Langdale & Lemire 2019, "Parsing Gigabytes of JSON per Second",
@@ -53,7 +55,12 @@ class CsvScan {
  public:
   // `text` begins at the start of a record, in physical line `line`.
   CsvScan(std::string_view text, CsvMarks marks, std::uint64_t line, Sink& sink)
-      : text_(text), marks_(marks), line_(line), record_line_(line), sink_(sink) {}
+      : text_(text),
+        marks_(marks),
+        blanks_(marks.delimiter == ' '),
+        line_(line),
+        record_line_(line),
+        sink_(sink) {}
 
   ScanEnd run() {
     const std::size_t whole = text_.size() / kBlockBytes * kBlockBytes;
@@ -82,7 +89,7 @@ class CsvScan {
       if (at < resume_) continue;
       const char byte = text_[at];
       if (byte == marks_.delimiter) {
-        if (quote_ != Quote::Open) end_field(at);
+        if (quote_ != Quote::Open && !skip_blank(at)) end_field(at);
       } else if (byte == marks_.quote) {
         take_quote(at);
       } else if (!take_line_end(at, byte)) {
@@ -112,11 +119,23 @@ class CsvScan {
     resume_ = next;
     ++line_;
     if (quote_ == Quote::Open) return true;
-    const bool go_on = at == record_begin_ || end_record(at);
+    const bool go_on = is_empty_line(at) || end_record(at);
     record_begin_ = next;
     field_begin_ = next;
     record_line_ = line_;
     return go_on;
+  }
+
+  // Of blanks (rule 6): does the byte at `at` end no field, because none has begun?
+  bool skip_blank(std::size_t at) {
+    if (!blanks_ || at != field_begin_) return false;
+    field_begin_ = at + 1;
+    return true;
+  }
+
+  bool is_empty_line(std::size_t end) const {
+    if (!blanks_) return end == record_begin_;
+    return text_.substr(record_begin_, end - record_begin_).find_first_not_of(' ') == text_.npos;
   }
 
   void end_field(std::size_t at) {
@@ -131,18 +150,19 @@ class CsvScan {
   }
 
   bool end_record(std::size_t at) {
-    end_field(at);
+    if (!skip_blank(at)) end_field(at);
     return sink_.record(record_begin_, at, record_line_);
   }
 
   ScanEnd finish() {
-    if (record_begin_ >= text_.size()) return ScanEnd::Complete;
     if (quote_ == Quote::Open) return ScanEnd::QuoteOpen;
+    if (is_empty_line(text_.size())) return ScanEnd::Complete;
     return end_record(text_.size()) ? ScanEnd::Complete : ScanEnd::Stopped;
   }
 
   std::string_view text_;
   CsvMarks marks_;
+  bool blanks_;
   std::uint64_t line_;
   std::uint64_t record_line_;
   Sink& sink_;

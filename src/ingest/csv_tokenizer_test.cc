@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -177,10 +178,10 @@ void expect_place(const BadRecord& bad, std::string_view text, const TwinRecord&
 }
 
 // A field count that the records do not all have, so that good and bad ones both come.
-void expect_like_twin(std::string_view text, std::size_t columns) {
-  const CsvTwin twin(text, kMarks);
+void expect_like_twin(std::string_view text, std::size_t columns, CsvMarks marks = kMarks) {
+  const CsvTwin twin(text, marks);
   RecordBatch batch;
-  const Status status = tokenize_csv(text, 1, {kMarks, columns}, batch);
+  const Status status = tokenize_csv(text, 1, {marks, columns}, batch);
   ASSERT_EQ(status.ok(), !twin.quote_open()) << text;
   std::size_t good = 0;
   std::size_t bad = 0;
@@ -209,6 +210,26 @@ TEST(TokenizeCsv, AgreesWithTheSlowTwinOnChaos) {
   Random random(1);
   for (int i = 0; i < 3'000; ++i) {
     ASSERT_NO_FATAL_FAILURE(expect_like_twin(chaotic_csv(random, 200), 1 + random.below(4)));
+  }
+}
+
+TEST(TokenizeCsv, ARunOfBlanksIsOneDelimiter) {
+  const RecordBatch batch =
+      tokenized(" 00004  19970101  2   29.33\n\n   \n00021 19970102 1 75.00  \r\na \"b  c\" d e", 4,
+                {.delimiter = ' '});
+  EXPECT_THAT(rows(batch),
+              ElementsAre(Row{"00004", "19970101", "2", "29.33"},
+                          Row{"00021", "19970102", "1", "75.00"}, Row{"a", "b  c", "d", "e"}));
+  EXPECT_THAT(batch.line, ElementsAre(1, 4, 5));
+  EXPECT_THAT(batch.bad, IsEmpty());
+}
+
+TEST(TokenizeCsv, AgreesWithTheSlowTwinOnChaosOfBlanks) {
+  Random random(3);
+  for (int i = 0; i < 3'000; ++i) {
+    std::string text = chaotic_csv(random, 200);
+    std::replace(text.begin(), text.end(), ',', ' ');
+    ASSERT_NO_FATAL_FAILURE(expect_like_twin(text, 1 + random.below(4), {.delimiter = ' '}));
   }
 }
 

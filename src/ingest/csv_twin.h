@@ -29,7 +29,7 @@ class CsvTwin {
  public:
   CsvTwin(std::string_view text, CsvMarks marks) : text_(text), marks_(marks) {
     while (at_ < text_.size()) step(text_[at_]);
-    if (state_ != State::Quoted && at_ != record_begin_) end_record();
+    if (state_ != State::Quoted && !line_is_empty()) end_record();
   }
 
   std::vector<TwinRecord> records;
@@ -42,15 +42,23 @@ class CsvTwin {
 
   char next() const { return at_ + 1 < text_.size() ? text_[at_ + 1] : '\0'; }
 
+  // Columns set apart by blanks: no field has begun since the last one.
+  bool between_blanks() const { return marks_.delimiter == ' ' && state_ == State::FieldStart; }
+
+  bool line_is_empty() const {
+    if (marks_.delimiter != ' ') return at_ == record_begin_;
+    return text_.substr(record_begin_, at_ - record_begin_).find_first_not_of(' ') == text_.npos;
+  }
+
   void step(char byte) {
     const bool pair = byte == '\r' && next() == '\n';
     if (state_ == State::Quoted) {
       step_quoted(byte, pair);
     } else if (byte == marks_.delimiter) {
-      end_field();
+      if (!between_blanks()) end_field();
       ++at_;
     } else if (byte == '\n' || byte == '\r') {
-      if (at_ != record_begin_) end_record();
+      if (!line_is_empty()) end_record();
       at_ += pair ? 2 : 1;
       ++line_;
       line_ends.push_back({at_, line_ - 1});
@@ -89,7 +97,7 @@ class CsvTwin {
   }
 
   void end_record() {
-    end_field();
+    if (!between_blanks()) end_field();
     record_.line = record_line_;
     record_.raw = text_.substr(record_begin_, at_ - record_begin_);
     records.push_back(std::exchange(record_, {}));
