@@ -1,5 +1,6 @@
 // The verb segments.
 #include <cmath>
+#include <numeric>
 
 #include "base/messages/engine.h"
 #include "base/messages/value.h"
@@ -103,6 +104,40 @@ Picture shares_picture(const CustomerSegments& customers) {
   return {message::kPictureSegments, std::move(bars)};
 }
 
+// from, a column for each segment, customers.
+Table movement_table(const Context& context, const SegmentMoves& moved) {
+  std::vector<TableBuilder::Spec> columns{{"from", Type::Text}};
+  for (const Segment to : kSegments) columns.push_back({segment_name(context, to), Type::Int});
+  columns.push_back({"customers", Type::Int});
+  Table table = TableBuilder(columns).take();
+  const auto put = [&](std::size_t column, std::uint64_t value) {
+    std::get<IntColumn>(table.columns[column].body)
+        .values.push_back(static_cast<std::int64_t>(value));
+  };
+  for (std::size_t from = 0; from <= kSegmentCount; ++from) {
+    const Message label = from < kSegmentCount ? name(kSegments[from]) : message::kSegmentNone;
+    std::get<TextColumn>(table.columns.front().body).add(text(label, context.language));
+    const auto& row = moved.count[from];
+    for (std::size_t to = 0; to < kSegmentCount; ++to) put(to + 1, row[to]);
+    put(kSegmentCount + 1, std::accumulate(row.begin(), row.end(), std::uint64_t{0}));
+  }
+  return table;
+}
+
+struct KnownAndStayed {
+  std::uint64_t known = 0;
+  std::uint64_t stayed = 0;
+};
+KnownAndStayed known_and_stayed(const SegmentMoves& moved) {
+  KnownAndStayed out;
+  for (std::size_t from = 0; from < kSegmentCount; ++from) {
+    const auto& row = moved.count[from];
+    out.known += std::accumulate(row.begin(), row.end(), std::uint64_t{0});
+    out.stayed += row[from];
+  }
+  return out;
+}
+
 Table without_last(Table table) {
   table.columns.pop_back();
   return table;
@@ -139,42 +174,24 @@ Result<Judgement> segment_summary(const Context& context, const Project& project
 Result<Judgement> segment_movement(const Context& context, const Project& project, Day since,
                                    std::optional<Day> as_of) {
   TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
-  TRY_ASSIGN(const Day before, moment_asked(log, since));
   TRY_ASSIGN(const Day after, moment_asked(log, as_of));
-  if (before >= after) {
-    return invalid(message::kSinceNotBefore,
-                   {{"since", format_day(before)}, {"day", format_day(after)}});
+  if (since < log.first_day() || since >= after) {
+    return invalid(message::kSinceNotBefore, {{"since", format_day(since)},
+                                              {"first", format_day(log.first_day())},
+                                              {"day", format_day(after)}});
   }
-  const SegmentMoves moved = moves(segment_customers(context, log.as_of(before)),
+  const SegmentMoves moved = moves(segment_customers(context, log.as_of(since)),
                                    segment_customers(context, log.as_of(after)));
-  std::vector<TableBuilder::Spec> columns{{"from", Type::Text}};
-  for (const Segment to : kSegments) columns.push_back({segment_name(context, to), Type::Int});
-  columns.push_back({"customers", Type::Int});
-  Table table = TableBuilder(columns).take();
-  std::uint64_t stayed = 0;
-  std::uint64_t known = 0;
-  for (std::size_t from = 0; from <= kSegmentCount; ++from) {
-    const Message label = from < kSegmentCount ? name(kSegments[from]) : message::kSegmentNone;
-    std::get<TextColumn>(table.columns.front().body).add(text(label, context.language));
-    std::int64_t sum = 0;
-    for (std::size_t to = 0; to < kSegmentCount; ++to) {
-      const auto count = static_cast<std::int64_t>(moved.count[from][to]);
-      std::get<IntColumn>(table.columns[to + 1].body).values.push_back(count);
-      sum += count;
-    }
-    std::get<IntColumn>(table.columns.back().body).values.push_back(sum);
-    if (from == kSegmentCount) continue;
-    known += static_cast<std::uint64_t>(sum);
-    stayed += moved.count[from][from];
-  }
+  Table table = movement_table(context, moved);
+  const auto [known, stayed] = known_and_stayed(moved);
   Report report{
       .name = "segment-movement",
       .title = {message::kMovementTitle,
-                {{"since", format_day(before)}, {"day", format_day(after)}}},
+                {{"since", format_day(since)}, {"day", format_day(after)}}},
       .sections = {
           {.heading = message::kHeadingMovement,
            .lines = {{message::kMovementMeaning,
-                      {{"since", format_day(before)}, {"known", known}, {"stayed", stayed}}}},
+                      {{"since", format_day(since)}, {"known", known}, {"stayed", stayed}}}},
            .table = table}}};
   return Judgement{.metrics = std::move(table), .report = std::move(report)};
 }

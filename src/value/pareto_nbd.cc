@@ -34,21 +34,25 @@ class LeavingIntegral {
     if (!(customer.age > customer.last)) return out;
     const double from = std::log(near_ + customer.last);
     const double length = length_of(customer);
-    std::array<double, kParetoPoints> log_value{};
     std::array<double, kParetoPoints> time{};
+    std::array<double, kParetoPoints> log_alpha{};
+    std::array<double, kParetoPoints> log_beta{};
+    std::array<double, kParetoPoints> log_value{};
     for (std::size_t i = 0; i < kParetoPoints; ++i) {
       const double w = from + length * points_.points[i];
       time[i] = std::exp(w) - near_;
-      log_value[i] = w - (model_.r + customer.repeats) * std::log(model_.alpha + time[i]) -
-                     (model_.s + 1) * std::log(model_.beta + time[i]);
+      log_alpha[i] = std::log(model_.alpha + time[i]);
+      log_beta[i] = std::log(model_.beta + time[i]);
+      log_value[i] =
+          w - (model_.r + customer.repeats) * log_alpha[i] - (model_.s + 1) * log_beta[i];
     }
     const double top = *std::max_element(log_value.begin(), log_value.end());
     double sum = 0;
     for (std::size_t i = 0; i < kParetoPoints; ++i) {
       const double value = points_.weights[i] * std::exp(log_value[i] - top);
       sum += value;
-      out.log_alpha += value * std::log(model_.alpha + time[i]);
-      out.log_beta += value * std::log(model_.beta + time[i]);
+      out.log_alpha += value * log_alpha[i];
+      out.log_beta += value * log_beta[i];
       out.inverse_alpha += value / (model_.alpha + time[i]);
       out.inverse_beta += value / (model_.beta + time[i]);
     }
