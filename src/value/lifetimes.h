@@ -18,8 +18,8 @@
 // Fitted by maximum likelihood in the logarithms of the parameters, with the exact slope, on
 // distinct (x, t_x, T) with their counts. Standard errors come from the curvature at the top.
 //
-// Cost     BG/NBD of 150,000 customers in under .2 s and 100 MB; Pareto/NBD some twenty times that
-//          (an integral for each distinct row). docs/methods/customer-value.md
+// Cost     BG/NBD of 150,000 customers in under .2 s and 100 MB; Pareto/NBD some sixteen times
+//          that (an integral for each distinct row). docs/methods/customer-value.md
 // Errors   InvalidInput kNobodyRepeats where there is nothing to learn. A fit that does not
 //          converge is no error: it holds the best found, and its state says so.
 // Threads  Sums in chunks, merged in order: the same bytes on any number of threads.
