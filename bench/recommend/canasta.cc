@@ -151,7 +151,7 @@ Measured offer(const Job& job, const Recommender& model, const Shop& shop, Offer
     slates = recommend(job.context, model, shop.known(), customers, {.products = which}).value();
   });
   auto file = job.answers();
-  write_values(file, slates.product);
+  write_values(file, slates.products.product);
   return measured;
 }
 
