@@ -199,5 +199,26 @@ TEST(WeightingTest, ByHand) {
   EXPECT_FLOAT_EQ(rare.value[0], 4 * 2 / (1 + 4.F) * idf);
 }
 
+// The model knows a, c and e; the log has b, c, d and e.
+TEST(ModelProductsTest, AreFoundById) {
+  Dictionary of_model;
+  Dictionary of_log;
+  for (const char* id : {"a", "c", "e"}) of_model.add(id);
+  for (const char* id : {"b", "c", "d", "e"}) of_log.add(id);
+  const ModelProducts products = ModelProducts::matched(of_model, of_log);
+  EXPECT_EQ(products.size(), 3U);
+  EXPECT_EQ(products.log_size(), 4U);
+  EXPECT_FALSE(products.same_as_log());
+  EXPECT_EQ(products.code(0), kNoCode);
+  EXPECT_EQ(products.code(1), 1U);
+  EXPECT_EQ(products.code(2), 3U);
+  const SparseMatrix narrowed = products.narrowed(
+      {.columns = 4, .offsets = {0, 3, 4}, .column = {0, 1, 3, 2}, .value = {1, 2, 3, 4}});
+  EXPECT_EQ(narrowed.columns, 3U);
+  EXPECT_EQ(narrowed.offsets, (std::vector<std::uint64_t>{0, 2, 2}));
+  EXPECT_EQ(narrowed.column, (std::vector<std::uint32_t>{1, 2}));
+  EXPECT_EQ(narrowed.value, (std::vector<float>{2, 3}));
+}
+
 }  // namespace
 }  // namespace canasta
