@@ -13,7 +13,7 @@ before a time counts:
     nmf      20 factors, 26 iterations from NNDSVD: our error at most .1 % above scikit-learn's
     als      64 factors, 15 iterations, confidence 1 + 20 r: our loss at most that of implicit
     offer    ten new products of everybody from the rival's 64 factors: as topk; and the time that
-             ours takes when it solves every customer anew from their purchases, as it does by itself
+             ours takes when it solves every customer from their purchases, as it does by itself
     rp3beta  500 neighbours of each product: the sums of its rows equal to 1e-4
     ease     lambda 400: weights equal to 1e-4 of the largest
 """

@@ -9,6 +9,7 @@ namespace canasta {
 namespace {
 
 constexpr std::size_t kGramRowsPerChunk = 1024;
+constexpr std::size_t kGramRowsInFloat = 128;  // summed before they go to doubles
 
 template <class T>
 void run_kernel(const DenseWork<T>& work) {
@@ -69,21 +70,25 @@ std::vector<double> gram_of(const Context& context, View2<const float> matrix) {
   const Chunks chunks{.count = matrix.rows(), .size = kGramRowsPerChunk};
   std::vector<std::vector<double>> parts(chunks.number());
   for_chunks(context, chunks, [&](const Chunk& chunk) {
-    const std::vector<double> rows(matrix.row(chunk.first).data(),
-                                   matrix.row(chunk.first).data() + chunk.size() * columns);
-    const Panels<double> panels(View2<const double>(rows.data(), chunk.size(), columns));
     std::vector<double>& part = parts[chunk.index];
     part.resize(columns * columns);
-    run_kernel<double>({.a = rows.data(),
-                        .a_stride = 1,
-                        .a_step = columns,
-                        .rows = columns,
-                        .panels = panels.panel(0),
-                        .depth = chunk.size(),
-                        .c = part.data(),
-                        .columns = columns,
-                        .c_stride = columns,
-                        .add = false});
+    std::vector<float> sums(columns * columns);
+    for (std::size_t first = chunk.first; first < chunk.last; first += kGramRowsInFloat) {
+      const View2<const float> rows =
+          matrix.rows(first, std::min(kGramRowsInFloat, chunk.last - first));
+      const Panels<float> panels(rows);
+      run_kernel<float>({.a = rows.data(),
+                         .a_stride = 1,
+                         .a_step = columns,
+                         .rows = columns,
+                         .panels = panels.panel(0),
+                         .depth = rows.rows(),
+                         .c = sums.data(),
+                         .columns = columns,
+                         .c_stride = columns,
+                         .add = false});
+      for (std::size_t i = 0; i < sums.size(); ++i) part[i] += static_cast<double>(sums[i]);
+    }
   });
   std::vector<double> gram(columns * columns);
   for (const std::vector<double>& part : parts) {

@@ -69,7 +69,8 @@ template <class T>
 void multiply_columns(View2<const T> a, const Panels<T>& b, const ColumnRange<T>& into,
                       ProductMode mode);
 
-// matrix' matrix, from rows in chunks on the threads of the context. [columns x columns]
+// matrix' matrix, [columns x columns], from rows in chunks on the threads of the context. Some rows
+// at a time are summed in float, their sums in double.
 std::vector<double> gram_of(const Context& context, View2<const float> matrix);
 
 }  // namespace canasta

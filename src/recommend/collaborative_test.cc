@@ -87,6 +87,22 @@ TEST_F(CollaborativeTest, EaseAsTheTextbookInverse) {
   }
 }
 
+// The worked example of docs/formats/product-model.md.
+TEST(EaseTest, ByHand) {
+  const PurchaseLog log = log_of({{"ana", "1", "bread"},
+                                  {"ana", "1", "milk"},
+                                  {"eva", "2", "bread"},
+                                  {"eva", "2", "milk"},
+                                  {"luis", "3", "milk"}});
+  const History history = log.all();
+  const Baskets baskets = baskets_of(Context{}, history);
+  const auto model = Ease::fit(Context{}, {history, baskets}, {.lambda = 2}).value();
+  const View2<const float> weights = model->weights();
+  EXPECT_EQ(weights(0, 0), 0);
+  EXPECT_FLOAT_EQ(weights(0, 1), .5F);
+  EXPECT_FLOAT_EQ(weights(1, 0), .4F);
+}
+
 TEST_F(CollaborativeTest, EaseSaysWhenItIsTooLarge) {
   const Context small{.memory_limit_bytes = 12 * 25 * 25 - 1};
   const auto refused = Ease::fit(small, known());

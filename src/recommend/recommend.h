@@ -23,14 +23,20 @@
 
 #include "base/context.h"
 #include "data/purchase_log.h"
+#include "recommend/als.h"
+#include "recommend/ease.h"
 #include "recommend/fallback.h"
+#include "recommend/item_neighbours.h"
 #include "recommend/matrix.h"
 #include "recommend/next_basket.h"
+#include "recommend/nmf.h"
 #include "recommend/own_frequency.h"
 #include "recommend/popularity.h"
 #include "recommend/recommender.h"
+#include "recommend/rp3beta.h"
 #include "recommend/tifu_knn.h"
 #include "recommend/up_cf.h"
+#include "recommend/user_neighbours.h"
 
 namespace canasta {
 
