@@ -69,10 +69,14 @@ Result<SparseMatrix> bought_together(const Context& context, const SparseMatrix&
   const SparseMatrix binary = as_binary(rows);
   KeptEntries kept;
   kept.per_row = kTogetherKept;
-  kept.value = [buyers](std::size_t row, std::uint32_t column, float both) {
-    if (row == column || both < kTogetherMin) return 0.0F;
-    return both /
-           std::sqrt((buyers[row] + kTogetherShrinkage) * (buyers[column] + kTogetherShrinkage));
+  kept.finish = [buyers](std::size_t row, std::span<const std::uint32_t> columns,
+                         std::span<float> both) {
+    const float own = buyers[row] + kTogetherShrinkage;
+    for (std::size_t i = 0; i < both.size(); ++i) {
+      const bool counts = columns[i] != row && both[i] >= kTogetherMin;
+      const float other = buyers[columns[i]] + kTogetherShrinkage;
+      both[i] = counts ? both[i] / std::sqrt(own * other) : 0.0F;
+    }
   };
   return best_of_product(context, transpose(binary), binary, kept);
 }
