@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "base/messages/cli.h"
 #include "cli/days.h"
 #include "cli/verb.h"
@@ -12,19 +10,10 @@ struct Flags {
   std::optional<std::int64_t> days;
   std::optional<std::int64_t> weeks;
   std::string as_of;
-  std::string discount;
   bool summary = false;
   bool judge = false;
   ValueRequest request;
 };
-
-Status read_discount(const std::string& value, double& discount) {
-  if (value.empty()) return {};
-  const char* end = value.data() + value.size();
-  const auto [stop, failed] = std::from_chars(value.data(), end, discount);
-  if (failed == std::errc() && stop == end) return {};
-  return invalid(message::kFlagNotReal, {{"flag", "--discount"}, {"value", value}});
-}
 
 Status read_request(Flags& flags) {
   if (flags.days && flags.weeks) return config_error(message::kDaysAndWeeks);
@@ -37,7 +26,7 @@ Status read_request(Flags& flags) {
     flags.request.days = *flags.weeks > kHorizonDaysMax ? *flags.weeks : 7 * *flags.weeks;
   }
   TRY_ASSIGN(flags.request.as_of, read_day("--as-of", flags.as_of));
-  return read_discount(flags.discount, flags.request.discount_yearly);
+  return {};
 }
 
 Status run(Session& session, Flags& flags) {
@@ -78,7 +67,8 @@ Verb value_verb() {
                 arguments.option("--as-of", flags->as_of, message::kHelpAsOf);
                 arguments.option("--model", flags->request.model, message::kHelpValueModel);
                 arguments.option("--unit", flags->request.unit, message::kHelpValueUnit);
-                arguments.option("--discount", flags->discount, message::kHelpDiscount);
+                arguments.option("--discount", flags->request.discount_yearly,
+                                 message::kHelpDiscount);
                 arguments.flag("--summary", flags->summary, message::kHelpValueSummary);
                 arguments.flag("--judge", flags->judge, message::kHelpJudge);
               },
