@@ -32,6 +32,7 @@
 #include "recommend/nmf.h"
 #include "recommend/own_frequency.h"
 #include "recommend/popularity.h"
+#include "recommend/random_products.h"
 #include "recommend/recommender.h"
 #include "recommend/rp3beta.h"
 #include "recommend/tifu_knn.h"

@@ -18,6 +18,7 @@
 #include "recommend/nmf.h"
 #include "recommend/own_frequency.h"
 #include "recommend/popularity.h"
+#include "recommend/random_products.h"
 #include "recommend/rp3beta.h"
 #include "recommend/tifu_knn.h"
 #include "recommend/up_cf.h"
@@ -76,6 +77,12 @@ ContractCase popular(PopularityOptions options) {
   return made;
 }
 
+ContractCase random_products() {
+  ContractCase made = plain<RandomProducts>("Random", RandomProductsOptions{});
+  made.answers_without_purchases = true;
+  return made;
+}
+
 ContractCase next_basket() {
   ContractCase made =
       plain<NextBasket>("NextBasket", NextBasketOptions{.days = 3, .neighbours = 5, .rounds = 5});
@@ -112,6 +119,7 @@ std::vector<ContractCase> recommenders() {
                                                        .iterations_max = 20}),
       collaborative<Rp3beta>("Rp3beta", Rp3betaOptions{.alpha = .8, .neighbours = 6}),
       collaborative<UserNeighbours>("UserNeighbours", UserNeighboursOptions{.neighbours = 5}),
+      random_products(),
       popular({.half_life_days = 5}),
       plain<OwnFrequency>("OwnFrequency", OwnFrequencyOptions{}),
       plain<OwnFrequency>("OwnDecayed", OwnFrequencyOptions{.basket_decay = .8}),
