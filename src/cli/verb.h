@@ -41,6 +41,7 @@ Verb itemsets_verb();
 Verb models_verb();
 Verb monitor_verb();
 Verb predict_verb();
+Verb recommend_verb();
 Verb report_verb();
 Verb rules_verb();
 Verb run_verb();

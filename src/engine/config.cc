@@ -10,7 +10,9 @@
 #include "base/ascii.h"
 #include "base/messages/engine.h"
 #include "base/messages/learn.h"
+#include "base/messages/registry.h"
 #include "base/nearest.h"
+#include "engine/basket_models.h"
 #include "engine/config_checks.h"
 #include "engine/config_keys.h"
 #include "engine/table_candidates.h"
@@ -354,6 +356,27 @@ ConfigKeys keys_of(TableTask& task) {
   return keys;
 }
 
+// Names of models, each once; Config with the nearest where one is unknown.
+ConfigKey offering_models_key(std::vector<std::string>& models) {
+  ConfigKey key = texts_key("models", models);
+  key.read = [&models, read = key.read](const YamlNode& node) -> Status {
+    TRY(read(node));
+    for (const std::string& model : models) {
+      const auto& known = basket_model_names();
+      if (std::find(known.begin(), known.end(), model) != known.end()) continue;
+      return unknown_name(ErrorCode::Config, message::kNounModel, model, known).at(node.place());
+    }
+    return {};
+  };
+  return key;
+}
+
+ConfigKeys keys_of(RecommendTask& task) {
+  return {type_key(TaskType::Recommend), offering_models_key(task.models),
+          range_key("days", task.days, 1, kRecommendDaysMax),
+          ranges_key("k", task.k, 1, static_cast<int>(kSlateProductsMax))};
+}
+
 ConfigKeys task_keys(TaskConfig& task) {
   return std::visit([](auto& one) { return keys_of(one); }, task);
 }
@@ -361,6 +384,7 @@ ConfigKeys task_keys(TaskConfig& task) {
 TaskConfig empty_task(TaskType type) {
   if (type == TaskType::PurchaseDate) return PurchaseDateTask();
   if (type == TaskType::PurchaseWindow) return PurchaseWindowTask();
+  if (type == TaskType::Recommend) return RecommendTask();
   return TableTask{.type = type, .source = {}, .target = {}};
 }
 
@@ -439,6 +463,7 @@ Result<TaskConfig> find_task(const ProjectConfig& config, const std::string& nam
 TaskType type_of(const TaskConfig& task) {
   if (std::holds_alternative<PurchaseDateTask>(task)) return TaskType::PurchaseDate;
   if (std::holds_alternative<PurchaseWindowTask>(task)) return TaskType::PurchaseWindow;
+  if (std::holds_alternative<RecommendTask>(task)) return TaskType::Recommend;
   return std::get<TableTask>(task).type;
 }
 

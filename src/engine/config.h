@@ -33,9 +33,15 @@ inline constexpr std::array<std::string_view, 5> kEncodings = {"utf-8", "utf-16l
 enum class Population : std::uint8_t { All, Recurrent };
 enum class FeatureSet : std::uint8_t { Calendar, History };
 
-enum class TaskType : std::uint8_t { PurchaseDate, PurchaseWindow, Classification, Regression };
-inline constexpr std::array<std::string_view, 4> kTaskTypes = {"purchase_date", "purchase_window",
-                                                               "classification", "regression"};
+enum class TaskType : std::uint8_t {
+  PurchaseDate,
+  PurchaseWindow,
+  Classification,
+  Regression,
+  Recommend
+};
+inline constexpr std::array<std::string_view, 5> kTaskTypes = {
+    "purchase_date", "purchase_window", "classification", "regression", "recommend"};
 std::string_view name(TaskType type);
 
 // A task of type purchase_date: on which day does each customer buy again?
@@ -121,7 +127,16 @@ struct TableTask {
   ProblemGoal goal = {};  // for people: what is decided by it
 };
 
-using TaskConfig = std::variant<PurchaseDateTask, PurchaseWindowTask, TableTask>;
+inline constexpr int kRecommendDaysMax = 3'650;
+
+// A task of type recommend: which products are offered to each customer?
+struct RecommendTask {
+  std::vector<std::string> models = {};  // engine/basket_models.h; empty: all are judged
+  int days = 30;                         // that are foretold, and judged
+  std::vector<int> k = {5, 10, 20};      // where slates are cut to be judged; ascending
+};
+
+using TaskConfig = std::variant<PurchaseDateTask, PurchaseWindowTask, TableTask, RecommendTask>;
 TaskType type_of(const TaskConfig& task);
 
 struct ProjectConfig {

@@ -41,6 +41,13 @@ Result<std::vector<std::string>> read_texts(const YamlNode& node) {
   return texts;
 }
 
+Result<int> read_range(const YamlNode& node, int low, int high) {
+  TRY_ASSIGN(const std::int64_t value, node.integer());
+  if (value >= low && value <= high) return static_cast<int>(value);
+  return config_error(message::kConfigRange, {{"value", value}, {"low", low}, {"high", high}})
+      .at(node.place());
+}
+
 }  // namespace
 
 Status read_keys(const YamlNode& node, const ConfigKeys& keys) {
@@ -149,17 +156,32 @@ ConfigKey real_key(std::string name, double& target, double low, double high) {
 ConfigKey range_key(std::string name, int& target, int low, int high) {
   return {std::move(name),
           [&target, low, high](const YamlNode& node) -> Status {
-            TRY_ASSIGN(const std::int64_t value, node.integer());
-            if (value < low || value > high) {
-              return config_error(message::kConfigRange,
-                                  {{"value", value}, {"low", low}, {"high", high}})
-                  .at(node.place());
-            }
-            target = static_cast<int>(value);
+            TRY_ASSIGN(target, read_range(node, low, high));
             return {};
           },
           [&target](const std::string& path, const ShowSetting& show) {
             show(path, std::to_string(target));
+          }};
+}
+
+ConfigKey ranges_key(std::string name, std::vector<int>& target, int low, int high) {
+  return {std::move(name),
+          [&target, low, high](const YamlNode& node) -> Status {
+            TRY_ASSIGN(const auto items, node.list());
+            std::vector<int> values;
+            for (const YamlNode& item : items) {
+              TRY_ASSIGN(const int value, read_range(item, low, high));
+              values.push_back(value);
+            }
+            std::sort(values.begin(), values.end());
+            values.erase(std::unique(values.begin(), values.end()), values.end());
+            if (!values.empty()) target = std::move(values);
+            return {};
+          },
+          [&target](const std::string& path, const ShowSetting& show) {
+            std::vector<std::string> texts;
+            for (const int value : target) texts.push_back(std::to_string(value));
+            show(path, joined(texts));
           }};
 }
 

@@ -38,6 +38,8 @@ ConfigKey flag_key(std::string name, std::optional<bool>& target);
 ConfigKey count_key(std::string name, int& target);  // 0 to 1,000,000
 ConfigKey real_key(std::string name, double& target, double low, double high);
 ConfigKey range_key(std::string name, int& target, int low, int high);
+// Some numbers of the range; kept ascending, each once.
+ConfigKey ranges_key(std::string name, std::vector<int>& target, int low, int high);
 ConfigKey day_key(std::string name, std::optional<Day>& target);
 // One of the names; empty where it is not said.
 ConfigKey metric_key(std::string name, std::string& target, std::vector<std::string> metrics);

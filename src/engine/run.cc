@@ -98,6 +98,11 @@ Status run_task(const Context& context, RunWork& work, const std::string& task,
   return run_table_task(context, work, task, asked);
 }
 
+Status run_task(const Context& context, RunWork& work, const std::string& task,
+                const RecommendTask&, const PurchaseLog&) {
+  return run_offers(context, work, task);
+}
+
 using Tasks = std::map<std::string, TaskConfig>;
 
 // All, or those named.

@@ -73,4 +73,7 @@ Status predict_step(RunWork& work, const StepTrained& trained, PredictStep step)
 Status run_table_task(const Context& context, RunWork& work, const std::string& name,
                       const TableTask& task);
 
+// Judge the models of a task of type recommend, then offer to every customer; unless it is fresh.
+Status run_offers(const Context& context, RunWork& work, const std::string& task);
+
 }  // namespace canasta

@@ -10,6 +10,7 @@
 #include "engine/outlook.h"
 #include "engine/project_log.h"
 #include "engine/purchase_window.h"
+#include "engine/recommending.h"
 #include "engine/run_steps.h"
 #include "engine/table_task.h"
 #include "engine/table_verbs.h"
@@ -175,8 +176,10 @@ Result<TrainResult> train_purchase_task(const Context& context, const Project& p
 Result<TaskRun> open_task(const Context& context, const Project& project, const std::string& task,
                           const PurchaseLog& log) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  const auto* const dates = std::get_if<PurchaseDateTask>(&config);
+  if (dates == nullptr) return invalid(message::kTaskOffers, {{"task", task}});
   TaskRun run{.name = task, .data = {}};
-  TRY_ASSIGN(run.data, prepare(context, project.config, std::get<PurchaseDateTask>(config), log));
+  TRY_ASSIGN(run.data, prepare(context, project.config, *dates, log));
   return run;
 }
 
@@ -258,6 +261,9 @@ Result<TrainResult> train_task(const Context& context, const Project& project,
 Result<Judgement> evaluate_task(const Context& context, const Project& project,
                                 const std::string& task) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (std::holds_alternative<RecommendTask>(config)) {
+    return evaluate_offers(context, &project, task, {});
+  }
   if (const auto* table = std::get_if<TableTask>(&config)) {
     return evaluate_table_task(context, project, task, *table);
   }

@@ -1,0 +1,209 @@
+#include "engine/basket_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/messages/engine.h"
+#include "report/report.h"
+
+namespace canasta {
+namespace {
+
+using Type = TableBuilder::Type;
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr std::string_view kOwnHistory = "own_history";
+constexpr std::string_view kDecidingMetric = "ndcg";
+
+double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
+
+std::string at_k(std::string_view metric, std::size_t k) { return fmt::format("{}@{}", metric, k); }
+
+// What one knows without a model; random is there to show what chance gives.
+bool is_trivial(const std::string& model) {
+  return model == "random" || model == "popular" || model == kOwnHistory;
+}
+
+struct NamedValue {
+  std::string_view name;
+  double SlateJudgement::* value;
+};
+constexpr std::array<NamedValue, 5> kOfSlates = {{{"coverage", &SlateJudgement::coverage},
+                                                  {"novelty", &SlateJudgement::novelty},
+                                                  {"diversity", &SlateJudgement::diversity},
+                                                  {"gini", &SlateJudgement::gini},
+                                                  {"share_repeat", &SlateJudgement::share_repeat}}};
+
+const JudgedModel* find_model(const BasketJudgement& judgement, std::string_view name) {
+  for (const JudgedModel& model : judgement.models) {
+    if (model.name == name && !model.at.empty()) return &model;
+  }
+  return nullptr;
+}
+
+double best_trivial(const BasketJudgement& judgement, std::size_t at, std::size_t metric) {
+  double best = kUnknown;
+  for (const JudgedModel& model : judgement.models) {
+    if (!is_trivial(model.name) || model.at.empty()) continue;
+    best = std::fmax(best, model.at[at].mean[metric]);
+  }
+  return best;
+}
+
+ReportSection leaderboard_section(const BasketJudgement& judgement, std::size_t middle) {
+  TableBuilder table({{"model", Type::Text},
+                      {"ndcg", Type::Real},
+                      {"low", Type::Real},
+                      {"high", Type::Real},
+                      {"recall", Type::Real},
+                      {"precision", Type::Real},
+                      {"hit_rate", Type::Real},
+                      {"map", Type::Real},
+                      {"mrr", Type::Real},
+                      {"recall_repeat", Type::Real},
+                      {"recall_new", Type::Real},
+                      {"share_repeat", Type::Real},
+                      {"coverage", Type::Real},
+                      {"gini", Type::Real},
+                      {"novelty", Type::Real},
+                      {"diversity", Type::Real}});
+  std::size_t k = 0;
+  for (const JudgedModel& model : judgement.models) {
+    if (model.at.empty()) continue;
+    const SlateJudgement& at = model.at[middle];
+    k = at.k;
+    const Interval& interval = at.interval[2];
+    table.row(model.name, four_digits(at.value("ndcg")), four_digits(interval.low),
+              four_digits(interval.high), four_digits(at.value("recall")),
+              four_digits(at.value("precision")), four_digits(at.value("hit_rate")),
+              four_digits(at.value("map")), four_digits(at.value("mrr")),
+              four_digits(at.value("recall_repeat")), four_digits(at.value("recall_new")),
+              four_digits(at.share_repeat), four_digits(at.coverage), four_digits(at.gini),
+              four_digits(at.novelty), four_digits(at.diversity));
+  }
+  return {.heading = message::kHeadingOffers,
+          .lines = {{message::kOffersAt, {{"k", k}}}},
+          .table = table.take()};
+}
+
+// A model that is no better than what the customer bought most is not worth its trouble.
+std::vector<ReportLine> against_own_history(const Context& context,
+                                            const BasketJudgement& judgement, std::size_t middle) {
+  std::vector<ReportLine> lines;
+  const JudgedModel* const own = find_model(judgement, kOwnHistory);
+  if (own == nullptr || own->at[middle].value(kDecidingMetric) == 0) return lines;
+  for (const JudgedModel& model : judgement.models) {
+    if (model.at.empty() || is_trivial(model.name)) continue;
+    const PairedDifference ahead =
+        compare_judgements(context, model.at[middle], own->at[middle], kDecidingMetric);
+    const Fields fields = {{"model", model.name},
+                           {"difference", four_digits(std::abs(ahead.mean))},
+                           {"low", four_digits(ahead.interval.low)},
+                           {"high", four_digits(ahead.interval.high)}};
+    if (ahead.mean <= 0) {
+      lines.push_back({message::kOffersLose, fields, Badge::Amber});
+    } else if (&model == &judgement.models.front()) {
+      lines.push_back({message::kOffersLead, fields, Badge::Green});
+    }
+  }
+  return lines;
+}
+
+std::vector<ReportLine> not_fitted(const Context& context, const BasketJudgement& judgement) {
+  std::vector<ReportLine> lines;
+  for (const JudgedModel& model : judgement.models) {
+    if (!model.not_fitted) continue;
+    lines.push_back({message::kOffersNotFitted,
+                     {{"model", model.name}, {"reason", model.not_fitted->text(context.language)}},
+                     Badge::Amber});
+  }
+  return lines;
+}
+
+ReportSection protocol_section(const BasketProtocol& protocol, const BasketJudgement& judgement) {
+  ReportSection section{.heading = message::kHeadingProtocol, .lines = {}, .table = {}};
+  auto& lines = section.lines;
+  if (protocol.moment) {
+    lines.push_back({message::kOffersByTime,
+                     {{"moment", format_day(*protocol.moment)},
+                      {"days", protocol.days},
+                      {"last", format_day(protocol.last)},
+                      {"customers", judgement.customers}}});
+    if (judgement.products_unknown > 0) {
+      lines.push_back({message::kOffersUnknown, {{"products", judgement.products_unknown}}});
+    }
+  } else {
+    lines.push_back({message::kOffersGiven, {{"customers", judgement.customers}}});
+    if (protocol.strangers > 0) {
+      lines.push_back({message::kOffersStrangers, {{"customers", protocol.strangers}}});
+    }
+  }
+  const bool all = protocol.products == OfferedProducts::All;
+  const bool fresh = protocol.products == OfferedProducts::New;
+  lines.push_back(
+      {all ? message::kOffersAll : (fresh ? message::kOffersNew : message::kOffersRepeat), {}});
+  lines.push_back({message::kOffersTies, {}});
+  return section;
+}
+
+Picture ndcg_picture(const BasketJudgement& judgement, std::size_t middle) {
+  BarPicture bars{.labels = {}, .series = {{.name = "ndcg", .values = {}}}};
+  for (const JudgedModel& model : judgement.models) {
+    if (model.at.empty()) continue;
+    bars.labels.emplace_back(model.name);
+    bars.series.front().values.push_back(model.at[middle].value(kDecidingMetric));
+  }
+  if (const JudgedModel* const own = find_model(judgement, kOwnHistory)) {
+    bars.baseline = own->at[middle].value(kDecidingMetric);
+    bars.baseline_name = std::string(kOwnHistory);
+  }
+  return {.title = message::kHeadingOffers, .body = std::move(bars)};
+}
+
+}  // namespace
+
+Table metrics_table(const BasketJudgement& judgement) {
+  TableBuilder table({{"model", Type::Text},
+                      {"metric", Type::Text},
+                      {"value", Type::Real},
+                      {"baseline", Type::Real},
+                      {"n", Type::Int},
+                      {"low", Type::Real},
+                      {"high", Type::Real}});
+  const auto n = static_cast<std::int64_t>(judgement.customers);
+  for (const JudgedModel& model : judgement.models) {
+    for (std::size_t at = 0; at < model.at.size(); ++at) {
+      const SlateJudgement& judged = model.at[at];
+      for (std::size_t i = 0; i < kSlateMetrics.size(); ++i) {
+        table.row(model.name, at_k(kSlateMetrics[i], judged.k), judged.mean[i],
+                  best_trivial(judgement, at, i), n, judged.interval[i].low,
+                  judged.interval[i].high);
+      }
+      for (const NamedValue& of_slates : kOfSlates) {
+        table.row(model.name, at_k(of_slates.name, judged.k), judged.*of_slates.value, kUnknown, n,
+                  kUnknown, kUnknown);
+      }
+    }
+  }
+  return table.take();
+}
+
+Report report_basket(const Context& context, const BasketProtocol& protocol,
+                     const BasketJudgement& judgement) {
+  std::size_t middle = 0;
+  for (const JudgedModel& model : judgement.models) middle = std::max(middle, model.at.size() / 2);
+  ReportSection board = leaderboard_section(judgement, middle);
+  for (const ReportLine& line : against_own_history(context, judgement, middle)) {
+    board.lines.push_back(line);
+  }
+  for (const ReportLine& line : not_fitted(context, judgement)) board.lines.push_back(line);
+  board.pictures.push_back(ndcg_picture(judgement, middle));
+  return {.name = protocol.task,
+          .title = {message::kOffersTitle, {{"task", protocol.task}}},
+          .sections = {std::move(board), protocol_section(protocol, judgement)}};
+}
+
+}  // namespace canasta

@@ -1,0 +1,39 @@
+// The verb `recommend`: products for customers, with the model that each of them came from.
+//
+// An answer for everyone: the model asked for (by default the first of the task) fills the slate;
+// what it leaves open is filled by own history, then by what is popular in the last days, then by
+// what was ever popular. Somebody whom nobody knows gets what is popular.
+//
+// Errors   Config for flags and names; NotFound before the first ingest, and where no task offers;
+//          InvalidInput for a moment outside of the data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "engine/engine.h"
+
+namespace canasta {
+
+struct OfferRequest {
+  std::string task = {};      // empty: the only one of type recommend, or its defaults
+  std::string customer = {};  // empty: all
+  std::int64_t k = 10;
+  std::string model = {};  // engine/basket_models.h; empty: the task's first
+  bool new_only = false;
+  bool repeat_only = false;
+  std::optional<Day> as_of = {};  // default: the end of the data
+};
+
+struct Offers {
+  Table table;                   // customer, rank, product, score, source
+  std::vector<ReportLine> said;  // a model that could not be fitted, a customer nobody knows
+};
+
+Result<Offers> offer_products(const Context& context, const Project& project,
+                              const OfferRequest& request);
+
+}  // namespace canasta
