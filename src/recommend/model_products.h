@@ -25,6 +25,8 @@ class ModelProducts {
   const Dictionary& names() const { return names_; }
   // The code in the log of a product of the model; kNoCode where the log lacks it.
   ProductCode code(std::size_t product) const { return codes_[product]; }
+  // The other way round.
+  std::uint32_t number(ProductCode code) const { return numbers_[code]; }
   // All products of the log in its order: codes and numbers are the same.
   bool same_as_log() const { return same_; }
   // A matrix over the log's products becomes one over the model's; other columns are left out.

@@ -1,0 +1,289 @@
+#include "recommend/slate_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "base/parallel.h"
+#include "recommend/item_neighbours.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kCandidatesMin = 200;
+constexpr std::size_t kCandidatesAPlace = 10;
+constexpr std::size_t kCustomersABlock = 4'096;  // whose candidates are held at once
+constexpr std::size_t kShortABlock = 128;        // the same, with all products as candidates
+constexpr std::size_t kCustomersAChunk = 64;
+
+struct Candidate {
+  ProductCode product = 0;
+  float score = 0;
+  std::uint8_t source = 0;
+  double relevance = 0;
+  double likeness = 0;  // to the most alike of those chosen
+  bool chosen = false;
+};
+
+// Who bought a product bought the other.
+class ProductLikeness {
+ public:
+  static Result<ProductLikeness> fit(const Context& context, const KnownPurchases& known) {
+    const ItemNeighboursOptions options{
+        .weighting = {}, .neighbours = kSimilarProducts, .self = false};
+    TRY_ASSIGN(std::unique_ptr<ItemNeighbours> model, ItemNeighbours::fit(context, known, options));
+    return ProductLikeness(std::move(model));
+  }
+
+  float operator()(ProductCode one, ProductCode other) const {
+    const ModelProducts& products = model_->products();
+    const std::uint32_t row = products.number(one);
+    const std::uint32_t column = products.number(other);
+    if (row == kNoCode || column == kNoCode) return 0;
+    const SparseRow near = model_->weights().row(row);
+    const auto at = std::lower_bound(near.column.begin(), near.column.end(), column);
+    if (at == near.column.end() || *at != column) return 0;
+    return near.value[static_cast<std::size_t>(at - near.column.begin())];
+  }
+
+ private:
+  explicit ProductLikeness(std::unique_ptr<ItemNeighbours> model) : model_(std::move(model)) {}
+  std::unique_ptr<ItemNeighbours> model_;
+};
+
+// Fills one slate.
+class SlateFiller {
+ public:
+  SlateFiller(const SlateRules& rules, const ProductLikeness* likeness, std::size_t k)
+      : rules_(rules), likeness_(likeness), k_(k) {
+    promotions_due_ = static_cast<std::size_t>(
+        std::ceil(rules.promoted_share * static_cast<double>(k) - 1e-9));
+  }
+
+  std::vector<Candidate> fill(std::vector<Candidate>& candidates) {
+    std::vector<Candidate> slate;
+    of_category_.clear();
+    std::size_t promotions = 0;
+    while (slate.size() < k_) {
+      // The last places are kept for promotions that are still due.
+      const bool due = k_ - slate.size() <= promotions_due_ - std::min(promotions_due_, promotions);
+      Candidate* next = best(candidates, due);
+      if (next == nullptr) next = best(candidates, false);
+      if (next == nullptr) break;
+      next->chosen = true;
+      if (is_promoted(next->product)) ++promotions;
+      if (rules_.per_category > 0) of_category_.push_back(category_of(next->product));
+      slate.push_back(*next);
+      note_likeness(next->product, candidates);
+    }
+    return slate;
+  }
+
+ private:
+  bool is_promoted(ProductCode product) const {
+    return !rules_.promoted.empty() && rules_.promoted[product] != 0;
+  }
+
+  std::uint32_t category_of(ProductCode product) const {
+    return rules_.category.empty() ? kNoCode : rules_.category[product];
+  }
+
+  bool is_capped(ProductCode product) const {
+    if (rules_.per_category == 0) return false;
+    const std::uint32_t category = category_of(product);
+    if (category == kNoCode) return false;
+    const auto there = std::count(of_category_.begin(), of_category_.end(), category);
+    return static_cast<std::size_t>(there) >= rules_.per_category;
+  }
+
+  double worth(const Candidate& candidate) const {
+    const double boost = rules_.boost.empty() ? 1 : rules_.boost[candidate.product];
+    return (1 - rules_.diversity) * boost * candidate.relevance -
+           rules_.diversity * candidate.likeness;
+  }
+
+  Candidate* best(std::vector<Candidate>& candidates, bool promoted_only) const {
+    Candidate* best = nullptr;
+    double highest = 0;
+    for (Candidate& candidate : candidates) {
+      if (candidate.chosen || (promoted_only && !is_promoted(candidate.product))) continue;
+      const double here = worth(candidate);
+      if (best != nullptr && here <= highest) continue;
+      if (is_capped(candidate.product)) continue;
+      best = &candidate;
+      highest = here;
+    }
+    return best;
+  }
+
+  void note_likeness(ProductCode chosen, std::vector<Candidate>& candidates) const {
+    if (likeness_ == nullptr) return;
+    for (Candidate& candidate : candidates) {
+      if (candidate.chosen) continue;
+      const auto likeness = static_cast<double>((*likeness_)(chosen, candidate.product));
+      candidate.likeness = std::max(candidate.likeness, likeness);
+    }
+  }
+
+  const SlateRules& rules_;
+  const ProductLikeness* likeness_;
+  std::size_t k_;
+  std::size_t promotions_due_ = 0;
+  std::vector<std::uint32_t> of_category_;  // of the products chosen
+};
+
+// What the customer bought after a moment, ascending.
+std::vector<ProductCode> bought_lately(const Baskets& baskets, CustomerCode customer, int days) {
+  std::vector<ProductCode> bought;
+  const Seconds after = baskets.moment - days * kSecondsPerDay;
+  for (std::size_t b = baskets.first(customer); b < baskets.last(customer); ++b) {
+    if (baskets.time[b] <= after) continue;
+    bought.insert(bought.end(), baskets[b].begin(), baskets[b].end());
+  }
+  std::sort(bought.begin(), bought.end());
+  return bought;
+}
+
+void add_candidates(const SourcedSlates& slates, std::size_t customer,
+                    std::vector<Candidate>& candidates) {
+  const auto products = slates.slates.products_of(customer);
+  const std::uint64_t first = slates.slates.products.offsets[customer];
+  const std::size_t before = candidates.size();
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    const auto there = std::find_if(candidates.begin(), candidates.begin() + before,
+                                    [&](const Candidate& one) { return one.product == products[i]; });
+    if (there != candidates.begin() + before) continue;
+    candidates.push_back({.product = products[i],
+                          .score = slates.slates.score[first + i],
+                          .source = slates.source[first + i]});
+  }
+}
+
+void append_slate(std::span<const Candidate> slate, SourcedSlates& out) {
+  std::vector<ProductCode> products;
+  for (const Candidate& candidate : slate) {
+    products.push_back(candidate.product);
+    out.slates.score.push_back(candidate.score);
+    out.source.push_back(candidate.source);
+  }
+  out.slates.products.add(products);
+}
+
+// One run of the rules over customers, with a number of candidates for each.
+class RuledSlates {
+ public:
+  RuledSlates(const Context& context, std::span<const Recommender* const> chain,
+              const KnownPurchases& known, const SlateOptions& options, const SlateRules& rules,
+              const ProductLikeness* likeness)
+      : context_(context),
+        chain_(chain),
+        known_(known),
+        options_(options),
+        rules_(rules),
+        likeness_(likeness) {
+    if (rules.promoted_share == 0 || rules.promoted.empty()) return;
+    not_promoted_.resize(known.product_count());
+    for (std::size_t product = 0; product < not_promoted_.size(); ++product) {
+      const bool out = !options.excluded.empty() && options.excluded[product] != 0;
+      not_promoted_[product] = out || rules.promoted[product] == 0 ? 1 : 0;
+    }
+  }
+
+  Result<std::vector<std::vector<Candidate>>> fill(std::span<const CustomerCode> customers,
+                                                   std::size_t candidates) const {
+    SlateOptions many = options_;
+    many.k = std::clamp<std::size_t>(std::min(candidates, known_.product_count()), options_.k,
+                                     kSlateProductsMax);
+    TRY_ASSIGN(const SourcedSlates found,
+               recommend_in_turn(context_, chain_, known_, customers, many));
+    SourcedSlates promoted;
+    if (!not_promoted_.empty()) {
+      many.excluded = not_promoted_;
+      TRY_ASSIGN(promoted, recommend_in_turn(context_, chain_, known_, customers, many));
+    }
+    std::vector<std::vector<Candidate>> slates(customers.size());
+    for_chunks(context_, {customers.size(), kCustomersAChunk}, [&](const Chunk& chunk) {
+      SlateFiller filler(rules_, likeness_, options_.k);
+      for (std::size_t i = chunk.first; i < chunk.last; ++i) {
+        std::vector<Candidate> some;
+        add_candidates(found, i, some);
+        if (!not_promoted_.empty()) add_candidates(promoted, i, some);
+        prepare(customers[i], some);
+        slates[i] = filler.fill(some);
+      }
+    });
+    return slates;
+  }
+
+ private:
+  void prepare(CustomerCode customer, std::vector<Candidate>& candidates) const {
+    if (rules_.days_since_bought > 0) {
+      const auto lately = bought_lately(known_.baskets, customer, rules_.days_since_bought);
+      std::erase_if(candidates, [&](const Candidate& candidate) {
+        return std::binary_search(lately.begin(), lately.end(), candidate.product);
+      });
+    }
+    const auto count = static_cast<double>(candidates.size());
+    for (std::size_t place = 0; place < candidates.size(); ++place) {
+      candidates[place].relevance = 1 - static_cast<double>(place) / count;
+    }
+  }
+
+  const Context& context_;
+  std::span<const Recommender* const> chain_;
+  const KnownPurchases& known_;
+  const SlateOptions& options_;
+  const SlateRules& rules_;
+  const ProductLikeness* likeness_;
+  std::vector<std::uint8_t> not_promoted_;  // with the excluded ones; empty: no share is asked
+};
+
+// Asks again for the customers whose slates are short, with all products as candidates.
+Status fill_short_ones(const RuledSlates& ruled, std::span<const CustomerCode> customers,
+                       std::size_t k, std::vector<std::vector<Candidate>>& slates) {
+  std::vector<std::size_t> short_ones;
+  for (std::size_t i = 0; i < slates.size(); ++i) {
+    if (slates[i].size() < k) short_ones.push_back(i);
+  }
+  for (std::size_t first = 0; first < short_ones.size(); first += kShortABlock) {
+    const auto some =
+        std::span(short_ones).subspan(first, std::min(kShortABlock, short_ones.size() - first));
+    std::vector<CustomerCode> asked;
+    for (const std::size_t i : some) asked.push_back(customers[i]);
+    TRY_ASSIGN(auto again, ruled.fill(asked, kSlateProductsMax));
+    for (std::size_t i = 0; i < some.size(); ++i) slates[some[i]] = std::move(again[i]);
+  }
+  return {};
+}
+
+}  // namespace
+
+bool SlateRules::empty() const {
+  return boost.empty() && per_category == 0 && days_since_bought == 0 && promoted_share == 0 &&
+         diversity == 0;
+}
+
+Result<SourcedSlates> recommend_by_rules(const Context& context,
+                                         std::span<const Recommender* const> chain,
+                                         const KnownPurchases& known,
+                                         std::span<const CustomerCode> customers,
+                                         const SlateOptions& options, const SlateRules& rules) {
+  if (rules.empty()) return recommend_in_turn(context, chain, known, customers, options);
+  std::optional<ProductLikeness> likeness;
+  if (rules.diversity > 0) {
+    TRY_ASSIGN(likeness, ProductLikeness::fit(context, known));
+  }
+  const RuledSlates ruled(context, chain, known, options, rules, likeness ? &*likeness : nullptr);
+  const std::size_t few = std::max(kCandidatesMin, kCandidatesAPlace * options.k);
+  SourcedSlates out;
+  for (std::size_t first = 0; first < customers.size(); first += kCustomersABlock) {
+    const auto block =
+        customers.subspan(first, std::min(kCustomersABlock, customers.size() - first));
+    TRY_ASSIGN(auto slates, ruled.fill(block, few));
+    if (few < known.product_count()) TRY(fill_short_ones(ruled, block, options.k, slates));
+    for (const auto& slate : slates) append_slate(slate, out);
+  }
+  return out;
+}
+
+}  // namespace canasta
