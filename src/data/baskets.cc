@@ -108,4 +108,23 @@ Baskets baskets_of(const Context& context, const History& history) {
   return baskets;
 }
 
+std::vector<ProductCode> bought_products(const Baskets& baskets, CustomerCode customer,
+                                         std::optional<Seconds> after) {
+  std::vector<ProductCode> products;
+  for (std::size_t b = baskets.last(customer); b > baskets.first(customer); --b) {
+    if (after && baskets.time[b - 1] <= *after) break;  // so are all before it
+    const auto basket = baskets[b - 1];
+    products.insert(products.end(), basket.begin(), basket.end());
+  }
+  std::sort(products.begin(), products.end());
+  products.erase(std::unique(products.begin(), products.end()), products.end());
+  return products;
+}
+
+std::vector<std::uint8_t> sold_products(const Baskets& baskets) {
+  std::vector<std::uint8_t> sold(baskets.product_count);
+  for (const ProductCode product : baskets.product) sold[product] = 1;
+  return sold;
+}
+
 }  // namespace canasta

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,5 +38,12 @@ struct Baskets {
 
 // One pass over the history, customers in chunks. Cost O(n log m) for n lines, m of a customer.
 Baskets baskets_of(const Context& context, const History& history);
+
+// Distinct products of a customer's baskets, ascending; with `after`, of those later than it.
+std::vector<ProductCode> bought_products(const Baskets& baskets, CustomerCode customer,
+                                         std::optional<Seconds> after = {});
+
+// By product: 1 where some basket holds it.
+std::vector<std::uint8_t> sold_products(const Baskets& baskets);
 
 }  // namespace canasta

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 #include <set>
 
 #include "data/sample_log.h"
@@ -67,6 +68,46 @@ TEST(BasketsTest, NobodyHasNoBaskets) {
   const Baskets baskets = baskets_of(Context{}, PurchaseLog().all());
   EXPECT_EQ(baskets.customer_count(), 0U);
   EXPECT_EQ(baskets.size(), 0U);
+}
+
+TEST(BasketsTest, BoughtProductsAreDistinctAndLaterThanTheMoment) {
+  const PurchaseLog log = log_of({
+      {"ana", "1", "te", 100},
+      {"ana", "2", "pan", 200},
+      {"ana", "2", "sal", 200},
+      {"ana", "3", "pan", 300},
+      {"luis", "4", "leche", 400},
+      {"rosa", "5", "azul", 500, -1},
+  });
+  const Baskets baskets = baskets_of(Context{}, log.all());
+  const auto names = [&](CustomerCode customer, std::optional<Seconds> after = {}) {
+    std::vector<std::string> products;
+    for (const ProductCode product : bought_products(baskets, customer, after)) {
+      products.emplace_back(log.products()[product]);
+    }
+    return products;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(names(0), (Names{"pan", "sal", "te"}));
+  EXPECT_EQ(names(0, 99), names(0));
+  EXPECT_EQ(names(0, 100), (Names{"pan", "sal"}));
+  EXPECT_EQ(names(0, 200), (Names{"pan"}));
+  EXPECT_EQ(names(0, 300), Names{});
+  EXPECT_EQ(names(1), (Names{"leche"}));
+  EXPECT_EQ(names(2), Names{});  // a return alone
+}
+
+TEST(BasketsTest, SoldProductsStandInSomeBasket) {
+  const PurchaseLog log = log_of({
+      {"ana", "1", "leche", 0},
+      {"luis", "2", "leche", 0},
+      {"luis", "3", "pan", 0, -1},
+      {"luis", "4", "te", 3 * kSecondsPerDay},
+  });
+  EXPECT_EQ(sold_products(baskets_of(Context{}, log.as_of(1))),
+            (std::vector<std::uint8_t>{1, 0, 0}));
+  EXPECT_EQ(sold_products(baskets_of(Context{}, log.all())), (std::vector<std::uint8_t>{1, 0, 1}));
+  EXPECT_TRUE(sold_products(baskets_of(Context{}, PurchaseLog().all())).empty());
 }
 
 // The slow twin: maps and sets.

@@ -9,18 +9,6 @@ namespace {
 
 using Products = std::vector<ProductCode>;
 
-// Distinct products of a customer's baskets that stand later than `after`.
-Products bought_by(const Baskets& baskets, CustomerCode customer, std::optional<Seconds> after) {
-  Products products;
-  for (std::size_t b = baskets.first(customer); b < baskets.last(customer); ++b) {
-    if (after && baskets.time[b] <= *after) continue;
-    products.insert(products.end(), baskets[b].begin(), baskets[b].end());
-  }
-  std::sort(products.begin(), products.end());
-  products.erase(std::unique(products.begin(), products.end()), products.end());
-  return products;
-}
-
 void keep_asked(Products& bought, const Products& before, OfferedProducts asked) {
   if (asked == OfferedProducts::All) return;
   std::erase_if(bought, [&](ProductCode product) {
@@ -36,12 +24,6 @@ void ask_about(BasketQuestion& question, CustomerCode customer, const Products& 
   question.customers.push_back(customer);
   question.judged.before.add(before);
   question.judged.bought.add(bought);
-}
-
-std::vector<std::uint8_t> sold_products(const Baskets& baskets) {
-  std::vector<std::uint8_t> sold(baskets.product_count);
-  for (const ProductCode product : baskets.product) sold[product] = 1;
-  return sold;
 }
 
 Result<JudgedModel> judge_model(const Context& context, const std::string& name,
@@ -72,9 +54,9 @@ BasketQuestion question_by_time(const KnownPurchases& known, const Baskets& afte
   const std::vector<std::uint8_t> sold = sold_products(known.baskets);
   for (CustomerCode customer = 0; customer < known.customer_count(); ++customer) {
     if (known.baskets.first(customer) == known.baskets.last(customer)) continue;
-    Products bought = bought_by(after, customer, known.baskets.moment);
+    Products bought = bought_products(after, customer, known.baskets.moment);
     question.products_unknown += std::erase_if(bought, [&](ProductCode p) { return sold[p] == 0; });
-    ask_about(question, customer, bought_by(known.baskets, customer, {}), std::move(bought),
+    ask_about(question, customer, bought_products(known.baskets, customer), std::move(bought),
               products);
   }
   return question;
@@ -85,7 +67,7 @@ BasketQuestion question_of_split(const BasketFit& fit, const NextBaskets& next,
   BasketQuestion question{.fit = fit};
   for (std::size_t i = 0; i < next.customer.size(); ++i) {
     const auto bought = next.bought[i];
-    ask_about(question, next.customer[i], bought_by(fit.known.baskets, next.customer[i], {}),
+    ask_about(question, next.customer[i], bought_products(fit.known.baskets, next.customer[i]),
               Products(bought.begin(), bought.end()), products);
   }
   return question;

@@ -19,19 +19,6 @@ struct Learners {
   ProductLists next;                   // distinct, ascending, none empty
 };
 
-std::vector<ProductCode> bought_after(const Baskets& baskets, CustomerCode customer,
-                                      Seconds moment) {
-  std::vector<ProductCode> products;
-  for (std::size_t b = baskets.last(customer); b > baskets.first(customer); --b) {
-    if (baskets.time[b - 1] <= moment) break;
-    const auto basket = baskets[b - 1];
-    products.insert(products.end(), basket.begin(), basket.end());
-  }
-  std::sort(products.begin(), products.end());
-  products.erase(std::unique(products.begin(), products.end()), products.end());
-  return products;
-}
-
 // Those who bought both before and after the moment; where they are too many, those whose hash is
 // lowest.
 Learners find_learners(const Context& context, const Baskets& before, const Baskets& after,
@@ -52,7 +39,7 @@ Learners find_learners(const Context& context, const Baskets& before, const Bask
   for (const auto& [hash, customer] : found) learners.customer.push_back(customer);
   std::sort(learners.customer.begin(), learners.customer.end());
   for (const CustomerCode customer : learners.customer) {
-    learners.next.add(bought_after(after, customer, before.moment));
+    learners.next.add(bought_products(after, customer, before.moment));
   }
   return learners;
 }

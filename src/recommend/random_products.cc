@@ -7,10 +7,8 @@ namespace canasta {
 Result<std::unique_ptr<RandomProducts>> RandomProducts::fit(
     const Context& context, const KnownPurchases& known, const RandomProductsOptions& /*options*/) {
   TRY(context.check_cancel());
-  auto model = std::unique_ptr<RandomProducts>(new RandomProducts(mix64(context.seed)));
-  model->is_sold_.resize(known.product_count());
-  for (const ProductCode product : known.baskets.product) model->is_sold_[product] = 1;
-  return model;
+  return std::unique_ptr<RandomProducts>(
+      new RandomProducts(mix64(context.seed), sold_products(known.baskets)));
 }
 
 void RandomProducts::score(const KnownPurchases& /*known*/, std::span<const CustomerCode> customers,

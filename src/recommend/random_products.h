@@ -24,7 +24,8 @@ class RandomProducts final : public Recommender {
              View2<float> scores) const override;
 
  private:
-  explicit RandomProducts(std::uint64_t seed) : seed_(seed) {}
+  RandomProducts(std::uint64_t seed, std::vector<std::uint8_t> is_sold)
+      : seed_(seed), is_sold_(std::move(is_sold)) {}
 
   std::uint64_t seed_;
   std::vector<std::uint8_t> is_sold_;  // by product

@@ -16,17 +16,6 @@ struct BlockSlates {
   std::vector<float> score;
 };
 
-// A customer's products, distinct, ascending.
-void gather_bought(const Baskets& baskets, CustomerCode customer,
-                   std::vector<ProductCode>& bought) {
-  bought.clear();
-  for (std::size_t b = baskets.first(customer); b < baskets.last(customer); ++b) {
-    bought.insert(bought.end(), baskets[b].begin(), baskets[b].end());
-  }
-  std::sort(bought.begin(), bought.end());
-  bought.erase(std::unique(bought.begin(), bought.end()), bought.end());
-}
-
 void keep_only(std::span<const ProductCode> kept, std::span<float> scores) {
   std::size_t next = 0;
   for (std::size_t product = 0; product < scores.size(); ++product) {
@@ -39,12 +28,12 @@ void keep_only(std::span<const ProductCode> kept, std::span<float> scores) {
 }
 
 void hide_products(const Baskets& baskets, CustomerCode customer, const SlateOptions& options,
-                   std::vector<ProductCode>& bought, std::span<float> scores) {
+                   std::span<float> scores) {
   for (std::size_t product = 0; product < options.excluded.size(); ++product) {
     if (options.excluded[product] != 0) scores[product] = kNotOffered;
   }
   if (options.products == OfferedProducts::All) return;
-  gather_bought(baskets, customer, bought);
+  const std::vector<ProductCode> bought = bought_products(baskets, customer);
   if (options.products == OfferedProducts::Repeat) return keep_only(bought, scores);
   for (const ProductCode product : bought) scores[product] = kNotOffered;
 }
@@ -69,9 +58,8 @@ Result<Slates> recommend(const Context& context, const Recommender& model,
     model.score(known, asked, view);
     BlockSlates& part = parts[block.index];
     BestScores best(options.k);
-    std::vector<ProductCode> bought;
     for (std::size_t row = 0; row < asked.size(); ++row) {
-      hide_products(known.baskets, asked[row], options, bought, view.row(row));
+      hide_products(known.baskets, asked[row], options, view.row(row));
       part.sizes.push_back(best.append_best(view.row(row), part.product, part.score));
     }
   });
