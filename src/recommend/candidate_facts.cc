@@ -7,6 +7,7 @@
 
 #include "recommend/basket_vectors.h"
 #include "recommend/best_scores.h"
+#include "recommend/recent_buyers.h"
 #include "recommend/sparse_products.h"
 
 namespace canasta {
@@ -42,24 +43,6 @@ SparseMatrix as_binary(SparseMatrix rows) {
 std::vector<float> count_buyers(const SparseMatrix& rows) {
   std::vector<float> buyers(rows.columns);
   for (const std::uint32_t product : rows.column) ++buyers[product];
-  return buyers;
-}
-
-// Customers with a basket after `first` that holds each product.
-std::vector<float> count_recent_buyers(const Context& context, const Baskets& baskets,
-                                       Seconds first) {
-  std::vector<float> buyers(baskets.product_count);
-  std::vector<CustomerCode> last(baskets.product_count, kNoCode);
-  (void)context;
-  for (CustomerCode customer = 0; customer < baskets.customer_count(); ++customer) {
-    for (std::size_t b = baskets.first(customer); b < baskets.last(customer); ++b) {
-      if (baskets.time[b] <= first) continue;
-      for (const ProductCode product : baskets[b]) {
-        buyers[product] += last[product] == customer ? 0.0F : 1.0F;
-        last[product] = customer;
-      }
-    }
-  }
   return buyers;
 }
 
@@ -122,8 +105,9 @@ Result<CandidateFacts> CandidateFacts::build(const Context& context, const Baske
   CandidateFacts facts(outcomes, pool, options, CustomerVectors(of_length_1(pool.rows)));
   const SparseMatrix rows = decayed_rows(context, baskets);
   facts.buyers_ = count_buyers(rows);
-  facts.recent_ =
-      count_recent_buyers(context, baskets, baskets.moment - options.days * kSecondsPerDay);
+  const RecentBuyers recent =
+      recent_buyers(baskets, baskets.moment - options.days * kSecondsPerDay);
+  facts.recent_.assign(recent.by_product.begin(), recent.by_product.end());
   for (std::size_t i = 0; i < rows.rows(); ++i) facts.customers_ += rows.row(i).size() > 0 ? 1 : 0;
   TRY_ASSIGN(facts.together_, bought_together(context, rows, facts.buyers_));
   return facts;

@@ -3,29 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "recommend/recent_buyers.h"
+
 namespace canasta {
 namespace {
 
-// Share of the customers with a basket after `first` whose baskets hold each product.
-std::vector<float> recent_shares(const Baskets& baskets, Seconds first, double weight) {
-  std::vector<std::uint32_t> buyers(baskets.product_count);
-  std::vector<CustomerCode> last_buyer(baskets.product_count, kNoCode);
-  std::uint32_t active = 0;
-  for (CustomerCode customer = 0; customer < baskets.customer_count(); ++customer) {
-    bool is_active = false;
-    for (std::size_t b = baskets.first(customer); b < baskets.last(customer); ++b) {
-      if (baskets.time[b] <= first) continue;
-      is_active = true;
-      for (const ProductCode product : baskets[b]) {
-        buyers[product] += last_buyer[product] == customer ? 0U : 1U;
-        last_buyer[product] = customer;
-      }
-    }
-    active += is_active ? 1U : 0U;
-  }
-  std::vector<float> shares(baskets.product_count);
-  for (std::size_t product = 0; product < shares.size(); ++product) {
-    shares[product] = static_cast<float>(weight * buyers[product] / std::max(active, 1U));
+// By product: the weighted share of the recent customers who bought it.
+std::vector<float> recent_shares(const Baskets& baskets, Seconds after, double weight) {
+  const RecentBuyers buyers = recent_buyers(baskets, after);
+  std::vector<float> shares;
+  shares.reserve(buyers.by_product.size());
+  for (const std::uint32_t of_product : buyers.by_product) {
+    shares.push_back(static_cast<float>(weight * of_product / std::max(buyers.customers, 1U)));
   }
   return shares;
 }
@@ -39,8 +28,8 @@ Result<std::unique_ptr<OwnFrequency>> OwnFrequency::fit(const Context& context,
   TRY(context.check_cancel());
   auto model = std::unique_ptr<OwnFrequency>(new OwnFrequency(options));
   if (options.popularity_weight > 0) {
-    const Seconds first = known.baskets.moment - options.popularity_days * kSecondsPerDay;
-    model->popular_ = recent_shares(known.baskets, first, options.popularity_weight);
+    const Seconds after = known.baskets.moment - options.popularity_days * kSecondsPerDay;
+    model->popular_ = recent_shares(known.baskets, after, options.popularity_weight);
   }
   return model;
 }
