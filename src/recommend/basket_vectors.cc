@@ -41,30 +41,19 @@ void append_row(const Baskets& baskets, CustomerCode customer, const BasketWeigh
 SparseMatrix basket_vectors(const Context& context, const Baskets& baskets,
                             const BasketWeight& weight) {
   const Chunks chunks{.count = baskets.customer_count(), .size = kCustomersPerChunk};
-  std::vector<SparseMatrix> parts(chunks.number());
+  std::vector<SparseMatrix> parts(chunks.number(), {.columns = baskets.product_count});
   for_chunks(context, chunks, [&](const Chunk& chunk) {
     Entries entries;
     for (std::size_t customer = chunk.first; customer < chunk.last; ++customer) {
       append_row(baskets, static_cast<CustomerCode>(customer), weight, entries, parts[chunk.index]);
     }
   });
-  SparseMatrix rows;
-  rows.columns = baskets.product_count;
-  for (const SparseMatrix& part : parts) {
-    const std::uint64_t before = rows.column.size();
-    rows.column.insert(rows.column.end(), part.column.begin(), part.column.end());
-    rows.value.insert(rows.value.end(), part.value.begin(), part.value.end());
-    for (std::size_t i = 1; i < part.offsets.size(); ++i) {
-      rows.offsets.push_back(before + part.offsets[i]);
-    }
-  }
-  return rows;
+  return stack_rows(parts, baskets.product_count);
 }
 
 SparseMatrix basket_vector(const Baskets& baskets, CustomerCode customer,
                            const BasketWeight& weight) {
-  SparseMatrix row;
-  row.columns = baskets.product_count;
+  SparseMatrix row{.columns = baskets.product_count};
   Entries entries;
   append_row(baskets, customer, weight, entries, row);
   return row;
