@@ -85,8 +85,8 @@ void append_best(std::span<const float> scores, std::size_t count,
 
 }  // namespace
 
-SparseMatrix decayed_rows(const Context& context, const Baskets& baskets) {
-  return basket_vectors(context, baskets, decayed_weight);
+DecayedBaskets decayed_baskets(const Context& context, const Baskets& baskets) {
+  return {baskets, basket_vectors(context, baskets, decayed_weight)};
 }
 
 CandidateFacts::Desk::Desk(const CandidateFacts& facts)
@@ -98,12 +98,13 @@ CandidateFacts::Desk::Desk(const CandidateFacts& facts)
       together_last(facts.buyers_.size()),
       order(facts.vectors_.customer_count()) {}
 
-Result<CandidateFacts> CandidateFacts::build(const Context& context, const Baskets& baskets,
+Result<CandidateFacts> CandidateFacts::build(const Context& context,
+                                             const DecayedBaskets& everybody,
                                              const NextOutcomes& outcomes,
                                              const NeighbourPool& pool,
                                              const NextBasketOptions& options) {
   CandidateFacts facts(outcomes, pool, options, CustomerVectors(of_length_1(pool.rows)));
-  const SparseMatrix rows = decayed_rows(context, baskets);
+  const auto& [baskets, rows] = everybody;
   facts.buyers_ = count_buyers(rows);
   const RecentBuyers recent =
       recent_buyers(baskets, baskets.moment - options.days * kSecondsPerDay);

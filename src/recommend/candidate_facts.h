@@ -65,6 +65,14 @@ struct NeighbourPool {
   std::vector<std::uint8_t> fold;  // of each row
 };
 
+// Everybody at a moment: their baskets, and the vectors by which customers are compared, in which a
+// basket that holds a product counts .8 for each one since. Borrows the baskets.
+struct DecayedBaskets {
+  const Baskets& baskets;
+  SparseMatrix rows;
+};
+DecayedBaskets decayed_baskets(const Context& context, const Baskets& baskets);
+
 // One customer's candidates: facts are [products x kCandidateFacts].
 struct Candidates {
   std::vector<ProductCode> product;  // ascending
@@ -74,7 +82,7 @@ struct Candidates {
 class CandidateFacts {
  public:
   // `outcomes` and `pool` must outlive this. Error: Cancelled.
-  static Result<CandidateFacts> build(const Context& context, const Baskets& baskets,
+  static Result<CandidateFacts> build(const Context& context, const DecayedBaskets& everybody,
                                       const NextOutcomes& outcomes, const NeighbourPool& pool,
                                       const NextBasketOptions& options);
 
@@ -109,8 +117,5 @@ class CandidateFacts {
   std::vector<float> recent_;  // of the last days
   double customers_ = 0;
 };
-
-// The vector by which customers are compared: baskets that hold a product, each ago counting .8.
-SparseMatrix decayed_rows(const Context& context, const Baskets& baskets);
 
 }  // namespace canasta

@@ -1,7 +1,7 @@
 #include "recommend/next_basket.h"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 
 #include "base/parallel.h"
 #include "base/random.h"
@@ -56,14 +56,15 @@ SparseMatrix rows_of(const SparseMatrix& matrix, std::span<const CustomerCode> c
   return rows;
 }
 
-NeighbourPool make_pool(const Context& context, const PurchaseLog& log, const Baskets& baskets,
+// The learners as `rows` of everybody show them.
+NeighbourPool make_pool(std::uint64_t seed, const Dictionary& names, const SparseMatrix& rows,
                         const Learners& learners) {
   NeighbourPool pool;
-  pool.rows = rows_of(decayed_rows(context, baskets), learners.customer);
+  pool.rows = rows_of(rows, learners.customer);
   pool.next = learners.next;
   for (const CustomerCode customer : learners.customer) {
-    pool.customers.add(log.customers()[customer]);
-    pool.fold.push_back(outcome_fold(context.seed, customer));
+    pool.customers.add(names[customer]);
+    pool.fold.push_back(outcome_fold(seed, customer));
   }
   return pool;
 }
@@ -138,21 +139,24 @@ TrainOptions trees_of(const NextBasketOptions& options) {
 // Everything that was learnt. The facts point at the rest, so a body stays where it is.
 class NextBasket::Body {
  public:
-  Body(const Context& context, NeighbourPool of_moment)
-      : pool(std::move(of_moment)), outcomes(context, pool.rows, pool.next, pool.fold) {}
+  Body() = default;
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
 
-  // Facts of the moment of `baskets`, about products as the pool knows them.
-  Status look(const Context& context, const Baskets& baskets, const NextBasketOptions& options) {
+  // The pool and the facts of a moment. What customers buy next is learnt at the first look.
+  Status look(const Context& context, const KnownPurchases& known, const Learners& learners,
+              const NextBasketOptions& options) {
+    const DecayedBaskets everybody = decayed_baskets(context, known.baskets);
+    pool = make_pool(context.seed, known.history.log().customers(), everybody.rows, learners);
+    if (!outcomes) outcomes.emplace(context, pool.rows, pool.next, pool.fold);
     TRY_ASSIGN(CandidateFacts seen,
-               CandidateFacts::build(context, baskets, outcomes, pool, options));
+               CandidateFacts::build(context, everybody, *outcomes, pool, options));
     facts = std::move(seen);
     return {};
   }
 
   NeighbourPool pool;
-  NextOutcomes outcomes;
+  std::optional<NextOutcomes> outcomes;
   std::optional<CandidateFacts> facts;
   Forest forest;
 };
@@ -163,16 +167,15 @@ NextBasket::~NextBasket() = default;
 Result<std::unique_ptr<NextBasket>> NextBasket::fit(const Context& context,
                                                     const KnownPurchases& known,
                                                     const NextBasketOptions& options) {
-  const PurchaseLog& log = known.history.log();
   const History history_before =
-      log.as_of_second(known.history.moment() - options.days * kSecondsPerDay);
+      known.history.log().as_of_second(known.history.moment() - options.days * kSecondsPerDay);
   const Baskets baskets_before = baskets_of(context, history_before);
   const KnownPurchases before{history_before, baskets_before};
   const Learners learners =
       find_learners(context, baskets_before, known.baskets, options.customers_max);
 
-  auto body = std::make_unique<Body>(context, make_pool(context, log, baskets_before, learners));
-  TRY(body->look(context, baskets_before, options));
+  auto body = std::make_unique<Body>();
+  TRY(body->look(context, before, learners, options));
   const FeatureMatrix rows = rows_to_learn_from(context, *body->facts, before, learners, body->pool,
                                                 options.negatives_drawn_one_of);
   TRY(context.check_cancel());
@@ -180,8 +183,7 @@ Result<std::unique_ptr<NextBasket>> NextBasket::fit(const Context& context,
              xgboost_trainer()->train(context, all_rows(rows), nullptr, trees_of(options)));
   body->forest = std::move(trained.forest);
   if (!options.contemporaries) {
-    body->pool = make_pool(context, log, known.baskets, learners);
-    TRY(body->look(context, known.baskets, options));
+    TRY(body->look(context, known, learners, options));
   }
   return std::unique_ptr<NextBasket>(new NextBasket(std::move(body)));
 }
