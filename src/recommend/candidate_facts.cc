@@ -74,13 +74,11 @@ void append_best(std::span<const float> scores, std::size_t count,
                  std::vector<ProductCode>& products) {
   std::vector<float> values;
   BestScores best(count);
-  const std::size_t before = products.size();
   best.append_best(scores, products, values);
   while (!values.empty() && values.back() <= 0) {
     values.pop_back();
     products.pop_back();
   }
-  CANASTA_ASSERT(products.size() >= before);
 }
 
 }  // namespace
@@ -90,12 +88,12 @@ DecayedBaskets decayed_baskets(const Context& context, const Baskets& baskets) {
 }
 
 CandidateFacts::Desk::Desk(const CandidateFacts& facts)
-    : similarity(facts.vectors_.customer_count()),
-      bought(facts.buyers_.size()),
+    : bought(facts.buyers_.size()),
       next(facts.buyers_.size()),
       followed(facts.buyers_.size()),
       together(facts.buyers_.size()),
       together_last(facts.buyers_.size()),
+      similarity(facts.vectors_.customer_count()),
       order(facts.vectors_.customer_count()) {}
 
 Result<CandidateFacts> CandidateFacts::build(const Context& context,
@@ -146,10 +144,10 @@ float CandidateFacts::ask_neighbours(const SparseRow& own, std::uint32_t self, s
   return total / static_cast<float>(k);
 }
 
-void CandidateFacts::choose(const OwnRhythm& own, std::uint8_t fold, const Desk& desk,
+void CandidateFacts::choose(std::uint8_t fold, const Desk& desk,
                             std::vector<ProductCode>& products) const {
   products.clear();
-  for (const OwnProduct& product : own.products) products.push_back(product.product);
+  for (const OwnProduct& product : desk.own.products) products.push_back(product.product);
   const auto popular = outcomes_->most_popular(fold);
   const auto shown = popular.first(std::min(options_.popular, popular.size()));
   products.insert(products.end(), shown.begin(), shown.end());
@@ -160,70 +158,77 @@ void CandidateFacts::choose(const OwnRhythm& own, std::uint8_t fold, const Desk&
   products.erase(std::unique(products.begin(), products.end()), products.end());
 }
 
-void CandidateFacts::describe(const KnownPurchases& known, CustomerCode customer, std::uint8_t fold,
-                              Desk& desk, Candidates& out) const {
+void CandidateFacts::gather(const KnownPurchases& known, CustomerCode customer, std::uint8_t fold,
+                            Desk& desk) const {
   const Baskets& baskets = known.baskets;
   const SparseMatrix decayed = basket_vector(baskets, customer, decayed_weight);
   const SparseMatrix own_row = of_length_1(decayed);
-  const OwnRhythm own = own_rhythm(baskets, customer);
+  desk.own = own_rhythm(baskets, customer);
   const std::uint32_t self =
       pool_->customers.find_sorted(known.history.log().customers()[customer]);
-  const float likeness = ask_neighbours(own_row.row(0), self, fold, desk);
+  desk.likeness = ask_neighbours(own_row.row(0), self, fold, desk);
   std::fill(desk.followed.begin(), desk.followed.end(), 0.0F);
   outcomes_->add_associations(fold, decayed.row(0), desk.followed);
   std::fill(desk.together.begin(), desk.together.end(), 0.0F);
   add_rows(decayed.row(0), together_, desk.together);
   std::fill(desk.together_last.begin(), desk.together_last.end(), 0.0F);
-  if (baskets.first(customer) < baskets.last(customer)) {
-    for (const ProductCode product : baskets[baskets.last(customer) - 1]) {
-      add_scaled(together_.row(product), 1, desk.together_last);
-    }
+  if (baskets.first(customer) == baskets.last(customer)) return;
+  for (const ProductCode product : baskets[baskets.last(customer) - 1]) {
+    add_scaled(together_.row(product), 1, desk.together_last);
   }
-  choose(own, fold, desk, out.product);
+}
 
+CandidateFacts::FactRow CandidateFacts::facts_of(ProductCode product, const OwnProduct* own,
+                                                 std::uint8_t fold, const Desk& desk) const {
+  const OwnProduct bought = own != nullptr ? *own : OwnProduct{};
+  const auto if_own = [&](float value) { return own != nullptr ? value : kUnknown; };
+  const OwnHabits& habits = desk.own.habits;
+  const float popularity = outcomes_->popularity(fold, product);
+  const float share_before = buyers_[product] / static_cast<float>(std::max(1.0, customers_));
+  return {bought.baskets,
+          bought.decayed_60,
+          bought.decayed_80,
+          bought.decayed_95,
+          bought.half_life,
+          bought.baskets / std::max(1.0F, habits.baskets),
+          if_own(bought.last_baskets_ago),
+          if_own(bought.first_baskets_ago),
+          if_own(bought.last_days_ago),
+          if_own(bought.first_days_ago),
+          if_own(bought.last_baskets_ago / bought.gap_baskets()),
+          if_own(bought.last_days_ago / std::max(.5F, bought.gap_days())),
+          habits.baskets,
+          habits.products_mean,
+          habits.products_last,
+          habits.products_distinct,
+          habits.share_repeat,
+          habits.last_days_ago,
+          habits.first_days_ago,
+          buyers_[product],
+          recent_[product],
+          popularity,
+          outcomes_->rebuy(fold, product),
+          outcomes_->first_buy(fold, product),
+          (popularity + kTrendPrior) / (share_before + kTrendPrior),
+          desk.together[product],
+          desk.together_last[product],
+          desk.followed[product],
+          desk.bought[product],
+          desk.next[product],
+          desk.likeness};
+}
+
+void CandidateFacts::describe(const KnownPurchases& known, CustomerCode customer, std::uint8_t fold,
+                              Desk& desk, Candidates& out) const {
+  gather(known, customer, fold, desk);
+  choose(fold, desk, out.product);
   out.facts.clear();
   out.facts.reserve(out.product.size() * kCandidateFacts.size());
-  const OwnHabits& habits = own.habits;
-  std::size_t next_own = 0;
+  auto own = desk.own.products.begin();  // both ascend
   for (const ProductCode product : out.product) {
-    while (next_own < own.products.size() && own.products[next_own].product < product) ++next_own;
-    const bool is_own = next_own < own.products.size() && own.products[next_own].product == product;
-    const OwnProduct bought = is_own ? own.products[next_own] : OwnProduct{};
-    const auto if_own = [&](float value) { return is_own ? value : kUnknown; };
-    const float popularity = outcomes_->popularity(fold, product);
-    const float share_before = buyers_[product] / static_cast<float>(std::max(1.0, customers_));
-    const std::array<float, kCandidateFacts.size()> facts = {
-        bought.baskets,
-        bought.decayed_60,
-        bought.decayed_80,
-        bought.decayed_95,
-        bought.half_life,
-        bought.baskets / std::max(1.0F, habits.baskets),
-        if_own(bought.last_baskets_ago),
-        if_own(bought.first_baskets_ago),
-        if_own(bought.last_days_ago),
-        if_own(bought.first_days_ago),
-        if_own(bought.last_baskets_ago / bought.gap_baskets()),
-        if_own(bought.last_days_ago / std::max(.5F, bought.gap_days())),
-        habits.baskets,
-        habits.products_mean,
-        habits.products_last,
-        habits.products_distinct,
-        habits.share_repeat,
-        habits.last_days_ago,
-        habits.first_days_ago,
-        buyers_[product],
-        recent_[product],
-        popularity,
-        outcomes_->rebuy(fold, product),
-        outcomes_->first_buy(fold, product),
-        (popularity + kTrendPrior) / (share_before + kTrendPrior),
-        desk.together[product],
-        desk.together_last[product],
-        desk.followed[product],
-        desk.bought[product],
-        desk.next[product],
-        likeness};
+    while (own != desk.own.products.end() && own->product < product) ++own;
+    const bool is_own = own != desk.own.products.end() && own->product == product;
+    const FactRow facts = facts_of(product, is_own ? &*own : nullptr, fold, desk);
     out.facts.insert(out.facts.end(), facts.begin(), facts.end());
   }
 }

@@ -86,11 +86,13 @@ class CandidateFacts {
                                       const NextOutcomes& outcomes, const NeighbourPool& pool,
                                       const NextBasketOptions& options);
 
-  // Dense rows that a thread works on.
+  // What a thread has gathered on the customer it works on, and dense rows for the work.
   struct Desk {
     explicit Desk(const CandidateFacts& facts);
-    std::vector<float> similarity;                                       // [pool]
+    OwnRhythm own;
+    float likeness = 0;                                                  // of the neighbours, mean
     std::vector<float> bought, next, followed, together, together_last;  // [products]
+    std::vector<float> similarity;                                       // [pool]
     std::vector<std::uint32_t> order;                                    // [pool]
   };
 
@@ -102,11 +104,18 @@ class CandidateFacts {
   CandidateFacts(const NextOutcomes& outcomes, const NeighbourPool& pool,
                  const NextBasketOptions& options, CustomerVectors vectors)
       : outcomes_(&outcomes), pool_(&pool), options_(options), vectors_(std::move(vectors)) {}
+  using FactRow = std::array<float, kCandidateFacts.size()>;
+
+  // Fills the desk with what is known of a customer, whatever the product.
+  void gather(const KnownPurchases& known, CustomerCode customer, std::uint8_t fold,
+              Desk& desk) const;
   // Fills what neighbours say, and returns their mean likeness.
   float ask_neighbours(const SparseRow& own, std::uint32_t self, std::uint8_t fold,
                        Desk& desk) const;
-  void choose(const OwnRhythm& own, std::uint8_t fold, const Desk& desk,
-              std::vector<ProductCode>& products) const;
+  void choose(std::uint8_t fold, const Desk& desk, std::vector<ProductCode>& products) const;
+  // `own`: the product as the customer bought it; null where they did not.
+  FactRow facts_of(ProductCode product, const OwnProduct* own, std::uint8_t fold,
+                   const Desk& desk) const;
 
   const NextOutcomes* outcomes_;
   const NeighbourPool* pool_;
