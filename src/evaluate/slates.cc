@@ -161,6 +161,18 @@ double diversity_of(const Catalogue& catalogue, const ProductLists& slates, std:
   return sum / pairs;  // NaN where no slate has two products
 }
 
+// How often products stand in slates: those of the catalogue, and others that were shown.
+std::vector<std::uint32_t> counts_of_catalogue(const Catalogue& catalogue,
+                                               std::span<const std::uint32_t> shown) {
+  std::vector<std::uint32_t> counts;
+  counts.reserve(catalogue.sold_count());
+  for (ProductCode product = 0; product < shown.size(); ++product) {
+    const bool is_sold = !catalogue.buyers(product).empty();
+    if (is_sold || shown[product] > 0) counts.push_back(shown[product]);
+  }
+  return counts;
+}
+
 // What does not depend on what was bought.
 void describe_slates(const Catalogue& catalogue, const JudgedCustomers& judged,
                      const ProductLists& slates, SlateJudgement& out) {
@@ -183,13 +195,7 @@ void describe_slates(const Catalogue& catalogue, const JudgedCustomers& judged,
   out.coverage = static_cast<double>(different) / sold;
   out.share_repeat = repeats / offered;
   out.novelty = bits / offered;
-  for (std::size_t product = 0; product < shown.size(); ++product) {
-    if (catalogue.buyers(static_cast<ProductCode>(product)).empty() && shown[product] == 0) {
-      shown[product] = std::numeric_limits<std::uint32_t>::max();  // not of the catalogue yet
-    }
-  }
-  std::erase(shown, std::numeric_limits<std::uint32_t>::max());
-  out.gini = gini(std::move(shown));
+  out.gini = gini(counts_of_catalogue(catalogue, shown));
   out.diversity = diversity_of(catalogue, slates, out.k);
 }
 
