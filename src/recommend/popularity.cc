@@ -4,22 +4,38 @@
 #include <cmath>
 
 namespace canasta {
-Result<std::unique_ptr<Popularity>> Popularity::fit(const Context& context,
-                                                    const KnownPurchases& known,
-                                                    const PopularityOptions& options) {
-  TRY(context.check_cancel());
-  const Baskets& baskets = known.baskets;
-  CANASTA_ASSERT(options.group.empty() || options.group.size() == baskets.customer_count());
-  auto model = std::unique_ptr<Popularity>(new Popularity(options));
-  model->products_ = baskets.product_count;
-  model->weekdays_ = options.by_weekday ? 7 : 1;
+namespace {
+
+// Summed weights of baskets. A cell is a group on a weekday; the last group is everybody.
+struct CellWeights {
+  CellWeights(std::size_t group_count, std::size_t weekday_count, std::size_t product_count)
+      : groups(group_count),
+        weekdays(weekday_count),
+        products(product_count),
+        of_cell((groups + 1) * weekdays),
+        of_product(of_cell.size() * products) {}
+
+  void add(std::size_t group, std::size_t weekday, std::span<const ProductCode> basket,
+           double weight) {
+    const std::size_t cell = group * weekdays + weekday;
+    of_cell[cell] += weight;
+    for (const ProductCode product : basket) of_product[cell * products + product] += weight;
+  }
+
+  std::size_t groups, weekdays, products;
+  std::vector<double> of_cell;     // [groups + 1][weekdays]
+  std::vector<double> of_product;  // [groups + 1][weekdays][products], of baskets that hold it
+};
+
+std::size_t group_count(std::span<const std::uint32_t> group_of_customer) {
   std::size_t groups = 0;
-  for (const std::uint32_t group : options.group) {
+  for (const std::uint32_t group : group_of_customer) {
     if (group != kNoCode) groups = std::max<std::size_t>(groups, group + 1);
   }
-  const std::size_t products = model->products_;
-  std::vector<double> sums((groups + 1) * model->weekdays_ * products);
-  std::vector<double> weights((groups + 1) * model->weekdays_);
+  return groups;
+}
+
+void add_baskets(const Baskets& baskets, const PopularityOptions& options, CellWeights& weights) {
   const Seconds first = options.days == 0 ? std::numeric_limits<Seconds>::min()
                                           : baskets.moment - options.days * kSecondsPerDay;
   for (CustomerCode customer = 0; customer < baskets.customer_count(); ++customer) {
@@ -31,25 +47,44 @@ Result<std::unique_ptr<Popularity>> Popularity::fit(const Context& context,
           options.half_life_days == 0 ? 1 : std::exp2(-age / options.half_life_days);
       const std::size_t weekday =
           options.by_weekday ? static_cast<std::size_t>(weekday_of(day_of(baskets.time[b]))) : 0;
-      const auto add = [&](std::size_t to) {
-        const std::size_t cell = to * model->weekdays_ + weekday;
-        weights[cell] += weight;
-        for (const ProductCode product : baskets[b]) sums[cell * products + product] += weight;
-      };
-      add(groups);
-      if (group != kNoCode) add(group);
+      weights.add(weights.groups, weekday, baskets[b], weight);
+      if (group != kNoCode) weights.add(group, weekday, baskets[b], weight);
     }
   }
-  model->scores_.assign(sums.size(), kNotOffered);
-  for (std::size_t cell = 0; cell < weights.size(); ++cell) {
-    const std::size_t all = groups * model->weekdays_ + cell % model->weekdays_;
-    const bool is_group = cell / model->weekdays_ < groups;
-    const double prior = is_group && weights[all] > 0 ? options.group_prior / weights[all] : 0;
+}
+
+// [groups + 1][weekdays][products]: a group's weights, and everybody's shrunk to the prior.
+std::vector<float> scores_of(const CellWeights& weights, double group_prior) {
+  const std::size_t products = weights.products;
+  std::vector<float> scores(weights.of_product.size(), kNotOffered);
+  for (std::size_t cell = 0; cell < weights.of_cell.size(); ++cell) {
+    const bool is_group = cell / weights.weekdays < weights.groups;
+    const std::size_t all = weights.groups * weights.weekdays + cell % weights.weekdays;
+    const double prior =
+        is_group && weights.of_cell[all] > 0 ? group_prior / weights.of_cell[all] : 0;
     for (std::size_t product = 0; product < products; ++product) {
-      const double sum = sums[cell * products + product] + prior * sums[all * products + product];
-      if (sum > 0) model->scores_[cell * products + product] = static_cast<float>(sum);
+      const double sum = weights.of_product[cell * products + product] +
+                         prior * weights.of_product[all * products + product];
+      if (sum > 0) scores[cell * products + product] = static_cast<float>(sum);
     }
   }
+  return scores;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Popularity>> Popularity::fit(const Context& context,
+                                                    const KnownPurchases& known,
+                                                    const PopularityOptions& options) {
+  TRY(context.check_cancel());
+  const Baskets& baskets = known.baskets;
+  CANASTA_ASSERT(options.group.empty() || options.group.size() == baskets.customer_count());
+  auto model = std::unique_ptr<Popularity>(new Popularity(options));
+  model->products_ = baskets.product_count;
+  model->weekdays_ = options.by_weekday ? 7 : 1;
+  CellWeights weights(group_count(options.group), model->weekdays_, model->products_);
+  add_baskets(baskets, options, weights);
+  model->scores_ = scores_of(weights, options.group_prior);
   return model;
 }
 
