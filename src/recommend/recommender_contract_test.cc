@@ -43,29 +43,25 @@ struct ContractCase {
 void PrintTo(const ContractCase& printed, std::ostream* out) { *out << printed.name; }
 
 template <class Model, class Options>
-ContractCase collaborative(std::string name, Options options) {
-  ContractCase made;
-  made.name = std::move(name);
-  made.fit = [options](const Context& context, const KnownPurchases& known) -> Fitted {
-    TRY_ASSIGN(auto model, Model::fit(context, known, options));
-    return std::unique_ptr<Recommender>(std::move(model));
-  };
-  made.save = [](const Recommender& model) {
-    return dynamic_cast<const CollaborativeRecommender&>(model).bytes();
-  };
-  made.load = [](std::string bytes, const Dictionary& products) -> Fitted {
-    TRY_ASSIGN(auto model, load_collaborative(std::move(bytes), "model", products));
-    return std::unique_ptr<Recommender>(std::move(model));
-  };
-  return made;
-}
-
-template <class Model, class Options>
 ContractCase plain(std::string name, Options options) {
   ContractCase made;
   made.name = std::move(name);
   made.fit = [options](const Context& context, const KnownPurchases& known) -> Fitted {
     TRY_ASSIGN(auto model, Model::fit(context, known, options));
+    return std::unique_ptr<Recommender>(std::move(model));
+  };
+  return made;
+}
+
+// Is kept on disk as well.
+template <class Model, class Options>
+ContractCase collaborative(std::string name, Options options) {
+  ContractCase made = plain<Model>(std::move(name), std::move(options));
+  made.save = [](const Recommender& model) {
+    return dynamic_cast<const CollaborativeRecommender&>(model).bytes();
+  };
+  made.load = [](std::string bytes, const Dictionary& products) -> Fitted {
+    TRY_ASSIGN(auto model, load_collaborative(std::move(bytes), "model", products));
     return std::unique_ptr<Recommender>(std::move(model));
   };
   return made;
