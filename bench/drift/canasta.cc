@@ -4,14 +4,10 @@
 //
 // Prints a line of JSON: seconds of reading and of profile and drift, the peak of memory that the
 // latter took beyond the tables, and by column the distances that the rival measures too.
-#include <unistd.h>
-
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <string>
 
+#include "../measured.h"
 #include "ingest/tables.h"
 #include "io/file_system.h"
 #include "monitor/monitor.h"
@@ -19,35 +15,16 @@
 namespace {
 
 using canasta::Context;
+using canasta::memory_mb;
+using canasta::now;
 using canasta::Table;
-
-double now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(since).count();
-}
 
 Table read(const Context& context, const char* path) {
   canasta::TableOptions options;
   options.files = {path};
-  auto read = canasta::read_table(context, canasta::real_file_system(), options);
-  if (!read.ok()) {
-    std::fprintf(stderr, "%s\n", read.error().text(canasta::Language::English).c_str());
-    std::exit(2);
-  }
-  return std::move(read.value().table);
+  return canasta::value_of(canasta::read_table(context, canasta::real_file_system(), options))
+      .table;
 }
-
-// VmHWM or VmRSS of this process, in MB.
-double memory_mb(const std::string& name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(name + ":")) return std::stod(line.substr(name.size() + 1)) / 1024;
-  }
-  return 0;
-}
-
-// The peak is from now on counted anew.
-void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 }  // namespace
 
@@ -61,7 +38,7 @@ int main(int argc, char** argv) {
   const Table before = read(context, argv[1]);
   const Table live = read(context, argv[2]);
   const double loaded = now();
-  forget_peak();
+  canasta::forget_peak();
   const double resting_mb = memory_mb("VmRSS");
   const canasta::ReferenceProfile profile = canasta::profile_of(context, before);
   const canasta::Drift drift = canasta::measure_drift(context, profile, live, {});

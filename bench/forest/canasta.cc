@@ -4,15 +4,14 @@
 //
 // JOB is predict, one (row after row) or shap. ROWS are float32, row-major; ANSWERS is written as
 // float64 for the comparison. Prints {"wall_s": [...], "cpu_s": [...]}.
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
+#include "../measured.h"
 #include "models/forest.h"
 #include "models/shap.h"
 
@@ -72,13 +71,13 @@ int main(int argc, char** argv) {
   context.threads = std::atoi(argv[5]);
   std::vector<double> answers, wall, cpu;
   for (int repeat = 0; repeat < std::atoi(argv[6]); ++repeat) {
-    const auto start = std::chrono::steady_clock::now();
-    const std::clock_t cpu_start = std::clock();
+    const double start = canasta::now();
+    const double cpu_start = canasta::cpu_now();
     if (job == "predict") predict(context, forest, rows, answers);
     if (job == "one") predict_one_by_one(forest, rows, answers);
     if (job == "shap") explain(context, forest, rows, answers);
-    cpu.push_back(static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC);
-    wall.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    cpu.push_back(canasta::cpu_now() - cpu_start);
+    wall.push_back(canasta::now() - start);
   }
   std::ofstream(argv[7], std::ios::binary)
       .write(reinterpret_cast<const char*>(answers.data()),

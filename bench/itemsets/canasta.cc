@@ -7,29 +7,16 @@
 // memory.
 #include <sys/resource.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
+#include "../measured.h"
 #include "baskets/baskets.h"
 #include "ingest/basket_file.h"
 
-namespace {
-
-double now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(since).count();
-}
-
-template <class T>
-T value_of(canasta::Result<T> result) {
-  if (result.ok()) return std::move(result).value();
-  std::fprintf(stderr, "%s\n", result.error().text(canasta::Language::English).c_str());
-  std::exit(2);
-}
-
-}  // namespace
+using canasta::now;
+using canasta::value_of;
 
 int main(int argc, char** argv) {
   if (argc != 5 && argc != 6) {

@@ -13,17 +13,16 @@
 // FOLDER/matrix.bin holds rows, columns, entries (uint64), then offsets (uint64), columns (uint32)
 // and values (float32); factors.bin the factors of rows, then of columns (float32). Answers go to
 // FOLDER/answers.bin. Prints {"wall_s": ..., "cpu_s": ..., "value": error or loss}.
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "../measured.h"
 #include "math/dense.h"
 #include "recommend/als.h"
 #include "recommend/ease.h"
@@ -125,11 +124,10 @@ struct Measured {
 
 template <class Work>
 Measured measure(const Work& work) {
-  const auto start = std::chrono::steady_clock::now();
-  const std::clock_t cpu = std::clock();
+  const double start = now();
+  const double cpu = cpu_now();
   work();
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-  return {.wall = wall.count(), .cpu = static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC};
+  return {.wall = now() - start, .cpu = cpu_now() - cpu};
 }
 
 struct Job {

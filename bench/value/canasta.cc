@@ -6,14 +6,11 @@
 // fit took beyond it, its parameters and log-likelihood. Writes customer,r,f,m of every customer.
 #include <malloc.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <string>
-#include <vector>
 
+#include "../measured.h"
 #include "ingest/ingest.h"
 #include "io/file_system.h"
 #include "value/value.h"
@@ -21,45 +18,9 @@
 namespace {
 
 using canasta::Context;
+using canasta::median_seconds;
+using canasta::memory_mb;
 using canasta::PurchaseLog;
-
-double now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(since).count();
-}
-
-template <class Work>
-double median_seconds(int repeats, const Work& work) {
-  std::vector<double> seconds;
-  for (int i = 0; i < repeats; ++i) {
-    const double start = now();
-    work();
-    seconds.push_back(now() - start);
-  }
-  std::sort(seconds.begin(), seconds.end());
-  return seconds[seconds.size() / 2];
-}
-
-// VmHWM or VmRSS of this process, in MB.
-double memory_mb(const std::string& name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(name + ":")) return std::stod(line.substr(name.size() + 1)) / 1024;
-  }
-  return 0;
-}
-
-// The peak is from now on counted anew.
-void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
-
-PurchaseLog read(const Context& context, const char* path) {
-  auto log = canasta::load_purchases(context, canasta::real_file_system(), path);
-  if (!log.ok()) {
-    std::fprintf(stderr, "%s\n", log.error().text(canasta::Language::English).c_str());
-    std::exit(2);
-  }
-  return std::move(*log);
-}
 
 void write_scores(const PurchaseLog& log, const canasta::CustomerSegments& out, const char* path) {
   std::ofstream file(path);
@@ -80,7 +41,8 @@ int main(int argc, char** argv) {
   }
   const Context context{.threads = std::atoi(argv[2])};
   const int repeats = std::atoi(argv[3]);
-  const PurchaseLog log = read(context, argv[1]);
+  const PurchaseLog log =
+      canasta::value_of(canasta::load_purchases(context, canasta::real_file_system(), argv[1]));
   canasta::CustomerSegments segments;
   const double segments_s =
       median_seconds(repeats, [&] { segments = canasta::segment_customers(context, log.all()); });
@@ -90,7 +52,7 @@ int main(int argc, char** argv) {
       canasta::lifetimes(context, log.all(), canasta::TimeUnit::Weeks);
   canasta::PurchaseFit fit;
   malloc_trim(0);  // what was freed is not to be counted as room
-  forget_peak();
+  canasta::forget_peak();
   const double resting_mb = memory_mb("VmRSS");
   const double fit_s = median_seconds(repeats, [&] {
     fit = canasta::fit_purchases(context, customers, canasta::PurchaseModel::BgNbd).value();
