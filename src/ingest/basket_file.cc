@@ -156,11 +156,9 @@ class BasketReader {
 
  private:
   Status inspect() {
-    TRY_ASSIGN(std::string front, file_front(Compression::None));
-    source_.compression = compression_of(front);
-    if (source_.compression != Compression::None) {
-      TRY_ASSIGN(front, file_front(source_.compression));
-    }
+    TRY_ASSIGN(const FileFront found, read_file_front(files_, source_.path));
+    const auto& [compression, front] = found;
+    source_.compression = compression;
     if (front.empty()) return invalid(message::kNoBaskets);
     if (const auto format = foreign_format(front)) {
       return invalid(message::kNotBaskets, {{"format", *format}});
@@ -173,8 +171,8 @@ class BasketReader {
     }
     if (separator_) return {};
     TRY_ASSIGN(const auto text, TextSource::open_text(files_, source_));
-    TRY_ASSIGN(front, read_front(*text, kFrontBytes));
-    separator_ = separator_of(front);
+    TRY_ASSIGN(const std::string decoded, read_front(*text, kFrontBytes));
+    separator_ = separator_of(decoded);
     return {};
   }
 
@@ -188,11 +186,6 @@ class BasketReader {
     const std::lock_guard lock(mutex_);
     pieces_.emplace(piece.index, std::move(baskets));
     return {};
-  }
-
-  Result<std::string> file_front(Compression compression) {
-    TRY_ASSIGN(const auto stream, TextSource::open_bytes(files_, source_.path, compression));
-    return read_front(*stream, kFrontBytes);
   }
 
   // All pieces, with one code for each item in byte order.

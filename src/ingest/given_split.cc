@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/messages/ingest.h"
+#include "ingest/inspect.h"
 #include "ingest/interner.h"
 #include "ingest/tables.h"
 #include "ingest/text_source.h"
@@ -31,20 +32,9 @@ struct NamedBaskets {
   }
 };
 
-bool ends_with_any(const std::string& path, std::string_view ending) {
-  for (const std::string_view packed : {"", ".gz", ".zst"}) {
-    if (path.ends_with(std::string(ending) + std::string(packed))) return true;
-  }
-  return false;
-}
-
-Compression compression_of(const std::string& path) {
-  if (path.ends_with(".gz")) return Compression::Gzip;
-  return path.ends_with(".zst") ? Compression::Zstd : Compression::None;
-}
-
 Result<nlohmann::json> read_packed_json(const FileSystem& files, const std::string& path) {
-  TRY_ASSIGN(const auto source, TextSource::open_bytes(files, path, compression_of(path)));
+  TRY_ASSIGN(const FileFront front, read_file_front(files, path));
+  TRY_ASSIGN(const auto source, TextSource::open_bytes(files, path, front.compression));
   TRY_ASSIGN(const std::string text, read_front(*source, kSplitBytesMax));
   return parse_json(text, path);
 }
@@ -127,7 +117,7 @@ Status add_table(const Context& context, const FileSystem& files, const std::str
 Result<NamedBaskets> read_baskets(const Context& context, const FileSystem& files,
                                   const std::string& path) {
   NamedBaskets baskets;
-  if (ends_with_any(path, ".json")) {
+  if (without_packing(path).ends_with(".json")) {
     TRY(add_json(files, path, baskets));
   } else {
     TRY(add_table(context, files, path, baskets));

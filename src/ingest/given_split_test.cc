@@ -1,6 +1,7 @@
 #include "ingest/given_split.h"
 
 #include <gtest/gtest.h>
+#include <zstd.h>
 
 #include "base/messages/ingest.h"
 #include "data/baskets.h"
@@ -56,6 +57,23 @@ TEST_F(GivenSplitTest, TablesOfPairsAndOfOrders) {
   EXPECT_EQ(texts(split.log, baskets[0]), (std::vector<std::string>{"pan"}));  // order 1, not 10
   EXPECT_EQ(split.strangers, 1U);                                              // c
   EXPECT_EQ(texts(split.log, split.test.bought[0]), (std::vector<std::string>{"pan", "sal"}));
+}
+
+// As everywhere else, the first bytes tell how a file is packed.
+TEST_F(GivenSplitTest, PackedWhateverTheName) {
+  const std::string text = R"({"a": [[2, 10], [2]]})";
+  std::string packed(256, '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
+  put("train.json.gz", text);
+  put("train.json.zst", packed);
+  put("train.json", packed);
+  put("test.json", R"({"a": [[10]]})");
+  for (const char* train : {"train.json.gz", "train.json.zst", "train.json"}) {
+    train_ = train;
+    const auto split = read();
+    ASSERT_TRUE(split.ok()) << train;
+    EXPECT_EQ(split.value().log.size(), 3U) << train;
+  }
 }
 
 TEST_F(GivenSplitTest, SaysWhatIsWrong) {

@@ -17,18 +17,17 @@ namespace {
 
 constexpr std::string_view kParquetMagic = "PAR1";
 
-std::string_view without_packing(std::string_view path) {
-  for (const std::string_view ending : {".gz", ".zst"}) {
-    if (path.ends_with(ending)) path.remove_suffix(ending.size());
-  }
-  return path;
-}
-
 bool ends_with_any(std::string_view path, std::initializer_list<std::string_view> endings) {
   for (const std::string_view ending : endings) {
     if (path.ends_with(ending)) return true;
   }
   return false;
+}
+
+Result<std::string> read_front_as(const FileSystem& files, const std::string& path,
+                                  Compression compression) {
+  TRY_ASSIGN(const auto stream, TextSource::open_bytes(files, path, compression));
+  return read_front(*stream, kFrontBytes);
 }
 
 class Inspector {
@@ -39,11 +38,9 @@ class Inspector {
   Result<SourceFile> inspect(const std::string& path) {
     SourceFile source;
     source.path = path;
-    TRY_ASSIGN(std::string front, read_file_front(path, Compression::None));
-    source.compression = compression_of(front);
-    if (source.compression != Compression::None) {
-      TRY_ASSIGN(front, read_file_front(path, source.compression));
-    }
+    TRY_ASSIGN(const FileFront found, read_file_front(files_, path));
+    const auto& [compression, front] = found;
+    source.compression = compression;
     if (front.empty()) return invalid(message::kFileEmpty);
     if (const auto format = foreign_format(front)) {
       return invalid(message::kNotATable, {{"format", *format}});
@@ -58,11 +55,6 @@ class Inspector {
   }
 
  private:
-  Result<std::string> read_file_front(const std::string& path, Compression compression) {
-    TRY_ASSIGN(const auto stream, TextSource::open_bytes(files_, path, compression));
-    return read_front(*stream, kFrontBytes);
-  }
-
   Status inspect_parquet(SourceFile& source) {
     if (source.compression != Compression::None) {
       const char* format = source.compression == Compression::Gzip ? "gzip" : "zstd";
@@ -124,6 +116,21 @@ Compression compression_of(std::string_view front) {
   if (front.starts_with("\x1F\x8B")) return Compression::Gzip;
   if (front.starts_with("\x28\xB5\x2F\xFD")) return Compression::Zstd;
   return Compression::None;
+}
+
+Result<FileFront> read_file_front(const FileSystem& files, const std::string& path) {
+  TRY_ASSIGN(std::string packed, read_front_as(files, path, Compression::None));
+  const Compression compression = compression_of(packed);
+  if (compression == Compression::None) return FileFront{compression, std::move(packed)};
+  TRY_ASSIGN(std::string unpacked, read_front_as(files, path, compression));
+  return FileFront{compression, std::move(unpacked)};
+}
+
+std::string_view without_packing(std::string_view path) {
+  for (const std::string_view ending : {".gz", ".zst"}) {
+    if (path.ends_with(ending)) path.remove_suffix(ending.size());
+  }
+  return path;
 }
 
 FileKind kind_of(std::string_view path, std::string_view front) {
