@@ -1,6 +1,7 @@
 #include "engine/offers.h"
 
 #include "base/messages/cli.h"
+#include "base/messages/offers.h"
 #include "cli/days.h"
 #include "cli/verb.h"
 
@@ -23,12 +24,13 @@ Verb recommend_verb() {
               [=](Arguments& arguments) {
                 OfferRequest& request = flags->request;
                 arguments.optional_word("TASK", request.task, message::kHelpOfferTask);
-                arguments.option("--customer", request.customer, message::kHelpCustomer);
+                arguments.options("--customer", request.customers, message::kHelpOfferCustomers);
                 arguments.option("-k,--top", request.k, message::kHelpSlateSize);
                 arguments.option("--model", request.model, message::kHelpOfferModel);
                 arguments.flag("--new-only", request.new_only, message::kHelpNewOnly);
                 arguments.flag("--repeat-only", request.repeat_only, message::kHelpRepeatOnly);
                 arguments.option("--as-of", flags->as_of, message::kHelpAsOf);
+                arguments.flag("--explain", request.explain, message::kHelpReasons);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(flags->request.as_of, read_day("--as-of", flags->as_of));

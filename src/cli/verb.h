@@ -40,6 +40,7 @@ Verb init_verb();
 Verb itemsets_verb();
 Verb models_verb();
 Verb monitor_verb();
+Verb patterns_verb();
 Verb predict_verb();
 Verb recommend_verb();
 Verb report_verb();

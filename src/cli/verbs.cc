@@ -26,6 +26,7 @@ std::vector<Verb> all_verbs() {
   verbs.push_back(backtest_verb());
   verbs.push_back(predict_verb());
   verbs.push_back(recommend_verb());
+  verbs.push_back(patterns_verb());
   verbs.push_back(itemsets_verb());
   verbs.push_back(rules_verb());
   verbs.push_back(segments_verb());

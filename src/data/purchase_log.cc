@@ -252,6 +252,13 @@ void PurchaseLog::sort_lines(const Context& context, PurchaseColumns columns,
   last_day_ = day_of(*last);
 }
 
+const Attribute* PurchaseLog::product_attribute(std::string_view name) const {
+  for (const Attribute& attribute : product_attributes_) {
+    if (attribute.name == name) return &attribute;
+  }
+  return nullptr;
+}
+
 History PurchaseLog::as_of(Day day) const { return as_of_second(start_of(day + 1) - 1); }
 
 History PurchaseLog::as_of_second(Seconds moment) const {

@@ -89,6 +89,8 @@ class PurchaseLog {
   const Dictionary& orders() const { return orders_; }
   const Dictionary& products() const { return products_; }
   const std::vector<Attribute>& product_attributes() const { return product_attributes_; }
+  // The one of that name; nullptr where there is none.
+  const Attribute* product_attribute(std::string_view name) const;
 
   // First line of each customer; [n_customers + 1].
   std::span<const std::uint64_t> offsets() const { return offsets_; }

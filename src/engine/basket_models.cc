@@ -4,6 +4,7 @@
 
 #include "base/messages/registry.h"
 #include "base/nearest.h"
+#include "value/value.h"
 
 namespace canasta {
 namespace {
@@ -35,6 +36,18 @@ Fitted fit_popular_recent(const Context& context, const BasketFit& fit) {
   return fitted<Popularity>(context, fit.with_next, options);
 }
 
+// What the segment of the customer bought; of customers without one, everybody.
+Fitted fit_popular_segment(const Context& context, const BasketFit& fit) {
+  const Rfm rfm = recency_frequency_monetary(context, fit.known.history);
+  const std::vector<RfmScore> scores = score(context, rfm);
+  PopularityOptions options{.only_groups = true};
+  options.group.assign(fit.known.customer_count(), kNoCode);
+  for (std::size_t i = 0; i < rfm.size(); ++i) {
+    options.group[rfm.customer[i]] = static_cast<std::uint32_t>(segment_of(scores[i]));
+  }
+  return fitted<Popularity>(context, fit.known, options);
+}
+
 // Decay and weight were published for TaFeng; docs/methods/next-basket.md.
 Fitted fit_own_recent(const Context& context, const BasketFit& fit) {
   const OwnFrequencyOptions options{
@@ -54,6 +67,7 @@ const std::vector<NamedModel>& models() {
       of_histories<RandomProducts>("random", RandomProductsOptions{}),
       of_histories<Popularity>("popular", PopularityOptions{}),
       {"popular_recent", fit_popular_recent},
+      {"popular_segment", fit_popular_segment},
       of_histories<OwnFrequency>("own_history", OwnFrequencyOptions{}),
       {"own_recent", fit_own_recent},
       of_histories<TifuKnn>("tifu_knn", TifuKnnOptions{}),

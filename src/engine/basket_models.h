@@ -1,7 +1,8 @@
 // The models that offer products, by name.
 //
 //   random           products at random, the same for a seed: what chance gives
-//   popular          what is bought most; popular_recent: in the last days
+//   popular          what is bought most; popular_recent: in the last days;
+//                    popular_segment: by customers of the same RFM segment
 //   own_history      what the customer bought most
 //   own_recent       the same, later baskets counting more, and what is popular now
 //   tifu_knn, up_cf  next-basket neighbours, as published

@@ -374,7 +374,8 @@ ConfigKey offering_models_key(std::vector<std::string>& models) {
 ConfigKeys keys_of(RecommendTask& task) {
   return {type_key(TaskType::Recommend), offering_models_key(task.models),
           range_key("days", task.days, 1, kRecommendDaysMax),
-          ranges_key("k", task.k, 1, static_cast<int>(kSlateProductsMax))};
+          ranges_key("k", task.k, 1, static_cast<int>(kSlateProductsMax)),
+          group_key("rules", keys_of(task.rules))};
 }
 
 ConfigKeys task_keys(TaskConfig& task) {

@@ -14,6 +14,7 @@
 
 #include "base/context.h"
 #include "data/table.h"
+#include "engine/offer_rules.h"
 #include "features/features.h"
 #include "ingest/ingest.h"
 #include "io/file_system.h"
@@ -134,6 +135,7 @@ struct RecommendTask {
   std::vector<std::string> models = {};  // engine/basket_models.h; empty: all are judged
   int days = 30;                         // that are foretold, and judged
   std::vector<int> k = {5, 10, 20};      // where slates are cut to be judged; ascending
+  OfferRules rules = {};                 // what the business says of what is offered
 };
 
 using TaskConfig = std::variant<PurchaseDateTask, PurchaseWindowTask, TableTask, RecommendTask>;

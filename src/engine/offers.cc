@@ -4,6 +4,7 @@
 
 #include "base/messages/engine.h"
 #include "engine/basket_models.h"
+#include "engine/offer_reasons.h"
 #include "engine/offered_products.h"
 #include "engine/project_log.h"
 
@@ -66,6 +67,10 @@ Baskets with_a_stranger(Baskets baskets) {
   return baskets;
 }
 
+CustomerCode stranger_of(const Baskets& with_one) {
+  return static_cast<CustomerCode>(with_one.customer_count() - 1);
+}
+
 struct Asked {
   std::vector<std::string> names;
   std::vector<CustomerCode> customers;
@@ -73,12 +78,62 @@ struct Asked {
 
 Asked everybody(const PurchaseLog& log, const Baskets& baskets) {
   Asked asked;
-  for (CustomerCode customer = 0; customer < baskets.customer_count(); ++customer) {
+  for (CustomerCode customer = 0; customer < stranger_of(baskets); ++customer) {
     if (baskets.first(customer) == baskets.last(customer)) continue;  // comes after the moment
     asked.names.emplace_back(log.customers()[customer]);
     asked.customers.push_back(customer);
   }
   return asked;
+}
+
+// The customers named, each once; who has bought nothing by the moment is a stranger.
+Asked those_named(const PurchaseLog& log, const Baskets& baskets,
+                  const std::vector<std::string>& names) {
+  Asked asked;
+  for (const std::string& name : names) {
+    if (std::find(asked.names.begin(), asked.names.end(), name) != asked.names.end()) continue;
+    const CustomerCode code = log.customers().find_sorted(name);
+    const bool known = code != kNoCode && baskets.first(code) < baskets.last(code);
+    asked.names.push_back(name);
+    asked.customers.push_back(known ? code : stranger_of(baskets));
+  }
+  return asked;
+}
+
+std::vector<ReportLine> strangers_of(const Asked& asked, const Baskets& baskets) {
+  std::vector<ReportLine> said;
+  for (std::size_t i = 0; i < asked.names.size(); ++i) {
+    if (asked.customers[i] != stranger_of(baskets)) continue;
+    said.push_back({message::kNobodyKnows, {{"customer", asked.names[i]}}});
+  }
+  return said;
+}
+
+// Personal models, then what the segment buys, then what everybody does. Where nobody who is asked
+// about is known, only the last have an answer.
+std::vector<std::string> chain_of(const RecommendTask& task, const OfferRequest& request,
+                                  bool anybody_known) {
+  if (!anybody_known) return {"popular_recent", "popular"};
+  const std::string first = task.models.empty() ? std::string(kDefaultModel) : task.models[0];
+  return {request.model.empty() ? first : request.model, "own_history", "popular_segment",
+          "popular_recent", "popular"};
+}
+
+// A slate a row, place by place.
+struct OfferRow {
+  std::size_t asked = 0;
+  std::size_t rank = 0;
+  std::size_t place = 0;
+};
+
+template <class Take>
+void for_rows(const SourcedSlates& sourced, const Take& take) {
+  const std::vector<std::uint64_t>& offsets = sourced.slates.products.offsets;
+  for (std::size_t asked = 0; asked < sourced.slates.size(); ++asked) {
+    for (std::size_t place = offsets[asked]; place < offsets[asked + 1]; ++place) {
+      take(OfferRow{.asked = asked, .rank = place - offsets[asked] + 1, .place = place});
+    }
+  }
 }
 
 Table offers_table(const PurchaseLog& log, const Asked& asked, const Chain& chain,
@@ -88,16 +143,27 @@ Table offers_table(const PurchaseLog& log, const Asked& asked, const Chain& chai
                       {"product", TableBuilder::Type::Text},
                       {"score", TableBuilder::Type::Real},
                       {"source", TableBuilder::Type::Text}});
-  std::size_t place = 0;
-  for (std::size_t i = 0; i < asked.names.size(); ++i) {
-    const auto products = sourced.slates.products_of(i);
-    for (std::size_t rank = 0; rank < products.size(); ++rank, ++place) {
-      table.row(asked.names[i], rank + 1, log.products()[products[rank]],
-                static_cast<double>(sourced.slates.score[place]),
-                chain.name[sourced.source[place]]);
-    }
-  }
+  for_rows(sourced, [&](const OfferRow& row) {
+    table.row(asked.names[row.asked], row.rank,
+              log.products()[sourced.slates.products.product[row.place]],
+              static_cast<double>(sourced.slates.score[row.place]),
+              chain.name[sourced.source[row.place]]);
+  });
   return table.take();
+}
+
+TableColumn reasons_column(const PurchaseLog& log, const History& history,
+                           std::span<const SlateReason> reasons, Language language) {
+  TextColumn words;
+  for (const SlateReason& reason : reasons) {
+    words.add(reason_text(reason, log, history.day(), language));
+  }
+  return {.name = "reason", .body = std::move(words)};
+}
+
+Status check_size(std::int64_t k) {
+  if (k >= 1 && k <= static_cast<std::int64_t>(kSlateProductsMax)) return {};
+  return config_error(message::kBadSlateSize, {{"value", k}, {"max", kSlateProductsMax}});
 }
 
 }  // namespace
@@ -106,39 +172,35 @@ Result<Offers> offer_products(const Context& context, const Project& project,
                               const OfferRequest& request) {
   TRY_ASSIGN(const OfferedProducts products,
              products_offered(request.new_only, request.repeat_only));
-  if (request.k < 1 || request.k > static_cast<std::int64_t>(kSlateProductsMax)) {
-    return config_error(message::kBadSlateSize, {{"value", request.k}, {"max", kSlateProductsMax}});
-  }
+  TRY(check_size(request.k));
   TRY_ASSIGN(const RecommendTask task, task_meant(project.config, request.task));
   TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   TRY_ASSIGN(const Day moment, moment_asked(log, request.as_of));
   const History history = log.as_of(moment);
+  TRY_ASSIGN(AppliedRules rules, apply_rules(context, project, task.rules, history));
   const Baskets baskets = with_a_stranger(baskets_of(context, history));
-
-  Offers offers;
-  Asked asked;
-  std::vector<std::string> names;
-  const CustomerCode known = log.customers().find_sorted(request.customer);
-  const bool stranger = !request.customer.empty() &&
-                        (known == kNoCode || baskets.first(known) == baskets.last(known));
-  if (stranger) {
-    offers.said.push_back({message::kNobodyKnows, {{"customer", request.customer}}});
-    asked = {{request.customer}, {static_cast<CustomerCode>(history.customer_count())}};
-  } else {
-    asked = request.customer.empty() ? everybody(log, baskets) : Asked{{request.customer}, {known}};
-    const std::string& first = task.models.empty() ? std::string(kDefaultModel) : task.models[0];
-    names = {request.model.empty() ? first : request.model, "own_history"};
-  }
-  names.insert(names.end(), {"popular_recent", "popular"});
-
-  const KnownPurchases purchases{history, baskets};
-  const BasketFit fit{.known = purchases, .with_next = purchases, .days = task.days};
-  TRY_ASSIGN(const Chain chain, fit_chain(context, names, fit, offers.said));
+  const KnownPurchases known{history, baskets};
+  const Asked asked = request.customers.empty() ? everybody(log, baskets)
+                                                : those_named(log, baskets, request.customers);
+  Offers offers{.table = {}, .said = std::move(rules.said)};
+  const std::vector<ReportLine> strangers = strangers_of(asked, baskets);
+  offers.said.insert(offers.said.end(), strangers.begin(), strangers.end());
+  const BasketFit fit{.known = known, .with_next = known, .days = task.days};
+  TRY_ASSIGN(const Chain chain,
+             fit_chain(context, chain_of(task, request, strangers.size() < asked.names.size()),
+                       fit, offers.said));
+  const SlateOptions slate{.k = static_cast<std::size_t>(request.k),
+                           .products = products,
+                           .excluded = rules.excluded};
   const auto models = chain.pointers();
-  const SlateOptions slate{.k = static_cast<std::size_t>(request.k), .products = products};
   TRY_ASSIGN(const SourcedSlates sourced,
-             recommend_in_turn(context, models, purchases, asked.customers, slate));
+             recommend_by_rules(context, models, known, asked.customers, slate, rules.slate));
   offers.table = offers_table(log, asked, chain, sourced);
+  if (request.explain) {
+    TRY_ASSIGN(const auto reasons, explain_slates(context, models, known, asked.customers, sourced,
+                                                  {.popular_days = task.days}));
+    offers.table.columns.push_back(reasons_column(log, history, reasons, context.language));
+  }
   return offers;
 }
 

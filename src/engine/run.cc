@@ -99,8 +99,8 @@ Status run_task(const Context& context, RunWork& work, const std::string& task,
 }
 
 Status run_task(const Context& context, RunWork& work, const std::string& task,
-                const RecommendTask&, const PurchaseLog&) {
-  return run_offers(context, work, task);
+                const RecommendTask& offers, const PurchaseLog&) {
+  return run_offers(context, work, task, offers);
 }
 
 using Tasks = std::map<std::string, TaskConfig>;

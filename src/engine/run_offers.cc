@@ -21,26 +21,30 @@ Status judge_offers(const Context& context, RunWork& work, const std::string& ta
 
 }  // namespace
 
-Status run_offers(const Context& context, RunWork& work, const std::string& task) {
+Status run_offers(const Context& context, RunWork& work, const std::string& name,
+                  const RecommendTask& task) {
   const Project& project = work.project;
-  TRY_ASSIGN(const Training training, training_on_purchases(context, project, task));
-  const std::string path = Project::predictions_of(task);
-  const std::string memory = task + "/offer";
+  TRY_ASSIGN(Training training, training_on_purchases(context, project, name));
+  for (const std::string& file : files_of(task.rules)) {
+    TRY(training.inputs.add_file(*project.files, project.path(file)));
+  }
+  const std::string path = Project::predictions_of(name);
+  const std::string memory = name + "/offer";
   if (work.steps.is_fresh(memory, training.inputs)) {
     work.lines.push_back(
-        {message::kRanOffersFresh, {{"task", task}, {"path", project.path(path)}}});
+        {message::kRanOffersFresh, {{"task", name}, {"path", project.path(path)}}});
     return {};
   }
-  TRY(judge_offers(context, work, task));
-  TRY_ASSIGN(const Offers offers, offer_products(context, project, {.task = task}));
+  TRY(judge_offers(context, work, name));
+  TRY_ASSIGN(const Offers offers, offer_products(context, project, {.task = name}));
   work.lines.insert(work.lines.end(), offers.said.begin(), offers.said.end());
   TRY(write_table(context, *project.files, offers.table, project.path(path)));
   TRY(work.steps.remember(memory, training.inputs, {.files = {path}}));
   work.lines.push_back({message::kRanOffers,
-                        {{"task", task},
+                        {{"task", name},
                          {"rows", offers.table.rows()},
                          {"path", project.path(path)},
-                         {"report", join_path(project.reports(), task + ".md")}}});
+                         {"report", join_path(project.reports(), name + ".md")}}});
   return {};
 }
 

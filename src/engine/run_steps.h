@@ -74,6 +74,7 @@ Status run_table_task(const Context& context, RunWork& work, const std::string& 
                       const TableTask& task);
 
 // Judge the models of a task of type recommend, then offer to every customer; unless it is fresh.
-Status run_offers(const Context& context, RunWork& work, const std::string& task);
+Status run_offers(const Context& context, RunWork& work, const std::string& name,
+                  const RecommendTask& task);
 
 }  // namespace canasta

@@ -25,13 +25,6 @@ std::vector<ParquetColumn> file_columns(bool with_category) {
   return columns;
 }
 
-const Attribute* category_of(const PurchaseLog& log) {
-  for (const Attribute& attribute : log.product_attributes()) {
-    if (attribute.name == kCategory) return &attribute;
-  }
-  return nullptr;
-}
-
 void fill(const PurchaseLog& log, const Attribute* category, std::size_t first, std::size_t count,
           ChunkWriter& chunk) {
   const PurchaseColumns& lines = log.columns();
@@ -101,7 +94,7 @@ Query load_query(const std::string& path, bool with_category) {
 Status stage_purchases(const Context& context, FileSystem& files, const PurchaseLog& log,
                        const std::string& path) {
   TRY(files.make_folders(parent_folder(path)));
-  const Attribute* category = category_of(log);
+  const Attribute* category = log.product_attribute(kCategory);
   TRY_ASSIGN(Duckdb db, Duckdb::open(context, {}));
   std::size_t line = 0;
   const ChunkProducer producer = [&](ChunkWriter& chunk) -> Result<std::size_t> {

@@ -1,5 +1,7 @@
 #include "math/sparse.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "base/parallel.h"
 
@@ -75,6 +77,13 @@ SumRow fastest_sum_row() { return sum_row_plainly; }
 #endif
 
 }  // namespace
+
+float SparseMatrix::at(std::size_t row, std::uint32_t in_column) const {
+  const SparseRow cells = this->row(row);
+  const auto found = std::lower_bound(cells.column.begin(), cells.column.end(), in_column);
+  if (found == cells.column.end() || *found != in_column) return 0;
+  return cells.value[static_cast<std::size_t>(found - cells.column.begin())];
+}
 
 SparseMatrix transpose(const SparseMatrix& matrix) {
   SparseMatrix out;

@@ -30,6 +30,8 @@ struct SparseMatrix {
 
   std::size_t rows() const { return offsets.size() - 1; }
   std::size_t size() const { return value.size(); }
+  // 0 where nothing is stored. Cost O(log of the row).
+  float at(std::size_t row, std::uint32_t in_column) const;
   SparseRow row(std::size_t row) const {
     const std::size_t first = offsets[row];
     const std::size_t count = offsets[row + 1] - first;

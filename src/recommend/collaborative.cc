@@ -59,6 +59,22 @@ Result<MatrixOptions> read_matrix_options(const ProductModel& model, const std::
 
 }  // namespace
 
+std::vector<Contribution> CollaborativeRecommender::contributions(const KnownPurchases& known,
+                                                                  CustomerCode customer,
+                                                                  ProductCode product) const {
+  const std::uint32_t offered = products_.number(product);
+  if (offered == kNoCode || !weight(0, offered)) return {};
+  const std::array one = {customer};
+  const SparseMatrix rows = products_.narrowed(purchase_rows(known.history, one, matrix_));
+  const SparseRow row = rows.row(0);
+  std::vector<Contribution> parts;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const double amount = static_cast<double>(row.value[i]) * *weight(row.column[i], offered);
+    parts.push_back({.product = products_.code(row.column[i]), .amount = amount});
+  }
+  return parts;
+}
+
 void CollaborativeRecommender::score(const KnownPurchases& known,
                                      std::span<const CustomerCode> customers,
                                      View2<float> scores) const {

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "models/product_model.h"
@@ -30,6 +31,8 @@ class CollaborativeRecommender : public Recommender {
   std::string_view name() const final { return kind_; }
   void score(const KnownPurchases& known, std::span<const CustomerCode> customers,
              View2<float> scores) const final;
+  std::vector<Contribution> contributions(const KnownPurchases& known, CustomerCode customer,
+                                          ProductCode product) const final;
   const ModelProducts& products() const { return products_; }
   std::string bytes() const;
 
@@ -40,6 +43,11 @@ class CollaborativeRecommender : public Recommender {
 
   // Fills the scores of rows [n x products of the model], none of them empty.
   virtual void score_rows(const SparseMatrix& rows, View2<float> scores) const = 0;
+  // What one unit of a row's product adds to the score of another, by numbers of the model; of
+  // models that add up.
+  virtual std::optional<float> weight(std::uint32_t /*bought*/, std::uint32_t /*offered*/) const {
+    return {};
+  }
   // Adds what the kind keeps; products and the matrix's options are there.
   virtual void write(ProductModel& model) const = 0;
 

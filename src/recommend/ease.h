@@ -37,6 +37,9 @@ class Ease final : public CollaborativeRecommender {
 
  private:
   Ease(ModelProducts products, const EaseOptions& options, std::vector<float> weights);
+  std::optional<float> weight(std::uint32_t bought, std::uint32_t offered) const override {
+    return weights_[bought * products().size() + offered];
+  }
   void score_rows(const SparseMatrix& rows, View2<float> scores) const override;
   void write(ProductModel& model) const override;
 

@@ -8,6 +8,10 @@ void SparseWeights::score_rows(const SparseMatrix& rows, View2<float> scores) co
   score_by_weights(rows, weights_, scores);
 }
 
+std::optional<float> SparseWeights::weight(std::uint32_t bought, std::uint32_t offered) const {
+  return weights_.at(bought, offered);
+}
+
 Status SparseWeights::check_saved(const SavedModel& saved) {
   if (saved.model.weights.rows() != saved.products.size()) {
     return broken_model(saved.path, "weights_offsets");

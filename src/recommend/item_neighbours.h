@@ -37,6 +37,7 @@ class SparseWeights : public CollaborativeRecommender {
                 SparseMatrix weights)
       : CollaborativeRecommender(kind, std::move(products), matrix), weights_(std::move(weights)) {}
   void score_rows(const SparseMatrix& rows, View2<float> scores) const final;
+  std::optional<float> weight(std::uint32_t bought, std::uint32_t offered) const final;
   void write(ProductModel& model) const override { model.weights = weights_; }
   static Status check_saved(const SavedModel& saved);
 

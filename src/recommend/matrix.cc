@@ -85,7 +85,8 @@ SparseMatrix purchase_rows(const History& history, std::span<const CustomerCode>
   SparseMatrix rows{.columns = history.log().products().size()};
   std::vector<WeightedLine> lines;
   for (const CustomerCode customer : customers) {
-    gather_lines(history, customer, options, lines);
+    lines.clear();
+    if (customer < history.customer_count()) gather_lines(history, customer, options, lines);
     append_row(lines, options, rows);
   }
   return rows;

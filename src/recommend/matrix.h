@@ -33,7 +33,8 @@ struct MatrixOptions {
 SparseMatrix purchase_matrix(const Context& context, const History& history,
                              const MatrixOptions& options = {});
 
-// The rows of a few customers, in the order in which they are asked for.
+// The rows of a few customers, in the order in which they are asked for. A customer beyond those of
+// the history is new to it, with an empty row.
 SparseMatrix purchase_rows(const History& history, std::span<const CustomerCode> customers,
                            const MatrixOptions& options = {});
 

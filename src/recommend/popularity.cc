@@ -101,6 +101,10 @@ void Popularity::score(const KnownPurchases& known, std::span<const CustomerCode
   for (std::size_t i = 0; i < customers.size(); ++i) {
     const std::uint32_t group =
         customers[i] < options_.group.size() ? options_.group[customers[i]] : kNoCode;
+    if (group == kNoCode && options_.only_groups) {
+      std::fill(scores.row(i).begin(), scores.row(i).end(), kNotOffered);
+      continue;
+    }
     const std::span<const float> from = row(group == kNoCode ? everybody : group, weekday);
     std::copy(from.begin(), from.end(), scores.row(i).begin());
   }

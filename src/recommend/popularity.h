@@ -23,7 +23,8 @@ struct PopularityOptions {
   bool by_weekday = false;    // only baskets of the weekday after the moment that is asked for
   // By customer of the fit: the number of a group, or kNoCode; empty: no groups.
   std::vector<std::uint32_t> group = {};
-  double group_prior = 20;  // baskets
+  double group_prior = 20;   // baskets
+  bool only_groups = false;  // a customer of no group is offered nothing, instead of everybody's
 };
 
 class Popularity final : public Recommender {

@@ -35,6 +35,7 @@
 #include "recommend/random_products.h"
 #include "recommend/recommender.h"
 #include "recommend/rp3beta.h"
+#include "recommend/slate_reasons.h"
 #include "recommend/slate_rules.h"
 #include "recommend/tifu_knn.h"
 #include "recommend/up_cf.h"

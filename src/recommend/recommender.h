@@ -49,6 +49,12 @@ struct SlateOptions {
   std::span<const std::uint8_t> excluded = {};
 };
 
+// What a product that the customer bought added to a score.
+struct Contribution {
+  ProductCode product = 0;
+  double amount = 0;
+};
+
 class Recommender {
  public:
   virtual ~Recommender() = default;
@@ -57,6 +63,12 @@ class Recommender {
   // REQUIRES: `known` has the products of the fit.
   virtual void score(const KnownPurchases& known, std::span<const CustomerCode> customers,
                      View2<float> scores) const = 0;
+  // What adds up to the score of a product, by what the customer bought; nothing where the model
+  // is not linear in it.
+  virtual std::vector<Contribution> contributions(const KnownPurchases&, CustomerCode,
+                                                  ProductCode) const {
+    return {};
+  }
 };
 
 // The slates of `customers`. Customers go to the threads in small blocks, whose scores stay in the

@@ -73,6 +73,12 @@ TEST(PopularityTest, GroupsAreDrawnTowardsEverybody) {
   const auto model = Popularity::fit(Context{}, shop.known(), options).value();
   EXPECT_FLOAT_EQ(shop.score(*model, 0, 1), 2 + 10 * 3.0F / 5);
   EXPECT_FLOAT_EQ(shop.score(*model, 1, 0), 0 + 10 * 2.0F / 5);
+  options.group = {0, kNoCode};
+  const auto everybody = Popularity::fit(Context{}, shop.known(), options).value();
+  EXPECT_EQ(shop.score(*everybody, 1, 0), 2);
+  options.only_groups = true;
+  const auto groups = Popularity::fit(Context{}, shop.known(), options).value();
+  EXPECT_EQ(shop.score(*groups, 1, 0), kNotOffered);
 }
 
 TEST(OwnFrequencyTest, CountsThenTheLastBasketThenTheCode) {

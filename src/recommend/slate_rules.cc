@@ -40,10 +40,7 @@ class ProductLikeness {
     const std::uint32_t row = products.number(one);
     const std::uint32_t column = products.number(other);
     if (row == kNoCode || column == kNoCode) return 0;
-    const SparseRow near = model_->weights().row(row);
-    const auto at = std::lower_bound(near.column.begin(), near.column.end(), column);
-    if (at == near.column.end() || *at != column) return 0;
-    return near.value[static_cast<std::size_t>(at - near.column.begin())];
+    return model_->weights().at(row, column);
   }
 
  private:
@@ -132,18 +129,6 @@ class SlateFiller {
   std::vector<std::uint32_t> of_category_;  // of the products chosen
 };
 
-// What the customer bought after a moment, ascending.
-std::vector<ProductCode> bought_lately(const Baskets& baskets, CustomerCode customer, int days) {
-  std::vector<ProductCode> bought;
-  const Seconds after = baskets.moment - days * kSecondsPerDay;
-  for (std::size_t b = baskets.first(customer); b < baskets.last(customer); ++b) {
-    if (baskets.time[b] <= after) continue;
-    bought.insert(bought.end(), baskets[b].begin(), baskets[b].end());
-  }
-  std::sort(bought.begin(), bought.end());
-  return bought;
-}
-
 void add_candidates(const SourcedSlates& slates, std::size_t customer,
                     std::vector<Candidate>& candidates) {
   const auto products = slates.slates.products_of(customer);
@@ -218,7 +203,8 @@ class RuledSlates {
  private:
   void prepare(CustomerCode customer, std::vector<Candidate>& candidates) const {
     if (rules_.days_since_bought > 0) {
-      const auto lately = bought_lately(known_.baskets, customer, rules_.days_since_bought);
+      const Seconds after = known_.baskets.moment - rules_.days_since_bought * kSecondsPerDay;
+      const auto lately = bought_products(known_.baskets, customer, after);
       std::erase_if(candidates, [&](const Candidate& candidate) {
         return std::binary_search(lately.begin(), lately.end(), candidate.product);
       });

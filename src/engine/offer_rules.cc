@@ -1,0 +1,212 @@
+#include "engine/offer_rules.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/messages/offers.h"
+#include "base/nearest.h"
+#include "engine/engine.h"
+#include "ingest/ingest.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::string_view kCategory = "category";
+constexpr double kUnknownPrice = std::numeric_limits<double>::quiet_NaN();
+
+using Chosen = std::vector<std::uint8_t>;  // [products]
+
+std::vector<std::string> texts_of(const Dictionary& dictionary) {
+  std::vector<std::string> texts;
+  for (std::size_t code = 0; code < dictionary.size(); ++code) texts.emplace_back(dictionary[code]);
+  return texts;
+}
+
+// Products without a known price stay NaN.
+std::vector<double> latest_prices(const History& history) {
+  const PurchaseColumns& lines = history.log().columns();
+  std::vector<double> price(history.log().products().size(), kUnknownPrice);
+  std::vector<Seconds> seen(price.size(), std::numeric_limits<Seconds>::min());
+  for (CustomerCode customer = 0; customer < history.customer_count(); ++customer) {
+    for (auto i = history.first_line(customer); i < history.last_line(customer); ++i) {
+      const ProductCode product = lines.product[i];
+      const double one = lines.amount[i] / static_cast<double>(lines.quantity[i]);
+      if (!(lines.quantity[i] > 0) || !std::isfinite(one) || lines.time[i] < seen[product]) continue;
+      price[product] = one;
+      seen[product] = lines.time[i];
+    }
+  }
+  return price;
+}
+
+// Reads what rules say into products of the log; what they name in vain is counted.
+class RuleReader {
+ public:
+  RuleReader(const Context& context, const Project& project, const PurchaseLog& log)
+      : context_(context),
+        project_(project),
+        log_(log),
+        categories_(log.product_attribute(kCategory)) {}
+
+  const Attribute* categories() const { return categories_; }
+  std::size_t product_count() const { return log_.products().size(); }
+
+  Result<Chosen> choose(const ProductChoice& choice) {
+    Chosen chosen(product_count());
+    for (const std::string& product : choice.products) take(product, chosen);
+    for (const std::string& category : choice.categories) TRY(take_category(category, chosen));
+    if (choice.file.empty()) return chosen;
+    TRY_ASSIGN(const SourceTable read, read_columns(choice.file, {choice.column}));
+    const TableColumn& products = *read.table.find(choice.column);
+    for (std::size_t row = 0; row < read.table.rows(); ++row) {
+      if (!products.missing(row)) take(cell_text(products, row), chosen);
+    }
+    return chosen;
+  }
+
+  // 1 for what has too few units, or is not in the file.
+  Result<Chosen> out_of_stock(const StockRule& stock) {
+    TRY_ASSIGN(const SourceTable read, read_columns(stock.file, {stock.product, stock.units}));
+    const TableColumn& products = *read.table.find(stock.product);
+    const TableColumn& units = *read.table.find(stock.units);
+    std::vector<double> there(product_count());
+    for (std::size_t row = 0; row < read.table.rows(); ++row) {
+      if (products.missing(row) || units.missing(row)) continue;
+      TRY_ASSIGN(const double count, number_at(stock, units, row));
+      const ProductCode code = find(cell_text(products, row));
+      if (code != kNoCode) there[code] += count;
+    }
+    Chosen out(product_count());
+    for (std::size_t product = 0; product < out.size(); ++product) {
+      out[product] = there[product] < stock.least ? 1 : 0;
+    }
+    return out;
+  }
+
+  std::vector<ReportLine> take_said() {
+    if (unknown_ == 0) return {};
+    return {{message::kRulesUnknownProducts,
+             {{"products", unknown_}, {"example", example_}},
+             Badge::Amber}};
+  }
+
+ private:
+  ProductCode find(const std::string& product) {
+    const ProductCode code = log_.products().find_sorted(product);
+    if (code == kNoCode && unknown_++ == 0) example_ = product;
+    return code;
+  }
+
+  void take(const std::string& product, Chosen& chosen) {
+    const ProductCode code = find(product);
+    if (code != kNoCode) chosen[code] = 1;
+  }
+
+  Status take_category(const std::string& category, Chosen& chosen) {
+    if (categories_ == nullptr) return invalid(message::kRulesNoCategories);
+    const std::vector<std::string> known = texts_of(categories_->values);
+    const auto found = std::find(known.begin(), known.end(), category);
+    if (found == known.end()) {
+      return unknown_name(ErrorCode::InvalidInput, message::kNounCategory, category, known);
+    }
+    const auto code = static_cast<std::uint32_t>(found - known.begin());
+    for (std::size_t product = 0; product < chosen.size(); ++product) {
+      if (categories_->codes[product] == code) chosen[product] = 1;
+    }
+    return {};
+  }
+
+  Result<SourceTable> read_columns(const std::string& file, std::vector<std::string> columns) {
+    TableOptions wanted;
+    wanted.files = {project_.path(file)};
+    wanted.columns = std::move(columns);
+    return read_table(context_, *project_.files, wanted);
+  }
+
+  static Result<double> number_at(const StockRule& stock, const TableColumn& units,
+                                  std::size_t row) {
+    if (const auto* const whole = std::get_if<IntColumn>(&units.body)) {
+      return static_cast<double>(whole->values[row]);
+    }
+    if (const auto* const real = std::get_if<RealColumn>(&units.body)) return real->values[row];
+    return invalid(message::kRulesStockNotNumbers,
+                   {{"file", stock.file}, {"column", stock.units}, {"value", cell_text(units, row)}});
+  }
+
+  const Context& context_;
+  const Project& project_;
+  const PurchaseLog& log_;
+  const Attribute* categories_;
+  std::size_t unknown_ = 0;
+  std::string example_;
+};
+
+void exclude_where(const Chosen& chosen, std::uint8_t value, Chosen& excluded) {
+  excluded.resize(chosen.size());
+  for (std::size_t product = 0; product < chosen.size(); ++product) {
+    if (chosen[product] == value) excluded[product] = 1;
+  }
+}
+
+Result<Chosen> excluded_by(const OfferRules& rules, const History& history, RuleReader& reader) {
+  Chosen excluded;
+  if (!rules.include.empty()) {
+    TRY_ASSIGN(const Chosen included, reader.choose(rules.include));
+    exclude_where(included, 0, excluded);
+  }
+  if (!rules.exclude.empty()) {
+    TRY_ASSIGN(const Chosen chosen, reader.choose(rules.exclude));
+    exclude_where(chosen, 1, excluded);
+  }
+  if (!rules.stock.file.empty()) {
+    TRY_ASSIGN(const Chosen out, reader.out_of_stock(rules.stock));
+    exclude_where(out, 1, excluded);
+  }
+  if (!rules.price.empty()) {
+    const std::vector<double> prices = latest_prices(history);
+    Chosen in_range(prices.size());
+    for (std::size_t product = 0; product < prices.size(); ++product) {
+      const double price = prices[product];
+      in_range[product] = price >= rules.price.least && price <= rules.price.most ? 1 : 0;
+    }
+    exclude_where(in_range, 0, excluded);
+  }
+  const bool nothing = !excluded.empty() && std::count(excluded.begin(), excluded.end(), 0) == 0;
+  if (nothing) return invalid(message::kRulesLeaveNothing);
+  return excluded;
+}
+
+Result<SlateRules> slate_rules(const OfferRules& rules, RuleReader& reader) {
+  SlateRules slate{.days_since_bought = rules.days_since_bought, .diversity = rules.diversity};
+  for (const auto& [name, boost] : rules.boosts) {
+    TRY_ASSIGN(const Chosen chosen, reader.choose(boost.products));
+    slate.boost.resize(chosen.size(), 1);
+    for (std::size_t product = 0; product < chosen.size(); ++product) {
+      if (chosen[product] != 0) slate.boost[product] = static_cast<float>(boost.times);
+    }
+  }
+  if (rules.promotions.share > 0) {
+    TRY_ASSIGN(slate.promoted, reader.choose(rules.promotions.products));
+    slate.promoted_share = rules.promotions.share;
+  }
+  if (rules.per_category > 0) {
+    if (reader.categories() == nullptr) return invalid(message::kRulesNoCategories);
+    slate.category = reader.categories()->codes;
+    slate.per_category = static_cast<std::size_t>(rules.per_category);
+  }
+  return slate;
+}
+
+}  // namespace
+
+Result<AppliedRules> apply_rules(const Context& context, const Project& project,
+                                 const OfferRules& rules, const History& history) {
+  RuleReader reader(context, project, history.log());
+  AppliedRules applied;
+  TRY_ASSIGN(applied.excluded, excluded_by(rules, history, reader));
+  TRY_ASSIGN(applied.slate, slate_rules(rules, reader));
+  applied.said = reader.take_said();
+  return applied;
+}
+
+}  // namespace canasta
