@@ -53,8 +53,8 @@ class SlateFiller {
  public:
   SlateFiller(const SlateRules& rules, const ProductLikeness* likeness, std::size_t k)
       : rules_(rules), likeness_(likeness), k_(k) {
-    promotions_due_ = static_cast<std::size_t>(
-        std::ceil(rules.promoted_share * static_cast<double>(k) - 1e-9));
+    promotions_due_ =
+        static_cast<std::size_t>(std::ceil(rules.promoted_share * static_cast<double>(k) - 1e-9));
   }
 
   std::vector<Candidate> fill(std::vector<Candidate>& candidates) {
@@ -135,8 +135,9 @@ void add_candidates(const SourcedSlates& slates, std::size_t customer,
   const std::uint64_t first = slates.slates.products.offsets[customer];
   const std::size_t before = candidates.size();
   for (std::size_t i = 0; i < products.size(); ++i) {
-    const auto there = std::find_if(candidates.begin(), candidates.begin() + before,
-                                    [&](const Candidate& one) { return one.product == products[i]; });
+    const auto there =
+        std::find_if(candidates.begin(), candidates.begin() + before,
+                     [&](const Candidate& one) { return one.product == products[i]; });
     if (there != candidates.begin() + before) continue;
     candidates.push_back({.product = products[i],
                           .score = slates.slates.score[first + i],
