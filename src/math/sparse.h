@@ -46,6 +46,25 @@ SparseMatrix transpose(const SparseMatrix& matrix);
 std::vector<float> multiply(const Context& context, const SparseMatrix& matrix,
                             View2<const float> dense);
 
+// Leaves out the entries for which keep(column, value) is false; rows and columns stay as many.
+template <class Keep>
+void keep_entries(SparseMatrix& matrix, const Keep& keep) {
+  std::uint64_t kept = 0;
+  std::uint64_t first = 0;
+  for (std::size_t row = 0; row < matrix.rows(); ++row) {
+    const std::uint64_t last = matrix.offsets[row + 1];
+    for (std::uint64_t i = first; i < last; ++i) {
+      if (!keep(matrix.column[i], matrix.value[i])) continue;
+      matrix.column[kept] = matrix.column[i];
+      matrix.value[kept++] = matrix.value[i];
+    }
+    first = last;
+    matrix.offsets[row + 1] = kept;
+  }
+  matrix.column.resize(kept);
+  matrix.value.resize(kept);
+}
+
 // The rows of the parts, one part below the other. REQUIRES: parts have that many columns.
 SparseMatrix stack_rows(std::span<const SparseMatrix> parts, std::size_t columns);
 

@@ -33,6 +33,22 @@ TEST(SparseTest, TransposeTurnsRowsIntoColumns) {
   EXPECT_EQ(turned.value, (std::vector<float>{1, 2}));
 }
 
+// 1 0 2        1 0 0
+// 0 0 0   ->   0 0 0
+// 0 3 4        0 3 0
+TEST(SparseTest, KeepsTheEntriesThatAreAskedFor) {
+  SparseMatrix matrix{
+      .columns = 3, .offsets = {0, 2, 2, 4}, .column = {0, 2, 1, 2}, .value = {1, 2, 3, 4}};
+  keep_entries(matrix, [](std::uint32_t column, float) { return column != 2; });
+  EXPECT_EQ(matrix.columns, 3U);
+  EXPECT_EQ(matrix.offsets, (std::vector<std::uint64_t>{0, 1, 1, 2}));
+  EXPECT_EQ(matrix.column, (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(matrix.value, (std::vector<float>{1, 3}));
+  keep_entries(matrix, [](std::uint32_t, float value) { return value > 3; });
+  EXPECT_EQ(matrix.offsets, (std::vector<std::uint64_t>{0, 0, 0, 0}));
+  EXPECT_EQ(matrix.size(), 0U);
+}
+
 TEST(SparseTest, NothingTransposed) {
   EXPECT_EQ(transpose(SparseMatrix{}).rows(), 0U);
   EXPECT_EQ(transpose(SparseMatrix{.columns = 4}).rows(), 4U);

@@ -85,20 +85,7 @@ double product_of(std::span<const float> x, std::span<const float> y) {
 
 // Values that weighting made 0 say nothing; the solver wants weights above 0.
 void drop_zeros(SparseMatrix& matrix) {
-  std::uint64_t kept = 0;
-  std::uint64_t first = 0;
-  for (std::size_t row = 0; row < matrix.rows(); ++row) {
-    const std::uint64_t last = matrix.offsets[row + 1];
-    for (std::uint64_t i = first; i < last; ++i) {
-      if (!(matrix.value[i] > 0)) continue;
-      matrix.column[kept] = matrix.column[i];
-      matrix.value[kept++] = matrix.value[i];
-    }
-    first = last;
-    matrix.offsets[row + 1] = kept;
-  }
-  matrix.column.resize(kept);
-  matrix.value.resize(kept);
+  keep_entries(matrix, [](std::uint32_t, float value) { return value > 0; });
 }
 
 }  // namespace

@@ -39,22 +39,8 @@ SparseMatrix ModelProducts::narrowed(SparseMatrix matrix) const {
   CANASTA_ASSERT(matrix.columns == numbers_.size());
   matrix.columns = size();
   if (same_) return matrix;
-  std::uint64_t kept = 0;
-  std::uint64_t first = 0;
-  for (std::size_t row = 0; row < matrix.rows(); ++row) {
-    const std::uint64_t last = matrix.offsets[row + 1];
-    for (std::uint64_t i = first; i < last; ++i) {
-      const std::uint32_t number = numbers_[matrix.column[i]];
-      if (number == kNoCode) continue;
-      matrix.column[kept] = number;
-      matrix.value[kept] = matrix.value[i];
-      ++kept;
-    }
-    first = last;
-    matrix.offsets[row + 1] = kept;
-  }
-  matrix.column.resize(kept);
-  matrix.value.resize(kept);
+  keep_entries(matrix, [&](std::uint32_t column, float) { return numbers_[column] != kNoCode; });
+  for (std::uint32_t& column : matrix.column) column = numbers_[column];
   return matrix;
 }
 
