@@ -64,6 +64,15 @@ void multiply(View2<const T> a, const Panels<T>& b, View2<T> c, ProductMode mode
   multiply_columns(a, b, {.c = c.data(), .columns = c.columns(), .c_stride = c.columns()}, mode);
 }
 
+double dot(std::span<const float> x, std::span<const float> y) {
+  CANASTA_ASSERT(x.size() == y.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    sum += static_cast<double>(x[i]) * static_cast<double>(y[i]);
+  }
+  return sum;
+}
+
 std::vector<double> gram_of(const Context& context, View2<const float> matrix) {
   const std::size_t columns = matrix.columns();
   if (columns == 0) return {};

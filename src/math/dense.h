@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/context.h"
@@ -68,6 +69,9 @@ struct ColumnRange {
 template <class T>
 void multiply_columns(View2<const T> a, const Panels<T>& b, const ColumnRange<T>& into,
                       ProductMode mode);
+
+// Sum of x[i] y[i], in double and in their order. REQUIRES: as many x as y.
+double dot(std::span<const float> x, std::span<const float> y);
 
 // matrix' matrix, [columns x columns], from rows in chunks on the threads of the context. Some rows
 // at a time are summed in float, their sums in double.

@@ -147,6 +147,15 @@ TEST(InverseTest, TimesTheMatrixIsOneOnAnyNumberOfThreads) {
   }
 }
 
+TEST(DotTest, InDouble) {
+  const std::vector<float> x = {1, 2, 3};
+  EXPECT_EQ(dot(x, std::vector<float>{4, -5, 6}), 12);
+  EXPECT_EQ(dot({}, {}), 0);
+  // Floats would lose the one beside 2^24.
+  const std::vector<float> wide = {4096, 1};
+  EXPECT_EQ(dot(wide, wide), 16'777'217);
+}
+
 TEST(InverseTest, ASingularMatrixGivesNumbers) {
   std::vector<double> matrix(9, 1);
   ASSERT_TRUE(invert_positive(Context{}, {matrix.data(), 3, 3}).ok());

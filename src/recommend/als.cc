@@ -5,6 +5,7 @@
 
 #include "base/parallel.h"
 #include "base/random.h"
+#include "math/dense.h"
 
 namespace canasta {
 namespace {
@@ -66,19 +67,8 @@ void check_options(const AlsOptions& options) {
 double penalty(const SparseMatrix& weights, View2<const float> factors, const AlsOptions& options) {
   double sum = 0;
   for (std::size_t row = 0; row < factors.rows(); ++row) {
-    double squares = 0;
-    for (const float value : factors.row(row)) {
-      squares += static_cast<double>(value) * static_cast<double>(value);
-    }
-    sum += squares * lambda_of(options, weights.row(row).size(), weights.columns);
-  }
-  return sum;
-}
-
-double product_of(std::span<const float> x, std::span<const float> y) {
-  double sum = 0;
-  for (std::size_t k = 0; k < x.size(); ++k) {
-    sum += static_cast<double>(x[k]) * static_cast<double>(y[k]);
+    sum += dot(factors.row(row), factors.row(row)) *
+           lambda_of(options, weights.row(row).size(), weights.columns);
   }
   return sum;
 }
@@ -125,7 +115,7 @@ double als_loss(const Context& context, const SparseMatrix& r, const AlsFactors&
   for (std::size_t row = 0; row < r.rows(); ++row) {
     const SparseRow entries = r.row(row);
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      const double score = product_of(x.row(row), y.row(entries.column[i]));
+      const double score = dot(x.row(row), y.row(entries.column[i]));
       const double confidence = 1 + options.alpha * static_cast<double>(entries.value[i]);
       loss += confidence * (1 - score) * (1 - score) - score * score;
     }

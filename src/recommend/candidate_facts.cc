@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
+#include "math/dense.h"
 #include "recommend/basket_vectors.h"
 #include "recommend/best_scores.h"
 #include "recommend/recent_buyers.h"
@@ -28,9 +28,8 @@ SparseMatrix of_length_1(SparseMatrix rows) {
   for (std::size_t i = 0; i < rows.rows(); ++i) {
     const std::span<float> values =
         std::span(rows.value).subspan(rows.offsets[i], rows.offsets[i + 1] - rows.offsets[i]);
-    double square = 0;
-    for (const float value : values) square += static_cast<double>(value) * value;
-    for (float& value : values) value = static_cast<float>(value / std::sqrt(square));
+    const double length = std::sqrt(dot(values, values));
+    for (float& value : values) value = static_cast<float>(value / length);
   }
   return rows;
 }

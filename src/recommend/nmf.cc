@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/parallel.h"
+#include "math/dense.h"
 #include "math/nonnegative_rows.h"
 
 namespace canasta {
@@ -35,14 +36,6 @@ std::vector<float> descend_side(const Context& context, const SparseMatrix& matr
                  side.rows(chunk.first, chunk.size()));
   });
   return rhs;
-}
-
-double dot(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-  }
-  return sum;
 }
 
 // One iteration of HALS; returns the error after it.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/dense.h"
+
 namespace canasta {
 
 BasketWeight latest_weight(std::size_t baskets) {
@@ -28,8 +30,7 @@ void UpCf::score(const KnownPurchases& known, std::span<const CustomerCode> cust
     const SparseMatrix own = basket_vector(known.baskets, customers[i], weight);
     const std::span<float> row = scores.row(i);
     std::fill(row.begin(), row.end(), 0.0F);
-    double square = 0;
-    for (const float value : own.value) square += static_cast<double>(value) * value;
+    const double square = dot(own.value, own.value);
     vectors_.inner_products(own.row(0), similarity);
     for (std::size_t c = 0; c < similarity.size(); ++c) {
       if (similarity[c] == 0) continue;
