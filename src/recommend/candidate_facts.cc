@@ -121,15 +121,7 @@ float CandidateFacts::ask_neighbours(const SparseRow& own, std::uint32_t self, s
     const bool apart = i != self && (fold == kNoFold || pool_->fold[i] != fold);
     if (apart && desk.similarity[i] > 0) desk.order.push_back(i);
   }
-  const std::size_t k = std::min(options_.neighbours, desk.order.size());
-  std::nth_element(desk.order.begin(), desk.order.begin() + static_cast<std::ptrdiff_t>(k),
-                   desk.order.end(), [&](std::uint32_t a, std::uint32_t b) {
-                     const float of_a = desk.similarity[a];
-                     const float of_b = desk.similarity[b];
-                     return of_a != of_b ? of_a > of_b : a < b;
-                   });
-  desk.order.resize(k);
-  std::sort(desk.order.begin(), desk.order.end());
+  keep_nearest(desk.similarity, options_.neighbours, desk.order);
   float total = 0;
   for (const std::uint32_t i : desk.order) {
     const float likeness = desk.similarity[i];
@@ -140,7 +132,7 @@ float CandidateFacts::ask_neighbours(const SparseRow& own, std::uint32_t self, s
   if (total == 0) return 0;
   for (float& value : desk.bought) value /= total;
   for (float& value : desk.next) value /= total;
-  return total / static_cast<float>(k);
+  return total / static_cast<float>(desk.order.size());
 }
 
 void CandidateFacts::choose(std::uint8_t fold, const Desk& desk,

@@ -19,6 +19,17 @@ void CustomerVectors::inner_products(const SparseRow& row, std::span<float> dots
   }
 }
 
+void keep_nearest(std::span<const float> likeness, std::size_t k,
+                  std::vector<std::uint32_t>& customers) {
+  const std::size_t kept = std::min(k, customers.size());
+  const auto end = customers.begin() + static_cast<std::ptrdiff_t>(kept);
+  std::nth_element(customers.begin(), end, customers.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return likeness[a] != likeness[b] ? likeness[a] > likeness[b] : a < b;
+  });
+  customers.resize(kept);
+  std::sort(customers.begin(), customers.end());
+}
+
 void add_scaled(const SparseRow& row, float weight, std::span<float> scores) {
   for (std::size_t i = 0; i < row.size(); ++i) scores[row.column[i]] += weight * row.value[i];
 }

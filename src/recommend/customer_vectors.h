@@ -30,6 +30,11 @@ class CustomerVectors {
   std::vector<float> squares_;
 };
 
+// Of `customers` the k of the highest likeness stay, of equal ones the lower code; they ascend, so
+// that sums over them do not depend on how they were found.
+void keep_nearest(std::span<const float> likeness, std::size_t k,
+                  std::vector<std::uint32_t>& customers);
+
 // scores += weight * row
 void add_scaled(const SparseRow& row, float weight, std::span<float> scores);
 

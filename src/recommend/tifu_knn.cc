@@ -44,10 +44,9 @@ Result<std::unique_ptr<TifuKnn>> TifuKnn::fit(const Context& context, const Know
 void TifuKnn::score(const KnownPurchases& known, std::span<const CustomerCode> customers,
                     View2<float> scores) const {
   const std::size_t count = vectors_.customer_count();
-  const std::size_t k = std::min(options_.neighbours, count);
   const BasketWeight weight = tifu_weight(options_);
-  std::vector<float> distances(count);  // squared, less the square of the asked vector
-  std::vector<std::uint32_t> nearest(count);
+  std::vector<float> likeness(count);
+  std::vector<std::uint32_t> nearest;
   for (std::size_t i = 0; i < customers.size(); ++i) {
     const std::span<float> row = scores.row(i);
     const SparseMatrix own = basket_vector(known.baskets, customers[i], weight);
@@ -55,20 +54,18 @@ void TifuKnn::score(const KnownPurchases& known, std::span<const CustomerCode> c
       std::fill(row.begin(), row.end(), kNotOffered);
       continue;
     }
-    vectors_.inner_products(own.row(0), distances);
+    vectors_.inner_products(own.row(0), likeness);
+    // Less the asked vector's square, the squared distance turned round.
     for (std::size_t c = 0; c < count; ++c) {
-      distances[c] = vectors_.squares()[c] - 2 * distances[c];
+      likeness[c] = 2 * likeness[c] - vectors_.squares()[c];
     }
+    nearest.resize(count);
     std::iota(nearest.begin(), nearest.end(), 0U);
-    std::nth_element(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(k),
-                     nearest.end(), [&](std::uint32_t a, std::uint32_t b) {
-                       return distances[a] != distances[b] ? distances[a] < distances[b] : a < b;
-                     });
-    // In order of code: sums do not depend on how the nearest were found.
-    std::sort(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(k));
+    keep_nearest(likeness, options_.neighbours, nearest);
     std::fill(row.begin(), row.end(), 0.0F);
-    const auto others = static_cast<float>((1 - options_.own_weight) / static_cast<double>(k));
-    for (std::size_t n = 0; n < k; ++n) add_scaled(vectors_.rows().row(nearest[n]), others, row);
+    const auto others =
+        static_cast<float>((1 - options_.own_weight) / static_cast<double>(nearest.size()));
+    for (const std::uint32_t c : nearest) add_scaled(vectors_.rows().row(c), others, row);
     add_scaled(own.row(0), static_cast<float>(options_.own_weight), row);
     std::replace(row.begin(), row.end(), 0.0F, kNotOffered);
   }
