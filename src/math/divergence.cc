@@ -12,14 +12,14 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-double sum_of(BinCounts counts) {
-  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
-}
-
 // One side's share of the divergence from the mean of both: p log2(p / ((p + q) / 2)).
 double half_divergence(double p, double q) { return p > 0 ? p * std::log2(2 * p / (p + q)) : 0; }
 
 }  // namespace
+
+double sum_of(BinCounts counts) {
+  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+}
 
 double population_stability(BinCounts reference, BinCounts live) {
   CANASTA_ASSERT(reference.size() == live.size());

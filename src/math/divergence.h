@@ -12,6 +12,9 @@ namespace canasta {
 
 using BinCounts = std::span<const std::uint64_t>;
 
+// All rows of the bins.
+double sum_of(BinCounts counts);
+
 // Rows added to every bin of either side before shares are taken, so that an empty bin has a
 // logarithm. Half a row is the weight of Jeffreys' prior.
 inline constexpr double kStabilityPrior = 0.5;

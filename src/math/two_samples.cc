@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "base/assert.h"
 #include "math/distributions.h"
@@ -12,10 +11,6 @@ namespace canasta {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-double sum_of(BinCounts counts) {
-  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
-}
 
 // Adds up Pearson's statistic cell by cell.
 class Cells {
