@@ -10,20 +10,6 @@
 namespace canasta {
 namespace {
 
-SparseMatrix random_matrix(std::size_t rows, std::size_t columns, std::uint64_t one_in) {
-  Random random(rows + columns);
-  SparseMatrix matrix{.columns = columns};
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::uint32_t column = 0; column < columns; ++column) {
-      if (random.below(one_in) != 0) continue;
-      matrix.column.push_back(column);
-      matrix.value.push_back(static_cast<float>(.1 + 3 * random.unit()));
-    }
-    matrix.offsets.push_back(matrix.column.size());
-  }
-  return matrix;
-}
-
 // The normal equations of one row, densely: (Y'CY + lambda I) x = Y'Cp.
 Dense twin_of_row(const Dense& y, const SparseRow& row, double lambda) {
   Dense system(y.columns, y.columns);

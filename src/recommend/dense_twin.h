@@ -1,9 +1,10 @@
-// Dense matrices in double with nothing clever, for the slow twins of tests.
+// For the slow twins of tests: dense matrices in double with nothing clever, and sparse ones drawn.
 #pragma once
 
 #include <cmath>
 #include <vector>
 
+#include "base/random.h"
 #include "math/sparse.h"
 
 namespace canasta {
@@ -64,6 +65,21 @@ inline Dense solved(Dense a, Dense b) {
     for (std::size_t j = 0; j < b.columns; ++j) b.at(i, j) /= a.at(i, i);
   }
   return b;
+}
+
+// About one cell in `one_in` holds a value above 0.
+inline SparseMatrix random_matrix(std::size_t rows, std::size_t columns, std::uint64_t one_in) {
+  Random random(rows + columns);
+  SparseMatrix matrix{.columns = columns};
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::uint32_t column = 0; column < columns; ++column) {
+      if (random.below(one_in) != 0) continue;
+      matrix.column.push_back(column);
+      matrix.value.push_back(static_cast<float>(.1 + 3 * random.unit()));
+    }
+    matrix.offsets.push_back(matrix.column.size());
+  }
+  return matrix;
 }
 
 inline Dense identity(std::size_t n) {

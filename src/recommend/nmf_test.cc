@@ -5,26 +5,11 @@
 #include <cmath>
 #include <limits>
 
-#include "base/random.h"
 #include "data/sample_log.h"
 #include "recommend/dense_twin.h"
 
 namespace canasta {
 namespace {
-
-SparseMatrix random_matrix(std::size_t rows, std::size_t columns) {
-  Random random(rows + columns);
-  SparseMatrix matrix{.columns = columns};
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::uint32_t column = 0; column < columns; ++column) {
-      if (random.below(3) != 0) continue;
-      matrix.column.push_back(column);
-      matrix.value.push_back(static_cast<float>(.1 + 3 * random.unit()));
-    }
-    matrix.offsets.push_back(matrix.column.size());
-  }
-  return matrix;
-}
 
 Dense dense_of(const std::vector<float>& values, std::size_t columns) {
   Dense out(values.size() / columns, columns);
@@ -94,7 +79,7 @@ class NmfTest : public ::testing::TestWithParam<NmfLoss> {};
 // The same start, iteration by iteration; the error only falls.
 TEST_P(NmfTest, AsTheDenseUpdates) {
   const bool squares = GetParam() == NmfLoss::Frobenius;
-  const SparseMatrix matrix = random_matrix(40, 23);
+  const SparseMatrix matrix = random_matrix(40, 23, 3);
   const Dense x(matrix);
   const NmfOptions options{.loss = GetParam(), .factors = 4, .iterations_max = 1};
   NonnegativeFactors factors = nonnegative_start(Context{}, matrix, 4, !squares).value();
