@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "base/messages/engine.h"
+#include "engine/demo_offers.h"
 #include "engine/engine.h"
 #include "engine/ingest_report.h"
 #include "engine/judgement_report.h"
@@ -114,6 +116,8 @@ Result<Report> run_demo(const Context& context, const std::string& folder) {
                 .sections = {std::move(expected)}};
   append_section(report, ingest_report, message::kHeadingRows);
   append_section(report, trained.report, message::kHeadingMetrics);
+  TRY_ASSIGN(std::vector<ReportSection> offers, offer_sections(context, project));
+  std::move(offers.begin(), offers.end(), std::back_inserter(report.sections));
   report.sections.push_back(next_section(project));
   TRY(write_report(*project.files, report, project.reports(), context.language));
   return report;

@@ -1,0 +1,79 @@
+#include "engine/demo_offers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/messages/offers.h"
+#include "engine/basket_rules.h"
+#include "engine/customer_value.h"
+#include "engine/offers.h"
+#include "engine/project_log.h"
+#include "value/value.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::int64_t kRulesShown = 10;
+constexpr std::int64_t kRuleProducts = 2;
+constexpr double kRuleSupportMin = .002;
+constexpr std::int64_t kOffersShown = 3;
+constexpr std::array<Segment, 3> kShown = {Segment::Vip, Segment::AtRisk, Segment::New};
+
+Result<ReportSection> segments_section(const Context& context, const Project& project) {
+  TRY_ASSIGN(const Judgement summary, segment_summary(context, project, {}));
+  ReportSection section = summary.report.sections.front();
+  section.heading = message::kHeadingShopSegments;
+  return section;
+}
+
+Result<ReportSection> rules_section(const Context& context, const Project& project) {
+  RuleRequest request;
+  request.min_support = kRuleSupportMin;
+  request.length_max = kRuleProducts;
+  request.top = kRulesShown;
+  TRY_ASSIGN(BasketAnswer rules, mine_rules(context, &project, request));
+  return ReportSection{.heading = message::kHeadingShopRules,
+                       .lines = {{message::kShopRules, {{"rules", kRulesShown}}}},
+                       .table = std::move(rules.table)};
+}
+
+// Of each of some segments the customer who has spent most.
+std::vector<CustomerCode> examples(const Context& context, const PurchaseLog& log) {
+  const Rfm rfm = recency_frequency_monetary(context, log.all());
+  const std::vector<RfmScore> scores = score(context, rfm);
+  std::vector<CustomerCode> customers;
+  for (const Segment segment : kShown) {
+    std::size_t best = rfm.size();
+    for (std::size_t i = 0; i < rfm.size(); ++i) {
+      if (segment_of(scores[i]) != segment) continue;
+      if (best == rfm.size() || rfm.monetary[i] > rfm.monetary[best]) best = i;
+    }
+    if (best < rfm.size()) customers.push_back(rfm.customer[best]);
+  }
+  return customers;
+}
+
+Result<ReportSection> offers_section(const Context& context, const Project& project) {
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
+  OfferRequest request{.k = kOffersShown, .explain = true};
+  for (const CustomerCode customer : examples(context, log)) {
+    request.customers.emplace_back(log.customers()[customer]);
+  }
+  TRY_ASSIGN(Offers offers, offer_products(context, project, request));
+  ReportSection section{.heading = message::kHeadingShopOffers,
+                        .lines = {{message::kShopOffers, {}}},
+                        .table = std::move(offers.table)};
+  section.lines.insert(section.lines.end(), offers.said.begin(), offers.said.end());
+  return section;
+}
+
+}  // namespace
+
+Result<std::vector<ReportSection>> offer_sections(const Context& context, const Project& project) {
+  TRY_ASSIGN(ReportSection segments, segments_section(context, project));
+  TRY_ASSIGN(ReportSection rules, rules_section(context, project));
+  TRY_ASSIGN(ReportSection offers, offers_section(context, project));
+  return std::vector<ReportSection>{std::move(segments), std::move(rules), std::move(offers)};
+}
+
+}  // namespace canasta
