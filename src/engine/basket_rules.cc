@@ -4,7 +4,7 @@
 
 #include "base/messages/baskets.h"
 #include "base/messages/engine.h"
-#include "base/nearest.h"
+#include "engine/flag_words.h"
 #include "engine/mined_baskets.h"
 
 namespace canasta {
@@ -14,15 +14,6 @@ const std::vector<std::string> kKinds = {"all", "closed", "maximal"};
 const std::vector<std::string> kPairKinds = {"complementary", "substitute"};
 const std::vector<std::string> kMeasures = {"support",  "confidence", "lift",
                                             "leverage", "conviction", "zhang"};
-
-// The place of a word among `words`, which stand in the order of an enumeration.
-template <class Enum>
-Result<Enum> read_word(std::string_view flag, const std::string& word,
-                       const std::vector<std::string>& words) {
-  const auto found = std::find(words.begin(), words.end(), word);
-  if (found == words.end()) return unknown_name(ErrorCode::InvalidInput, flag, word, words);
-  return static_cast<Enum>(found - words.begin());
-}
 
 // A flag that is a count: 0 is "no limit".
 Result<std::uint64_t> read_count(std::string_view flag, std::int64_t value) {
@@ -61,7 +52,7 @@ TextColumn text_column(std::size_t rows) {
 Result<BasketAnswer> mine_itemsets(const Context& context, const Project* project,
                                    const ItemsetRequest& request) {
   TRY_ASSIGN(ItemsetOptions options, read_options(request));
-  TRY_ASSIGN(options.kind, read_word<ItemsetKind>("--kind", request.kind, kKinds));
+  TRY_ASSIGN(options.kind, read_flag_word<ItemsetKind>("--kind", request.kind, kKinds));
   TRY_ASSIGN(const std::uint64_t top, read_count("--top", request.top));
   TRY_ASSIGN(const auto mined, open_baskets(context, project, request));
   TRY_ASSIGN(const Itemsets found, frequent_itemsets(context, mined->spans, options));
@@ -87,7 +78,7 @@ Result<BasketAnswer> mine_rules(const Context& context, const Project* project,
                                 const RuleRequest& request) {
   TRY_ASSIGN(const ItemsetOptions options, read_options(request));
   RuleOptions rule_options{.min_confidence = request.min_confidence};
-  TRY_ASSIGN(rule_options.order, read_word<RuleMeasure>("--sort", request.sort, kMeasures));
+  TRY_ASSIGN(rule_options.order, read_flag_word<RuleMeasure>("--sort", request.sort, kMeasures));
   TRY_ASSIGN(rule_options.rules_max, read_count("--top", request.top));
   TRY_ASSIGN(const auto mined, open_baskets(context, project, request));
   TRY_ASSIGN(const Rules rules, association_rules(context, mined->spans, options, rule_options));
@@ -122,7 +113,7 @@ Result<BasketAnswer> mine_rules(const Context& context, const Project* project,
 Result<BasketAnswer> find_pairs(const Context& context, const Project* project,
                                 const PairRequest& request) {
   PairOptions options{.min_support = request.min_support};
-  TRY_ASSIGN(options.kind, read_word<PairKind>("--pairs", request.kind, kPairKinds));
+  TRY_ASSIGN(options.kind, read_flag_word<PairKind>("--pairs", request.kind, kPairKinds));
   TRY_ASSIGN(options.pairs_max, read_count("--top", request.top));
   TRY_ASSIGN(const auto mined, open_baskets(context, project, request));
   options.group_of = mined->categories;

@@ -7,7 +7,7 @@
 
 #include "base/assert.h"
 #include "base/messages/value.h"
-#include "base/nearest.h"
+#include "engine/flag_words.h"
 #include "engine/lifetimes_file.h"
 #include "engine/project_log.h"
 #include "engine/value_report.h"
@@ -16,7 +16,7 @@ namespace canasta {
 namespace {
 
 const std::vector<std::string> kModels = {"bg_nbd", "pareto_nbd"};
-const std::vector<std::string> kUnits = {"weeks", "days"};
+const std::vector<std::string> kUnits = {"days", "weeks"};
 
 double rounded(double value) { return std::round(1e6 * value) / 1e6; }
 
@@ -28,12 +28,9 @@ struct Asked {
 };
 
 Result<Asked> understand(const ValueRequest& request) {
-  if (std::find(kModels.begin(), kModels.end(), request.model) == kModels.end()) {
-    return unknown_name(ErrorCode::InvalidInput, "--model", request.model, kModels);
-  }
-  if (std::find(kUnits.begin(), kUnits.end(), request.unit) == kUnits.end()) {
-    return unknown_name(ErrorCode::InvalidInput, "--unit", request.unit, kUnits);
-  }
+  Asked asked;
+  TRY_ASSIGN(asked.model, read_flag_word<PurchaseModel>("--model", request.model, kModels));
+  TRY_ASSIGN(asked.unit, read_flag_word<TimeUnit>("--unit", request.unit, kUnits));
   if (request.days < 1 || request.days > kHorizonDaysMax) {
     return invalid(message::kBadHorizon, {{"days", request.days}, {"limit", kHorizonDaysMax}});
   }
@@ -41,9 +38,6 @@ Result<Asked> understand(const ValueRequest& request) {
     return invalid(message::kBadDiscount,
                    {{"value", request.discount_yearly}, {"limit", kDiscountMax}});
   }
-  Asked asked;
-  asked.model = request.model == "bg_nbd" ? PurchaseModel::BgNbd : PurchaseModel::ParetoNbd;
-  asked.unit = request.unit == "weeks" ? TimeUnit::Weeks : TimeUnit::Days;
   asked.options = {.horizon = static_cast<double>(request.days) / days_in(asked.unit),
                    .discount_yearly = request.discount_yearly};
   return asked;

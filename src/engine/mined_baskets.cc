@@ -3,25 +3,23 @@
 #include <algorithm>
 
 #include "base/messages/engine.h"
-#include "base/nearest.h"
 #include "data/baskets.h"
-#include "ingest/ingest.h"
+#include "engine/flag_words.h"
+#include "engine/project_log.h"
 #include "io/csv_field.h"
 
 namespace canasta {
 namespace {
 
 const std::vector<std::string> kSeparators = {"comma", "semicolon", "tab", "blanks"};
+enum class By : std::uint8_t { Product, Category };
 const std::vector<std::string> kBy = {"product", "category"};
-constexpr std::string_view kCategory = "category";
+constexpr std::string_view kCategory = "category";  // name of the attribute
 
 Result<std::optional<ItemSeparator>> read_separator(const std::string& word) {
   if (word.empty()) return std::optional<ItemSeparator>();
-  const auto found = std::find(kSeparators.begin(), kSeparators.end(), word);
-  if (found == kSeparators.end()) {
-    return unknown_name(ErrorCode::InvalidInput, "--separator", word, kSeparators);
-  }
-  return std::optional(static_cast<ItemSeparator>(found - kSeparators.begin()));
+  TRY_ASSIGN(const auto separator, read_flag_word<ItemSeparator>("--separator", word, kSeparators));
+  return std::optional(separator);
 }
 
 Message noun_of(ItemSeparator separator) {
@@ -38,8 +36,8 @@ Message noun_of(ItemSeparator separator) {
   return message::kNounBlanks;
 }
 
-Status open_file(const Context& context, const BasketRequest& request, MinedBaskets& mined) {
-  if (request.by != kBy.front()) return invalid(message::kBasketFileHasNoCategories);
+Status open_file(const Context& context, const BasketRequest& request, By by, MinedBaskets& mined) {
+  if (by == By::Category) return invalid(message::kBasketFileHasNoCategories);
   if (request.as_of) return invalid(message::kBasketFileHasNoDays);
   TRY_ASSIGN(const auto separator, read_separator(request.separator));
   TRY_ASSIGN(mined.file, read_basket_file(context, real_file_system(), request.file, separator));
@@ -78,12 +76,9 @@ Status group_by_category(const Attribute* found, MinedBaskets& mined) {
 }
 
 Status open_purchases(const Context& context, const Project& project, const BasketRequest& request,
-                      MinedBaskets& mined) {
+                      By by, MinedBaskets& mined) {
   if (!request.separator.empty()) return invalid(message::kSeparatorWithoutFile);
-  if (!project.files->exists(project.purchases())) {
-    return not_found(message::kNotIngested, {{"path", project.purchases()}});
-  }
-  TRY_ASSIGN(mined.log, load_purchases(context, *project.files, project.purchases()));
+  TRY_ASSIGN(mined.log, read_purchases(context, project));
   const Day day = request.as_of.value_or(mined.log.last_day());
   mined.baskets = baskets_of(context, mined.log.as_of(day));
   if (mined.baskets.size() == 0) {
@@ -96,20 +91,18 @@ Status open_purchases(const Context& context, const Project& project, const Bask
   mined.names = &mined.log.products();
   const Attribute* const categories = find_categories(mined.log);
   if (categories != nullptr) mined.categories = categories->codes;
-  return request.by == kCategory ? group_by_category(categories, mined) : Status();
+  return by == By::Category ? group_by_category(categories, mined) : Status();
 }
 
 }  // namespace
 
 Result<std::unique_ptr<MinedBaskets>> open_baskets(const Context& context, const Project* project,
                                                    const BasketRequest& request) {
-  if (std::find(kBy.begin(), kBy.end(), request.by) == kBy.end()) {
-    return unknown_name(ErrorCode::InvalidInput, "--by", request.by, kBy);
-  }
+  TRY_ASSIGN(const By by, read_flag_word<By>("--by", request.by, kBy));
   CANASTA_ASSERT(project != nullptr || !request.file.empty());
   auto mined = std::make_unique<MinedBaskets>();
-  TRY(request.file.empty() ? open_purchases(context, *project, request, *mined)
-                           : open_file(context, request, *mined));
+  TRY(request.file.empty() ? open_purchases(context, *project, request, by, *mined)
+                           : open_file(context, request, by, *mined));
   return mined;
 }
 
