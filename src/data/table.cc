@@ -36,6 +36,8 @@ decltype(TableColumn::body) empty_body(TableBuilder::Type type) {
       return IntColumn{};
     case TableBuilder::Type::Real:
       return RealColumn{};
+    case TableBuilder::Type::Estimate:
+      return RealColumn{.estimate = true};
     case TableBuilder::Type::Date:
       return DayColumn{};
     case TableBuilder::Type::Text:

@@ -26,6 +26,8 @@ struct RealColumn {
   std::vector<double> values;
   // CSV and JSON write every digit: for figures that others compare or go on counting with.
   bool all_digits = false;
+  // Text for reading shows four significant digits: more of an estimate would be false.
+  bool estimate = false;
 };
 struct DayColumn {
   std::vector<Day> values;
@@ -66,7 +68,7 @@ struct Table {
 // Makes small tables row by row: TableBuilder t({"metric", "value"}); t.row("auc", .77);
 class TableBuilder {
  public:
-  enum class Type : std::uint8_t { Int, Real, Date, Text };
+  enum class Type : std::uint8_t { Int, Real, Estimate, Date, Text };
   struct Spec {
     std::string name;
     Type type;

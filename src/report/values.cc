@@ -22,6 +22,14 @@ std::string real_text(double value) {
   return cents ? fmt::format("{:.2f}", value) : fmt::format("{:.6g}", value);
 }
 
+// Four significant digits, or all those before the point.
+std::string estimate_text(double value) {
+  constexpr double kWholeFrom = 1'000, kWholeBelow = 1e15;
+  const double size = std::abs(value);
+  const bool whole = size >= kWholeFrom && size < kWholeBelow;
+  return whole ? fmt::format("{:.0f}", value) : fmt::format("{:.4g}", value);
+}
+
 void append(std::string& out, const IntColumn& column, std::size_t row, Spelling spelling) {
   if (column.values[row] != kNoInt) {
     fmt::format_to(std::back_inserter(out), "{}", column.values[row]);
@@ -36,8 +44,10 @@ void append(std::string& out, const RealColumn& column, std::size_t row, Spellin
     return;
   }
   const double value = column.values[row];
-  const bool exact = column.all_digits && spelling != Spelling::Plain;
-  std::string number = exact ? fmt::format("{}", value) : real_text(value);
+  const bool plain = spelling == Spelling::Plain;
+  std::string number = column.all_digits && !plain ? fmt::format("{}", value)
+                       : column.estimate && plain  ? estimate_text(value)
+                                                   : real_text(value);
   if (spelling == Spelling::CsvExcelSpanish) std::replace(number.begin(), number.end(), '.', ',');
   out.append(number);
 }
