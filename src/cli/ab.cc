@@ -14,13 +14,65 @@ struct Flags {
   double tau = 0;
 };
 
-Result<Judgement> run_action(const Context& context, const Flags& flags) {
-  if (flags.action == "size") return ab_size(context, flags.plan);
-  if (flags.action == "power") return ab_power(context, flags.plan);
-  if (flags.action == "peek") {
-    return ab_peek(context, {flags.seen, flags.looks, flags.plan.alpha, flags.tau});
+const std::vector<std::string> kActions = {"test", "size", "power", "peek"};
+
+// A flag that was typed, and the actions that have a use for it.
+struct TypedFlag {
+  const char* name;
+  bool typed;
+  const char* actions;
+};
+
+std::vector<TypedFlag> flags_of(const Flags& flags) {
+  constexpr const char* kSeen = "test, peek";
+  constexpr const char* kPlan = "size, power";
+  const AbSeen& seen = flags.seen;
+  const AbPlanOptions& plan = flags.plan;
+  const AbPlanOptions untouched;
+  return {{"--control", !seen.control.empty(), kSeen},
+          {"--treatment", !seen.treatments.empty(), kSeen},
+          {"--input", !seen.input.empty(), kSeen},
+          {"--arm", !seen.arm.empty(), kSeen},
+          {"--outcome", !seen.outcome.empty(), kSeen},
+          {"--arms", !seen.arms.empty(), kSeen},
+          {"--covariate", !seen.covariate.empty(), "test"},
+          {"--exposures", !seen.exposures.empty(), kSeen},
+          {"--outcomes", !seen.outcomes.empty(), kSeen},
+          {"--key", !seen.key.empty(), kSeen},
+          {"--time", !seen.time.empty(), kSeen},
+          {"--expected", !flags.expected.empty(), kSeen},
+          {"--looks", !flags.looks.empty(), "peek"},
+          {"--tau", flags.tau != 0, "peek"},
+          {"--from", plan.from.has_value(), kPlan},
+          {"--to", plan.to.has_value(), kPlan},
+          {"--deviation", plan.deviation != untouched.deviation, kPlan},
+          {"--power", plan.power != untouched.power, kPlan},
+          {"--ratio", plan.ratio != untouched.ratio, kPlan},
+          {"--n", plan.rows != untouched.rows, "power"}};
+}
+
+// They would be passed over in silence.
+Status check_flags(const Flags& flags) {
+  for (const TypedFlag& flag : flags_of(flags)) {
+    if (!flag.typed || std::string_view(flag.actions).find(flags.action) != std::string::npos) {
+      continue;
+    }
+    return config_error(message::kAbFlagElsewhere,
+                        {{"flag", flag.name}, {"action", flags.action}, {"actions", flag.actions}});
   }
-  return ab_test(context, {flags.seen, flags.expected, flags.plan.alpha});
+  return {};
+}
+
+Result<AbAnswer> run_action(const Context& context, const Flags& flags) {
+  if (flags.action == "peek") {
+    return ab_peek(context, {flags.seen, flags.looks, flags.expected, flags.plan.alpha, flags.tau});
+  }
+  if (flags.action == "test") {
+    return ab_test(context, {flags.seen, flags.expected, flags.plan.alpha});
+  }
+  TRY_ASSIGN(Judgement judgement,
+             flags.action == "size" ? ab_size(context, flags.plan) : ab_power(context, flags.plan));
+  return AbAnswer{.judgement = std::move(judgement), .red = {}};
 }
 
 void declare_seen(Arguments& arguments, AbSeen& seen) {
@@ -64,9 +116,12 @@ Verb ab_verb() {
                 declare_plan(arguments, flags->plan);
               },
           .run = [=](Session& session) -> Status {
-            TRY(check_action(flags->action, {"test", "size", "power", "peek"}));
-            TRY_ASSIGN(const Judgement judgement, run_action(session.context(), *flags));
-            return session.answer(judgement);
+            TRY(check_action(flags->action, kActions));
+            TRY(check_flags(*flags));
+            TRY_ASSIGN(AbAnswer answer, run_action(session.context(), *flags));
+            TRY(session.answer(answer.judgement));
+            if (answer.red) return *std::move(answer.red);
+            return {};
           }};
 }
 

@@ -5,18 +5,12 @@
 
 #include "base/messages/experiment.h"
 #include "base/messages/report.h"
+#include "base/shown_digits.h"
 
 namespace canasta {
 namespace {
 
 using Type = TableBuilder::Type;
-
-// Rounded to what a person reads.
-double four_digits(double value) {
-  if (value == 0 || !std::isfinite(value)) return value;
-  const double scale = std::pow(10, 3 - std::floor(std::log10(std::abs(value))));
-  return std::isfinite(scale) && scale > 0 ? std::round(value * scale) / scale : value;
-}
 
 double percent_of(double share) { return four_digits(100 * share); }
 
@@ -267,6 +261,9 @@ Table metrics_of(const JudgedPeek& peek) {
     add("always_high", row.bounds.high);
     add("significant", row.p_value < peek.alpha ? 1 : 0);
   }
+  for (std::size_t look = 0; look < peek.looks.size(); ++look) {
+    table.row("sample_ratio_p", peek.result.ratio_p[look], "", peek.looks[look].name);
+  }
   table.row("tau", peek.result.tau, "", "");
   table.row("alpha", peek.alpha, "", "");
   return table.take();
@@ -288,6 +285,9 @@ ReportSection state_of(const JudgedPeek& peek) {
                               {"p_value", four_digits(row->p_value)},
                               {"low", four_digits(row->bounds.low)},
                               {"high", four_digits(row->bounds.high)}}});
+  }
+  if (worst_badge(peek.result.warnings) == Badge::Red) {
+    section.lines.push_back({message::kAbCannotTrust, {}, Badge::Red});
   }
   if (peek.result.tau > 0) {
     section.lines.push_back({message::kAbPeekTau, {{"tau", four_digits(peek.result.tau)}}});

@@ -54,13 +54,22 @@ Result<Sizes> sizes_of(const AbPlanOptions& options) {
                static_cast<std::uint64_t>(std::max(1.0, treatment))};
 }
 
+// A red light stops whoever goes by exit codes.
+AbAnswer with_light(Judgement judgement) {
+  AbAnswer out{.judgement = std::move(judgement), .red = {}};
+  if (out.judgement.report.title.badge == Badge::Red) {
+    out.red = Error(ErrorCode::GateFailed, message::kAbRed);
+  }
+  return out;
+}
+
 Field end_of_range(const char* name, double value) {
   return std::isnan(value) ? Field(name, message::kAbNotDetectable) : Field(name, value);
 }
 
 }  // namespace
 
-Result<Judgement> ab_test(const Context& context, const AbTestOptions& options) {
+Result<AbAnswer> ab_test(const Context& context, const AbTestOptions& options) {
   TRY(check_alpha(options.alpha));
   TRY_ASSIGN(const SeenArms seen, read_seen(context, options.seen));
   TRY_ASSIGN(std::vector<double> expected, read_expected(options.expected, seen.arms));
@@ -72,7 +81,7 @@ Result<Judgement> ab_test(const Context& context, const AbTestOptions& options) 
     TestResult by_adjusted = judge_test(OutcomeKind::Mean, adjusted.arms, test);
     judged.adjusted = {options.seen.covariate, std::move(adjusted), std::move(by_adjusted)};
   }
-  return judgement_of(judged);
+  return with_light(judgement_of(judged));
 }
 
 Result<Judgement> ab_size(const Context& /*context*/, const AbPlanOptions& options) {
@@ -127,7 +136,7 @@ Result<Judgement> ab_power(const Context& /*context*/, const AbPlanOptions& opti
   return judgement_of_plan(message::kAbTitlePower, "ab-power", metrics, std::move(lines));
 }
 
-Result<Judgement> ab_peek(const Context& context, const AbPeekOptions& options) {
+Result<AbAnswer> ab_peek(const Context& context, const AbPeekOptions& options) {
   TRY(check_alpha(options.alpha));
   if (!(options.tau >= 0 && std::isfinite(options.tau))) {
     return invalid(message::kPlanNotPositive, {{"name", "--tau"}, {"value", options.tau}});
@@ -136,7 +145,7 @@ Result<Judgement> ab_peek(const Context& context, const AbPeekOptions& options) 
     return config_error(message::kAbFlagsContradict,
                         {{"flag", "--covariate"}, {"given", "ab peek"}});
   }
-  const PeekOptions peek{.alpha = options.alpha, .tau = options.tau};
+  PeekOptions peek{.alpha = options.alpha, .tau = options.tau};
   if (!options.looks.empty()) {
     if (!options.seen.input.empty() || !options.seen.exposures.empty() ||
         !options.seen.treatments.empty()) {
@@ -144,13 +153,15 @@ Result<Judgement> ab_peek(const Context& context, const AbPeekOptions& options) 
                           {{"flag", "--looks"}, {"given", "--input, --exposures, --treatment"}});
     }
     TRY_ASSIGN(const SeenLooks seen, read_looks(context, options.looks, options.seen.control));
+    TRY_ASSIGN(peek.expected, read_expected(options.expected, seen.looks.front().arms));
     const PeekResult result = watch(seen.kind, seen.looks, peek);
-    return judgement_of(JudgedPeek{seen.kind, seen.looks, result, {}, options.alpha});
+    return with_light(judgement_of(JudgedPeek{seen.kind, seen.looks, result, {}, options.alpha}));
   }
   TRY_ASSIGN(const SeenArms seen, read_seen(context, options.seen));
   const std::vector<Look> looks{{"1", seen.arms}};
+  TRY_ASSIGN(peek.expected, read_expected(options.expected, seen.arms));
   const PeekResult result = watch(seen.kind, looks, peek);
-  return judgement_of(JudgedPeek{seen.kind, looks, result, seen.said, options.alpha});
+  return with_light(judgement_of(JudgedPeek{seen.kind, looks, result, seen.said, options.alpha}));
 }
 
 }  // namespace canasta

@@ -38,12 +38,17 @@ struct AbSeen {
 inline constexpr double kAbAlpha = .05;
 inline constexpr double kAbPower = .8;
 
+struct AbAnswer {
+  Judgement judgement;
+  std::optional<Error> red;  // GateFailed where the rows of the arms are off
+};
+
 struct AbTestOptions {
   AbSeen seen;
   std::string expected;  // rows by arm, in any unit, separated by commas; empty: equal
   double alpha = kAbAlpha;
 };
-Result<Judgement> ab_test(const Context& context, const AbTestOptions& options);
+Result<AbAnswer> ab_test(const Context& context, const AbTestOptions& options);
 
 struct AbPlanOptions {
   std::optional<double> from;
@@ -62,9 +67,10 @@ struct AbPeekOptions {
   AbSeen seen;                     // everything since the beginning: one look
   std::vector<std::string> looks;  // or files of looks: look, arm, rows and conversions, or
                                    // rows, mean and deviation
+  std::string expected;            // as in AbTestOptions
   double alpha = kAbAlpha;
   double tau = 0;  // size of effect the test is tuned for; 0: the default
 };
-Result<Judgement> ab_peek(const Context& context, const AbPeekOptions& options);
+Result<AbAnswer> ab_peek(const Context& context, const AbPeekOptions& options);
 
 }  // namespace canasta

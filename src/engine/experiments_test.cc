@@ -50,7 +50,7 @@ class CookieCats : public testing::Test {
     options.seen.arm = "version";
     options.seen.outcome = outcome;
     options.seen.covariate = covariate;
-    return ab_test(kContext, options).value();
+    return ab_test(kContext, options).value().judgement;
   }
   std::string file;
 };
@@ -105,7 +105,8 @@ AbTestOptions counts(const std::string& control, const std::vector<std::string>&
 }
 
 TEST(AbTest, OfCounts) {
-  const Judgement found = ab_test(kContext, counts("17489/145274", {"17264/145310"})).value();
+  const Judgement found =
+      ab_test(kContext, counts("17489/145274", {"17264/145310"})).value().judgement;
   EXPECT_NEAR(metric(found, "z"), -1.3109241984234394, 1e-9);
   EXPECT_NEAR(metric(found, "p_value"), .18988337448, 1e-9);
   EXPECT_NEAR(metric(found, "difference_low"), -.0039379, 5e-8);
@@ -116,7 +117,7 @@ TEST(AbTest, OfCounts) {
 
 TEST(AbTest, NamesArmsAndAdjustsForTheirNumber) {
   const Judgement found =
-      ab_test(kContext, counts("old = 100/1000", {"b=c=135/1000", "60/1000"})).value();
+      ab_test(kContext, counts("old = 100/1000", {"b=c=135/1000", "60/1000"})).value().judgement;
   EXPECT_EQ(metric(found, "rows", "old"), 1000);
   EXPECT_EQ(metric(found, "rows", "b=c"), 1000);
   EXPECT_EQ(metric(found, "rows", "treatment_2"), 1000);
@@ -125,9 +126,9 @@ TEST(AbTest, NamesArmsAndAdjustsForTheirNumber) {
 
 TEST(AbTest, TheRatioExpectedMayBeOther) {
   AbTestOptions options = counts("90/900", {"10/100"});
-  EXPECT_TRUE(says(ab_test(kContext, options).value(), message::kSampleRatioOff));
+  EXPECT_TRUE(says(ab_test(kContext, options).value().judgement, message::kSampleRatioOff));
   options.expected = "90, 10";
-  EXPECT_FALSE(says(ab_test(kContext, options).value(), message::kSampleRatioOff));
+  EXPECT_FALSE(says(ab_test(kContext, options).value().judgement, message::kSampleRatioOff));
 }
 
 // --- Plans and peeks -----------------------------------------------------------------------------
@@ -148,14 +149,27 @@ TEST(AbPower, OfTheSizeIsWhatWasAskedFor) {
                    message::kAbPowerLow));
 }
 
+TEST(AbPeek, EndsInRedWhereTheRowsAreOff) {
+  AbPeekOptions options;
+  options.seen = counts("90/900", {"10/100"}).seen;
+  const AbAnswer off = ab_peek(kContext, options).value();
+  ASSERT_TRUE(off.red);
+  EXPECT_EQ(off.red->code(), ErrorCode::GateFailed);
+  EXPECT_TRUE(says(off.judgement, message::kPeekRatioOff));
+  EXPECT_TRUE(says(off.judgement, message::kAbCannotTrust));
+  EXPECT_LT(metric(off.judgement, "sample_ratio_p"), 1e-10);
+  options.expected = "90,10";
+  EXPECT_FALSE(ab_peek(kContext, options).value().red);
+}
+
 TEST(AbPeek, KnownAnswers) {
   AbPeekOptions options;
   options.seen = counts("350/10000", {"420/10000"}).seen;
-  const Judgement early = ab_peek(kContext, options).value();
+  const Judgement early = ab_peek(kContext, options).value().judgement;
   EXPECT_NEAR(metric(early, "p_always_valid"), .174692, 5e-7);
   EXPECT_TRUE(says(early, message::kAbPeekOpen));
   options.seen = counts("700/20000", {"840/20000"}).seen;
-  const Judgement later = ab_peek(kContext, options).value();
+  const Judgement later = ab_peek(kContext, options).value().judgement;
   EXPECT_NEAR(metric(later, "p_always_valid"), .0089342, 5e-8);
   EXPECT_TRUE(says(later, message::kAbPeekDecided));
 }
@@ -169,7 +183,7 @@ TEST(AbPeek, OfAFileOfLooks) {
                   .ok());
   AbPeekOptions options;
   options.looks = {file};
-  const Judgement found = ab_peek(kContext, options).value();
+  const Judgement found = ab_peek(kContext, options).value().judgement;
   EXPECT_NEAR(metric(found, "p_always_valid"), .174692, 5e-7);  // of the first look
   const auto& values = std::get<RealColumn>(found.metrics.find("value")->body).values;
   EXPECT_NEAR(values[8 + 4], .0089342, 5e-8);

@@ -223,6 +223,7 @@ inline constexpr double kTauDeviations = .05;  // of means: times the control's 
 
 struct PeekOptions {
   double alpha = .05;
+  std::vector<double> expected = {};  // as in TestOptions
   double tau = 0;  // 0: by the constants above, from the first look that can be judged
 };
 
@@ -232,6 +233,13 @@ struct AlwaysValid {
   Bounds bounds = {};  // of the difference; none before there is enough to judge
 };
 AlwaysValid always_valid(double difference, double variance, double tau, double alpha);
+
+// The sample ratio of a running test: a p-value that holds however often one looks, to be compared
+// with kSampleRatioAlpha. kRatioRows: how firmly the shares are believed before; splits that are
+// off by about sqrt(share (1 - share) / kRatioRows), half a point of halves, are found soonest.
+// REQUIRES: as sample_ratio.
+inline constexpr double kRatioRows = 10'000;
+double running_sample_ratio(std::span<const Arm> arms, std::span<const double> expected);
 
 // Fewer than these, and a look says nothing yet: its p-value is 1.
 inline constexpr std::uint64_t kPeekConversionsMin = 10;  // and rows without, in each arm
@@ -252,7 +260,8 @@ struct PeekRow {
 };
 struct PeekResult {
   double tau = 0;
-  std::vector<PeekRow> rows;  // look by look, in it treatment by treatment
+  std::vector<PeekRow> rows;    // look by look, in it treatment by treatment
+  std::vector<double> ratio_p;  // running_sample_ratio of each look, smallest so far
   std::vector<ReportLine> warnings;
 };
 // REQUIRES: one look or more, two arms or more, the same in each, rows that do not shrink.

@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "base/messages/experiment.h"
+#include "base/shown_digits.h"
 #include "experiment/experiment.h"
 #include "math/distributions.h"
 
@@ -95,7 +96,8 @@ TestResult judge_test(OutcomeKind kind, std::span<const Arm> arms, const TestOpt
   out.ratio = sample_ratio(arms, options.expected);
   if (out.ratio.p_value < kSampleRatioAlpha) {
     out.warnings.push_back({message::kSampleRatioOff,
-                            {{"statistic", out.ratio.statistic}, {"p_value", out.ratio.p_value}},
+                            {{"statistic", four_digits(out.ratio.statistic)},
+                             {"p_value", four_digits(out.ratio.p_value)}},
                             Badge::Red});
   }
   for (const Arm& arm : arms) warn_of_arm(kind, arm, out.warnings);

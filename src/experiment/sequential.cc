@@ -23,6 +23,7 @@
 
 #include "base/assert.h"
 #include "base/messages/experiment.h"
+#include "base/shown_digits.h"
 #include "experiment/experiment.h"
 
 namespace canasta {
@@ -105,6 +106,27 @@ std::vector<ReportLine> warnings_of(const PeekResult& result, const std::vector<
   return warnings;
 }
 
+// Of each look, the smallest so far.
+std::vector<double> ratios_of(std::span<const Look> looks, std::span<const double> expected) {
+  std::vector<double> out;
+  for (const Look& look : looks) {
+    const double now = running_sample_ratio(look.arms, expected);
+    out.push_back(out.empty() ? now : std::min(out.back(), now));
+  }
+  return out;
+}
+
+// Red beyond doubt; amber where only a test that had been looked at once would be red.
+void warn_of_ratio(double running, const SampleRatio& once, std::vector<ReportLine>& warnings) {
+  if (running < kSampleRatioAlpha) {
+    warnings.push_back({message::kPeekRatioOff, {{"p_value", four_digits(running)}}, Badge::Red});
+  } else if (once.p_value < kSampleRatioAlpha) {
+    warnings.push_back({message::kPeekRatioDoubtful,
+                        {{"p_value", four_digits(once.p_value)}, {"running", four_digits(running)}},
+                        Badge::Amber});
+  }
+}
+
 }  // namespace
 
 AlwaysValid always_valid(double difference, double variance, double tau, double alpha) {
@@ -147,7 +169,11 @@ PeekResult watch(OutcomeKind kind, std::span<const Look> looks, const PeekOption
       last.push_back(row);
     }
   }
-  out.warnings = warnings_of(out, last);
+  out.ratio_p = ratios_of(looks, options.expected);
+  warn_of_ratio(out.ratio_p.back(), sample_ratio(looks.back().arms, options.expected),
+                out.warnings);
+  const std::vector<ReportLine> more = warnings_of(out, last);
+  out.warnings.insert(out.warnings.end(), more.begin(), more.end());
   return out;
 }
 
