@@ -175,6 +175,7 @@ struct ItemPair {
 //                one group, or bought with the same other products: similarity at least
 //                `similarity_min`.
 // Either way the difference is beyond chance, and both products are in enough baskets.
+inline constexpr std::uint64_t kPairBasketsMin = 10;  // with both, or expected
 enum class PairKind : std::uint8_t { Complementary, Substitute };
 
 struct PairOptions {
@@ -187,7 +188,11 @@ struct PairOptions {
 };
 
 struct ItemPairs {
-  SupportUsed support;  // of the products; itemsets_estimated is how many there would have been
+  SupportUsed support;      // of the products; itemsets_estimated is how many there would have been
+  std::uint64_t items = 0;  // frequent enough to be compared
+  std::uint64_t compared = 0;  // pairs of them
+  std::uint64_t founded = 0;   // of those, pairs that rest on kPairBasketsMin baskets or more
+  std::uint64_t far = 0;       // of those, pairs far from chance; of substitutes not all are alike
   std::uint64_t found = 0;
   std::vector<ItemPair> pairs;
 };

@@ -8,7 +8,7 @@
 //   times; with baskets of one size that is n P(A) P(B) but for the place the first one takes.
 // Beyond chance. The standard score (both - expected) / sqrt(expected), Poisson, is at least
 //   sqrt(2 ln(pairs)): the largest that as many pairs of pure noise would show.
-// Enough. At least kBasketsMin baskets with both (complements), or expected (substitutes).
+// Enough. At least kPairBasketsMin baskets with both (complements), or expected (substitutes).
 // Similar. Each product is described by max(0, ln(both / expected)) with every other product, and
 //   two descriptions are compared by their cosine, the two products themselves left out. Two
 //   brands of coffee meet the same sugar and the same filters, and not each other.
@@ -36,7 +36,6 @@
 namespace canasta {
 namespace {
 
-constexpr double kBasketsMin = 10;
 constexpr std::uint64_t kMemoryShare = 4;
 constexpr std::uint64_t kBytesPerPair = sizeof(std::uint32_t) + sizeof(float);
 
@@ -68,17 +67,24 @@ class PairSearch {
     score_min_ = std::sqrt(2 * std::log(std::max(2.0, items * (items - 1) / 2)));
   }
 
-  std::vector<ItemPair> run() {
+  // But for what was asked and used.
+  ItemPairs run() {
     parallel_for(context_, lists_.size(), [&](std::size_t i) { count_with(i); });
     if (options_.kind == PairKind::Substitute) {
       weights_.resize(both_.size());
       parallel_for(context_, lists_.size(), [&](std::size_t i) { weigh(i); });
     }
-    std::vector<std::vector<ItemPair>> found(lists_.size());
+    std::vector<ItemPairs> found(lists_.size());
     parallel_for(context_, lists_.size(), [&](std::size_t i) { look_at(i, found[i]); });
-    std::vector<ItemPair> pairs;
-    for (const auto& part : found) pairs.insert(pairs.end(), part.begin(), part.end());
-    return pairs;
+    ItemPairs all;
+    all.items = lists_.size();
+    all.compared = all.items == 0 ? 0 : all.items * (all.items - 1) / 2;
+    for (const ItemPairs& part : found) {
+      all.founded += part.founded;
+      all.far += part.far;
+      all.pairs.insert(all.pairs.end(), part.pairs.begin(), part.pairs.end());
+    }
+    return all;
   }
 
  private:
@@ -114,24 +120,25 @@ class PairSearch {
     return product == 0 ? 0 : product / std::sqrt(square_i * square_j);
   }
 
-  void look_at(std::size_t i, std::vector<ItemPair>& found) const {
+  void look_at(std::size_t i, ItemPairs& found) const {
     if (context_.cancelled()) return;
     for (std::size_t j = i + 1; j < lists_.size(); ++j) {
       const double by_chance = expected(i, j);
       const double both = both_[cell(i, j)];
+      const bool complements = options_.kind == PairKind::Complementary;
+      if ((complements ? both : by_chance) < kPairBasketsMin) continue;
+      ++found.founded;
       const double score = (both - by_chance) / std::sqrt(by_chance);
-      const bool complements =
-          both >= kBasketsMin && score >= score_min_ && both >= options_.ratio_far * by_chance;
-      const bool avoided = by_chance >= kBasketsMin && score <= -score_min_ &&
-                           both * options_.ratio_far <= by_chance;
-      const bool asked = options_.kind == PairKind::Complementary ? complements : avoided;
-      if (!asked) continue;
+      const bool far = complements ? score >= score_min_ && both >= options_.ratio_far * by_chance
+                                   : score <= -score_min_ && both * options_.ratio_far <= by_chance;
+      if (!far) continue;
+      ++found.far;
       ItemPair pair = pair_of(i, j);
       if (options_.kind == PairKind::Substitute) {
         pair.similarity = similarity(i, j);
         if (!pair.same_group && pair.similarity < options_.similarity_min) continue;
       }
-      found.push_back(pair);
+      found.pairs.push_back(pair);
     }
   }
 
@@ -181,16 +188,17 @@ Result<ItemPairs> related_pairs(const Context& context, const BasketSpans& baske
   }
   CANASTA_ASSERT(options.group_of.empty() || options.group_of.size() == baskets.item_count);
   const Stage stage(context, message::kStagePairs);
-  ItemPairs out;
-  out.support.baskets = baskets.size();
-  out.support.asked_count = least_count(support, baskets.size());
-  ItemLists lists = frequent_items(baskets, out.support.asked_count);
-  out.support.used_count = count_that_fits(context, lists, out.support.asked_count);
-  if (out.support.raised()) {
-    out.support.itemsets_estimated = static_cast<double>(lists.size());
-    lists = frequent_items(baskets, out.support.used_count);
+  SupportUsed used;
+  used.baskets = baskets.size();
+  used.asked_count = least_count(support, baskets.size());
+  ItemLists lists = frequent_items(baskets, used.asked_count);
+  used.used_count = count_that_fits(context, lists, used.asked_count);
+  if (used.raised()) {
+    used.itemsets_estimated = static_cast<double>(lists.size());
+    lists = frequent_items(baskets, used.used_count);
   }
-  out.pairs = PairSearch(context, lists, baskets, options).run();
+  ItemPairs out = PairSearch(context, lists, baskets, options).run();
+  out.support = used;
   TRY(context.check_cancel());
   const bool rising = options.kind == PairKind::Substitute;
   std::sort(out.pairs.begin(), out.pairs.end(), [&](const ItemPair& a, const ItemPair& b) {

@@ -87,6 +87,31 @@ TEST(Pairs, ByChanceThereAreNone) {
   }
 }
 
+// What an empty answer is explained with.
+TEST(Pairs, CountsWhatWasLookedAt) {
+  const SampleBaskets coffee = coffee_shop();
+  const ItemPairs unlike =
+      paired(coffee.spans(), {.kind = PairKind::Substitute, .similarity_min = 2});
+  EXPECT_EQ(unlike.items, 10U);
+  EXPECT_EQ(unlike.compared, 45U);
+  EXPECT_EQ(unlike.founded, 45U);
+  EXPECT_EQ(unlike.far, 1U);  // the two brands
+  EXPECT_EQ(unlike.found, 0U);
+  const ItemPairs complements = paired(coffee.spans(), {});
+  EXPECT_EQ(complements.founded, 44U);  // the two brands are in no basket
+  EXPECT_EQ(complements.far, complements.found);
+
+  // As many with both as needed, and one fewer.
+  for (const int both : {10, 9}) {
+    SampleBaskets baskets;
+    for (int i = 0; i < both; ++i) baskets.add({0, 1});
+    EXPECT_EQ(paired(baskets.spans(), {}).founded, both == 10 ? 1U : 0U);
+  }
+  const ItemPairs rare = paired(coffee.spans(), {.min_support = .9});
+  EXPECT_EQ(rare.items, 0U);
+  EXPECT_EQ(rare.compared, 0U);
+}
+
 TEST(Pairs, ThreadsAndMemoryAreKept) {
   const SampleBaskets baskets = coffee_shop();
   const ItemPairs one = paired(baskets.spans(), {});

@@ -14,6 +14,7 @@ void declare(Arguments& arguments, BasketFlags& flags, BasketRequest& request) {
   arguments.option("--max-itemsets", request.itemsets_max, message::kHelpMaxItemsets);
   arguments.option("--by", request.by, message::kHelpBasketsBy);
   arguments.option("--as-of", flags.as_of, message::kHelpAsOf);
+  arguments.options("--without", request.without, message::kHelpWithout);
   arguments.option("--top", request.top, message::kHelpTop);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/messages/baskets.h"
 #include "base/messages/engine.h"
+#include "base/shown_digits.h"
 #include "engine/flag_words.h"
 #include "engine/mined_baskets.h"
 
@@ -23,7 +24,9 @@ Result<std::uint64_t> read_count(std::string_view flag, std::int64_t value) {
 
 Result<ItemsetOptions> read_options(const BasketRequest& request) {
   ItemsetOptions options{.min_support = request.min_support};
-  TRY_ASSIGN(options.length_max, read_count("--max-length", request.length_max));
+  const std::int64_t length_usual = request.by == "category" ? kCategoriesLengthMax : 0;
+  TRY_ASSIGN(options.length_max,
+             read_count("--max-length", request.length_max.value_or(length_usual)));
   TRY_ASSIGN(options.itemsets_max, read_count("--max-itemsets", request.itemsets_max));
   return options;
 }
@@ -36,15 +39,32 @@ void say_support(const SupportUsed& support, std::vector<ReportLine>& said) {
   said.push_back({message::kSupportRaised,
                   {{"asked", support.asked_count},
                    {"baskets", support.baskets},
-                   {"estimate", support.itemsets_estimated},
+                   estimate_field("estimate", support.itemsets_estimated),
                    {"used", support.used_count},
-                   {"support", share(support.used_count)}}});
+                   {"support", four_digits(share(support.used_count))}}});
 }
 
 TextColumn text_column(std::size_t rows) {
   TextColumn column;
   column.codes.reserve(rows);
   return column;
+}
+
+// Why no pair was found, and what to try.
+ReportLine why_none(const ItemPairs& found, const PairOptions& options) {
+  if (found.items < 2) {
+    return {message::kPairsTooFewProducts,
+            {{"products", found.items},
+             {"count", found.support.used_count},
+             {"baskets", found.support.baskets},
+             {"support", four_digits(options.min_support)}}};
+  }
+  const Fields fields{
+      {"pairs", found.compared}, {"founded", found.founded}, {"least", kPairBasketsMin}};
+  if (options.kind == PairKind::Complementary) return {message::kComplementsNone, fields};
+  if (found.founded == 0) return {message::kSubstitutesNotExpected, fields};
+  if (found.far == 0) return {message::kSubstitutesNotAvoided, fields};
+  return {message::kSubstitutesNotAlike, {{"far", found.far}}};
 }
 
 }  // namespace
@@ -59,7 +79,7 @@ Result<BasketAnswer> mine_itemsets(const Context& context, const Project* projec
   const std::size_t rows = top == 0 ? found.size() : std::min<std::size_t>(top, found.size());
   TextColumn items = text_column(rows);
   IntColumn count;
-  RealColumn support;
+  RealColumn support{.estimate = true};
   for (std::size_t i = 0; i < rows; ++i) {
     items.add(item_list(*mined->names, found[i]));
     count.values.push_back(found.count[i]);
@@ -68,6 +88,11 @@ Result<BasketAnswer> mine_itemsets(const Context& context, const Project* projec
   }
   BasketAnswer answer{.table = {}, .said = mined->said};
   say_support(found.support, answer.said);
+  if (found.size() == 0) {
+    answer.said.push_back(
+        {message::kItemsetsNone,
+         {{"count", found.support.used_count}, {"baskets", found.support.baskets}}});
+  }
   answer.table.columns.push_back({.name = "items", .body = std::move(items)});
   answer.table.columns.push_back({.name = "count", .body = std::move(count)});
   answer.table.columns.push_back({.name = "support", .body = std::move(support)});
@@ -90,13 +115,19 @@ Result<BasketAnswer> mine_rules(const Context& context, const Project* project,
     count.values.push_back(static_cast<std::int64_t>(rules.counts[i].both));
   }
   const auto measured = [&](RuleMeasure measure) {
-    RealColumn column;
+    RealColumn column{.estimate = true};
     for (const RuleCounts& rule : rules.counts) column.values.push_back(measure_of(rule, measure));
     return TableColumn{.name = kMeasures[static_cast<std::size_t>(measure)],
                        .body = std::move(column)};
   };
   BasketAnswer answer{.table = {}, .said = mined->said};
   say_support(rules.support, answer.said);
+  if (rules.size() == 0) {
+    answer.said.push_back({message::kRulesNone,
+                           {{"count", rules.support.used_count},
+                            {"baskets", rules.support.baskets},
+                            {"confidence", request.min_confidence}}});
+  }
   std::vector<TableColumn>& columns = answer.table.columns;
   columns.push_back({.name = "antecedent", .body = std::move(antecedent)});
   columns.push_back({.name = "consequent", .body = std::move(consequent)});
@@ -120,10 +151,10 @@ Result<BasketAnswer> find_pairs(const Context& context, const Project* project,
   TRY_ASSIGN(const ItemPairs found, related_pairs(context, mined->spans, options));
   using Type = TableBuilder::Type;
   const bool substitutes = options.kind == PairKind::Substitute;
-  std::vector<TableBuilder::Spec> columns = {{"product_1", Type::Text}, {"product_2", Type::Text},
-                                             {"count", Type::Int},      {"expected", Type::Real},
-                                             {"ratio", Type::Real},     {"lift", Type::Real}};
-  if (substitutes) columns.push_back({"similarity", Type::Real});
+  std::vector<TableBuilder::Spec> columns = {
+      {"product_1", Type::Text},    {"product_2", Type::Text}, {"count", Type::Int},
+      {"expected", Type::Estimate}, {"ratio", Type::Estimate}, {"lift", Type::Estimate}};
+  if (substitutes) columns.push_back({"similarity", Type::Estimate});
   TableBuilder table(columns);
   const Dictionary& names = *mined->names;
   for (const ItemPair& pair : found.pairs) {
@@ -140,7 +171,8 @@ Result<BasketAnswer> find_pairs(const Context& context, const Project* project,
                             {"used", found.support.used_count},
                             {"baskets", found.support.baskets}}});
   }
-  answer.said.push_back({substitutes ? message::kSubstitutesMean : message::kComplementsMean, {}});
+  const ReportLine meaning{substitutes ? message::kSubstitutesMean : message::kComplementsMean, {}};
+  answer.said.push_back(found.found > 0 ? meaning : why_none(found, options));
   return answer;
 }
 

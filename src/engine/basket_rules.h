@@ -6,7 +6,9 @@
 // that was raised) stands beside them in `said`.
 //
 // Errors   those of baskets/baskets.h and ingest/basket_file.h; NotFound before the first ingest;
-//          InvalidInput for a moment without baskets, and for categories that are not known.
+//          InvalidInput for a moment without baskets, and for categories that are not known;
+//          NotFound for products to leave out that are not there; Config for flags of a file with a
+//          project, and the other way.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +30,14 @@ struct BasketRequest {
   std::string by = "product";     // or category
   std::optional<Day> as_of = {};  // of purchases; default: the end of the data
   double min_support = 0.01;      // share of the baskets
-  std::int64_t length_max = 0;    // items; 0: no limit
-  std::int64_t itemsets_max = 0;  // 0: as many as the memory holds
-  std::int64_t top = 0;           // rows of the answer; 0: all
+  std::optional<std::int64_t> length_max = {};  // items; 0: no limit; by default only of categories
+  std::int64_t itemsets_max = 0;                // 0: as many as the memory holds
+  std::int64_t top = 0;                         // rows of the answer; 0: all
+  std::vector<std::string> without = {};        // products, or categories, that are not looked at
 };
+
+// Few categories are in many baskets, so that every length explodes.
+inline constexpr std::int64_t kCategoriesLengthMax = 2;
 
 struct ItemsetRequest : BasketRequest {
   std::string kind = "all";  // closed, maximal

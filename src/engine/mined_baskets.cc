@@ -1,11 +1,17 @@
 #include "engine/mined_baskets.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
+#include "base/joined.h"
+#include "base/messages/baskets.h"
 #include "base/messages/engine.h"
+#include "base/nearest.h"
 #include "data/baskets.h"
 #include "engine/flag_words.h"
 #include "engine/project_log.h"
+#include "ingest/receipt_signs.h"
 #include "io/csv_field.h"
 
 namespace canasta {
@@ -36,9 +42,21 @@ Message noun_of(ItemSeparator separator) {
   return message::kNounBlanks;
 }
 
+// Receipts would be mined as if each of their lines were a basket.
+void warn_of_receipts(const std::string& path, MinedBaskets& mined) {
+  const ReceiptSigns signs = receipt_signs(mined.file);
+  if (!signs.columns.empty()) {
+    mined.said.push_back(
+        {message::kReceiptsByColumns, {{"file", path}, {"columns", joined(signs.columns)}}});
+  } else if (signs.any()) {
+    mined.said.push_back(
+        {message::kReceiptsByDates, {{"file", path}, {"percent", std::floor(100 * signs.dated)}}});
+  }
+}
+
 Status open_file(const Context& context, const BasketRequest& request, By by, MinedBaskets& mined) {
-  if (by == By::Category) return invalid(message::kBasketFileHasNoCategories);
-  if (request.as_of) return invalid(message::kBasketFileHasNoDays);
+  if (by == By::Category) return config_error(message::kBasketFileHasNoCategories);
+  if (request.as_of) return config_error(message::kBasketFileHasNoDays);
   TRY_ASSIGN(const auto separator, read_separator(request.separator));
   TRY_ASSIGN(mined.file, read_basket_file(context, real_file_system(), request.file, separator));
   mined.spans = {.offsets = mined.file.offsets,
@@ -49,6 +67,7 @@ Status open_file(const Context& context, const BasketRequest& request, By by, Mi
                         {{"baskets", mined.file.size()},
                          {"items", mined.file.items.size()},
                          {"separator", noun_of(mined.file.separator)}}});
+  warn_of_receipts(request.file, mined);
   return {};
 }
 
@@ -77,7 +96,7 @@ Status group_by_category(const Attribute* found, MinedBaskets& mined) {
 
 Status open_purchases(const Context& context, const Project& project, const BasketRequest& request,
                       By by, MinedBaskets& mined) {
-  if (!request.separator.empty()) return invalid(message::kSeparatorWithoutFile);
+  if (!request.separator.empty()) return config_error(message::kSeparatorWithoutFile);
   TRY_ASSIGN(mined.log, read_purchases(context, project));
   const Day day = request.as_of.value_or(mined.log.last_day());
   mined.baskets = baskets_of(context, mined.log.as_of(day));
@@ -94,6 +113,32 @@ Status open_purchases(const Context& context, const Project& project, const Bask
   return by == By::Category ? group_by_category(categories, mined) : Status();
 }
 
+Error unknown_item(const std::string& name, const Dictionary& names) {
+  std::vector<std::string> known;
+  for (std::size_t code = 0; code < names.size(); ++code) known.emplace_back(names[code]);
+  const auto nearest = nearest_name(name, known);
+  return nearest
+             ? not_found(message::kWithoutUnknownNearest, {{"name", name}, {"nearest", *nearest}})
+             : not_found(message::kWithoutUnknown, {{"name", name}});
+}
+
+// Baskets that keep their number, without some of their items.
+Status leave_out(const std::vector<std::string>& without, MinedBaskets& mined) {
+  const Dictionary& names = *mined.names;
+  std::vector<std::uint32_t> kept(mined.spans.item_count);
+  std::iota(kept.begin(), kept.end(), 0U);
+  for (const std::string& name : without) {
+    std::size_t code = 0;
+    while (code < kept.size() && names[code] != name) ++code;
+    if (code == kept.size()) return unknown_item(name, names);
+    kept[code] = kNoCode;
+  }
+  mined.kept = grouped(mined.spans, kept, kept.size());
+  mined.spans = mined.kept.spans();
+  mined.said.push_back({message::kLeftOut, {{"names", joined(without)}}});
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<MinedBaskets>> open_baskets(const Context& context, const Project* project,
@@ -103,6 +148,7 @@ Result<std::unique_ptr<MinedBaskets>> open_baskets(const Context& context, const
   auto mined = std::make_unique<MinedBaskets>();
   TRY(request.file.empty() ? open_purchases(context, *project, request, by, *mined)
                            : open_file(context, request, by, *mined));
+  if (!request.without.empty()) TRY(leave_out(request.without, *mined));
   return mined;
 }
 

@@ -24,6 +24,7 @@ struct MinedBaskets {
   PurchaseLog log;
   Baskets baskets;
   GroupBaskets groups;
+  GroupBaskets kept;  // where something is left out
 };
 
 Result<std::unique_ptr<MinedBaskets>> open_baskets(const Context& context, const Project* project,
