@@ -20,6 +20,14 @@ Status read_request(Flags& flags) {
   if (flags.summary && flags.judge) {
     return config_error(message::kSummaryOrSince, {{"first", "summary"}, {"second", "judge"}});
   }
+  if (flags.summary || flags.judge) {
+    const char* const given = flags.summary ? "summary" : "judge";
+    const auto refuse = [&](const char* flag) {
+      return config_error(message::kValueRowsOnly, {{"flag", flag}, {"given", given}});
+    };
+    if (flags.request.top != 0) return refuse("--top");
+    if (!flags.request.customer.empty()) return refuse("--customer");
+  }
   if (flags.days) flags.request.days = *flags.days;
   if (flags.weeks) {
     // More weeks than there may be days stay too many.
@@ -69,6 +77,8 @@ Verb value_verb() {
                 arguments.option("--unit", flags->request.unit, message::kHelpValueUnit);
                 arguments.option("--discount", flags->request.discount_yearly,
                                  message::kHelpDiscount);
+                arguments.option("--top", flags->request.top, message::kHelpTop);
+                arguments.option("--customer", flags->request.customer, message::kHelpCustomer);
                 arguments.flag("--summary", flags->summary, message::kHelpValueSummary);
                 arguments.flag("--judge", flags->judge, message::kHelpJudge);
               },

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/assert.h"
+#include "base/messages/engine.h"
 #include "base/messages/value.h"
 #include "engine/flag_words.h"
 #include "engine/lifetimes_file.h"
@@ -94,14 +95,40 @@ std::vector<std::size_t> best_first(const ValuedCustomers& valued) {
   return order;
 }
 
+// Those that the request asks for.
+Result<std::vector<std::size_t>> rows_wanted(const ValuedCustomers& valued,
+                                             const ValueRequest& request) {
+  std::vector<std::size_t> rows = best_first(valued);
+  if (!request.customer.empty()) {
+    std::erase_if(rows, [&](std::size_t row) {
+      return valued.ids.dictionary[valued.ids.codes[row]] != request.customer;
+    });
+    if (rows.empty() && request.file.empty()) {
+      return not_found(message::kNoCustomer, {{"customer", request.customer}});
+    }
+    if (rows.empty()) {
+      return not_found(message::kNoCustomerInFile,
+                       {{"customer", request.customer}, {"file", request.file}});
+    }
+  }
+  const auto top = static_cast<std::size_t>(request.top);
+  if (top > 0 && rows.size() > top) rows.resize(top);
+  return rows;
+}
+
 }  // namespace
 
 Result<Scored> value_table(const Context& context, const Project* project,
                            const ValueRequest& request) {
+  if (request.top < 0) {
+    return invalid(message::kCountNegative, {{"flag", "--top"}, {"value", request.top}});
+  }
   TRY_ASSIGN(const ValuedCustomers valued, value_customers(context, project, request));
+  TRY_ASSIGN(const std::vector<std::size_t> rows, rows_wanted(valued, request));
   TextColumn customer{.dictionary = valued.ids.dictionary, .codes = {}};
-  RealColumn purchases, alive, spend, value;
-  for (const std::size_t i : best_first(valued)) {
+  const RealColumn estimates{.estimate = true};
+  RealColumn purchases = estimates, alive = estimates, spend = estimates, value = estimates;
+  for (const std::size_t i : rows) {
     customer.codes.push_back(valued.ids.codes[i]);
     purchases.values.push_back(rounded(valued.values.expected_purchases[i]));
     alive.values.push_back(rounded(valued.values.p_alive[i]));

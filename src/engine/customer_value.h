@@ -38,12 +38,14 @@ struct ValueRequest {
   std::string model = "bg_nbd";  // or pareto_nbd
   std::string unit = "weeks";    // of the parameters, and of the times in a file; or days
   double discount_yearly = 0;
+  std::int64_t top = 0;       // rows of the table; 0: all
+  std::string customer = {};  // only this one
 };
 
 // What became of the fits: a table, and what to doubt about it.
 // Columns: customer, expected_purchases, p_alive, expected_spend, value; most valuable first. Money
 // is missing where nothing is known of it. Errors: InvalidInput for requests and files that cannot
-// be, and where there is nothing to learn from.
+// be, and where there is nothing to learn from; NotFound kNoCustomer, kNoCustomerInFile.
 Result<Scored> value_table(const Context& context, const Project* project,
                            const ValueRequest& request);
 // The parameters with their standard errors, and what is expected of all together. Metrics: model,

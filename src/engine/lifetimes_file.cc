@@ -9,6 +9,7 @@
 #include "base/joined.h"
 #include "base/messages/value.h"
 #include "ingest/ingest.h"
+#include "ingest/receipt_signs.h"
 #include "io/file_system.h"
 
 namespace canasta {
@@ -41,14 +42,22 @@ Result<std::vector<double>> numbers_of(const TableColumn& column) {
   return out;
 }
 
-Result<std::vector<double>> needed(const Table& table, Names names) {
+Result<std::vector<double>> needed(const Table& table, Names names, const std::string& file) {
   const TableColumn* column = find_column(table, names);
   if (column != nullptr) return numbers_of(*column);
   std::vector<std::string> found;
   for (const TableColumn& one : table.columns) found.push_back(one.name);
+  const std::vector<std::string> of_receipts = receipt_columns(found);
+  if (!of_receipts.empty()) {
+    return invalid(message::kReceiptsForCounts, {{"columns", joined(of_receipts)}, {"file", file}});
+  }
   return invalid(message::kLifetimesColumnMissing,
                  {{"expected", joined(std::vector<std::string>(names.begin(), names.end()))},
                   {"found", joined(found)}});
+}
+
+const char* first_missing(double repeats, double last, double age) {
+  return std::isnan(repeats) ? "x" : std::isnan(last) ? "t_x" : std::isnan(age) ? "T" : nullptr;
 }
 
 // Whether such a past can be; comparisons with NaN fail.
@@ -78,12 +87,15 @@ Result<LifetimesFile> read_lifetimes(const Context& context, const std::string& 
     const BadRow& bad = read.bad.front();
     return invalid(bad.reason, bad.fields).at(bad.place);
   }
-  TRY_ASSIGN(const std::vector<double> repeats, needed(read.table, {"x", "frequency"}));
-  TRY_ASSIGN(const std::vector<double> last, needed(read.table, {"t_x", "recency"}));
-  TRY_ASSIGN(const std::vector<double> age, needed(read.table, {"T", "age"}));
+  TRY_ASSIGN(const std::vector<double> repeats, needed(read.table, {"x", "frequency"}, path));
+  TRY_ASSIGN(const std::vector<double> last, needed(read.table, {"t_x", "recency"}, path));
+  TRY_ASSIGN(const std::vector<double> age, needed(read.table, {"T", "age"}, path));
   LifetimesFile out;
   out.customers.unit = unit;
   for (std::size_t row = 0; row < repeats.size(); ++row) {
+    if (const char* missing = first_missing(repeats[row], last[row], age[row])) {
+      return invalid(message::kLifetimeMissing, {{"column", missing}}).at(read.places.of(row));
+    }
     if (!is_possible(repeats[row], last[row], age[row])) {
       return invalid(message::kLifetimeImpossible, {{"repeats", repeats[row]},
                                                     {"last", last[row]},

@@ -22,8 +22,9 @@ struct LifetimesFile {
   Lifetimes customers;
   TextColumn ids;  // of each row
 };
-// Errors: of reading; InvalidInput kLifetimesColumnMissing, kLifetimesColumnNotNumbers and
-// kLifetimeImpossible with file, line and what is wrong.
+// Errors: of reading; InvalidInput kLifetimesColumnMissing, kReceiptsForCounts,
+// kLifetimesColumnNotNumbers, and with file, line and what is wrong kLifetimeMissing and
+// kLifetimeImpossible.
 Result<LifetimesFile> read_lifetimes(const Context& context, const std::string& path,
                                      TimeUnit unit);
 

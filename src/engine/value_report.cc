@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/messages/value.h"
+#include "base/shown_digits.h"
 
 namespace canasta {
 namespace {
@@ -16,7 +17,6 @@ using Type = TableBuilder::Type;
 constexpr double kCorrelationDoubtful = 0.2;
 
 double rounded(double value) { return std::round(1e6 * value) / 1e6; }
-double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
 
 double sum_of_known(const std::vector<double>& values) {
   double sum = 0;
@@ -35,7 +35,7 @@ ReportLine fit_line(const char* model, const ModelFit& fit) {
           {{"model", model},
            {"customers", fit.customers},
            {"distinct", fit.distinct},
-           {"log_likelihood", four_digits(fit.log_likelihood)},
+           {"log_likelihood", fit.log_likelihood},
            {"evaluations", fit.evaluations}},
           fit.state == FitState::Converged ? Badge::Green : Badge::Amber};
 }
@@ -44,6 +44,20 @@ void doubt_fit(const char* model, const ModelFit& fit, std::vector<ReportLine>& 
   if (fit.state == FitState::Converged) return;
   doubts.push_back({fit.state == FitState::Flat ? message::kFitFlat : message::kFitNotConverged,
                     {{"model", model}, {"evaluations", fit.evaluations}},
+                    Badge::Amber});
+}
+
+// A column in which nearly everybody has the same says nothing of anybody.
+void doubt_alive(std::vector<double> p_alive, std::vector<ReportLine>& doubts) {
+  constexpr std::size_t kCustomersMin = 20;
+  constexpr double kTellsApart = .02;
+  if (p_alive.size() < kCustomersMin) return;
+  std::sort(p_alive.begin(), p_alive.end());
+  const std::size_t cut = p_alive.size() / 20;
+  const double low = p_alive[cut], high = p_alive[p_alive.size() - 1 - cut];
+  if (high - low >= kTellsApart) return;
+  doubts.push_back({message::kAliveFlat,
+                    {{"low", four_digits(low)}, {"high", four_digits(high)}},
                     Badge::Amber});
 }
 
@@ -73,11 +87,11 @@ ReportSection expected_section(const ValuedCustomers& valued) {
       {message::kValueExpected,
        {{"customers", valued.customers.size()},
         {"days", valued.days},
-        {"purchases", four_digits(sum_of_known(valued.values.expected_purchases))},
+        estimate_field("purchases", sum_of_known(valued.values.expected_purchases)),
         {"alive", std::round(1000 * alive / customers) / 10}}});
   if (valued.spend) {
     section.lines.push_back({message::kValueInMoney,
-                             {{"value", std::round(100 * sum_of_known(valued.values.value)) / 100},
+                             {estimate_field("value", sum_of_known(valued.values.value)),
                               {"percent", 100 * valued.discount_yearly}}});
   }
   return section;
@@ -112,14 +126,13 @@ void add_metrics(const Judged& judged, std::uint64_t customers, TableBuilder& ta
 
 Table scores_table(const std::vector<HoldoutScores>& scores, double actual) {
   TableBuilder table({{"answers", Type::Text},
-                      {"total", Type::Real},
-                      {"actual", Type::Real},
-                      {"rmse", Type::Real},
-                      {"mae", Type::Real},
-                      {"correlation", Type::Real}});
+                      {"total", Type::Estimate},
+                      {"actual", Type::Estimate},
+                      {"rmse", Type::Estimate},
+                      {"mae", Type::Estimate},
+                      {"correlation", Type::Estimate}});
   for (const HoldoutScores& one : scores) {
-    table.row(one.name, std::round(100 * one.total) / 100, std::round(100 * actual) / 100,
-              four_digits(one.rmse), four_digits(one.mae), four_digits(one.correlation));
+    table.row(one.name, one.total, actual, one.rmse, one.mae, one.correlation);
   }
   return table.take();
 }
@@ -127,13 +140,12 @@ Table scores_table(const std::vector<HoldoutScores>& scores, double actual) {
 Table buckets_table(const std::vector<HoldoutBucket>& buckets) {
   TableBuilder table({{"repeats", Type::Text},
                       {"customers", Type::Int},
-                      {"actual", Type::Real},
-                      {"model", Type::Real},
-                      {"same_rate", Type::Real}});
+                      {"actual", Type::Estimate},
+                      {"model", Type::Estimate},
+                      {"same_rate", Type::Estimate}});
   for (const HoldoutBucket& bucket : buckets) {
     table.row(std::to_string(bucket.repeats) + (bucket.and_more ? "+" : ""), bucket.customers,
-              four_digits(bucket.actual_mean), four_digits(bucket.model_mean),
-              four_digits(bucket.same_rate_mean));
+              bucket.actual_mean, bucket.model_mean, bucket.same_rate_mean);
   }
   return table.take();
 }
@@ -149,6 +161,13 @@ Picture buckets_picture(const std::vector<HoldoutBucket>& buckets) {
   return {message::kPictureHoldout, std::move(bars)};
 }
 
+ReportLine verdict(const std::vector<HoldoutScores>& scores, Message beats, Message loses) {
+  const bool best = beats_baselines(scores);
+  return {best ? beats : loses,
+          {{"baseline", best_baseline(scores).name}},
+          best ? Badge::Green : Badge::Amber};
+}
+
 std::vector<ReportLine> holdout_lines(const Holdout& holdout) {
   const std::string model(name(holdout.fit.model));
   std::vector<ReportLine> lines;
@@ -160,11 +179,25 @@ std::vector<ReportLine> holdout_lines(const Holdout& holdout) {
                     {"actual", holdout.actual}}});
   lines.push_back(fit_line(model.c_str(), holdout.fit));
   doubt_fit(model.c_str(), holdout.fit, lines);
-  const bool beats = holdout.beats_baselines();
-  lines.push_back({beats ? message::kHoldoutBeats : message::kHoldoutLoses,
-                   {{"baseline", best_baseline(holdout.scores).name}},
-                   beats ? Badge::Green : Badge::Amber});
+  lines.push_back(verdict(holdout.scores, message::kHoldoutBeats, message::kHoldoutLoses));
   return lines;
+}
+
+ReportSection spend_section(const Holdout& holdout) {
+  ReportSection section{.heading = message::kHeadingHoldoutSpend};
+  if (!holdout.spend) {
+    section.lines.push_back(
+        {message::kHoldoutSpendUnknown, {{"cut", format_day(holdout.cut)}}, Badge::Amber});
+    return section;
+  }
+  section.lines.push_back({message::kHoldoutSpendMeaning, {}});
+  section.lines.push_back(fit_line("gamma_gamma", *holdout.spend));
+  doubt_fit("gamma_gamma", *holdout.spend, section.lines);
+  section.lines.push_back(
+      verdict(holdout.spend_scores, message::kHoldoutSpendBeats, message::kHoldoutSpendLoses));
+  section.table = scores_table(holdout.spend_scores, holdout.actual_spend);
+  section.worded = {"answers"};
+  return section;
 }
 
 }  // namespace
@@ -173,6 +206,7 @@ std::vector<ReportLine> value_doubts(const ValuedCustomers& valued) {
   std::vector<ReportLine> doubts;
   const std::string model(name(valued.purchases.model));
   doubt_fit(model.c_str(), valued.purchases, doubts);
+  doubt_alive(valued.values.p_alive, doubts);
   if (!valued.spend) {
     doubts.push_back({message::kMoneyUnknown, {}, Badge::Amber});
     return doubts;
@@ -194,8 +228,8 @@ std::vector<ReportLine> value_doubts(const ValuedCustomers& valued) {
 Judgement report_value(const ValuedCustomers& valued) {
   TableBuilder table({{"model", Type::Text},
                       {"parameter", Type::Text},
-                      {"value", Type::Real},
-                      {"standard_error", Type::Real}});
+                      {"value", Type::Estimate},
+                      {"standard_error", Type::Estimate}});
   const std::string model(name(valued.purchases.model));
   add_parameters(model.c_str(), valued.purchases, table);
   if (valued.spend) add_parameters("gamma_gamma", *valued.spend, table);
@@ -225,11 +259,8 @@ Judgement report_holdout(const Holdout& holdout) {
                                        .pictures = {buckets_picture(holdout.buckets)}}};
   if (holdout.spend) {
     add_metrics({"spend_", holdout.spend_scores, holdout.actual_spend}, holdout.customers, metrics);
-    sections.push_back({.heading = message::kHeadingHoldoutSpend,
-                        .lines = {{message::kHoldoutSpendMeaning, {}}},
-                        .table = scores_table(holdout.spend_scores, holdout.actual_spend),
-                        .worded = {"answers"}});
   }
+  sections.push_back(spend_section(holdout));
   return {.metrics = metrics.take(),
           .report = {.name = "value-judgement",
                      .title = {message::kHoldoutTitle, {{"model", name(holdout.fit.model)}}},

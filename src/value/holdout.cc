@@ -110,9 +110,10 @@ std::vector<HoldoutBucket> buckets_of(const Lifetimes& customers, const std::vec
   return buckets;
 }
 
-// Where the spend model can be fitted and gives a mean to everybody.
+// Where the spend model can be fitted and gives a mean to everybody. `before`: in the last window;
+// empty where the data are too short.
 void judge_spend(const Context& context, const Lifetimes& customers, const Later& later,
-                 double horizon, Holdout& out) {
+                 const Later& before, double horizon, Holdout& out) {
   Result<SpendFit> fit = fit_spend(context, customers);
   if (!fit.ok()) return;
   const CustomerValues values =
@@ -126,12 +127,15 @@ void judge_spend(const Context& context, const Lifetimes& customers, const Later
   out.actual_spend = sum_of(later.amount);
   out.spend_scores = {scores_of("model", values.value, later.amount),
                       scores_of("same_rate", rate, later.amount)};
+  if (!before.amount.empty()) {
+    out.spend_scores.push_back(scores_of("last_window", before.amount, later.amount));
+  }
   out.spend = *std::move(fit);
 }
 
 }  // namespace
 
-bool Holdout::beats_baselines() const {
+bool beats_baselines(const std::vector<HoldoutScores>& scores) {
   return std::all_of(scores.begin() + 1, scores.end(), [&](const HoldoutScores& baseline) {
     return scores.front().rmse < baseline.rmse;
   });
@@ -154,12 +158,13 @@ Result<Holdout> judge_on_later(const Context& context, const PurchaseLog& log,
   out.scores = {scores_of("model", values.expected_purchases, later.purchases),
                 scores_of("same_rate", rate, later.purchases),
                 scores_of("everybody", everybody(customers, horizon), later.purchases)};
+  Later before;
   if (options.cut - days >= log.first_day()) {
-    const Later before = bought_between(context, log, customers, options.cut - days, options.cut);
+    before = bought_between(context, log, customers, options.cut - days, options.cut);
     out.scores.push_back(scores_of("last_window", before.purchases, later.purchases));
   }
   out.buckets = buckets_of(customers, later.purchases, values.expected_purchases, rate);
-  judge_spend(context, customers, later, horizon, out);
+  judge_spend(context, customers, later, before, horizon, out);
   return out;
 }
 

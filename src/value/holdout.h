@@ -49,13 +49,15 @@ struct Holdout {
   double actual = 0;                        // purchases of all together
   std::vector<HoldoutScores> scores = {};   // the model first
   std::vector<HoldoutBucket> buckets = {};  // 0, 1, ... 6, 7 and more; those with customers
-  // Money, where the spend model could be fitted: the model and same_rate.
+  // Money, where the spend model could be fitted. same_rate: mean spend times rate; last_window:
+  // what each spent in it.
   std::optional<SpendFit> spend = {};
   double actual_spend = 0;
   std::vector<HoldoutScores> spend_scores = {};
-
-  bool beats_baselines() const;  // the model has the lowest rmse of purchases
 };
+
+// Whether the first, the model, has the lowest rmse. REQUIRES: scores is not empty.
+bool beats_baselines(const std::vector<HoldoutScores>& scores);
 
 struct HoldoutOptions {
   Day cut = 0;

@@ -133,7 +133,7 @@ TEST_F(Cdnow, HoldOutMeansByRepeatPurchases) {
     EXPECT_NEAR(out.buckets[x].actual_mean, actual[x], 5e-5) << x;
     EXPECT_NEAR(out.buckets[x].model_mean, model[x], 1e-3) << x;
   }
-  EXPECT_TRUE(out.beats_baselines());
+  EXPECT_TRUE(beats_baselines(out.scores));
 }
 
 }  // namespace
