@@ -18,6 +18,10 @@ Status run(Session& session, const Flags& flags) {
   if (flags.summary && !flags.since.empty()) {
     return config_error(message::kSummaryOrSince, {{"first", "summary"}, {"second", "since"}});
   }
+  if (reports && !flags.customer.empty()) {
+    return config_error(message::kRowsOfTable,
+                        {{"flag", "--customer"}, {"given", flags.summary ? "summary" : "since"}});
+  }
   TRY(session.expect(reports ? Answer::Judgement : Answer::Table));
   TRY_ASSIGN(const std::optional<Day> as_of, read_day("--as-of", flags.as_of));
   TRY_ASSIGN(const std::optional<Day> since, read_day("--since", flags.since));

@@ -23,7 +23,7 @@ Status read_request(Flags& flags) {
   if (flags.summary || flags.judge) {
     const char* const given = flags.summary ? "summary" : "judge";
     const auto refuse = [&](const char* flag) {
-      return config_error(message::kValueRowsOnly, {{"flag", flag}, {"given", given}});
+      return config_error(message::kRowsOfTable, {{"flag", flag}, {"given", given}});
     };
     if (flags.request.top != 0) return refuse("--top");
     if (!flags.request.customer.empty()) return refuse("--customer");

@@ -86,14 +86,14 @@ TEST(Tables, WithAllDigitsWhereTheyAreAskedFor) {
 
 TEST(Tables, AnEstimateIsReadWithFourDigitsAndWrittenWithMore) {
   TableBuilder builder({{"value", Type::Estimate}});
-  for (const double value : {0.0109001, 9.53315, 999.95, 59243.94, -1218190.07, 1e20}) {
+  for (const double value : {0.0109001, 9.53315, 999.94, 59243.94, -1218190.07, 1e20}) {
     builder.row(value);
   }
   const Table table = builder.take();
   EXPECT_EQ(render(Context(), table, TableFormat::Text),
             "   value\n  0.0109\n   9.533\n   999.9\n   59244\n-1218190\n   1e+20\n");
   EXPECT_EQ(render(Context(), table, TableFormat::Csv),
-            "value\n0.0109001\n9.53315\n999.95\n59243.9\n-1218190.07\n1e+20\n");
+            "value\n0.0109001\n9.53315\n999.94\n59243.9\n-1218190.07\n1e+20\n");
 }
 
 TEST(Tables, OnlyTheVeryLargeAndTheVerySmallAreWrittenAsPowers) {
