@@ -33,9 +33,9 @@ class Words {
   }
 
   std::string operator()(const TogetherReason& together) const {
-    return text(message::kReasonTogether, language_,
-                {{"product", log_.products()[together.with]},
-                 {"lift", three_digits(together.lift)}});
+    return text(
+        message::kReasonTogether, language_,
+        {{"product", log_.products()[together.with]}, {"lift", three_digits(together.lift)}});
   }
 
   std::string operator()(const AlikeReason& alike) const {
@@ -75,8 +75,7 @@ class Words {
   }
 
   static Fields own_fields(const OwnReason& own) {
-    Fields fields = {
-        {"bought", own.bought}, {"days", own.days}, {"day", format_day(own.last)}};
+    Fields fields = {{"bought", own.bought}, {"days", own.days}, {"day", format_day(own.last)}};
     if (own.weekday) {
       fields.emplace_back("weekday", kWeekdays[static_cast<std::size_t>(*own.weekday)]);
     }

@@ -31,7 +31,8 @@ std::vector<double> latest_prices(const History& history) {
     for (auto i = history.first_line(customer); i < history.last_line(customer); ++i) {
       const ProductCode product = lines.product[i];
       const double one = lines.amount[i] / static_cast<double>(lines.quantity[i]);
-      if (!(lines.quantity[i] > 0) || !std::isfinite(one) || lines.time[i] < seen[product]) continue;
+      if (!(lines.quantity[i] > 0) || !std::isfinite(one) || lines.time[i] < seen[product])
+        continue;
       price[product] = one;
       seen[product] = lines.time[i];
     }
@@ -129,8 +130,9 @@ class RuleReader {
       return static_cast<double>(whole->values[row]);
     }
     if (const auto* const real = std::get_if<RealColumn>(&units.body)) return real->values[row];
-    return invalid(message::kRulesStockNotNumbers,
-                   {{"file", stock.file}, {"column", stock.units}, {"value", cell_text(units, row)}});
+    return invalid(
+        message::kRulesStockNotNumbers,
+        {{"file", stock.file}, {"column", stock.units}, {"value", cell_text(units, row)}});
   }
 
   const Context& context_;

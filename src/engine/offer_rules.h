@@ -1,10 +1,10 @@
 // Rules of the business for what is offered: `rules` of a task of type recommend in canasta.yaml.
 //
 //   include, exclude   products, categories, or a file of products
-//   stock              a file of products and units: what has too few, or is not there, is not offered
-//   price              of the product's latest purchase, a unit
-//   boosts             named; the last one that names a product holds
-//   promotions         products that fill at least a share of each slate
+//   stock              a file of products and units: what has too few, or is not there, is not
+//   offered price              of the product's latest purchase, a unit boosts             named;
+//   the last one that names a product holds promotions         products that fill at least a share
+//   of each slate
 //
 // The others are those of recommend/slate_rules.h. Paths are below the project; a file is any table
 // that `ingest` reads, and its products stand in a column.

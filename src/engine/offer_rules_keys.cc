@@ -43,9 +43,9 @@ ConfigKeys keys_of(OfferRules& rules) {
   PromotionRule& promotions = rules.promotions;
   return {group_key("include", keys_of(rules.include)),
           group_key("exclude", keys_of(rules.exclude)),
-          group_key("stock", {text_key("file", stock.file), text_key("product", stock.product),
-                              text_key("units", stock.units),
-                              real_key("least", stock.least, 0, kMoneyMax)}),
+          group_key("stock",
+                    {text_key("file", stock.file), text_key("product", stock.product),
+                     text_key("units", stock.units), real_key("least", stock.least, 0, kMoneyMax)}),
           group_key("price", {real_key("least", rules.price.least, 0, kMoneyMax),
                               real_key("most", rules.price.most, 0, kMoneyMax)}),
           boosts_key(rules.boosts),

@@ -187,11 +187,10 @@ Result<Offers> offer_products(const Context& context, const Project& project,
   offers.said.insert(offers.said.end(), strangers.begin(), strangers.end());
   const BasketFit fit{.known = known, .with_next = known, .days = task.days};
   TRY_ASSIGN(const Chain chain,
-             fit_chain(context, chain_of(task, request, strangers.size() < asked.names.size()),
-                       fit, offers.said));
-  const SlateOptions slate{.k = static_cast<std::size_t>(request.k),
-                           .products = products,
-                           .excluded = rules.excluded};
+             fit_chain(context, chain_of(task, request, strangers.size() < asked.names.size()), fit,
+                       offers.said));
+  const SlateOptions slate{
+      .k = static_cast<std::size_t>(request.k), .products = products, .excluded = rules.excluded};
   const auto models = chain.pointers();
   TRY_ASSIGN(const SourcedSlates sourced,
              recommend_by_rules(context, models, known, asked.customers, slate, rules.slate));

@@ -2,8 +2,8 @@
 //
 // An answer for everyone: the model asked for (by default the first of the task) fills the slate;
 // what it leaves open is filled by own history, then by what the customer's segment buys, then by
-// what is popular in the last days, then by what ever was. Somebody whom nobody knows gets what is popular. The rules of the task
-// hold for all of them.
+// what is popular in the last days, then by what ever was. Somebody whom nobody knows gets what is
+// popular. The rules of the task hold for all of them.
 //
 // Errors   Config for flags and names; NotFound before the first ingest, and where no task offers;
 //          InvalidInput for a moment outside of the data.
@@ -20,7 +20,7 @@
 namespace canasta {
 
 struct OfferRequest {
-  std::string task = {};      // empty: the only one of type recommend, or its defaults
+  std::string task = {};  // empty: the only one of type recommend, or its defaults
   std::vector<std::string> customers = {};  // ids; empty: all
   std::int64_t k = 10;
   std::string model = {};  // engine/basket_models.h; empty: the task's first

@@ -76,9 +76,8 @@ Result<Patterns> find_patterns(const Context& context, const Project& project,
   Patterns patterns;
   patterns.table = patterns_table(*model, static_cast<std::size_t>(request.products));
   if (!model->report().settled) {
-    patterns.said.push_back({message::kPatternsNotSettled,
-                             {{"iterations", model->report().iterations}},
-                             Badge::Amber});
+    patterns.said.push_back(
+        {message::kPatternsNotSettled, {{"iterations", model->report().iterations}}, Badge::Amber});
   }
   return patterns;
 }

@@ -46,7 +46,8 @@ Bought bought_of(const Baskets& baskets) {
   for (CustomerCode customer = 0; customer < baskets.customer_count(); ++customer) {
     bought.products.add(bought_products(baskets, customer));
   }
-  bought.customers = turned(bought.products.offsets, bought.products.product, baskets.product_count);
+  bought.customers =
+      turned(bought.products.offsets, bought.products.product, baskets.product_count);
   return bought;
 }
 
@@ -162,8 +163,7 @@ class Explainer {
         for (std::size_t place = first(asked); place < first(asked + 1); ++place) {
           const ProductCode product = slates_.product[place];
           const Recommender& model = *models[source_[place]];
-          reasons_[place].score =
-              parts_of(model.contributions(known_, customers_[asked], product));
+          reasons_[place].score = parts_of(model.contributions(known_, customers_[asked], product));
           if (!has_bought(customers_[asked], product)) continue;
           give(place, own_reason(purchase_days(known_.baskets, customers_[asked], product)));
         }
@@ -266,8 +266,8 @@ class Explainer {
         return has_bought(other, product);
       });
       if (buyers == 0) continue;
-      give(place, AlikeReason{.buyers = static_cast<std::size_t>(buyers),
-                              .customers = alike.size()});
+      give(place,
+           AlikeReason{.buyers = static_cast<std::size_t>(buyers), .customers = alike.size()});
     }
   }
 

@@ -28,10 +28,10 @@
 
 namespace canasta {
 
-inline constexpr std::size_t kReasonDaysMax = 6;        // with a purchase, looked back at
-inline constexpr std::size_t kTogetherBasketsMin = 5;   // that hold both
+inline constexpr std::size_t kReasonDaysMax = 6;       // with a purchase, looked back at
+inline constexpr std::size_t kTogetherBasketsMin = 5;  // that hold both
 inline constexpr std::size_t kAlikeCustomers = 50;
-inline constexpr std::size_t kScorePartsMax = 3;        // named
+inline constexpr std::size_t kScorePartsMax = 3;  // named
 
 struct OwnReason {
   std::size_t bought = 0;           // of `days`; 0: not lately
