@@ -37,7 +37,7 @@ decltype(TableColumn::body) empty_body(TableBuilder::Type type) {
     case TableBuilder::Type::Real:
       return RealColumn{};
     case TableBuilder::Type::Estimate:
-      return RealColumn{.estimate = true};
+      return RealColumn{.values = {}, .estimate = true};
     case TableBuilder::Type::Date:
       return DayColumn{};
     case TableBuilder::Type::Text:

@@ -79,7 +79,7 @@ Result<BasketAnswer> mine_itemsets(const Context& context, const Project* projec
   const std::size_t rows = top == 0 ? found.size() : std::min<std::size_t>(top, found.size());
   TextColumn items = text_column(rows);
   IntColumn count;
-  RealColumn support{.estimate = true};
+  RealColumn support{.values = {}, .estimate = true};
   for (std::size_t i = 0; i < rows; ++i) {
     items.add(item_list(*mined->names, found[i]));
     count.values.push_back(found.count[i]);
@@ -115,7 +115,7 @@ Result<BasketAnswer> mine_rules(const Context& context, const Project* project,
     count.values.push_back(static_cast<std::int64_t>(rules.counts[i].both));
   }
   const auto measured = [&](RuleMeasure measure) {
-    RealColumn column{.estimate = true};
+    RealColumn column{.values = {}, .estimate = true};
     for (const RuleCounts& rule : rules.counts) column.values.push_back(measure_of(rule, measure));
     return TableColumn{.name = kMeasures[static_cast<std::size_t>(measure)],
                        .body = std::move(column)};

@@ -126,7 +126,7 @@ Result<Scored> value_table(const Context& context, const Project* project,
   TRY_ASSIGN(const ValuedCustomers valued, value_customers(context, project, request));
   TRY_ASSIGN(const std::vector<std::size_t> rows, rows_wanted(valued, request));
   TextColumn customer{.dictionary = valued.ids.dictionary, .codes = {}};
-  const RealColumn estimates{.estimate = true};
+  const RealColumn estimates{.values = {}, .estimate = true};
   RealColumn purchases = estimates, alive = estimates, spend = estimates, value = estimates;
   for (const std::size_t i : rows) {
     customer.codes.push_back(valued.ids.codes[i]);

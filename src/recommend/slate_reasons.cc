@@ -262,12 +262,12 @@ class Explainer {
       if (given_[place] != 0) continue;
       if (alike.empty()) alike = most_alike(bought_, customers_[asked]);
       const ProductCode product = slates_.product[place];
-      const auto buyers = std::count_if(alike.begin(), alike.end(), [&](CustomerCode other) {
+      const auto count = std::count_if(alike.begin(), alike.end(), [&](CustomerCode other) {
         return has_bought(other, product);
       });
-      if (buyers == 0) continue;
-      give(place,
-           AlikeReason{.buyers = static_cast<std::size_t>(buyers), .customers = alike.size()});
+      const auto buyers = static_cast<std::size_t>(count);
+      if (buyers < kAlikeBuyersMin) continue;
+      give(place, AlikeReason{.buyers = buyers, .customers = alike.size()});
     }
   }
 

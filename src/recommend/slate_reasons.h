@@ -7,7 +7,7 @@
 //                   products the one of the highest lift, of pairs in at least kTogetherBasketsMin
 //                   baskets
 //   AlikeReason     how many of the customers most like this one bought it, by the cosine of what
-//                   they bought
+//                   they bought; at least kAlikeBuyersMin
 //   PopularReason   how many customers bought it lately, else ever
 //   ScoreParts      of a model that adds up what was bought, such as EASE: what each product added
 //                   to the score, exactly
@@ -31,6 +31,7 @@ namespace canasta {
 inline constexpr std::size_t kReasonDaysMax = 6;       // with a purchase, looked back at
 inline constexpr std::size_t kTogetherBasketsMin = 5;  // that hold both
 inline constexpr std::size_t kAlikeCustomers = 50;
+inline constexpr std::size_t kAlikeBuyersMin = 2;
 inline constexpr std::size_t kScorePartsMax = 3;  // named
 
 struct OwnReason {

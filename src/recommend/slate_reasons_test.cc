@@ -133,9 +133,11 @@ TEST(SlateReasonsTest, FourBasketsAreTooFewForALift) {
 TEST(SlateReasonsTest, ElseWhatIsPopularLatelyOrEver) {
   const Shop shop = fridays();
   const auto model = Popularity::fit(Context{}, shop.known()).value();
-  // Days 31 to 40: Luis and Mar bought, Luis of them wine. Ana shares tea with both; bread nobody.
-  const auto alike = std::get<AlikeReason>(shop.why(*model, kAna, kWine, 10).because);
-  EXPECT_EQ(alike.buyers, 1U);
+  // Ana shares tea with Luis and Mar, of whom only Luis bought wine: one is too few. Of the two who
+  // bought on days 31 to 40 he is half.
+  const auto half = std::get<PopularReason>(shop.why(*model, kAna, kWine, 10).because);
+  EXPECT_EQ(half.days, 10);
+  EXPECT_DOUBLE_EQ(half.share, .5);
   const Shop strangers({{"ana", "1", "bread", 0}, {"luis", "2", "wine", 9 * kDay}});
   const auto popular = Popularity::fit(Context{}, strangers.known()).value();
   const auto lately = std::get<PopularReason>(strangers.why(*popular, 0, 1, 5).because);
