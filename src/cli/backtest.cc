@@ -1,12 +1,13 @@
 #include "base/messages/cli.h"
 #include "cli/verb.h"
+#include "engine/recommending.h"
 
 namespace canasta {
 namespace {
 
 struct Flags {
   std::string task;
-  std::int64_t folds = 4;
+  OfferBacktest offers;
 };
 
 }  // namespace
@@ -19,12 +20,19 @@ Verb backtest_verb() {
           .declare =
               [=](Arguments& arguments) {
                 arguments.required_word("TASK", flags->task, message::kHelpTask);
-                arguments.option("--folds", flags->folds, message::kHelpFolds);
+                OfferBacktest& offers = flags->offers;
+                arguments.option("--folds", offers.folds, message::kHelpFolds);
+                arguments.options("--models", offers.models, message::kHelpJudgedModels);
+                arguments.flag("--new-only", offers.new_only, message::kHelpNewOnly);
+                arguments.flag("--repeat-only", offers.repeat_only, message::kHelpRepeatOnly);
               },
           .run = [=](Session& session) -> Status {
             TRY_ASSIGN(const Project project, session.project());
+            const OfferBacktest& offers = flags->offers;
             TRY_ASSIGN(const Judgement judged,
-                       backtest_task(session.context(), project, flags->task, flags->folds));
+                       offers.is_asked()
+                           ? backtest_offers(session.context(), project, flags->task, offers)
+                           : backtest_task(session.context(), project, flags->task, offers.folds));
             return session.answer(judged);
           }};
 }

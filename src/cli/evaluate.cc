@@ -35,6 +35,7 @@ Verb evaluate_verb() {
                 arguments.required_word("TASK", flags->task, message::kHelpTask);
                 arguments.options("--models", offers.models, message::kHelpJudgedModels);
                 arguments.option("--days", offers.days, message::kHelpJudgedDays);
+                arguments.option("--split", offers.split, message::kHelpJudgedSplit);
                 arguments.flag("--new-only", offers.new_only, message::kHelpNewOnly);
                 arguments.flag("--repeat-only", offers.repeat_only, message::kHelpRepeatOnly);
                 arguments.option("--train", offers.train, message::kHelpSplitTrain);

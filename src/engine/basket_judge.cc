@@ -30,7 +30,9 @@ Result<JudgedModel> judge_model(const Context& context, const std::string& name,
                                 const BasketQuestion& question, const Catalogue& catalogue,
                                 const BasketJudgeOptions& options) {
   JudgedModel judged{.name = name, .at = {}, .not_fitted = {}};
-  auto model = fit_basket_model(context, name, question.fit);
+  BasketFit fit = question.fit;
+  fit.settings = options.settings;
+  auto model = fit_basket_model(context, name, fit);
   if (!model.ok()) {
     if (model.error().code() != ErrorCode::InvalidInput) return model.error();
     judged.not_fitted = model.error();
@@ -47,6 +49,15 @@ Result<JudgedModel> judge_model(const Context& context, const std::string& name,
 }
 
 }  // namespace
+
+BasketJudgeOptions judging(const RecommendTask& task, const std::vector<std::string>& models,
+                           OfferedProducts products, BasketSettings settings) {
+  const auto& of_task = task.models.empty() ? basket_model_names() : task.models;
+  return {.models = models.empty() ? of_task : models,
+          .k = {task.k.begin(), task.k.end()},
+          .products = products,
+          .settings = std::move(settings)};
+}
 
 BasketQuestion question_by_time(const KnownPurchases& known, const Baskets& after, int days,
                                 OfferedProducts products) {
@@ -94,6 +105,15 @@ Result<BasketJudgement> judge_basket_models(const Context& context, const Basket
   std::stable_sort(judgement.models.begin(), judgement.models.end(),
                    [&](const auto& a, const auto& b) { return worth(a) > worth(b); });
   return judgement;
+}
+
+Result<BasketJudgement> judge_days_after(const Context& context, const PurchaseLog& log, Day moment,
+                                         int days, const BasketJudgeOptions& options) {
+  const History known = log.as_of(moment);
+  const Baskets baskets = baskets_of(context, known);
+  const Baskets after = baskets_of(context, log.as_of(moment + days));
+  const BasketQuestion question = question_by_time({known, baskets}, after, days, options.products);
+  return judge_basket_models(context, question, options);
 }
 
 }  // namespace canasta

@@ -14,6 +14,7 @@
 
 #include "base/context.h"
 #include "engine/basket_models.h"
+#include "engine/config.h"
 #include "evaluate/evaluate.h"
 #include "ingest/ingest.h"
 
@@ -23,7 +24,12 @@ struct BasketJudgeOptions {
   std::vector<std::string> models;  // names; empty: all
   std::vector<std::size_t> k = {5, 10, 20};
   OfferedProducts products = OfferedProducts::All;
+  BasketSettings settings = {};  // of models; the others stand as they are
 };
+
+// How a task is judged. `models` empty: those of the task, or all.
+BasketJudgeOptions judging(const RecommendTask& task, const std::vector<std::string>& models,
+                           OfferedProducts products, BasketSettings settings);
 
 // One model at each k.
 struct JudgedModel {
@@ -57,5 +63,9 @@ BasketQuestion question_of_split(const BasketFit& fit, const NextBaskets& next,
 // Cancelled.
 Result<BasketJudgement> judge_basket_models(const Context& context, const BasketQuestion& question,
                                             const BasketJudgeOptions& options);
+
+// Foretells the `days` after the end of `moment` from what was known then. Errors: as above.
+Result<BasketJudgement> judge_days_after(const Context& context, const PurchaseLog& log, Day moment,
+                                         int days, const BasketJudgeOptions& options);
 
 }  // namespace canasta

@@ -16,6 +16,7 @@ using Type = TableBuilder::Type;
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::string_view kOwnHistory = "own_history";
+constexpr std::string_view kPopular = "popular";
 constexpr std::string_view kDecidingMetric = "ndcg";
 
 double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
@@ -24,7 +25,7 @@ std::string at_k(std::string_view metric, std::size_t k) { return fmt::format("{
 
 // What one knows without a model; random is there to show what chance gives.
 bool is_trivial(const std::string& model) {
-  return model == "random" || model == "popular" || model == kOwnHistory;
+  return model == "random" || model == kPopular || model == kOwnHistory;
 }
 
 struct NamedValue {
@@ -89,25 +90,43 @@ ReportSection leaderboard_section(const BasketJudgement& judgement, std::size_t 
           .table = table.take()};
 }
 
-// A model that is no better than what the customer bought most is not worth its trouble.
-std::vector<ReportLine> against_own_history(const Context& context,
-                                            const BasketJudgement& judgement, std::size_t middle) {
+// What a model must beat: what the customer bought most or, where that offers nothing (of new
+// products alone), what is bought most.
+const JudgedModel* bar_to_beat(const BasketJudgement& judgement, std::size_t middle) {
+  for (const std::string_view name : {kOwnHistory, kPopular}) {
+    const JudgedModel* const model = find_model(judgement, name);
+    if (model != nullptr && model->at[middle].value(kDecidingMetric) > 0) return model;
+  }
+  return nullptr;
+}
+
+// Leads, loses, or is not shown to differ: the interval of the difference decides, not its sign.
+ReportLine verdict(const JudgedModel& model, const JudgedModel& bar,
+                   const PairedDifference& ahead) {
+  const Fields fields = {{"model", model.name},
+                         {"baseline", bar.name},
+                         {"difference", four_digits(std::abs(ahead.mean))},
+                         {"low", four_digits(ahead.interval.low)},
+                         {"high", four_digits(ahead.interval.high)}};
+  if (ahead.interval.low > 0) return {message::kOffersLead, fields, Badge::Green};
+  if (ahead.interval.high < 0) return {message::kOffersLose, fields, Badge::Amber};
+  return {message::kOffersAlike, fields, Badge::Amber};
+}
+
+std::vector<ReportLine> against_trivial(const Context& context, const BasketJudgement& judgement,
+                                        std::size_t middle) {
   std::vector<ReportLine> lines;
-  const JudgedModel* const own = find_model(judgement, kOwnHistory);
-  if (own == nullptr || own->at[middle].value(kDecidingMetric) == 0) return lines;
+  const JudgedModel* const bar = bar_to_beat(judgement, middle);
+  if (bar == nullptr) return lines;
+  const JudgedModel& best = judgement.models.front();
+  if (is_trivial(best.name) && judgement.models.size() > 1) {
+    lines.push_back({message::kOffersTrivialBest, {{"model", best.name}}, Badge::Amber});
+  }
   for (const JudgedModel& model : judgement.models) {
     if (model.at.empty() || is_trivial(model.name)) continue;
-    const PairedDifference ahead =
-        compare_judgements(context, model.at[middle], own->at[middle], kDecidingMetric);
-    const Fields fields = {{"model", model.name},
-                           {"difference", four_digits(std::abs(ahead.mean))},
-                           {"low", four_digits(ahead.interval.low)},
-                           {"high", four_digits(ahead.interval.high)}};
-    if (ahead.mean <= 0) {
-      lines.push_back({message::kOffersLose, fields, Badge::Amber});
-    } else if (&model == &judgement.models.front()) {
-      lines.push_back({message::kOffersLead, fields, Badge::Green});
-    }
+    lines.push_back(
+        verdict(model, *bar,
+                compare_judgements(context, model.at[middle], bar->at[middle], kDecidingMetric)));
   }
   return lines;
 }
@@ -123,29 +142,51 @@ std::vector<ReportLine> not_fitted(const Context& context, const BasketJudgement
   return lines;
 }
 
-ReportSection protocol_section(const BasketProtocol& protocol, const BasketJudgement& judgement) {
-  ReportSection section{.heading = message::kHeadingProtocol, .lines = {}, .table = {}};
-  auto& lines = section.lines;
-  if (protocol.moment) {
-    lines.push_back({message::kOffersByTime,
-                     {{"moment", format_day(*protocol.moment)},
-                      {"days", protocol.days},
-                      {"last", format_day(protocol.last)},
-                      {"customers", judgement.customers}}});
-    if (judgement.products_unknown > 0) {
-      lines.push_back({message::kOffersUnknown, {{"products", judgement.products_unknown}}});
-    }
-  } else {
-    lines.push_back({message::kOffersGiven, {{"customers", judgement.customers}}});
-    if (protocol.strangers > 0) {
-      lines.push_back({message::kOffersStrangers, {{"customers", protocol.strangers}}});
-    }
+// What was known, what was foretold, and who is judged.
+std::vector<ReportLine> split_lines(const BasketProtocol& protocol,
+                                    const BasketJudgement& judgement) {
+  std::vector<ReportLine> lines;
+  switch (protocol.split) {
+    case BasketSplit::LastDays:
+      lines.push_back({message::kOffersByTime,
+                       {{"moment", format_day(protocol.moment)},
+                        {"days", protocol.days},
+                        {"last", format_day(protocol.last)},
+                        {"customers", judgement.customers}}});
+      break;
+    case BasketSplit::LastBasket:
+      lines.push_back({message::kOffersLastBasket, {{"customers", judgement.customers}}});
+      lines.push_back({message::kOffersLastBasketEasier, {}});
+      break;
+    case BasketSplit::Given:
+      lines.push_back({message::kOffersGiven, {{"customers", judgement.customers}}});
+      break;
   }
+  if (judgement.products_unknown > 0) {
+    lines.push_back({message::kOffersUnknown, {{"products", judgement.products_unknown}}});
+  }
+  if (protocol.strangers > 0) {
+    lines.push_back({message::kOffersStrangers, {{"customers", protocol.strangers}}});
+  }
+  return lines;
+}
+
+ReportSection protocol_section(const BasketProtocol& protocol, const BasketJudgement& judgement) {
+  ReportSection section{
+      .heading = message::kHeadingProtocol, .lines = split_lines(protocol, judgement), .table = {}};
   const bool all = protocol.products == OfferedProducts::All;
   const bool fresh = protocol.products == OfferedProducts::New;
-  lines.push_back(
+  section.lines.push_back(
       {all ? message::kOffersAll : (fresh ? message::kOffersNew : message::kOffersRepeat), {}});
-  lines.push_back({message::kOffersTies, {}});
+  section.lines.push_back({message::kOffersTies, {}});
+  std::vector<std::string> models;
+  for (const JudgedModel& model : judgement.models) models.push_back(model.name);
+  for (ReportLine& line : settings_said(protocol.in_use, models)) {
+    section.lines.push_back(std::move(line));
+  }
+  if (auto doubt = chosen_on_judged_days(protocol.in_use, models, protocol.moment)) {
+    section.lines.push_back(*std::move(doubt));
+  }
   return section;
 }
 
@@ -196,7 +237,7 @@ Report report_basket(const Context& context, const BasketProtocol& protocol,
   std::size_t middle = 0;
   for (const JudgedModel& model : judgement.models) middle = std::max(middle, model.at.size() / 2);
   ReportSection board = leaderboard_section(judgement, middle);
-  for (const ReportLine& line : against_own_history(context, judgement, middle)) {
+  for (const ReportLine& line : against_trivial(context, judgement, middle)) {
     board.lines.push_back(line);
   }
   for (const ReportLine& line : not_fitted(context, judgement)) board.lines.push_back(line);

@@ -5,25 +5,32 @@
 
 #include "data/report.h"
 #include "engine/basket_judge.h"
+#include "engine/basket_tuning.h"
 #include "engine/engine.h"
 
 namespace canasta {
+
+// What is foretold: the last days of everybody, the last basket of each, what a ready-made split
+// says.
+enum class BasketSplit : std::uint8_t { LastDays, LastBasket, Given };
 
 // How the question was asked.
 struct BasketProtocol {
   std::string task;
   OfferedProducts products = OfferedProducts::All;
-  int days = 30;
-  std::optional<Day> moment = {};  // the last day known; nothing of a given split
-  Day last = 0;                    // of the days foretold
-  std::size_t strangers = 0;       // of a given split: to be judged, and unknown
+  BasketSplit split = BasketSplit::LastDays;
+  int days = 30;              // foretold, of LastDays
+  Day moment = 0;             // the last day before what is foretold
+  Day last = 0;               // of the days foretold
+  std::size_t strangers = 0;  // of a given split: to be judged, and unknown
+  SettingsInUse in_use = {};
 };
 
 // model, metric, value, baseline, n, low, high; metrics are named precision@5 and so on. The
 // baseline is the better of popular and own_history; empty where neither was judged.
 Table metrics_table(const BasketJudgement& judgement);
 
-// Leaderboard, who loses to own history, and the protocol.
+// Leaderboard, who is better than own history and who is not, and the protocol.
 Report report_basket(const Context& context, const BasketProtocol& protocol,
                      const BasketJudgement& judgement);
 

@@ -10,11 +10,10 @@
 #include "base/ascii.h"
 #include "base/messages/engine.h"
 #include "base/messages/learn.h"
-#include "base/messages/registry.h"
 #include "base/nearest.h"
-#include "engine/basket_models.h"
 #include "engine/config_checks.h"
 #include "engine/config_keys.h"
+#include "engine/config_recommend.h"
 #include "engine/table_candidates.h"
 
 namespace canasta {
@@ -356,26 +355,10 @@ ConfigKeys keys_of(TableTask& task) {
   return keys;
 }
 
-// Names of models, each once; Config with the nearest where one is unknown.
-ConfigKey offering_models_key(std::vector<std::string>& models) {
-  ConfigKey key = texts_key("models", models);
-  key.read = [&models, read = key.read](const YamlNode& node) -> Status {
-    TRY(read(node));
-    for (const std::string& model : models) {
-      const auto& known = basket_model_names();
-      if (std::find(known.begin(), known.end(), model) != known.end()) continue;
-      return unknown_name(ErrorCode::Config, message::kNounModel, model, known).at(node.place());
-    }
-    return {};
-  };
-  return key;
-}
-
 ConfigKeys keys_of(RecommendTask& task) {
-  return {type_key(TaskType::Recommend), offering_models_key(task.models),
-          range_key("days", task.days, 1, kRecommendDaysMax),
-          ranges_key("k", task.k, 1, static_cast<int>(kSlateProductsMax)),
-          group_key("rules", keys_of(task.rules))};
+  ConfigKeys keys = {type_key(TaskType::Recommend)};
+  for (ConfigKey& key : recommend_keys(task)) keys.push_back(std::move(key));
+  return keys;
 }
 
 ConfigKeys task_keys(TaskConfig& task) {
@@ -397,6 +380,7 @@ Status read_task(const YamlEntry& entry, std::map<std::string, TaskConfig>& task
   TaskConfig& task = tasks[entry.key];
   task = empty_task(static_cast<TaskType>(type));
   TRY(read_keys(entry.value, task_keys(task)));
+  if (auto* const offers = std::get_if<RecommendTask>(&task)) offers->name = entry.key;
   const auto* const table = std::get_if<TableTask>(&task);
   return table == nullptr ? Status() : check_table_task(entry.value, *table);
 }

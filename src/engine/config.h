@@ -14,6 +14,7 @@
 
 #include "base/context.h"
 #include "data/table.h"
+#include "engine/basket_settings.h"
 #include "engine/offer_rules.h"
 #include "features/features.h"
 #include "ingest/ingest.h"
@@ -132,10 +133,12 @@ inline constexpr int kRecommendDaysMax = 3'650;
 
 // A task of type recommend: which products are offered to each customer?
 struct RecommendTask {
+  std::string name = {};                 // its key; empty where no task is written
   std::vector<std::string> models = {};  // engine/basket_models.h; empty: all are judged
   int days = 30;                         // that are foretold, and judged
   std::vector<int> k = {5, 10, 20};      // where slates are cut to be judged; ascending
   OfferRules rules = {};                 // what the business says of what is offered
+  BasketSettings settings = {};          // by hand; they go before those that `tune` found
 };
 
 using TaskConfig = std::variant<PurchaseDateTask, PurchaseWindowTask, TableTask, RecommendTask>;

@@ -101,17 +101,19 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
 Result<Judgement> backtest_task(const Context& context, const Project& project,
                                 const std::string& task, std::int64_t folds);
 
-// A search for better settings of the trees of a task, on its training rows alone.
+// A search for better settings of the trees of a task, on its training rows alone; of a task of
+// type recommend engine/recommending.h.
+inline constexpr std::int64_t kBacktestFoldsMax = 100;
 inline constexpr std::int64_t kTuneFoldsMax = 20;
 inline constexpr std::int64_t kTuneRepeatsMax = 20;
 inline constexpr std::int64_t kTuneSecondsMax = 1'000'000;
 struct TuneOptions {
-  std::int64_t trials = 30;    // in all, those of the journal counted
-  std::int64_t seconds = 0;    // begin no trial after so many; 0: no limit
-  std::int64_t folds = 3;      // of the training rows
-  std::int64_t repeats = 1;    // the folds drawn anew so many times; by time once
-  std::string candidate = {};  // empty: the task's first
-  bool restart = false;        // forget the journal
+  std::int64_t trials = 30;                  // in all, those of the journal counted
+  std::int64_t seconds = 0;                  // begin no trial after so many; 0: no limit
+  std::optional<std::int64_t> folds = {};    // of the training rows; 3
+  std::optional<std::int64_t> repeats = {};  // the folds drawn anew so often; by time once; 1
+  std::string candidate = {};                // empty: the task's first
+  bool restart = false;                      // forget the journal
 };
 // Writes the best settings to tuning/<task>.json, which train_task reads from then on. A search
 // that was cut goes on from tuning/<task>.ndjson. Table: trial, state, value and each setting.

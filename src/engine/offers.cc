@@ -4,6 +4,7 @@
 
 #include "base/messages/engine.h"
 #include "engine/basket_models.h"
+#include "engine/basket_tuning.h"
 #include "engine/offer_reasons.h"
 #include "engine/offered_products.h"
 #include "engine/project_log.h"
@@ -185,10 +186,15 @@ Result<Offers> offer_products(const Context& context, const Project& project,
   Offers offers{.table = {}, .said = std::move(rules.said)};
   const std::vector<ReportLine> strangers = strangers_of(asked, baskets);
   offers.said.insert(offers.said.end(), strangers.begin(), strangers.end());
-  const BasketFit fit{.known = known, .with_next = known, .days = task.days};
+  TRY_ASSIGN(const SettingsInUse in_use, settings_in_use(project, task, products));
+  const BasketFit fit{
+      .known = known, .with_next = known, .days = task.days, .settings = in_use.settings};
   TRY_ASSIGN(const Chain chain,
              fit_chain(context, chain_of(task, request, strangers.size() < asked.names.size()), fit,
                        offers.said));
+  for (ReportLine& line : settings_said(in_use, chain.name)) {
+    offers.said.push_back(std::move(line));
+  }
   const SlateOptions slate{
       .k = static_cast<std::size_t>(request.k), .products = products, .excluded = rules.excluded};
   const auto models = chain.pointers();

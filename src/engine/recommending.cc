@@ -1,8 +1,11 @@
 #include "engine/recommending.h"
 
 #include "base/messages/engine.h"
+#include "base/nearest.h"
 #include "engine/basket_judge.h"
 #include "engine/basket_report.h"
+#include "engine/basket_tuning.h"
+#include "engine/last_baskets.h"
 #include "engine/offered_products.h"
 #include "engine/project_log.h"
 #include "report/report.h"
@@ -10,34 +13,18 @@
 namespace canasta {
 namespace {
 
-// The task of that name; its defaults where a split is given and there is no project.
-Result<RecommendTask> find_offers(const Project* project, const std::string& task) {
-  if (project == nullptr) return RecommendTask{};
-  TRY_ASSIGN(const TaskConfig config, find_task(project->config, task));
-  if (const auto* const offers = std::get_if<RecommendTask>(&config)) return *offers;
-  return invalid(message::kTaskOffersNothing, {{"task", task}, {"type", name(type_of(config))}});
-}
-
-BasketJudgeOptions judging(const RecommendTask& task, const OfferEvaluation& asked,
-                           OfferedProducts products) {
-  BasketJudgeOptions options;
-  options.models = asked.models.empty() ? task.models : asked.models;
-  options.k.assign(task.k.begin(), task.k.end());
-  options.products = products;
-  return options;
-}
-
-Result<Judgement> judgement_of(const Context& context, const BasketQuestion& question,
-                               const BasketProtocol& protocol, const BasketJudgeOptions& options) {
-  TRY_ASSIGN(const BasketJudgement judged, judge_basket_models(context, question, options));
+Judgement judgement_of(const Context& context, const BasketProtocol& protocol,
+                       const BasketJudgement& judged) {
   return Judgement{.metrics = metrics_table(judged),
                    .report = report_basket(context, protocol, judged)};
 }
 
-Result<Judgement> judge_given(const Context& context, const RecommendTask& task,
-                              BasketProtocol protocol, const OfferEvaluation& asked) {
+// The defaults of a task, since there is no project.
+Result<Judgement> judge_given(const Context& context, BasketProtocol protocol,
+                              const OfferEvaluation& asked) {
   if (asked.train.empty() || asked.test.empty()) return config_error(message::kSplitIncomplete);
   if (asked.days) return config_error(message::kSplitTakesNoDays);
+  if (!asked.split.empty()) return config_error(message::kSplitSaidTwice);
   const GivenSplitFiles files{.train = asked.train, .test = asked.test, .users = asked.users};
   TRY_ASSIGN(const GivenSplit split, read_given_split(context, real_file_system(), files));
   const History before = split.log.as_of(kGivenHistoryEnd);
@@ -48,42 +35,90 @@ Result<Judgement> judge_given(const Context& context, const RecommendTask& task,
                       .with_next = {with_next, baskets_next},
                       .days = kGivenFutureDay - kGivenHistoryEnd,
                       .contemporaries = true};
+  protocol.split = BasketSplit::Given;
   protocol.strangers = split.strangers;
-  return judgement_of(context, question_of_split(fit, split.test, protocol.products), protocol,
-                      judging(task, asked, protocol.products));
+  TRY_ASSIGN(const BasketJudgement judged,
+             judge_basket_models(context, question_of_split(fit, split.test, protocol.products),
+                                 judging({}, asked.models, protocol.products, {})));
+  return judgement_of(context, protocol, judged);
 }
 
-Result<Judgement> judge_by_time(const Context& context, const Project& project,
-                                const RecommendTask& task, BasketProtocol protocol,
-                                const OfferEvaluation& asked) {
-  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
+// What the two ways to split the project's purchases share.
+struct ProjectQuestion {
+  const Project& project;
+  const RecommendTask& task;
+  const OfferEvaluation& asked;
+  BasketJudgeOptions options;
+};
+
+Result<Judgement> judge_by_time(const Context& context, const ProjectQuestion& of,
+                                BasketProtocol protocol) {
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, of.project));
   const Day first = log.first_day();
-  protocol.days = asked.days ? static_cast<int>(*asked.days) : task.days;
+  protocol.days = of.asked.days ? static_cast<int>(*of.asked.days) : of.task.days;
   protocol.last = log.last_day();
   protocol.moment = protocol.last - protocol.days;
-  if (protocol.days < 1 || *protocol.moment < first) {
+  if (protocol.days < 1 || protocol.moment < first) {
     return invalid(message::kTooFewDaysToJudge, {{"days", protocol.days},
                                                  {"first", format_day(first)},
                                                  {"last", format_day(protocol.last)}});
   }
-  const History known = log.as_of(*protocol.moment);
+  TRY_ASSIGN(const BasketJudgement judged,
+             judge_days_after(context, log, protocol.moment, protocol.days, of.options));
+  return judgement_of(context, protocol, judged);
+}
+
+// Each customer's last basket from everything before it; the days are those that count as lately.
+Result<Judgement> judge_last_baskets(const Context& context, const ProjectQuestion& of,
+                                     BasketProtocol protocol) {
+  if (of.asked.days) return config_error(message::kLastBasketTakesNoDays);
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, of.project));
+  const LastBaskets aside = put_aside_last_baskets(context, log);
+  if (aside.last.customer.empty()) return invalid(message::kNobodyWithTwoBaskets);
+  const History known = aside.known.all();
   const Baskets baskets = baskets_of(context, known);
-  const Baskets after = baskets_of(context, log.all());
-  return judgement_of(context,
-                      question_by_time({known, baskets}, after, protocol.days, protocol.products),
-                      protocol, judging(task, asked, protocol.products));
+  const KnownPurchases purchases{known, baskets};
+  protocol.split = BasketSplit::LastBasket;
+  protocol.moment = log.first_day();  // of somebody the last basket may be the second of all days
+  const BasketFit fit{.known = purchases, .with_next = purchases, .days = of.task.days};
+  BasketQuestion question = question_of_split(fit, aside.last, protocol.products);
+  question.products_unknown = aside.products_unknown;
+  TRY_ASSIGN(const BasketJudgement judged, judge_basket_models(context, question, of.options));
+  return judgement_of(context, protocol, judged);
+}
+
+// Whether last baskets are asked for. Error: Config for an unknown word.
+Result<bool> splits_by_basket(const std::string& split) {
+  const std::vector<std::string> known = {"last-days", "last-basket"};
+  if (split.empty() || split == known[0]) return false;
+  if (split == known[1]) return true;
+  return unknown_name(ErrorCode::Config, "--split", split, known);
 }
 
 }  // namespace
 
+Result<RecommendTask> find_recommend_task(const Project& project, const std::string& task) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (const auto* const offers = std::get_if<RecommendTask>(&config)) return *offers;
+  return invalid(message::kTaskOffersNothing, {{"task", task}, {"type", name(type_of(config))}});
+}
+
 Result<Judgement> evaluate_offers(const Context& context, const Project* project,
                                   const std::string& task, const OfferEvaluation& asked) {
   TRY_ASSIGN(const OfferedProducts products, products_offered(asked.new_only, asked.repeat_only));
-  TRY_ASSIGN(const RecommendTask offers, find_offers(asked.is_given() ? nullptr : project, task));
-  const BasketProtocol protocol{.task = task, .products = products};
-  if (asked.is_given()) return judge_given(context, offers, protocol, asked);
+  BasketProtocol protocol{.task = task, .products = products};
+  if (asked.is_given()) return judge_given(context, protocol, asked);
   CANASTA_ASSERT(project != nullptr);
-  TRY_ASSIGN(Judgement judged, judge_by_time(context, *project, offers, protocol, asked));
+  TRY_ASSIGN(const bool by_basket, splits_by_basket(asked.split));
+  TRY_ASSIGN(const RecommendTask offers, find_recommend_task(*project, task));
+  TRY_ASSIGN(protocol.in_use, settings_in_use(*project, offers, products));
+  const ProjectQuestion question{
+      .project = *project,
+      .task = offers,
+      .asked = asked,
+      .options = judging(offers, asked.models, products, protocol.in_use.settings)};
+  TRY_ASSIGN(Judgement judged, by_basket ? judge_last_baskets(context, question, protocol)
+                                         : judge_by_time(context, question, protocol));
   TRY(write_report(*project->files, judged.report, project->reports(), context.language));
   return judged;
 }

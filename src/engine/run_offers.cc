@@ -1,5 +1,6 @@
 // The step of a task of type recommend: judge its models, then offer to every customer.
 #include "base/messages/engine.h"
+#include "engine/basket_tuning.h"
 #include "engine/offers.h"
 #include "engine/recommending.h"
 #include "engine/run_steps.h"
@@ -28,6 +29,8 @@ Status run_offers(const Context& context, RunWork& work, const std::string& name
   for (const std::string& file : files_of(task.rules)) {
     TRY(training.inputs.add_file(*project.files, project.path(file)));
   }
+  TRY(training.inputs.add_file(*project.files,
+                               tuned_offers_path(project, name, OfferedProducts::All)));
   const std::string path = Project::predictions_of(name);
   const std::string memory = name + "/offer";
   if (work.steps.is_fresh(memory, training.inputs)) {

@@ -23,6 +23,9 @@ Status write_tuned(FileSystem& files, const std::string& path, const TunedTrees&
 // Nothing where there is no file. Error: InvalidInput naming the file and the setting.
 Result<std::optional<TunedTrees>> read_tuned(const FileSystem& files, const std::string& path);
 
+// Errors: InvalidInput for trials or seconds out of range.
+Status check_tune_budget(const TuneOptions& options);
+
 // Settings by name: max_depth, min_child_weight, l2, row_share, feature_share, learning_rate.
 // REQUIRES: one of these.
 double tree_setting(const TrainOptions& trees, std::string_view name);

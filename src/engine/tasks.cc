@@ -26,7 +26,6 @@ namespace {
 
 constexpr std::size_t kTopProducts = 3;
 constexpr Day kDefaultByDays = 7;
-constexpr int kFoldsMax = 100;
 
 // What only purchase dates can be asked for.
 Status check_purchase_dates(const Project& project, const std::string& task,
@@ -281,8 +280,12 @@ Result<Judgement> evaluate_task(const Context& context, const Project& project,
 
 Result<Judgement> backtest_task(const Context& context, const Project& project,
                                 const std::string& task, std::int64_t folds) {
-  if (folds < 1 || folds > kFoldsMax) {
-    return config_error(message::kBadFolds, {{"value", folds}, {"max", kFoldsMax}});
+  if (folds < 1 || folds > kBacktestFoldsMax) {
+    return config_error(message::kBadFolds, {{"value", folds}, {"max", kBacktestFoldsMax}});
+  }
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (std::holds_alternative<RecommendTask>(config)) {
+    return backtest_offers(context, project, task, {.folds = folds});
   }
   TRY(check_purchase_dates(project, task, "backtest"));
   TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/messages/engine.h"
+#include "engine/recommending.h"
 #include "engine/table_tuning.h"
 #include "engine/table_verbs.h"
 #include "io/json.h"
@@ -22,7 +23,8 @@ namespace {
 using Json = nlohmann::json;
 using Type = TableBuilder::Type;
 
-constexpr std::size_t kTrialsShown = 20;
+constexpr std::int64_t kFolds = 3;
+constexpr std::int64_t kRepeats = 1;
 
 struct Problem {
   EncodedRows encoded;
@@ -68,8 +70,8 @@ Result<std::vector<FoldRows>> folds_of(const Context& context, const Table& tabl
                                        const TuneOptions& options) {
   TRY_ASSIGN(std::vector<FoldRows> folds,
              fold_targets(table, task, targets, training,
-                          {.folds = static_cast<std::size_t>(options.folds),
-                           .repeats = static_cast<std::size_t>(options.repeats)},
+                          {.folds = static_cast<std::size_t>(options.folds.value_or(kFolds)),
+                           .repeats = static_cast<std::size_t>(options.repeats.value_or(kRepeats))},
                           context.seed));
   return folds;
 }
@@ -156,8 +158,8 @@ Report tune_report(const std::string& task, const Problem& problem, const Search
   section.lines.push_back({message::kTuneProtocol,
                            {{"candidate", name(problem.plan.kind)},
                             {"rows", problem.rows},
-                            {"folds", options.folds},
-                            {"repeats", options.repeats},
+                            {"folds", options.folds.value_or(kFolds)},
+                            {"repeats", options.repeats.value_or(kRepeats)},
                             {"loss", problem.plan.options.loss == Loss::Softmax   ? "log_loss"
                                      : problem.plan.options.loss == Loss::Squared ? "mse"
                                                                                   : "mae"}}});
@@ -179,16 +181,24 @@ Status check_between(std::string_view flag, std::int64_t value, std::int64_t low
 }
 
 Status check_options(const TuneOptions& options) {
-  TRY(check_between("--trials", options.trials, 1, static_cast<std::int64_t>(kSearchTrialsMax)));
-  TRY(check_between("--folds", options.folds, 2, kTuneFoldsMax));
-  TRY(check_between("--repeats", options.repeats, 1, kTuneRepeatsMax));
-  return check_between("--seconds", options.seconds, 0, kTuneSecondsMax);
+  TRY(check_tune_budget(options));
+  TRY(check_between("--folds", options.folds.value_or(kFolds), 2, kTuneFoldsMax));
+  return check_between("--repeats", options.repeats.value_or(kRepeats), 1, kTuneRepeatsMax);
 }
 
 }  // namespace
 
+Status check_tune_budget(const TuneOptions& options) {
+  TRY(check_between("--trials", options.trials, 1, static_cast<std::int64_t>(kSearchTrialsMax)));
+  return check_between("--seconds", options.seconds, 0, kTuneSecondsMax);
+}
+
 Result<Judgement> tune_task(const Context& context, const Project& project, const std::string& task,
                             const TuneOptions& options) {
+  TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
+  if (std::holds_alternative<RecommendTask>(config)) {
+    return tune_offers(context, project, task, {.search = options});
+  }
   TRY(check_options(options));
   TRY_ASSIGN(const TableTask table, find_table_task(project, task, "tune"));
   TRY_ASSIGN(const OpenedTable opened, open_table(context, project, table.source));
