@@ -155,8 +155,9 @@ void CandidateFacts::gather(const KnownPurchases& known, CustomerCode customer, 
   const SparseMatrix decayed = basket_vector(baskets, customer, decayed_weight);
   const SparseMatrix own_row = of_length_1(decayed);
   desk.own = own_rhythm(baskets, customer);
+  const Dictionary& names = known.history.log().customers();
   const std::uint32_t self =
-      pool_->customers.find_sorted(known.history.log().customers()[customer]);
+      customer < names.size() ? pool_->customers.find_sorted(names[customer]) : kNoCode;
   desk.likeness = ask_neighbours(own_row.row(0), self, fold, desk);
   std::fill(desk.followed.begin(), desk.followed.end(), 0.0F);
   outcomes_->add_associations(fold, decayed.row(0), desk.followed);

@@ -197,10 +197,10 @@ TEST_F(CollaborativeTest, UserNeighboursAsTheFormula) {
   expect_offers(scores(*model), near * x);
 }
 
-// Two products and two customers: ana bought both, luis the second.
+// Two products and two customers: ana bought both, luis the second, eva nothing yet.
 TEST(WeightingTest, ByHand) {
   const SparseMatrix documents{
-      .columns = 3, .offsets = {0, 2, 3}, .column = {0, 1, 1}, .value = {4, 2, 2}};
+      .columns = 3, .offsets = {0, 2, 2, 3}, .column = {0, 1, 1}, .value = {4, 2, 2}};
   const Corpus corpus = corpus_of(documents);
   EXPECT_FLOAT_EQ(corpus.idf[0], 0);  // ln 2 - ln 2
   EXPECT_FLOAT_EQ(corpus.idf[1], 0);  // would be below 0

@@ -268,6 +268,25 @@ TEST_P(RecommenderContract, ANewCustomerIsAnsweredFromTheirPurchases) {
   EXPECT_EQ(unknown.products_of(0).size(), GetParam().answers_without_purchases ? 3U : 0U);
 }
 
+TEST_P(RecommenderContract, ACustomerBeyondTheLogHasBoughtNothing) {
+  const PurchaseLog log = log_of(random_lines(6, 1'500));
+  const World world(log);
+  const auto model = fit(world);
+  Baskets baskets = world.baskets;
+  baskets.customer_offsets.push_back(baskets.customer_offsets.back());
+  const auto stranger = static_cast<CustomerCode>(log.customers().size());
+  const std::vector<CustomerCode> asked = {0, stranger, 1};
+  const auto mixed =
+      recommend(Context{}, *model, {world.history, baskets}, asked, {.k = 3}).value();
+  const auto alone = slates(*model, world, {.k = 3});
+  const auto products = [](const Slates& of, std::size_t i) {
+    return std::vector<ProductCode>(of.products_of(i).begin(), of.products_of(i).end());
+  };
+  EXPECT_EQ(products(mixed, 0), products(alone, 0));
+  EXPECT_EQ(products(mixed, 2), products(alone, 1));
+  EXPECT_EQ(products(mixed, 1).size(), GetParam().answers_without_purchases ? 3U : 0U);
+}
+
 TEST_P(RecommenderContract, ExcludedAndBoughtProductsStayAway) {
   const PurchaseLog log = log_of(random_lines(7, 300));
   const World world(log);

@@ -20,15 +20,18 @@ Corpus corpus_of(const SparseMatrix& documents) {
   Corpus corpus;
   std::vector<std::size_t> with(documents.columns);
   for (const std::uint32_t word : documents.column) ++with[word];
-  const double total = std::log(static_cast<double>(std::max<std::size_t>(documents.rows(), 1)));
+  std::size_t written = 0;
+  for (std::size_t row = 0; row < documents.rows(); ++row) {
+    if (documents.row(row).size() == 0) continue;
+    ++written;
+    corpus.mean_length += length_of(documents.row(row));
+  }
+  if (written > 0) corpus.mean_length /= static_cast<double>(written);
+  const double total = std::log(static_cast<double>(std::max<std::size_t>(written, 1)));
   for (const std::size_t count : with) {
     const double idf = total - std::log1p(static_cast<double>(count));
     corpus.idf.push_back(static_cast<float>(std::max(idf, 0.0)));
   }
-  for (std::size_t row = 0; row < documents.rows(); ++row) {
-    corpus.mean_length += length_of(documents.row(row));
-  }
-  if (documents.rows() > 0) corpus.mean_length /= static_cast<double>(documents.rows());
   return corpus;
 }
 

@@ -26,7 +26,8 @@ struct WeightingOptions {
   double b = .2;    // Bm25: how much a long document is discounted
 };
 
-// What the weights of one document need to know of all. Empty documents count.
+// What the weights of one document need to know of all. Empty documents do not
+// count: in a history they are customers who come only later.
 struct Corpus {
   std::vector<float> idf;  // [columns]
   double mean_length = 0;
