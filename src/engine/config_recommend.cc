@@ -56,12 +56,23 @@ ConfigKey settings_key(BasketSettings& settings) {
       });
 }
 
+ConfigKey rules_key(OfferRules& rules) {
+  ConfigKey key = group_key("rules", keys_of(rules));
+  key.read = [&rules, read = key.read](const YamlNode& node) -> Status {
+    TRY(read(node));
+    const Status whole = check_rules(rules);
+    if (whole.ok()) return {};
+    return Error(whole.error()).at(node.place());
+  };
+  return key;
+}
+
 }  // namespace
 
 ConfigKeys recommend_keys(RecommendTask& task) {
   return {models_key(task.models), range_key("days", task.days, 1, kRecommendDaysMax),
           ranges_key("k", task.k, 1, static_cast<int>(kSlateProductsMax)),
-          settings_key(task.settings), group_key("rules", keys_of(task.rules))};
+          settings_key(task.settings), rules_key(task.rules)};
 }
 
 }  // namespace canasta

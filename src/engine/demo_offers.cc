@@ -33,7 +33,7 @@ Result<ReportSection> rules_section(const Context& context, const Project& proje
   request.top = kRulesShown;
   TRY_ASSIGN(BasketAnswer rules, mine_rules(context, &project, request));
   return ReportSection{.heading = message::kHeadingShopRules,
-                       .lines = {{message::kShopRules, {{"rules", kRulesShown}}}},
+                       .lines = {{message::kShopRules, {}}},
                        .table = std::move(rules.table)};
 }
 
@@ -59,10 +59,11 @@ Result<ReportSection> offers_section(const Context& context, const Project& proj
   for (const CustomerCode customer : examples(context, log)) {
     request.customers.emplace_back(log.customers()[customer]);
   }
+  ReportSection section{
+      .heading = message::kHeadingShopOffers, .lines = {{message::kShopOffers, {}}}, .table = {}};
+  if (request.customers.empty()) return section;  // nobody would mean everybody
   TRY_ASSIGN(Offers offers, offer_products(context, project, request));
-  ReportSection section{.heading = message::kHeadingShopOffers,
-                        .lines = {{message::kShopOffers, {}}},
-                        .table = std::move(offers.table)};
+  section.table = std::move(offers.table);
   section.lines.insert(section.lines.end(), offers.said.begin(), offers.said.end());
   return section;
 }

@@ -14,8 +14,13 @@ constexpr std::array<Message, 7> kWeekdays = {
     message::kMondays, message::kTuesdays,  message::kWednesdays, message::kThursdays,
     message::kFridays, message::kSaturdays, message::kSundays};
 
-// Three digits are enough for a reader, and what people compare by.
-std::string three_digits(double value) { return fmt::format("{:.3g}", value); }
+// What a reader compares by: at least two digits, no power of ten.
+std::string plain(double value) {
+  const double size = std::abs(value);
+  if (size >= 100) return fmt::format("{:.0f}", value);
+  if (size >= 10) return fmt::format("{:.1f}", value);
+  return size >= 1 ? fmt::format("{:.2f}", value) : fmt::format("{:.3f}", value);
+}
 
 class Words {
  public:
@@ -25,17 +30,15 @@ class Words {
   std::string operator()(const OwnReason& own) const {
     std::string words = text(own_message(own), language_, own_fields(own));
     if (!own.rhythm) return words;
-    const bool due = own.rhythm->next <= moment_;
-    words += "; " + text(due ? message::kReasonDueSince : message::kReasonDueOn, language_,
+    words += "; " + text(rhythm_message(*own.rhythm), language_,
                          {{"gap", std::lround(own.rhythm->gap_days)},
                           {"day", format_day(own.rhythm->next)}});
     return words;
   }
 
   std::string operator()(const TogetherReason& together) const {
-    return text(
-        message::kReasonTogether, language_,
-        {{"product", log_.products()[together.with]}, {"lift", three_digits(together.lift)}});
+    return text(message::kReasonTogether, language_,
+                {{"product", log_.products()[together.with]}, {"lift", plain(together.lift)}});
   }
 
   std::string operator()(const AlikeReason& alike) const {
@@ -44,34 +47,41 @@ class Words {
   }
 
   std::string operator()(const PopularReason& popular) const {
-    const std::string share = three_digits(100 * popular.share);
+    const std::string share = plain(100 * popular.share);
     if (popular.days == 0) return text(message::kReasonPopular, language_, {{"share", share}});
     return text(message::kReasonPopularLately, language_,
                 {{"share", share}, {"days", popular.days}});
   }
 
+  // "score 0.61 = 0.42 for bread - 0.11 for milk + 0.30 for the rest"
   std::string parts(const ScoreParts& score) const {
     double sum = score.rest;
     std::string words;
+    const auto add = [&](Message message, double amount, std::string_view product) {
+      if (!words.empty()) words += amount < 0 ? " - " : " + ";
+      words += text(
+          message, language_,
+          {{"amount", plain(words.empty() ? amount : std::abs(amount))}, {"product", product}});
+    };
     for (const Contribution& part : score.parts) {
       sum += part.amount;
-      words += text(message::kReasonPart, language_,
-                    {{"amount", three_digits(part.amount)},
-                     {"product", log_.products()[part.product]}}) +
-               " + ";
+      add(message::kReasonPart, part.amount, log_.products()[part.product]);
     }
-    if (score.rest == 0) {
-      words.resize(words.size() - 3);
-    } else {
-      words += text(message::kReasonRest, language_, {{"amount", three_digits(score.rest)}});
-    }
-    return text(message::kReasonParts, language_, {{"score", three_digits(sum)}, {"parts", words}});
+    if (score.rest != 0) add(message::kReasonRest, score.rest, "");
+    return text(message::kReasonParts, language_, {{"score", plain(sum)}, {"parts", words}});
   }
 
  private:
   static Message own_message(const OwnReason& own) {
-    if (own.bought == 0) return message::kReasonOwnPast;
+    if (own.bought == 0 || own.days == 1) return message::kReasonOwnPast;
     return own.weekday ? message::kReasonOwnWeekdays : message::kReasonOwnDays;
+  }
+
+  Message rhythm_message(const OwnReason::Rhythm& rhythm) const {
+    const bool due = rhythm.next <= moment_;
+    const bool daily = std::lround(rhythm.gap_days) <= 1;
+    if (daily) return due ? message::kReasonDailySince : message::kReasonDailyOn;
+    return due ? message::kReasonDueSince : message::kReasonDueOn;
   }
 
   static Fields own_fields(const OwnReason& own) {

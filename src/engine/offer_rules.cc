@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/messages/offers.h"
 #include "base/nearest.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::string_view kCategory = "category";
 constexpr double kUnknownPrice = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNotListed = -std::numeric_limits<double>::infinity();
 
 using Chosen = std::vector<std::uint8_t>;  // [products]
 
@@ -57,7 +59,7 @@ class RuleReader {
     for (const std::string& product : choice.products) take(product, chosen);
     for (const std::string& category : choice.categories) TRY(take_category(category, chosen));
     if (choice.file.empty()) return chosen;
-    TRY_ASSIGN(const SourceTable read, read_columns(choice.file, {choice.column}));
+    TRY_ASSIGN(const SourceTable read, read_columns(choice.file, choice.column));
     const TableColumn& products = *read.table.find(choice.column);
     for (std::size_t row = 0; row < read.table.rows(); ++row) {
       if (!products.missing(row)) take(cell_text(products, row), chosen);
@@ -67,40 +69,38 @@ class RuleReader {
 
   // 1 for what has too few units, or is not in the file.
   Result<Chosen> out_of_stock(const StockRule& stock) {
-    TRY_ASSIGN(const SourceTable read, read_columns(stock.file, {stock.product, stock.units}));
+    TRY_ASSIGN(const SourceTable read, read_columns(stock.file, stock.product, {stock.units}));
     const TableColumn& products = *read.table.find(stock.product);
     const TableColumn& units = *read.table.find(stock.units);
-    std::vector<double> there(product_count());
+    std::vector<double> there(product_count(), kNotListed);
     for (std::size_t row = 0; row < read.table.rows(); ++row) {
       if (products.missing(row) || units.missing(row)) continue;
       TRY_ASSIGN(const double count, number_at(stock, units, row));
-      const ProductCode code = find(cell_text(products, row));
-      if (code != kNoCode) there[code] += count;
+      const ProductCode code = log_.products().find_sorted(cell_text(products, row));
+      if (code != kNoCode) there[code] = count + std::max(there[code], 0.0);
     }
     Chosen out(product_count());
     for (std::size_t product = 0; product < out.size(); ++product) {
-      out[product] = there[product] < stock.least ? 1 : 0;
+      out[product] = there[product] == kNotListed || there[product] < stock.least ? 1 : 0;
     }
     return out;
   }
 
   std::vector<ReportLine> take_said() {
-    if (unknown_ == 0) return {};
+    if (unknown_.empty()) return {};
     return {{message::kRulesUnknownProducts,
-             {{"products", unknown_}, {"example", example_}},
+             {{"products", unknown_.size()}, {"example", *unknown_.begin()}},
              Badge::Amber}};
   }
 
  private:
-  ProductCode find(const std::string& product) {
-    const ProductCode code = log_.products().find_sorted(product);
-    if (code == kNoCode && unknown_++ == 0) example_ = product;
-    return code;
-  }
-
   void take(const std::string& product, Chosen& chosen) {
-    const ProductCode code = find(product);
-    if (code != kNoCode) chosen[code] = 1;
+    const ProductCode code = log_.products().find_sorted(product);
+    if (code == kNoCode) {
+      unknown_.insert(product);
+    } else {
+      chosen[code] = 1;
+    }
   }
 
   Status take_category(const std::string& category, Chosen& chosen) {
@@ -117,10 +117,14 @@ class RuleReader {
     return {};
   }
 
-  Result<SourceTable> read_columns(const std::string& file, std::vector<std::string> columns) {
+  // Products keep their ids as they are written.
+  Result<SourceTable> read_columns(const std::string& file, const std::string& product,
+                                   std::vector<std::string> others = {}) {
     TableOptions wanted;
     wanted.files = {project_.path(file)};
-    wanted.columns = std::move(columns);
+    wanted.columns = std::move(others);
+    wanted.columns.push_back(product);
+    wanted.texts = {product};
     return read_table(context_, *project_.files, wanted);
   }
 
@@ -139,8 +143,7 @@ class RuleReader {
   const Project& project_;
   const PurchaseLog& log_;
   const Attribute* categories_;
-  std::size_t unknown_ = 0;
-  std::string example_;
+  std::set<std::string> unknown_;  // that the rules name; a stock may hold what was never sold
 };
 
 void exclude_where(const Chosen& chosen, std::uint8_t value, Chosen& excluded) {
@@ -148,6 +151,19 @@ void exclude_where(const Chosen& chosen, std::uint8_t value, Chosen& excluded) {
   for (std::size_t product = 0; product < chosen.size(); ++product) {
     if (chosen[product] == value) excluded[product] = 1;
   }
+}
+
+// 1 for what costs as much as asked; what has no price does not.
+Result<Chosen> priced_within(const PriceRule& rule, const History& history) {
+  const std::vector<double> prices = latest_prices(history);
+  const auto known = [](double price) { return !std::isnan(price); };
+  if (std::none_of(prices.begin(), prices.end(), known)) return invalid(message::kRulesNoPrices);
+  Chosen in_range(prices.size());
+  for (std::size_t product = 0; product < prices.size(); ++product) {
+    const double price = prices[product];
+    in_range[product] = price >= rule.least && price <= rule.most ? 1 : 0;
+  }
+  return in_range;
 }
 
 Result<Chosen> excluded_by(const OfferRules& rules, const History& history, RuleReader& reader) {
@@ -165,12 +181,7 @@ Result<Chosen> excluded_by(const OfferRules& rules, const History& history, Rule
     exclude_where(out, 1, excluded);
   }
   if (!rules.price.empty()) {
-    const std::vector<double> prices = latest_prices(history);
-    Chosen in_range(prices.size());
-    for (std::size_t product = 0; product < prices.size(); ++product) {
-      const double price = prices[product];
-      in_range[product] = price >= rules.price.least && price <= rules.price.most ? 1 : 0;
-    }
+    TRY_ASSIGN(const Chosen in_range, priced_within(rules.price, history));
     exclude_where(in_range, 0, excluded);
   }
   const bool nothing = !excluded.empty() && std::count(excluded.begin(), excluded.end(), 0) == 0;

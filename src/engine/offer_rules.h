@@ -1,13 +1,11 @@
 // Rules of the business for what is offered: `rules` of a task of type recommend in canasta.yaml.
 //
-//   include, exclude   products, categories, or a file of products
-//   stock              a file of products and units: what has too few, or is not there, is not
-//   offered price              of the product's latest purchase, a unit boosts             named;
-//   the last one that names a product holds promotions         products that fill at least a share
-//   of each slate
+// include and exclude name products, categories, or a file of products. Stock is a file of products
+// and units: what has too few, or is not there, is not offered. A price is that of a unit in the
+// product's latest purchase. Boosts have names; the last one that names a product holds. Promotions
+// fill at least a share of each slate. The others are those of recommend/slate_rules.h.
 //
-// The others are those of recommend/slate_rules.h. Paths are below the project; a file is any table
-// that `ingest` reads, and its products stand in a column.
+// Paths are below the project; a file is any table that is read elsewhere too.
 #pragma once
 
 #include <limits>
@@ -72,6 +70,8 @@ struct OfferRules {
 };
 
 ConfigKeys keys_of(OfferRules& rules);
+// Error: Config for a rule of which a half is missing, such as a stock without its file.
+Status check_rules(const OfferRules& rules);
 // Paths of the files that the rules read.
 std::vector<std::string> files_of(const OfferRules& rules);
 

@@ -1,6 +1,5 @@
 // `rules` of a task of type recommend: the keys of canasta.yaml.
-#include <fmt/format.h>
-
+#include "base/messages/offers.h"
 #include "engine/offer_rules.h"
 
 namespace canasta {
@@ -54,6 +53,32 @@ ConfigKeys keys_of(OfferRules& rules) {
           range_key("per_category", rules.per_category, 0, kPerCategoryMax),
           range_key("days_since_bought", rules.days_since_bought, 0, kDaysMax),
           real_key("diversity", rules.diversity, 0, kDiversityMax)};
+}
+
+Status check_rules(const OfferRules& rules) {
+  const auto half = [](std::string_view rule, std::string_view missing) {
+    return config_error(message::kRuleHalf, {{"rule", rule}, {"missing", missing}});
+  };
+  const auto without_file = [](const ProductChoice& choice) {
+    return choice.file.empty() && choice.column != ProductChoice().column;
+  };
+  const StockRule none;
+  const bool stock_said = rules.stock.product != none.product || rules.stock.units != none.units ||
+                          rules.stock.least != none.least;
+  if (rules.stock.file.empty() && stock_said) return half("stock", "file");
+  if (without_file(rules.include)) return half("include", "file");
+  if (without_file(rules.exclude)) return half("exclude", "file");
+  for (const auto& [name, boost] : rules.boosts) {
+    const std::string rule = "boosts." + name;
+    if (boost.products.empty()) return half(rule, "products, categories, file");
+    if (boost.times == 1) return half(rule, "times");
+  }
+  const PromotionRule& promotions = rules.promotions;
+  if (promotions.share > 0 && promotions.products.empty()) {
+    return half("promotions", "products, categories, file");
+  }
+  if (promotions.share == 0 && !promotions.products.empty()) return half("promotions", "share");
+  return {};
 }
 
 std::vector<std::string> files_of(const OfferRules& rules) {

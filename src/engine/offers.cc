@@ -1,13 +1,19 @@
 #include "engine/offers.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "base/messages/engine.h"
+#include "base/messages/offers.h"
+#include "base/messages/registry.h"
+#include "base/nearest.h"
 #include "engine/basket_models.h"
 #include "engine/basket_tuning.h"
 #include "engine/offer_reasons.h"
 #include "engine/offered_products.h"
 #include "engine/project_log.h"
+#include "engine/recommending.h"
 
 namespace canasta {
 namespace {
@@ -15,15 +21,10 @@ namespace {
 constexpr std::string_view kDefaultModel = "next_basket";
 
 // The task that offers: the one named, else the only one there is, else the defaults.
-Result<RecommendTask> task_meant(const ProjectConfig& config, const std::string& name) {
-  if (!name.empty()) {
-    TRY_ASSIGN(const TaskConfig task, find_task(config, name));
-    if (const auto* const offers = std::get_if<RecommendTask>(&task)) return *offers;
-    return invalid(message::kTaskOffersNothing,
-                   {{"task", name}, {"type", canasta::name(type_of(task))}});
-  }
+Result<RecommendTask> task_meant(const Project& project, const std::string& name) {
+  if (!name.empty()) return find_recommend_task(project, name);
   const RecommendTask* only = nullptr;
-  for (const auto& [other, task] : config.tasks) {
+  for (const auto& [other, task] : project.config.tasks) {
     const auto* const offers = std::get_if<RecommendTask>(&task);
     if (offers == nullptr) continue;
     if (only != nullptr) return config_error(message::kWhichTaskOffers);
@@ -52,7 +53,7 @@ Result<Chain> fit_chain(const Context& context, const std::vector<std::string>& 
     auto model = fit_basket_model(context, name, fit);
     if (!model.ok() && model.error().code() != ErrorCode::InvalidInput) return model.error();
     if (!model.ok()) {
-      said.push_back({message::kOffersNotFitted,
+      said.push_back({message::kOfferLeftOut,
                       {{"model", name}, {"reason", model.error().text(context.language)}}});
       continue;
     }
@@ -110,14 +111,72 @@ std::vector<ReportLine> strangers_of(const Asked& asked, const Baskets& baskets)
   return said;
 }
 
-// Personal models, then what the segment buys, then what everybody does. Where nobody who is asked
-// about is known, only the last have an answer.
-std::vector<std::string> chain_of(const RecommendTask& task, const OfferRequest& request,
-                                  bool anybody_known) {
-  if (!anybody_known) return {"popular_recent", "popular"};
-  const std::string first = task.models.empty() ? std::string(kDefaultModel) : task.models[0];
-  return {request.model.empty() ? first : request.model, "own_history", "popular_segment",
-          "popular_recent", "popular"};
+// Whom nobody knows is answered by the models from this one on, whoever else is asked about.
+constexpr std::string_view kFirstForStrangers = "popular_recent";
+
+// Personal models, then what the segment buys, then what everybody does.
+std::vector<std::string> chain_of(const std::string& first, bool anybody_known) {
+  std::vector<std::string> names;
+  if (anybody_known) names = {first, "own_history", "popular_segment"};
+  names.insert(names.end(), {std::string(kFirstForStrangers), "popular"});
+  return names;
+}
+
+Result<std::string> first_model(const RecommendTask& task, const OfferRequest& request) {
+  const std::vector<std::string>& known = basket_model_names();
+  if (!request.model.empty()) {
+    if (std::find(known.begin(), known.end(), request.model) != known.end()) return request.model;
+    return unknown_name(ErrorCode::Config, message::kNounModel, request.model, known);
+  }
+  return task.models.empty() ? std::string(kDefaultModel) : task.models.front();
+}
+
+// How slates are asked for, but for whom.
+struct SlateQuestion {
+  const KnownPurchases& known;
+  SlateOptions options;
+  const SlateRules& rules;
+};
+
+void append_slate(const SourcedSlates& from, std::size_t slate, std::size_t first_source,
+                  SourcedSlates& to) {
+  const std::vector<std::uint64_t>& offsets = from.slates.products.offsets;
+  to.slates.products.add(from.slates.products_of(slate));
+  for (std::uint64_t place = offsets[slate]; place < offsets[slate + 1]; ++place) {
+    to.slates.score.push_back(from.slates.score[place]);
+    to.source.push_back(static_cast<std::uint8_t>(first_source + from.source[place]));
+  }
+}
+
+// The slates of known customers by the whole chain, those of strangers by its end.
+Result<SourcedSlates> offer_to(const Context& context, const Chain& chain,
+                               const SlateQuestion& question,
+                               std::span<const CustomerCode> customers) {
+  const CustomerCode stranger = stranger_of(question.known.baskets);
+  const auto models = chain.pointers();
+  const auto from = static_cast<std::size_t>(
+      std::find(chain.name.begin(), chain.name.end(), kFirstForStrangers) - chain.name.begin());
+  const std::array one_stranger = {stranger};
+  TRY_ASSIGN(const SourcedSlates of_stranger,
+             recommend_by_rules(context, std::span(models).subspan(from), question.known,
+                                one_stranger, question.options, question.rules));
+  std::vector<CustomerCode> others;
+  std::copy_if(customers.begin(), customers.end(), std::back_inserter(others),
+               [&](CustomerCode customer) { return customer != stranger; });
+  TRY_ASSIGN(const SourcedSlates of_others,
+             recommend_by_rules(context, models, question.known, others, question.options,
+                                question.rules));
+  if (others.size() == customers.size()) return of_others;
+  SourcedSlates all;
+  std::size_t next = 0;
+  for (const CustomerCode customer : customers) {
+    if (customer == stranger) {
+      append_slate(of_stranger, 0, from, all);
+    } else {
+      append_slate(of_others, next++, 0, all);
+    }
+  }
+  return all;
 }
 
 // A slate a row, place by place.
@@ -174,10 +233,11 @@ Result<Offers> offer_products(const Context& context, const Project& project,
   TRY_ASSIGN(const OfferedProducts products,
              products_offered(request.new_only, request.repeat_only));
   TRY(check_size(request.k));
-  TRY_ASSIGN(const RecommendTask task, task_meant(project.config, request.task));
+  TRY_ASSIGN(const RecommendTask task, task_meant(project, request.task));
   TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   TRY_ASSIGN(const Day moment, moment_asked(log, request.as_of));
   const History history = log.as_of(moment);
+  TRY_ASSIGN(const std::string first, first_model(task, request));
   TRY_ASSIGN(AppliedRules rules, apply_rules(context, project, task.rules, history));
   const Baskets baskets = with_a_stranger(baskets_of(context, history));
   const KnownPurchases known{history, baskets};
@@ -189,21 +249,20 @@ Result<Offers> offer_products(const Context& context, const Project& project,
   TRY_ASSIGN(const SettingsInUse in_use, settings_in_use(project, task, products));
   const BasketFit fit{
       .known = known, .with_next = known, .days = task.days, .settings = in_use.settings};
-  TRY_ASSIGN(const Chain chain,
-             fit_chain(context, chain_of(task, request, strangers.size() < asked.names.size()), fit,
-                       offers.said));
+  TRY_ASSIGN(
+      const Chain chain,
+      fit_chain(context, chain_of(first, strangers.size() < asked.names.size()), fit, offers.said));
   for (ReportLine& line : settings_said(in_use, chain.name)) {
     offers.said.push_back(std::move(line));
   }
   const SlateOptions slate{
       .k = static_cast<std::size_t>(request.k), .products = products, .excluded = rules.excluded};
-  const auto models = chain.pointers();
   TRY_ASSIGN(const SourcedSlates sourced,
-             recommend_by_rules(context, models, known, asked.customers, slate, rules.slate));
+             offer_to(context, chain, {known, slate, rules.slate}, asked.customers));
   offers.table = offers_table(log, asked, chain, sourced);
   if (request.explain) {
-    TRY_ASSIGN(const auto reasons, explain_slates(context, models, known, asked.customers, sourced,
-                                                  {.popular_days = task.days}));
+    TRY_ASSIGN(const auto reasons, explain_slates(context, chain.pointers(), known, asked.customers,
+                                                  sourced, {.popular_days = task.days}));
     offers.table.columns.push_back(reasons_column(log, history, reasons, context.language));
   }
   return offers;

@@ -1,7 +1,6 @@
 #include "engine/patterns.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/messages/offers.h"
 #include "base/nearest.h"
@@ -26,28 +25,13 @@ Result<NmfLoss> read_loss(const std::string& word) {
   return unknown_name(ErrorCode::Config, "--loss", word, words);
 }
 
-// The patterns with the heaviest products in sum first.
-std::vector<std::size_t> heaviest_first(const Nmf& model) {
-  const View2<const float> components = model.components();
-  std::vector<double> weight(components.columns());
-  for (std::size_t product = 0; product < components.rows(); ++product) {
-    const auto row = components.row(product);
-    for (std::size_t k = 0; k < row.size(); ++k) weight[k] += static_cast<double>(row[k]);
-  }
-  std::vector<std::size_t> order(weight.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return weight[a] > weight[b]; });
-  return order;
-}
-
 Table patterns_table(const Nmf& model, std::size_t products) {
   TableBuilder table({{"pattern", TableBuilder::Type::Int},
                       {"rank", TableBuilder::Type::Int},
                       {"product", TableBuilder::Type::Text},
                       {"weight", TableBuilder::Type::Real}});
   std::size_t pattern = 0;
-  for (const std::size_t component : heaviest_first(model)) {
+  for (std::size_t component = 0; component < model.components().columns(); ++component) {
     const std::vector<Nmf::Member> members = model.largest(component, products);
     if (members.empty()) continue;
     ++pattern;
@@ -72,6 +56,7 @@ Result<Patterns> find_patterns(const Context& context, const Project& project,
   const History history = log.as_of(moment);
   const Baskets baskets = baskets_of(context, history);
   if (baskets.size() == 0) return invalid(message::kNothingBought);
+  options.factors = std::min({options.factors, baskets.product_count, history.customer_count()});
   TRY_ASSIGN(const auto model, Nmf::fit(context, {history, baskets}, options));
   Patterns patterns;
   patterns.table = patterns_table(*model, static_cast<std::size_t>(request.products));

@@ -25,10 +25,10 @@ struct PatternRequest {
 };
 
 struct Patterns {
-  // pattern, rank, product, weight (the heaviest of its pattern is 1); the patterns that make up
-  // most of the purchases first.
+  // pattern, rank, product, weight (the heaviest of its pattern is 1); the order of the patterns
+  // means nothing. No more of them than products or customers.
   Table table;
-  std::vector<ReportLine> said;  // how near they come, and whether the fit settled
+  std::vector<ReportLine> said;  // that the fit did not settle
 };
 
 Result<Patterns> find_patterns(const Context& context, const Project& project,

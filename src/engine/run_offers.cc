@@ -1,5 +1,6 @@
 // The step of a task of type recommend: judge its models, then offer to every customer.
 #include "base/messages/engine.h"
+#include "base/messages/offers.h"
 #include "engine/basket_tuning.h"
 #include "engine/offers.h"
 #include "engine/recommending.h"
@@ -9,15 +10,16 @@
 namespace canasta {
 namespace {
 
-// Where there is nobody to judge yet, that is said, and offers are made all the same.
-Status judge_offers(const Context& context, RunWork& work, const std::string& task) {
+// Whether there was somebody to judge. Where there was not, that is said, and offers are made all
+// the same.
+Result<bool> judge_offers(const Context& context, RunWork& work, const std::string& task) {
   const auto judged = evaluate_offers(context, &work.project, task, {});
-  if (judged.ok()) return {};
+  if (judged.ok()) return true;
   if (judged.error().code() != ErrorCode::InvalidInput) return judged.error();
   work.lines.push_back({message::kRanOffersUnjudged,
                         {{"task", task}, {"reason", judged.error().text(context.language)}},
                         Badge::Amber});
-  return {};
+  return false;
 }
 
 }  // namespace
@@ -38,16 +40,16 @@ Status run_offers(const Context& context, RunWork& work, const std::string& name
         {message::kRanOffersFresh, {{"task", name}, {"path", project.path(path)}}});
     return {};
   }
-  TRY(judge_offers(context, work, name));
+  TRY_ASSIGN(const bool judged, judge_offers(context, work, name));
   TRY_ASSIGN(const Offers offers, offer_products(context, project, {.task = name}));
   work.lines.insert(work.lines.end(), offers.said.begin(), offers.said.end());
   TRY(write_table(context, *project.files, offers.table, project.path(path)));
-  TRY(work.steps.remember(memory, training.inputs, {.files = {path}}));
-  work.lines.push_back({message::kRanOffers,
-                        {{"task", name},
-                         {"rows", offers.table.rows()},
-                         {"path", project.path(path)},
-                         {"report", join_path(project.reports(), name + ".md")}}});
+  Steps::Outputs outputs{.files = {path}};
+  if (judged) outputs.reports = {name};
+  TRY(work.steps.remember(memory, training.inputs, outputs));
+  Fields fields = {{"task", name}, {"rows", offers.table.rows()}, {"path", project.path(path)}};
+  if (judged) fields.emplace_back("report", join_path(project.reports(), name + ".md"));
+  work.lines.push_back({judged ? message::kRanOffers : message::kRanOffersAlone, fields});
   return {};
 }
 

@@ -238,7 +238,9 @@ Result<SourceTable> unite(const Context& context, std::vector<FileColumns> files
       column = days_or_times(names[i], values_of_all<TimeColumn>(files, names[i], kNoTime));
     } else {
       TextTable::Column texts = texts_of_all(files, names[i]);
-      if (typed) {
+      const bool of_ids =
+          std::find(options.texts.begin(), options.texts.end(), names[i]) != options.texts.end();
+      if (typed || of_ids) {
         column = {names[i], TextColumn{texts.texts.release(), std::move(texts.codes)}};
       } else {
         const ColumnTyping column_typing{.timezone = options.timezone,

@@ -28,6 +28,7 @@ namespace canasta {
 
 struct TableOptions : SourceOptions {
   std::vector<std::string> columns;  // those wanted, by name; empty: all
+  std::vector<std::string> texts;    // columns of ids: each value stays as it is written
 };
 
 // Where each row of a table stands in its files.

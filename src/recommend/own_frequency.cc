@@ -8,13 +8,15 @@
 namespace canasta {
 namespace {
 
-// By product: the weighted share of the recent customers who bought it.
+// By product: the weighted share of the recent customers who bought it; kNotOffered where nobody
+// did.
 std::vector<float> recent_shares(const Baskets& baskets, Seconds after, double weight) {
   const RecentBuyers buyers = recent_buyers(baskets, after);
   std::vector<float> shares;
   shares.reserve(buyers.by_product.size());
   for (const std::uint32_t of_product : buyers.by_product) {
-    shares.push_back(static_cast<float>(weight * of_product / std::max(buyers.customers, 1U)));
+    const auto share = static_cast<float>(weight * of_product / std::max(buyers.customers, 1U));
+    shares.push_back(of_product == 0 ? kNotOffered : share);
   }
   return shares;
 }

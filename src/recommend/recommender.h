@@ -54,6 +54,7 @@ struct SlateOptions {
 struct Contribution {
   ProductCode product = 0;
   double amount = 0;
+  bool operator==(const Contribution&) const = default;
 };
 
 class Recommender {

@@ -79,6 +79,14 @@ ContractCase random_products() {
   return made;
 }
 
+ContractCase own_recent() {
+  const OwnFrequencyOptions options{
+      .basket_decay = .8, .popularity_weight = 2, .popularity_days = 3'650};
+  ContractCase made = plain<OwnFrequency>("OwnRecent", options);
+  made.answers_without_purchases = true;
+  return made;
+}
+
 ContractCase next_basket() {
   ContractCase made =
       plain<NextBasket>("NextBasket", NextBasketOptions{.days = 3, .neighbours = 5, .rounds = 5});
@@ -119,6 +127,7 @@ std::vector<ContractCase> recommenders() {
       popular({.half_life_days = 5}),
       plain<OwnFrequency>("OwnFrequency", OwnFrequencyOptions{}),
       plain<OwnFrequency>("OwnDecayed", OwnFrequencyOptions{.basket_decay = .8}),
+      own_recent(),
       plain<TifuKnn>("TifuKnn", TifuKnnOptions{.neighbours = 4}),
       plain<UpCf>("UpCf", UpCfOptions{}),
       next_basket(),

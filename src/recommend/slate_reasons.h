@@ -43,33 +43,40 @@ struct OwnReason {
   struct Rhythm {
     double gap_days = 0;
     Day next = 0;
+    bool operator==(const Rhythm&) const = default;
   };
   std::optional<Rhythm> rhythm = {};
+  bool operator==(const OwnReason&) const = default;
 };
 
 struct TogetherReason {
   ProductCode with = 0;
   double lift = 0;
+  bool operator==(const TogetherReason&) const = default;
 };
 
 struct AlikeReason {
   std::size_t buyers = 0;
   std::size_t customers = 0;
+  bool operator==(const AlikeReason&) const = default;
 };
 
 struct PopularReason {
   double share = 0;  // of the customers who bought anything
   int days = 0;      // 0: ever
+  bool operator==(const PopularReason&) const = default;
 };
 
 struct ScoreParts {
   std::vector<Contribution> parts = {};  // largest first
   double rest = 0;
+  bool operator==(const ScoreParts&) const = default;
 };
 
 struct SlateReason {
   std::variant<PopularReason, OwnReason, TogetherReason, AlikeReason> because = {};
   ScoreParts score = {};  // no parts: the model does not add up
+  bool operator==(const SlateReason&) const = default;
 };
 
 struct ReasonOptions {

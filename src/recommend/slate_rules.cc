@@ -57,10 +57,19 @@ class SlateFiller {
         static_cast<std::size_t>(std::ceil(rules.promoted_share * static_cast<double>(k) - 1e-9));
   }
 
-  std::vector<Candidate> fill(std::vector<Candidate>& candidates) {
-    std::vector<Candidate> slate;
+  // Goes on with a slate until it is full, or nothing is left.
+  void fill(std::vector<Candidate>& candidates, std::vector<Candidate>& slate) {
     of_category_.clear();
     std::size_t promotions = 0;
+    const auto note = [&](ProductCode product) {
+      if (is_promoted(product)) ++promotions;
+      if (rules_.per_category > 0) of_category_.push_back(category_of(product));
+      note_likeness(product, candidates);
+    };
+    for (const Candidate& there : slate) {
+      std::erase_if(candidates, [&](const Candidate& one) { return one.product == there.product; });
+      note(there.product);
+    }
     while (slate.size() < k_) {
       // The last places are kept for promotions that are still due.
       const bool due = k_ - slate.size() <= promotions_due_ - std::min(promotions_due_, promotions);
@@ -68,12 +77,9 @@ class SlateFiller {
       if (next == nullptr) next = best(candidates, false);
       if (next == nullptr) break;
       next->chosen = true;
-      if (is_promoted(next->product)) ++promotions;
-      if (rules_.per_category > 0) of_category_.push_back(category_of(next->product));
       slate.push_back(*next);
-      note_likeness(next->product, candidates);
+      note(next->product);
     }
-    return slate;
   }
 
  private:
@@ -129,19 +135,19 @@ class SlateFiller {
   std::vector<std::uint32_t> of_category_;  // of the products chosen
 };
 
-void add_candidates(const SourcedSlates& slates, std::size_t customer,
-                    std::vector<Candidate>& candidates) {
+// Those that are not there yet. A place is that of the list; behind it there is nothing to win.
+void add_candidates(const SourcedSlates& slates, std::size_t customer, std::size_t places,
+                    std::vector<std::uint8_t>& there, std::vector<Candidate>& candidates) {
   const auto products = slates.slates.products_of(customer);
   const std::uint64_t first = slates.slates.products.offsets[customer];
-  const std::size_t before = candidates.size();
   for (std::size_t i = 0; i < products.size(); ++i) {
-    const auto there =
-        std::find_if(candidates.begin(), candidates.begin() + before,
-                     [&](const Candidate& one) { return one.product == products[i]; });
-    if (there != candidates.begin() + before) continue;
+    if (there[products[i]] != 0) continue;
+    there[products[i]] = 1;
+    const auto place = static_cast<double>(std::min(candidates.size(), places));
     candidates.push_back({.product = products[i],
                           .score = slates.slates.score[first + i],
-                          .source = slates.source[first + i]});
+                          .source = slates.source[first + i],
+                          .relevance = 1 - place / static_cast<double>(places)});
   }
 }
 
@@ -175,8 +181,9 @@ class RuledSlates {
     }
   }
 
-  Result<std::vector<std::vector<Candidate>>> fill(std::span<const CustomerCode> customers,
-                                                   std::size_t candidates) const {
+  // Goes on with the slates of the customers. `cut`: whose candidates there may be more of.
+  Status fill(std::span<const CustomerCode> customers, std::size_t candidates,
+              std::span<std::vector<Candidate>> slates, std::span<std::uint8_t> cut) const {
     SlateOptions many = options_;
     many.k = std::clamp<std::size_t>(std::min(candidates, known_.product_count()), options_.k,
                                      kSlateProductsMax);
@@ -184,36 +191,35 @@ class RuledSlates {
                recommend_in_turn(context_, chain_, known_, customers, many));
     SourcedSlates promoted;
     if (!not_promoted_.empty()) {
-      many.excluded = not_promoted_;
-      TRY_ASSIGN(promoted, recommend_in_turn(context_, chain_, known_, customers, many));
+      SlateOptions only = many;
+      only.excluded = not_promoted_;
+      TRY_ASSIGN(promoted, recommend_in_turn(context_, chain_, known_, customers, only));
     }
-    std::vector<std::vector<Candidate>> slates(customers.size());
+    const std::size_t places = std::min(many.k, known_.product_count());
     for_chunks(context_, {customers.size(), kCustomersAChunk}, [&](const Chunk& chunk) {
       SlateFiller filler(rules_, likeness_, options_.k);
+      std::vector<std::uint8_t> there(known_.product_count());
       for (std::size_t i = chunk.first; i < chunk.last; ++i) {
         std::vector<Candidate> some;
-        add_candidates(found, i, some);
-        if (!not_promoted_.empty()) add_candidates(promoted, i, some);
-        prepare(customers[i], some);
-        slates[i] = filler.fill(some);
+        add_candidates(found, i, places, there, some);
+        cut[i] = some.size() == many.k ? 1 : 0;
+        if (!not_promoted_.empty()) add_candidates(promoted, i, places, there, some);
+        for (const Candidate& candidate : some) there[candidate.product] = 0;
+        leave_out_bought(customers[i], some);
+        filler.fill(some, slates[i]);
       }
     });
-    return slates;
+    return {};
   }
 
  private:
-  void prepare(CustomerCode customer, std::vector<Candidate>& candidates) const {
-    if (rules_.days_since_bought > 0) {
-      const Seconds after = known_.baskets.moment - rules_.days_since_bought * kSecondsPerDay;
-      const auto lately = bought_products(known_.baskets, customer, after);
-      std::erase_if(candidates, [&](const Candidate& candidate) {
-        return std::binary_search(lately.begin(), lately.end(), candidate.product);
-      });
-    }
-    const auto count = static_cast<double>(candidates.size());
-    for (std::size_t place = 0; place < candidates.size(); ++place) {
-      candidates[place].relevance = 1 - static_cast<double>(place) / count;
-    }
+  void leave_out_bought(CustomerCode customer, std::vector<Candidate>& candidates) const {
+    if (rules_.days_since_bought == 0) return;
+    const Seconds after = known_.baskets.moment - rules_.days_since_bought * kSecondsPerDay;
+    const auto lately = bought_products(known_.baskets, customer, after);
+    std::erase_if(candidates, [&](const Candidate& candidate) {
+      return std::binary_search(lately.begin(), lately.end(), candidate.product);
+    });
   }
 
   const Context& context_;
@@ -225,19 +231,25 @@ class RuledSlates {
   std::vector<std::uint8_t> not_promoted_;  // with the excluded ones; empty: no share is asked
 };
 
-// Asks again for the customers whose slates are short, with all products as candidates.
+// Asks again for the customers whose slates are short of more candidates than there were.
 Status fill_short_ones(const RuledSlates& ruled, std::span<const CustomerCode> customers,
-                       std::size_t k, std::vector<std::vector<Candidate>>& slates) {
+                       std::size_t k, std::span<const std::uint8_t> cut,
+                       std::span<std::vector<Candidate>> slates) {
   std::vector<std::size_t> short_ones;
   for (std::size_t i = 0; i < slates.size(); ++i) {
-    if (slates[i].size() < k) short_ones.push_back(i);
+    if (slates[i].size() < k && cut[i] != 0) short_ones.push_back(i);
   }
   for (std::size_t first = 0; first < short_ones.size(); first += kShortABlock) {
     const auto some =
         std::span(short_ones).subspan(first, std::min(kShortABlock, short_ones.size() - first));
     std::vector<CustomerCode> asked;
-    for (const std::size_t i : some) asked.push_back(customers[i]);
-    TRY_ASSIGN(auto again, ruled.fill(asked, kSlateProductsMax));
+    std::vector<std::vector<Candidate>> again;
+    for (const std::size_t i : some) {
+      asked.push_back(customers[i]);
+      again.push_back(std::move(slates[i]));
+    }
+    std::vector<std::uint8_t> still_cut(asked.size());
+    TRY(ruled.fill(asked, kSlateProductsMax, again, still_cut));
     for (std::size_t i = 0; i < some.size(); ++i) slates[some[i]] = std::move(again[i]);
   }
   return {};
@@ -266,8 +278,10 @@ Result<SourcedSlates> recommend_by_rules(const Context& context,
   for (std::size_t first = 0; first < customers.size(); first += kCustomersABlock) {
     const auto block =
         customers.subspan(first, std::min(kCustomersABlock, customers.size() - first));
-    TRY_ASSIGN(auto slates, ruled.fill(block, few));
-    if (few < known.product_count()) TRY(fill_short_ones(ruled, block, options.k, slates));
+    std::vector<std::vector<Candidate>> slates(block.size());
+    std::vector<std::uint8_t> cut(block.size());
+    TRY(ruled.fill(block, few, slates, cut));
+    TRY(fill_short_ones(ruled, block, options.k, cut, slates));
     for (const auto& slate : slates) append_slate(slate, out);
   }
   return out;

@@ -37,9 +37,9 @@ struct SlateRules {
   bool empty() const;
 };
 
-// As recommend_in_turn(), by the rules. A customer whom the candidates leave short is asked about
-// once more, with all products as candidates. Scores stay those of the models.
-// REQUIRES: what is by product is empty or one for each.
+// As recommend_in_turn(), by the rules. A slate that the candidates leave short goes on with more
+// of them, up to kSlateProductsMax. Scores stay those of the models. REQUIRES: what is by product
+// is empty or one for each.
 Result<SourcedSlates> recommend_by_rules(const Context& context,
                                          std::span<const Recommender* const> chain,
                                          const KnownPurchases& known,

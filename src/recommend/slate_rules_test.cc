@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "data/sample_log.h"
 #include "recommend/popularity.h"
 
@@ -98,6 +100,13 @@ TEST(SlateRulesTest, PromotionsHaveTheirShare) {
             (Products{3, 0, 1}));
 }
 
+TEST(SlateRulesTest, CapsGoBeforePromotions) {
+  const Shop shop = four_products();
+  const SlateRules rules{
+      .category = {7, 8, 9, 7}, .promoted = {0, 0, 0, 1}, .per_category = 1, .promoted_share = .5};
+  EXPECT_EQ(shop.slate(kAna, 2, rules), (Products{0, 1}));
+}
+
 TEST(SlateRulesTest, AnExcludedPromotionStaysOut) {
   const Shop shop = four_products();
   const std::vector<std::uint8_t> excluded = {0, 0, 1, 0};
@@ -129,20 +138,57 @@ TEST(SlateRulesTest, AShortSlateAsksTheWholeCatalogue) {
   EXPECT_EQ(shop.slate(0, 2, {.category = category, .per_category = 1}), (Products{0, 299}));
 }
 
+// Whether a slate is filled in one go or goes on, its first places are the same.
+TEST(SlateRulesTest, ALongerSlateBeginsWithTheShorter) {
+  std::vector<SampleLine> lines;
+  std::vector<std::uint32_t> category;
+  std::vector<float> boost;
+  for (int product = 0; product < 360; ++product) {
+    const std::string name = "p" + std::to_string(1'000 + product);
+    for (int basket = 0; basket < 720 - 2 * product; ++basket) {
+      lines.push_back({"ana", name + "-" + std::to_string(basket), name, basket * kDay});
+    }
+    category.push_back(static_cast<std::uint32_t>(product / 30));
+    boost.push_back(product >= 130 && product <= 160 ? 1.5F : 1.0F);
+  }
+  const Shop shop(lines);
+  const SlateRules rules{.boost = boost, .category = category, .per_category = 1};
+  const Products all = shop.slate(0, 13, rules);
+  ASSERT_EQ(all.size(), 12U);
+  for (std::size_t k = 1; k <= 12; ++k) {
+    EXPECT_EQ(shop.slate(0, k, rules), Products(all.begin(), all.begin() + static_cast<long>(k)));
+  }
+}
+
+// Customers enough for several chunks.
 TEST(SlateRulesTest, TheSameOnAnyNumberOfThreads) {
-  const Shop shop = four_products();
+  std::vector<SampleLine> lines;
+  for (int i = 0; i < 3'000; ++i) {
+    const std::string order = std::to_string(i);
+    lines.push_back(
+        {"c" + std::to_string(i % 300), order, "p" + std::to_string(i * i % 37), i % 50 * kDay});
+  }
+  const Shop shop(lines);
   const std::vector<const Recommender*> chain = {shop.popular.get()};
-  const std::vector<CustomerCode> asked = {3, 1, 0, 2, 4};  // 4 is a stranger
   Baskets baskets = shop.baskets;
   baskets.customer_offsets.push_back(baskets.customer_offsets.back());
-  const SlateRules rules{.boost = {1, 2, 1, 1}, .days_since_bought = 3, .diversity = .3};
+  std::vector<CustomerCode> asked(baskets.customer_count());  // the last is a stranger
+  std::iota(asked.begin(), asked.end(), CustomerCode{0});
+  const SlateRules rules{.days_since_bought = 20, .diversity = .3};
   const auto on = [&](int threads) {
     const Context context{.threads = threads};
     return recommend_by_rules(context, chain, {shop.history, baskets}, asked, {.k = 3}, rules)
         .value();
   };
-  EXPECT_EQ(on(1).slates.products.product, on(3).slates.products.product);
-  EXPECT_EQ(on(1).slates.size(), asked.size());
+  const SourcedSlates one = on(1);
+  for (const int threads : {2, 3}) {
+    const SourcedSlates other = on(threads);
+    EXPECT_EQ(one.slates.products.offsets, other.slates.products.offsets);
+    EXPECT_EQ(one.slates.products.product, other.slates.products.product);
+    EXPECT_EQ(one.slates.score, other.slates.score);
+    EXPECT_EQ(one.source, other.source);
+  }
+  EXPECT_EQ(one.slates.size(), asked.size());
 }
 
 }  // namespace
