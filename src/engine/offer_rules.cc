@@ -33,8 +33,7 @@ std::vector<double> latest_prices(const History& history) {
     for (auto i = history.first_line(customer); i < history.last_line(customer); ++i) {
       const ProductCode product = lines.product[i];
       const double one = lines.amount[i] / static_cast<double>(lines.quantity[i]);
-      if (!(lines.quantity[i] > 0) || !std::isfinite(one) || lines.time[i] < seen[product])
-        continue;
+      if (!(lines.quantity[i] > 0) || !(one > 0) || lines.time[i] < seen[product]) continue;
       price[product] = one;
       seen[product] = lines.time[i];
     }
