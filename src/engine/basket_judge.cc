@@ -9,6 +9,12 @@ namespace {
 
 using Products = std::vector<ProductCode>;
 
+// What a model is held against, without which its figures say little.
+const std::vector<std::string>& baselines() {
+  static const std::vector<std::string> kBaselines = {"random", "popular", "own_history"};
+  return kBaselines;
+}
+
 void keep_asked(Products& bought, const Products& before, OfferedProducts asked) {
   if (asked == OfferedProducts::All) return;
   std::erase_if(bought, [&](ProductCode product) {
@@ -52,8 +58,10 @@ Result<JudgedModel> judge_model(const Context& context, const std::string& name,
 
 BasketJudgeOptions judging(const RecommendTask& task, const std::vector<std::string>& models,
                            OfferedProducts products, BasketSettings settings) {
-  const auto& of_task = task.models.empty() ? basket_model_names() : task.models;
-  return {.models = models.empty() ? of_task : models,
+  std::vector<std::string> judged = models.empty() ? task.models : models;
+  if (judged.empty()) judged = basket_model_names();
+  if (models.empty()) judged.insert(judged.end(), baselines().begin(), baselines().end());
+  return {.models = each_once(judged),
           .k = {task.k.begin(), task.k.end()},
           .products = products,
           .settings = std::move(settings)};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <variant>
@@ -257,6 +258,14 @@ const std::vector<std::string>& basket_model_names() {
     return names;
   }();
   return kNames;
+}
+
+std::vector<std::string> each_once(const std::vector<std::string>& models) {
+  std::vector<std::string> once;
+  for (const std::string& model : models) {
+    if (std::find(once.begin(), once.end(), model) == once.end()) once.push_back(model);
+  }
+  return once;
 }
 
 const std::vector<ModelSetting>& settings_of_model(const std::string& model) {

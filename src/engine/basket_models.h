@@ -30,6 +30,9 @@ namespace canasta {
 // In the order of a leaderboard of equals.
 const std::vector<std::string>& basket_model_names();
 
+// The names in their order, each where it first stands.
+std::vector<std::string> each_once(const std::vector<std::string>& models);
+
 // A setting of a model: a number from `low` to `high`.
 struct ModelSetting {
   std::string name;

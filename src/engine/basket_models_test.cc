@@ -42,6 +42,12 @@ TEST(BasketModels, SettingsAreCheckedAndNamed) {
   EXPECT_NE(unknown.error().text(Language::English).find("penalty"), std::string::npos);
 }
 
+TEST(BasketModels, EachStandsOnceWhereItFirstStood) {
+  EXPECT_EQ(each_once({"ease", "als", "ease", "ease", "popular", "als"}),
+            (std::vector<std::string>{"ease", "als", "popular"}));
+  EXPECT_TRUE(each_once({}).empty());
+}
+
 TEST(BasketModels, AreShownByName) {
   EXPECT_EQ(shown(ModelSettings{}), "");
   EXPECT_EQ(shown(ModelSettings{{"penalty", 300}, {"half_life_days", .5}}),

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "base/random.h"
 #include "engine/basket_tuning.h"
@@ -21,6 +22,7 @@ sources:
   shop: {files: shop.csv, columns: {customer: customer, order: order, time: day, product: product}}
 tasks:
   basket: {type: recommend, models: [own_history, own_recent, ease], days: 20, k: [3, 5]}
+  alone: {type: recommend, models: [ease, ease], days: 20, k: [5]}
   fixed: {type: recommend, models: [ease], days: 20, settings: {ease: {penalty: 7}}}
   dates: {type: purchase_date}
 )";
@@ -166,11 +168,32 @@ TEST_F(OfferTuningTest, TheLastFoldOfABacktestIsTheEvaluation) {
   const auto judged = evaluate_offers(Context{}, &project_, "basket", {}).value();
   const Figures evaluated = figures(judged.metrics, "");
   const Figures last = figures(folds.metrics, "3");
-  EXPECT_EQ(last.size(), 3U * 2 * kSlateMetrics.size());
+  EXPECT_EQ(last.size(), 5U * 2 * kSlateMetrics.size());  // with random and popular
   for (const auto& [name, value] : last) EXPECT_EQ(value, evaluated.at(name)) << name;
   const double sum = figures(folds.metrics, "1").at("ease ndcg@5") +
                      figures(folds.metrics, "2").at("ease ndcg@5") + last.at("ease ndcg@5");
   EXPECT_NEAR(figures(folds.metrics, "mean").at("ease ndcg@5"), sum / 3, 1e-12);
+}
+
+// The models of an answer, sorted.
+std::set<std::string> models_of(const Table& table, std::size_t column) {
+  std::set<std::string> names;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    names.insert(cell_text(table.columns[column], row));
+  }
+  return names;
+}
+
+TEST_F(OfferTuningTest, ATaskOfOneModelIsHeldAgainstTheBaselines) {
+  const std::set<std::string> all = {"ease", "own_history", "popular", "random"};
+  const auto judged = evaluate_offers(Context{}, &project_, "alone", {}).value();
+  EXPECT_EQ(models_of(judged.metrics, 0), all);
+  EXPECT_EQ(judged.metrics.rows(), 4 * (kSlateMetrics.size() + 5));  // ease, named twice, once
+  const auto folds = backtest_offers(Context{}, project_, "alone", {.folds = 2}).value();
+  EXPECT_EQ(models_of(folds.metrics, 4), all);
+  const OfferEvaluation exact{.models = {"ease", "ease"}};
+  const auto one = evaluate_offers(Context{}, &project_, "alone", exact).value();
+  EXPECT_EQ(one.metrics.rows(), kSlateMetrics.size() + 5);
 }
 
 TEST_F(OfferTuningTest, FoldsMustFitIntoTheData) {
