@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/messages/engine.h"
 #include "base/random.h"
 #include "engine/basket_tuning.h"
 #include "engine/recommending.h"
@@ -194,6 +195,32 @@ TEST_F(OfferTuningTest, ATaskOfOneModelIsHeldAgainstTheBaselines) {
   const OfferEvaluation exact{.models = {"ease", "ease"}};
   const auto one = evaluate_offers(Context{}, &project_, "alone", exact).value();
   EXPECT_EQ(one.metrics.rows(), kSlateMetrics.size() + 5);
+}
+
+// Days that are cut to 32 bits would be 1.
+TEST_F(OfferTuningTest, DaysToJudgeAreInRange) {
+  const auto error = [&](std::int64_t days) {
+    return evaluate_offers(Context{}, &project_, "alone", {.days = days}).error();
+  };
+  for (const std::int64_t days : {std::int64_t{-3}, std::int64_t{0},
+                                  std::int64_t{kRecommendDaysMax} + 1, std::int64_t{4294967297}}) {
+    EXPECT_EQ(error(days).code(), ErrorCode::Config) << days;
+    EXPECT_EQ(error(days).message(), message::kBadJudgedDays) << days;
+  }
+  EXPECT_EQ(error(kRecommendDaysMax).message(), message::kTooFewDaysToJudge);
+  EXPECT_TRUE(evaluate_offers(Context{}, &project_, "alone", {.days = 1}).ok());
+}
+
+TEST_F(OfferTuningTest, LastBasketsOfNothingKnownAreSaid) {
+  const auto message_of = [&](const std::string& rows) {
+    write("shop.csv", "customer,order,day,product\n" + rows);
+    EXPECT_TRUE(ingest_purchases(Context{}, project_).ok());
+    const OfferEvaluation asked{.split = "last-basket"};
+    return evaluate_offers(Context{}, &project_, "alone", asked).error().message();
+  };
+  const std::string once = line("a", 1, 20'000, "p") + line("b", 2, 20'001, "q");
+  EXPECT_EQ(message_of(once), message::kNobodyWithTwoBaskets);
+  EXPECT_EQ(message_of(once + line("a", 3, 20'002, "new")), message::kLastBasketsAllNew);
 }
 
 TEST_F(OfferTuningTest, FoldsMustFitIntoTheData) {

@@ -1,10 +1,10 @@
 #include "engine/recommending.h"
 
 #include "base/messages/engine.h"
-#include "base/nearest.h"
 #include "engine/basket_judge.h"
 #include "engine/basket_report.h"
 #include "engine/basket_tuning.h"
+#include "engine/flag_words.h"
 #include "engine/last_baskets.h"
 #include "engine/offered_products.h"
 #include "engine/project_log.h"
@@ -51,14 +51,20 @@ struct ProjectQuestion {
   BasketJudgeOptions options;
 };
 
+Status check_days(std::int64_t days) {
+  if (days >= 1 && days <= kRecommendDaysMax) return {};
+  return config_error(message::kBadJudgedDays, {{"value", days}, {"max", kRecommendDaysMax}});
+}
+
 Result<Judgement> judge_by_time(const Context& context, const ProjectQuestion& of,
                                 BasketProtocol protocol) {
+  if (of.asked.days) TRY(check_days(*of.asked.days));
   TRY_ASSIGN(const PurchaseLog log, read_purchases(context, of.project));
   const Day first = log.first_day();
   protocol.days = of.asked.days ? static_cast<int>(*of.asked.days) : of.task.days;
   protocol.last = log.last_day();
   protocol.moment = protocol.last - protocol.days;
-  if (protocol.days < 1 || protocol.moment < first) {
+  if (protocol.moment < first) {
     return invalid(message::kTooFewDaysToJudge, {{"days", protocol.days},
                                                  {"first", format_day(first)},
                                                  {"last", format_day(protocol.last)}});
@@ -74,11 +80,13 @@ Result<Judgement> judge_last_baskets(const Context& context, const ProjectQuesti
   if (of.asked.days) return config_error(message::kLastBasketTakesNoDays);
   TRY_ASSIGN(const PurchaseLog log, read_purchases(context, of.project));
   const LastBaskets aside = put_aside_last_baskets(context, log);
-  if (aside.last.customer.empty()) return invalid(message::kNobodyWithTwoBaskets);
+  if (aside.last.customer.empty()) {
+    return invalid(aside.products_unknown > 0 ? message::kLastBasketsAllNew
+                                              : message::kNobodyWithTwoBaskets);
+  }
   const History known = aside.known.all();
   const Baskets baskets = baskets_of(context, known);
   const KnownPurchases purchases{known, baskets};
-  protocol.split = BasketSplit::LastBasket;
   protocol.moment = log.first_day();  // of somebody the last basket may be the second of all days
   const BasketFit fit{.known = purchases, .with_next = purchases, .days = of.task.days};
   BasketQuestion question = question_of_split(fit, aside.last, protocol.products);
@@ -87,12 +95,10 @@ Result<Judgement> judge_last_baskets(const Context& context, const ProjectQuesti
   return judgement_of(context, protocol, judged);
 }
 
-// Whether last baskets are asked for. Error: Config for an unknown word.
-Result<bool> splits_by_basket(const std::string& split) {
-  const std::vector<std::string> known = {"last-days", "last-basket"};
-  if (split.empty() || split == known[0]) return false;
-  if (split == known[1]) return true;
-  return unknown_name(ErrorCode::Config, "--split", split, known);
+// Error: InvalidInput for an unknown word.
+Result<BasketSplit> read_split(const std::string& word) {
+  if (word.empty()) return BasketSplit::LastDays;
+  return read_flag_word<BasketSplit>("--split", word, {"last-days", "last-basket"});
 }
 
 }  // namespace
@@ -109,7 +115,7 @@ Result<Judgement> evaluate_offers(const Context& context, const Project* project
   BasketProtocol protocol{.task = task, .products = products};
   if (asked.is_given()) return judge_given(context, protocol, asked);
   CANASTA_ASSERT(project != nullptr);
-  TRY_ASSIGN(const bool by_basket, splits_by_basket(asked.split));
+  TRY_ASSIGN(protocol.split, read_split(asked.split));
   TRY_ASSIGN(const RecommendTask offers, find_recommend_task(*project, task));
   TRY_ASSIGN(protocol.in_use, settings_in_use(*project, offers, products));
   const ProjectQuestion question{
@@ -117,8 +123,8 @@ Result<Judgement> evaluate_offers(const Context& context, const Project* project
       .task = offers,
       .asked = asked,
       .options = judging(offers, asked.models, products, protocol.in_use.settings)};
-  TRY_ASSIGN(Judgement judged, by_basket ? judge_last_baskets(context, question, protocol)
-                                         : judge_by_time(context, question, protocol));
+  const auto judge = protocol.split == BasketSplit::LastBasket ? judge_last_baskets : judge_by_time;
+  TRY_ASSIGN(Judgement judged, judge(context, question, protocol));
   TRY(write_report(*project->files, judged.report, project->reports(), context.language));
   return judged;
 }

@@ -2,7 +2,7 @@
 // the data and before it, and which settings serve them best?
 //
 // Errors   Config for flags and names; NotFound before the first ingest; InvalidInput where there
-//          is nobody to judge; those of reading a given split.
+//          is nobody to judge, and for a word of --split; those of reading a given split.
 #pragma once
 
 #include <optional>
@@ -20,8 +20,8 @@ Result<RecommendTask> find_recommend_task(const Project& project, const std::str
 struct OfferEvaluation {
   bool new_only = false;
   bool repeat_only = false;
-  std::optional<std::int64_t> days = {};  // of the task, or this
-  std::vector<std::string> models = {};   // of the task, or these
+  std::optional<std::int64_t> days = {};  // of the task, or this: 1 to kRecommendDaysMax
+  std::vector<std::string> models = {};   // these alone; empty: judging() of the task
   std::string split = {};                 // last-days, last-basket; empty: the first
   // A ready-made split instead of the project's purchases: ingest/given_split.h.
   std::string train = {};
@@ -45,7 +45,7 @@ struct OfferBacktest {
   std::int64_t folds = 4;
   bool new_only = false;
   bool repeat_only = false;
-  std::vector<std::string> models = {};  // of the task, or these
+  std::vector<std::string> models = {};  // these alone; empty: judging() of the task
 
   bool is_asked() const { return new_only || repeat_only || !models.empty(); }
 };
