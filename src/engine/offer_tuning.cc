@@ -169,7 +169,8 @@ Result<ModelSearch> search_model(const Context& context, const Validation& valid
   return found;
 }
 
-// The seconds that are left are shared by the models that are left.
+// The seconds that are left are shared by the models that are left. Error: that of the first model,
+// where none could be judged.
 Result<std::vector<ModelSearch>> search_models(const Context& context, const Validation& validation,
                                                const std::vector<std::string>& models,
                                                const TuneOptions& budget) {
@@ -189,6 +190,9 @@ Result<std::vector<ModelSearch>> search_models(const Context& context, const Val
     }
     searches.push_back(std::move(*found));
   }
+  const bool none = std::all_of(searches.begin(), searches.end(),
+                                [](const ModelSearch& one) { return one.not_tuned.has_value(); });
+  if (none) return *searches.front().not_tuned;
   return searches;
 }
 
@@ -269,10 +273,9 @@ Report tune_report(const Context& context, const std::string& task, const Valida
           .sections = {std::move(section)}};
 }
 
-// The file with what was found; models that were not searched now stay as they were.
-Status keep_found(const Project& project, const std::string& path, const Validation& validation,
-                  const std::vector<ModelSearch>& searches) {
-  TRY_ASSIGN(TunedOffers tuned, read_tuned_offers(*project.files, path));
+// What was known, and now what was found; models that were not searched stay as they were.
+TunedOffers with_found(TunedOffers tuned, const Validation& validation,
+                       const std::vector<ModelSearch>& searches) {
   for (const ModelSearch& search : searches) {
     if (search.not_tuned) continue;
     const std::size_t chosen = search.chosen();
@@ -283,7 +286,7 @@ Status keep_found(const Project& project, const std::string& path, const Validat
                            .trials = search.tried.size(),
                            .chosen_to = validation.last()};
   }
-  return write_tuned_offers(*project.files, path, tuned);
+  return tuned;
 }
 
 Status check_flags(const std::string& task, const TuneOptions& options) {
@@ -313,7 +316,7 @@ Result<std::vector<std::string>> models_to_tune(const RecommendTask& task,
       return config_error(message::kTuneOffersByHand, {{"model", model}, {"task", task.name}});
     }
   }
-  if (!asked.empty()) return asked;
+  if (!asked.empty()) return each_once(asked);
   std::vector<std::string> models;
   for (const std::string& model : task.models.empty() ? tunable : task.models) {
     if (has_settings(model) && !task.settings.contains(model)) models.push_back(model);
@@ -322,7 +325,7 @@ Result<std::vector<std::string>> models_to_tune(const RecommendTask& task,
     return config_error(message::kTuneOffersNothing,
                         {{"task", task.name}, {"expected", joined(tunable)}});
   }
-  return models;
+  return each_once(models);
 }
 
 }  // namespace
@@ -333,12 +336,13 @@ Result<Judgement> tune_offers(const Context& context, const Project& project,
   TRY_ASSIGN(const RecommendTask offers, find_recommend_task(project, task));
   TRY(check_flags(task, asked.search));
   TRY_ASSIGN(const std::vector<std::string> models, models_to_tune(offers, asked.models));
+  const std::string path = tuned_offers_path(project, task, products);
+  TRY_ASSIGN(TunedOffers tuned, read_tuned_offers(*project.files, path));
   TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
   TRY_ASSIGN(const Validation validation, pose(context, log, offers, products));
   TRY_ASSIGN(const std::vector<ModelSearch> searches,
              search_models(context, validation, models, asked.search));
-  const std::string path = tuned_offers_path(project, task, products);
-  TRY(keep_found(project, path, validation, searches));
+  TRY(write_tuned_offers(*project.files, path, with_found(std::move(tuned), validation, searches)));
   Judgement answer{.metrics = trials_table(searches),
                    .report = tune_report(context, task, validation, searches)};
   answer.report.sections.front().lines.push_back({message::kTuneOffersWritten, {{"path", path}}});

@@ -139,6 +139,30 @@ TEST_F(OfferTuningTest, RefusesWhatItCannotDo) {
   EXPECT_EQ(code("fixed", {.models = {"ease"}}), ErrorCode::Config);
 }
 
+// A search that is cancelled at once would say so; a file that is damaged is said before it.
+TEST_F(OfferTuningTest, ReadsTheOldFileBeforeItSearches) {
+  CancelToken cancel;
+  cancel.cancel();
+  const Context context{.cancel = &cancel};
+  ASSERT_TRUE(project_.files->make_folders(join_path(folder_.path(), "tuning")).ok());
+  write("tuning/basket.json", "{");
+  const auto damaged = tune_offers(context, project_, "basket", {.search = {.trials = 2}});
+  ASSERT_FALSE(damaged.ok());
+  EXPECT_EQ(damaged.error().code(), ErrorCode::InvalidInput);
+  EXPECT_NE(damaged.error().text(Language::English).find("basket.json"), std::string::npos);
+}
+
+TEST_F(OfferTuningTest, WritesNothingWhereNothingCouldBeJudged) {
+  std::string text = "customer,order,day,product\n";  // nobody buys in the days to choose by
+  for (const int day : {0, 1, 2, 60}) text += line("a", day, 20'000 + day, "p");
+  write("shop.csv", text);
+  ASSERT_TRUE(ingest_purchases(Context{}, project_).ok());
+  const auto tuned = tune_offers(Context{}, project_, "basket", {.search = {.trials = 2}});
+  ASSERT_FALSE(tuned.ok());
+  EXPECT_EQ(tuned.error().message(), message::kNobodyBoughtAfter);
+  EXPECT_FALSE(project_.files->exists(tuned_offers_path(project_, "basket", {})));
+}
+
 TEST_F(OfferTuningTest, CanBeStopped) {
   CancelToken cancel;
   cancel.cancel();
