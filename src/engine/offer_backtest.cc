@@ -170,8 +170,16 @@ Result<std::vector<JudgedFold>> judge_folds(const Context& context, const Purcha
   std::vector<JudgedFold> folds;
   for (int i = count; i > 0; --i) {
     const Day moment = last - days * i;
-    TRY_ASSIGN(BasketJudgement judged, judge_days_after(context, log, moment, days, options));
-    folds.push_back({moment, moment + days, std::move(judged)});
+    auto judged = judge_days_after(context, log, moment, days, options);
+    if (!judged.ok() && judged.error().message() == message::kNobodyBoughtAfter) {
+      return invalid(message::kNobodyBoughtInFold, {{"fold", count - i + 1},
+                                                    {"folds", count},
+                                                    {"moment", format_day(moment)},
+                                                    {"days", days},
+                                                    {"last", format_day(moment + days)}});
+    }
+    if (!judged.ok()) return std::move(judged).error();
+    folds.push_back({moment, moment + days, *std::move(judged)});
   }
   return folds;
 }

@@ -247,6 +247,21 @@ TEST_F(OfferTuningTest, LastBasketsOfNothingKnownAreSaid) {
   EXPECT_EQ(message_of(once + line("a", 3, 20'002, "new")), message::kLastBasketsAllNew);
 }
 
+TEST_F(OfferTuningTest, AFoldWithNobodyToJudgeIsNamed) {
+  std::string text = "customer,order,day,product\n";  // nothing from day 20 to 59
+  for (const int day : {0, 10, 19, 60, 79}) text += line("a", day, 20'000 + day, "p");
+  write("shop.csv", text);
+  ASSERT_TRUE(ingest_purchases(Context{}, project_).ok());
+  EXPECT_TRUE(backtest_offers(Context{}, project_, "basket", {.folds = 1}).ok());
+  const auto folds = backtest_offers(Context{}, project_, "basket", {.folds = 2});
+  ASSERT_FALSE(folds.ok());
+  EXPECT_EQ(folds.error().message(), message::kNobodyBoughtInFold);
+  const std::string said = folds.error().text(Language::English);
+  EXPECT_NE(said.find("fold 1 of 2"), std::string::npos) << said;
+  EXPECT_NE(said.find(format_day(20'000 + 39)), std::string::npos) << said;
+  EXPECT_NE(said.find(format_day(20'000 + 59)), std::string::npos) << said;
+}
+
 TEST_F(OfferTuningTest, FoldsMustFitIntoTheData) {
   EXPECT_TRUE(backtest_offers(Context{}, project_, "basket", {.folds = 5}).ok());
   const auto six = backtest_offers(Context{}, project_, "basket", {.folds = 6});
