@@ -24,8 +24,10 @@ double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
 std::string at_k(std::string_view metric, std::size_t k) { return fmt::format("{}@{}", metric, k); }
 
 // What one knows without a model; random is there to show what chance gives.
-bool is_trivial(const std::string& model) {
-  return model == "random" || model == kPopular || model == kOwnHistory;
+bool is_trivial(std::string_view model) {
+  constexpr std::array<std::string_view, 5> kTrivial = {"random", kPopular, "popular_recent",
+                                                        "popular_segment", kOwnHistory};
+  return std::find(kTrivial.begin(), kTrivial.end(), model) != kTrivial.end();
 }
 
 struct NamedValue {

@@ -27,10 +27,12 @@ struct BasketProtocol {
 };
 
 // model, metric, value, baseline, n, low, high; metrics are named precision@5 and so on. The
-// baseline is the better of popular and own_history; empty where neither was judged.
+// baseline is the best of what needs no model (random, popular, popular_recent, popular_segment,
+// own_history), of those that were judged; empty where none was.
 Table metrics_table(const BasketJudgement& judgement);
 
-// Leaderboard, who is better than own history and who is not, and the protocol.
+// Leaderboard, the protocol, and who is better than own_history and who is not; than popular where
+// own_history offers nothing.
 Report report_basket(const Context& context, const BasketProtocol& protocol,
                      const BasketJudgement& judgement);
 
