@@ -1,8 +1,7 @@
 // Settings that a search found for the models of a task, as a small file that others read.
 //
-//   tuning/<task>.json           for all products; <task>.new.json and <task>.repeat.json for
-//   slates
-//                                of new products alone, of repeated ones alone
+// Those for slates of all products stand in tuning/<task>.json, those for slates of new products
+// alone in tuning/<task>.new.json, and of repeated ones alone in tuning/<task>.repeat.json.
 //
 // Settings of a model that canasta.yaml gives by hand go before all that was found for it.
 #pragma once
