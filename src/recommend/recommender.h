@@ -28,8 +28,8 @@ namespace canasta {
 
 inline constexpr float kNotOffered = -std::numeric_limits<float>::infinity();
 
-// What is known of the customers at a moment. Borrows both; baskets are those of the history. Behind
-// them customers without baskets may stand, whom the log does not know.
+// What is known of the customers at a moment. Borrows both; baskets are those of the history.
+// Behind them customers without baskets may stand, whom the log does not know.
 struct KnownPurchases {
   const History& history;
   const Baskets& baskets;
