@@ -15,7 +15,11 @@ inline double four_digits(double value) {
   return std::isfinite(scale) && scale > 0 ? std::round(value * scale) / scale : value;
 }
 
-// The same as a field; whole from 1,000 on, so that a sum of money is no power of ten.
+// Rounded to four decimals: shares and metrics, beside their intervals.
+inline double four_decimals(double value) { return std::round(1e4 * value) / 1e4; }
+
+// Four significant digits as a field; whole from 1,000 on, so that a sum of money is no power of
+// ten.
 inline Field estimate_field(std::string_view name, double value) {
   constexpr double kWholeFrom = 1'000, kWholeBelow = 1e15;
   const double size = std::abs(value);

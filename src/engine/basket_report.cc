@@ -7,6 +7,8 @@
 #include <limits>
 
 #include "base/messages/engine.h"
+#include "base/shown_digits.h"
+#include "engine/offered_products.h"
 #include "report/report.h"
 
 namespace canasta {
@@ -18,8 +20,6 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::string_view kOwnHistory = "own_history";
 constexpr std::string_view kPopular = "popular";
 constexpr std::string_view kDecidingMetric = "ndcg";
-
-double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
 
 std::string at_k(std::string_view metric, std::size_t k) { return fmt::format("{}@{}", metric, k); }
 
@@ -78,14 +78,14 @@ ReportSection leaderboard_section(const BasketJudgement& judgement, std::size_t 
     if (model.at.empty()) continue;
     const SlateJudgement& at = model.at[middle];
     k = at.k;
-    const Interval& interval = at.interval[2];
-    table.row(model.name, four_digits(at.value("ndcg")), four_digits(interval.low),
-              four_digits(interval.high), four_digits(at.value("recall")),
-              four_digits(at.value("precision")), four_digits(at.value("hit_rate")),
-              four_digits(at.value("map")), four_digits(at.value("mrr")),
-              four_digits(at.value("recall_repeat")), four_digits(at.value("recall_new")),
-              four_digits(at.share_repeat), four_digits(at.coverage), four_digits(at.gini),
-              four_digits(at.novelty), four_digits(at.diversity));
+    const Interval& interval = at.interval_of(kDecidingMetric);
+    table.row(model.name, four_decimals(at.value("ndcg")), four_decimals(interval.low),
+              four_decimals(interval.high), four_decimals(at.value("recall")),
+              four_decimals(at.value("precision")), four_decimals(at.value("hit_rate")),
+              four_decimals(at.value("map")), four_decimals(at.value("mrr")),
+              four_decimals(at.value("recall_repeat")), four_decimals(at.value("recall_new")),
+              four_decimals(at.share_repeat), four_decimals(at.coverage), four_decimals(at.gini),
+              four_decimals(at.novelty), four_decimals(at.diversity));
   }
   return {.heading = message::kHeadingOffers,
           .lines = {{message::kOffersAt, {{"k", k}}}},
@@ -107,9 +107,9 @@ ReportLine verdict(const JudgedModel& model, const JudgedModel& bar,
                    const PairedDifference& ahead) {
   const Fields fields = {{"model", model.name},
                          {"baseline", bar.name},
-                         {"difference", four_digits(std::abs(ahead.mean))},
-                         {"low", four_digits(ahead.interval.low)},
-                         {"high", four_digits(ahead.interval.high)}};
+                         {"difference", four_decimals(std::abs(ahead.mean))},
+                         {"low", four_decimals(ahead.interval.low)},
+                         {"high", four_decimals(ahead.interval.high)}};
   if (ahead.interval.low > 0) return {message::kOffersLead, fields, Badge::Green};
   if (ahead.interval.high < 0) return {message::kOffersLose, fields, Badge::Amber};
   return {message::kOffersAlike, fields, Badge::Amber};
@@ -176,10 +176,7 @@ std::vector<ReportLine> split_lines(const BasketProtocol& protocol,
 ReportSection protocol_section(const BasketProtocol& protocol, const BasketJudgement& judgement) {
   ReportSection section{
       .heading = message::kHeadingProtocol, .lines = split_lines(protocol, judgement), .table = {}};
-  const bool all = protocol.products == OfferedProducts::All;
-  const bool fresh = protocol.products == OfferedProducts::New;
-  section.lines.push_back(
-      {all ? message::kOffersAll : (fresh ? message::kOffersNew : message::kOffersRepeat), {}});
+  section.lines.push_back(products_said(protocol.products));
   section.lines.push_back({message::kOffersTies, {}});
   std::vector<std::string> models;
   for (const JudgedModel& model : judgement.models) models.push_back(model.name);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/messages/engine.h"
+#include "base/shown_digits.h"
 #include "engine/basket_judge.h"
 #include "engine/basket_tuning.h"
 #include "engine/offered_products.h"
@@ -104,8 +105,6 @@ std::vector<Ranked> ranked(const std::vector<JudgedFold>& folds,
   return models;
 }
 
-double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
-
 // A row a model: mean, deviation, and the NDCG of each fold under the first day that is foretold.
 Table ndcg_table(const std::vector<JudgedFold>& folds, const std::vector<Ranked>& models) {
   std::vector<TableBuilder::Spec> specs = {
@@ -115,7 +114,7 @@ Table ndcg_table(const std::vector<JudgedFold>& folds, const std::vector<Ranked>
   }
   Table table = TableBuilder(specs).take();
   const auto add = [&](std::size_t column, double value) {
-    std::get<RealColumn>(table.columns[column].body).values.push_back(four_digits(value));
+    std::get<RealColumn>(table.columns[column].body).values.push_back(four_decimals(value));
   };
   for (const Ranked& one : models) {
     std::get<TextColumn>(table.columns[0].body).add(one.model);
@@ -147,10 +146,7 @@ Report report_folds(const std::string& task, const std::vector<JudgedFold>& fold
                                     {"last", format_day(folds.back().judged_to)},
                                     {"k", options.k[options.k.size() / 2]}}}},
                         .table = ndcg_table(folds, models)};
-  const bool all = options.products == OfferedProducts::All;
-  const bool fresh = options.products == OfferedProducts::New;
-  section.lines.push_back(
-      {all ? message::kOffersAll : (fresh ? message::kOffersNew : message::kOffersRepeat), {}});
+  section.lines.push_back(products_said(options.products));
   if (folds.size() > 1) section.pictures.push_back(ndcg_picture(folds, models));
   return {.name = task + "-backtest",
           .title = {message::kBacktestTitle, {{"task", task}}},

@@ -8,13 +8,13 @@
 // is above 0; that interval does not know that the best of several was taken, so what is gained is
 // judged on the last days, by `evaluate`.
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "base/assert.h"
 #include "base/joined.h"
 #include "base/messages/engine.h"
 #include "base/nearest.h"
+#include "base/shown_digits.h"
 #include "data/log_part.h"
 #include "engine/basket_judge.h"
 #include "engine/basket_tuning.h"
@@ -217,7 +217,7 @@ Table trials_table(const std::vector<ModelSearch>& searches) {
   for (const ModelSearch& search : searches) {
     for (const std::size_t i : by_worth(search)) {
       const SlateJudgement& judged = search.tried[i].judged;
-      const Interval& interval = judged.interval[2];
+      const Interval& interval = judged.interval_of("ndcg");
       const char* const state = i == search.chosen() ? (i == 0 ? "default, chosen" : "chosen")
                                 : i == 0             ? "default"
                                                      : "";
@@ -228,8 +228,6 @@ Table trials_table(const std::vector<ModelSearch>& searches) {
   return table.take();
 }
 
-double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
-
 ReportLine verdict(const Context& context, const ModelSearch& search) {
   if (search.not_tuned) {
     return {message::kOffersNotFitted,
@@ -239,10 +237,10 @@ ReportLine verdict(const Context& context, const ModelSearch& search) {
   const Fields fields = {{"model", search.model},
                          {"settings", shown(search.tried[search.best].settings)},
                          {"trials", search.tried.size()},
-                         {"value", four_digits(search.ndcg(search.best))},
-                         {"default", four_digits(search.ndcg(0))},
-                         {"low", four_digits(search.ahead.interval.low)},
-                         {"high", four_digits(search.ahead.interval.high)}};
+                         {"value", four_decimals(search.ndcg(search.best))},
+                         {"default", four_decimals(search.ndcg(0))},
+                         {"low", four_decimals(search.ahead.interval.low)},
+                         {"high", four_decimals(search.ahead.interval.high)}};
   if (search.best == 0) return {message::kTuneOffersDefaultsBest, fields};
   if (search.keeps_defaults()) return {message::kTuneOffersByChance, fields};
   return {message::kTuneOffersBest, fields, Badge::Green};
@@ -250,18 +248,14 @@ ReportLine verdict(const Context& context, const ModelSearch& search) {
 
 Report tune_report(const Context& context, const std::string& task, const Validation& validation,
                    const std::vector<ModelSearch>& searches) {
-  const bool all = validation.products == OfferedProducts::All;
-  const bool fresh = validation.products == OfferedProducts::New;
-  ReportSection section{
-      .heading = message::kHeadingTrials,
-      .lines = {{message::kTuneOffersProtocol,
-                 {{"k", validation.k},
-                  {"moment", format_day(validation.moment)},
-                  {"days", validation.days},
-                  {"last", format_day(validation.last())}}},
-                {all ? message::kOffersAll : (fresh ? message::kOffersNew : message::kOffersRepeat),
-                 {}}},
-      .table = trials_table(searches)};
+  ReportSection section{.heading = message::kHeadingTrials,
+                        .lines = {{message::kTuneOffersProtocol,
+                                   {{"k", validation.k},
+                                    {"moment", format_day(validation.moment)},
+                                    {"days", validation.days},
+                                    {"last", format_day(validation.last())}}},
+                                  products_said(validation.products)},
+                        .table = trials_table(searches)};
   for (const ModelSearch& search : searches) section.lines.push_back(verdict(context, search));
   section.lines.push_back({message::kTuneOffersRule, {}});
   if (std::any_of(searches.begin(), searches.end(),

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/messages/engine.h"
+#include "base/shown_digits.h"
 #include "engine/judgement_report.h"
 #include "report/report.h"
 
@@ -15,8 +16,6 @@ using Type = TableBuilder::Type;
 
 // At a hundred buyers the standard error of an AUC near .7 is about .03 (Hanley and McNeil 1982).
 constexpr double kFewPurchases = 100;
-
-double four_digits(double value) { return std::round(1e4 * value) / 1e4; }
 
 // What became of the asked window.
 void add_shortening(const WindowPlan& plan, std::vector<ReportLine>& lines) {
@@ -60,7 +59,7 @@ ReportSection protocol_section(const Context& context, const WindowData& data,
   lines.push_back({message::kWindowModel,
                    {{"features", judged.features},
                     {"rounds", judged.boosting.rounds_max},
-                    {"threshold", four_digits(judged.threshold)},
+                    {"threshold", four_decimals(judged.threshold)},
                     {"seed", context.seed}}});
   return section;
 }
@@ -116,7 +115,7 @@ ReportSection baselines_section(const AnswerEvaluation& evaluation) {
 ReportSection classes_section(const AnswerEvaluation& evaluation) {
   return {.heading = message::kHeadingClasses,
           .lines = {{message::kWindowThreshold,
-                     {{"threshold", four_digits(evaluation.at_threshold.threshold)}}}},
+                     {{"threshold", four_decimals(evaluation.at_threshold.threshold)}}}},
           .table = class_table({evaluation.at_threshold, evaluation.at_half}),
           .worded = {"class"}};
 }

@@ -226,6 +226,10 @@ Catalogue::Catalogue(const Baskets& known) : customers_(known.customer_count()) 
 
 double SlateJudgement::value(std::string_view metric) const { return mean[column_of(metric)]; }
 
+const Interval& SlateJudgement::interval_of(std::string_view metric) const {
+  return interval[column_of(metric)];
+}
+
 SlateJudgement judge_slates(const Context& context, const Catalogue& catalogue,
                             const JudgedCustomers& judged, const ProductLists& slates,
                             std::size_t k) {

@@ -78,7 +78,9 @@ struct SlateJudgement {
   // [customers x metrics] of the accuracies; NaN where a customer does not count.
   std::vector<float> by_customer;
 
-  double value(std::string_view metric) const;  // of kSlateMetrics
+  // Of kSlateMetrics.
+  double value(std::string_view metric) const;
+  const Interval& interval_of(std::string_view metric) const;
 };
 
 // REQUIRES: one slate a judged customer, products without doubles; k > 0.

@@ -75,9 +75,9 @@ TEST(SlateJudgementTest, IntervalsHoldTheMeanAndNarrowWithCustomers) {
       slates.add(std::vector<ProductCode>{random.below(2) == 0 ? 0U : 1U});
     }
     const SlateJudgement at1 = judge_slates(Context{}, catalogue, judged, slates, 1);
-    EXPECT_LT(at1.interval[1].low, at1.value("recall"));
-    EXPECT_GT(at1.interval[1].high, at1.value("recall"));
-    return at1.interval[1].high - at1.interval[1].low;
+    EXPECT_LT(at1.interval_of("recall").low, at1.value("recall"));
+    EXPECT_GT(at1.interval_of("recall").high, at1.value("recall"));
+    return at1.interval_of("recall").high - at1.interval_of("recall").low;
   };
   // The deviation of a share of one half among n is 1/2 / sqrt(n); 3.92 of them are 95 %.
   EXPECT_NEAR(width(400), 3.92 * .5 / 20, .03);
@@ -112,7 +112,7 @@ TEST(SlateJudgementTest, TheSameOnAnyNumberOfThreads) {
   const auto one = judge_slates(Context{}, catalogue, judged, slates, 1);
   const auto other = judge_slates(many, catalogue, judged, slates, 1);
   EXPECT_EQ(one.mean[1], other.mean[1]);
-  EXPECT_EQ(one.interval[1].low, other.interval[1].low);
+  EXPECT_EQ(one.interval_of("recall").low, other.interval_of("recall").low);
 }
 
 }  // namespace
