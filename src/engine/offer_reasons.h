@@ -8,7 +8,8 @@
 
 namespace canasta {
 
-// "bought on 4 of the last 6 Fridays with a purchase; about every 7 days, due since 2026-11-20". Products by id.
+// "bought on 4 of the last 6 Fridays with a purchase; about every 7 days, due since 2026-11-20".
+// Products by id.
 std::string reason_text(const SlateReason& reason, const PurchaseLog& log, Day moment,
                         Language language);
 
