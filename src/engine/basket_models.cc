@@ -123,12 +123,11 @@ const KnownPurchases& outcomes(const Context&, const BasketFit& fit, NextBasketO
 // What the segment of the customer bought; of customers without one, everybody.
 const KnownPurchases& by_segment(const Context& context, const BasketFit& fit,
                                  PopularityOptions& options) {
-  const Rfm rfm = recency_frequency_monetary(context, fit.known.history);
-  const std::vector<RfmScore> scores = score(context, rfm);
+  const CustomerSegments segments = segment_customers(context, fit.known.history);
   options.only_groups = true;
   options.group.assign(fit.known.customer_count(), kNoCode);
-  for (std::size_t i = 0; i < rfm.size(); ++i) {
-    options.group[rfm.customer[i]] = static_cast<std::uint32_t>(segment_of(scores[i]));
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    options.group[segments.rfm.customer[i]] = static_cast<std::uint32_t>(segments.segment[i]);
   }
   return fit.known;
 }

@@ -39,13 +39,13 @@ Result<ReportSection> rules_section(const Context& context, const Project& proje
 
 // Of each of some segments the customer who has spent most.
 std::vector<CustomerCode> examples(const Context& context, const PurchaseLog& log) {
-  const Rfm rfm = recency_frequency_monetary(context, log.all());
-  const std::vector<RfmScore> scores = score(context, rfm);
+  const CustomerSegments segments = segment_customers(context, log.all());
+  const Rfm& rfm = segments.rfm;
   std::vector<CustomerCode> customers;
   for (const Segment segment : kShown) {
     std::size_t best = rfm.size();
     for (std::size_t i = 0; i < rfm.size(); ++i) {
-      if (segment_of(scores[i]) != segment) continue;
+      if (segments.segment[i] != segment) continue;
       if (best == rfm.size() || rfm.monetary[i] > rfm.monetary[best]) best = i;
     }
     if (best < rfm.size()) customers.push_back(rfm.customer[best]);
