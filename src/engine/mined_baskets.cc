@@ -71,14 +71,6 @@ Status open_file(const Context& context, const BasketRequest& request, By by, Mi
   return {};
 }
 
-// Of the products; nullptr where there are none.
-const Attribute* find_categories(const PurchaseLog& log) {
-  for (const Attribute& attribute : log.product_attributes()) {
-    if (attribute.name == kCategory) return &attribute;
-  }
-  return nullptr;
-}
-
 // Categories as the items.
 Status group_by_category(const Attribute* found, MinedBaskets& mined) {
   if (found == nullptr) return invalid(message::kNoCategories);
@@ -108,7 +100,7 @@ Status open_purchases(const Context& context, const Project& project, const Bask
                  .items = mined.baskets.product,
                  .item_count = mined.baskets.product_count};
   mined.names = &mined.log.products();
-  const Attribute* const categories = find_categories(mined.log);
+  const Attribute* const categories = mined.log.product_attribute(kCategory);
   if (categories != nullptr) mined.categories = categories->codes;
   return by == By::Category ? group_by_category(categories, mined) : Status();
 }

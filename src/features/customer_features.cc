@@ -12,11 +12,7 @@ namespace {
 constexpr std::size_t kCustomersPerChunk = 8'192;
 
 FamilySources sources_of(const PurchaseLog& log, const CustomerColumns& columns) {
-  FamilySources sources{.log = &log, .category = nullptr, .columns = columns};
-  for (const Attribute& attribute : log.product_attributes()) {
-    if (attribute.name == "category") sources.category = &attribute;
-  }
-  return sources;
+  return {.log = &log, .category = log.product_attribute("category"), .columns = columns};
 }
 
 std::vector<Feature> own_features(const FamilySources& sources) {
