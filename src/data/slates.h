@@ -24,6 +24,11 @@ struct ProductLists {
   }
 };
 
+// Lists of values below `values` (list i is [offsets[i], offsets[i + 1])) as, by value, the numbers
+// of the lists that hold it, ascending. One pass over the values, twice.
+ProductLists inverted(std::span<const std::uint64_t> offsets, std::span<const std::uint32_t> value,
+                      std::size_t values);
+
 // Offered products of customers, in the order in which they were asked for, best first.
 struct Slates {
   ProductLists products = {};

@@ -208,19 +208,13 @@ std::size_t column_of(std::string_view metric) {
 }  // namespace
 
 Catalogue::Catalogue(const Baskets& known) : customers_(known.customer_count()) {
-  std::vector<std::vector<CustomerCode>> buyers(known.product_count);
+  ProductLists bought;
   for (CustomerCode customer = 0; customer < customers_; ++customer) {
-    for (std::size_t b = known.first(customer); b < known.last(customer); ++b) {
-      for (const ProductCode product : known[b]) {
-        if (buyers[product].empty() || buyers[product].back() != customer) {
-          buyers[product].push_back(customer);
-        }
-      }
-    }
+    bought.add(bought_products(known, customer));
   }
-  for (const std::vector<CustomerCode>& of_product : buyers) {
-    buyers_.add(of_product);
-    sold_ += of_product.empty() ? 0 : 1;
+  buyers_ = inverted(bought.offsets, bought.product, known.product_count);
+  for (std::size_t product = 0; product < buyers_.size(); ++product) {
+    sold_ += buyers_[product].empty() ? 0 : 1;
   }
 }
 

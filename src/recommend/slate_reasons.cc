@@ -5,10 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
 
 #include "base/parallel.h"
 #include "data/baskets.h"
+#include "data/slates.h"
 #include "recommend/recent_buyers.h"
 
 namespace canasta {
@@ -26,28 +26,13 @@ struct Bought {
   ProductLists customers;  // by product; its values are customers
 };
 
-// Lists of values as, by value, the numbers of the lists that hold it, ascending.
-ProductLists turned(std::span<const std::uint64_t> offsets, std::span<const std::uint32_t> value,
-                    std::size_t values) {
-  ProductLists out;
-  out.offsets.assign(values + 1, 0);
-  for (const std::uint32_t one : value) ++out.offsets[one + 1];
-  std::partial_sum(out.offsets.begin(), out.offsets.end(), out.offsets.begin());
-  out.product.resize(value.size());
-  std::vector<std::uint64_t> next(out.offsets.begin(), out.offsets.end() - 1);
-  for (std::uint32_t list = 0; list + 1 < offsets.size(); ++list) {
-    for (auto i = offsets[list]; i < offsets[list + 1]; ++i) out.product[next[value[i]]++] = list;
-  }
-  return out;
-}
-
 Bought bought_of(const Baskets& baskets) {
   Bought bought;
   for (CustomerCode customer = 0; customer < baskets.customer_count(); ++customer) {
     bought.products.add(bought_products(baskets, customer));
   }
   bought.customers =
-      turned(bought.products.offsets, bought.products.product, baskets.product_count);
+      inverted(bought.products.offsets, bought.products.product, baskets.product_count);
   return bought;
 }
 
@@ -178,7 +163,7 @@ class Explainer {
     const std::vector<std::pair<ProductCode, std::vector<Offered>>> products(open.begin(),
                                                                              open.end());
     const ProductLists baskets_with =
-        turned(known_.baskets.offsets, known_.baskets.product, known_.product_count());
+        inverted(known_.baskets.offsets, known_.baskets.product, known_.product_count());
     for_chunks(context_, {products.size(), kProductsAChunk}, [&](const Chunk& chunk) {
       if (context_.cancelled()) return;
       std::vector<std::uint32_t> both(known_.product_count());
@@ -257,17 +242,17 @@ class Explainer {
   }
 
   void tell_alike(std::size_t asked) {
-    std::vector<CustomerCode> alike;
+    std::optional<std::vector<CustomerCode>> alike;
     for (std::size_t place = first(asked); place < first(asked + 1); ++place) {
       if (given_[place] != 0) continue;
-      if (alike.empty()) alike = most_alike(bought_, customers_[asked]);
+      if (!alike) alike = most_alike(bought_, customers_[asked]);
       const ProductCode product = slates_.product[place];
-      const auto count = std::count_if(alike.begin(), alike.end(), [&](CustomerCode other) {
+      const auto count = std::count_if(alike->begin(), alike->end(), [&](CustomerCode other) {
         return has_bought(other, product);
       });
       const auto buyers = static_cast<std::size_t>(count);
       if (buyers < kAlikeBuyersMin) continue;
-      give(place, AlikeReason{.buyers = buyers, .customers = alike.size()});
+      give(place, AlikeReason{.buyers = buyers, .customers = alike->size()});
     }
   }
 
