@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "base/messages/engine.h"
+#include "data/log_part.h"
 #include "data/sample_log.h"
 #include "engine/basket_judge.h"
 #include "engine/test_shop.h"
@@ -136,28 +137,13 @@ bool is_product(std::string_view id) {
                                        [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-template <class Texts>
-Dictionary all_texts(const Texts& texts) {
-  Dictionary copy;
-  for (std::uint32_t code = 0; code < texts.size(); ++code) copy.add(texts[code]);
-  return copy;
-}
-
 // The lines of products; postage, fees and the like are out.
 PurchaseLog only_products(const PurchaseLog& log) {
-  const PurchaseColumns& from = log.columns();
-  PurchaseColumns columns;
-  for (std::size_t i = 0; i < log.size(); ++i) {
-    if (!is_product(log.products()[from.product[i]])) continue;
-    columns.customer.push_back(from.customer[i]);
-    columns.order.push_back(from.order[i]);
-    columns.product.push_back(from.product[i]);
-    columns.time.push_back(from.time[i]);
-    columns.quantity.push_back(from.quantity[i]);
-    columns.amount.push_back(from.amount[i]);
+  std::vector<std::uint8_t> keep;
+  for (const ProductCode product : log.columns().product) {
+    keep.push_back(is_product(log.products()[product]) ? 1 : 0);
   }
-  return PurchaseLog::build(std::move(columns), all_texts(log.customers()), all_texts(log.orders()),
-                            all_texts(log.products()));
+  return log_of_lines(kContext, log, keep);
 }
 
 // Online Retail, the last 30 days foretold from what came before.
