@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "data/sample_log.h"
 #include "recommend/fallback.h"
 #include "recommend/own_frequency.h"
 #include "recommend/popularity.h"
+#include "recommend/sample_shop.h"
 #include "recommend/tifu_knn.h"
 #include "recommend/up_cf.h"
 
@@ -15,21 +15,14 @@ namespace {
 
 constexpr Seconds kDay = kSecondsPerDay;
 
-// A log with all that is known of it at its end.
-struct Shop {
-  explicit Shop(const std::vector<SampleLine>& lines)
-      : log(log_of(lines)), history(log.all()), baskets(baskets_of(Context{}, history)) {}
-  KnownPurchases known() const { return {history, baskets}; }
+struct Shop : SampleShop {
+  using SampleShop::SampleShop;
   float score(const Recommender& model, CustomerCode customer, ProductCode product) const {
     std::vector<float> scores(baskets.product_count);
     const std::vector<CustomerCode> asked = {customer};
     model.score(known(), asked, View2<float>(scores.data(), 1, scores.size()));
     return scores[product];
   }
-
-  PurchaseLog log;
-  History history;
-  Baskets baskets;
 };
 
 // Customers 0, 1; products a 0, b 1, c 2. 1970-01-01 is a Thursday.

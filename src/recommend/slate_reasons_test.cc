@@ -6,22 +6,20 @@
 #include <algorithm>
 #include <numeric>
 
-#include "data/sample_log.h"
 #include "recommend/ease.h"
 #include "recommend/item_neighbours.h"
 #include "recommend/own_frequency.h"
 #include "recommend/popularity.h"
 #include "recommend/rp3beta.h"
+#include "recommend/sample_shop.h"
 
 namespace canasta {
 namespace {
 
 constexpr Seconds kDay = kSecondsPerDay;
 
-struct Shop {
-  explicit Shop(const std::vector<SampleLine>& lines)
-      : log(log_of(lines)), history(log.all()), baskets(baskets_of(Context{}, history)) {}
-  KnownPurchases known() const { return {history, baskets}; }
+struct Shop : SampleShop {
+  using SampleShop::SampleShop;
 
   // Why a product was offered to a customer by a model.
   SlateReason why(const Recommender& model, CustomerCode customer, ProductCode product,
@@ -37,10 +35,6 @@ struct Shop {
         .value()
         .front();
   }
-
-  PurchaseLog log;
-  History history;
-  Baskets baskets;
 };
 
 // Ana buys bread (0) on the Fridays of days 1, 8, 15 and 29, not on that of day 22, and tea (1)

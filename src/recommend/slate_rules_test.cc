@@ -5,8 +5,8 @@
 
 #include <numeric>
 
-#include "data/sample_log.h"
 #include "recommend/popularity.h"
+#include "recommend/sample_shop.h"
 
 namespace canasta {
 namespace {
@@ -14,13 +14,9 @@ namespace {
 constexpr Seconds kDay = kSecondsPerDay;
 using Products = std::vector<ProductCode>;
 
-struct Shop {
+struct Shop : SampleShop {
   explicit Shop(const std::vector<SampleLine>& lines)
-      : log(log_of(lines)),
-        history(log.all()),
-        baskets(baskets_of(Context{}, history)),
-        popular(Popularity::fit(Context{}, known()).value()) {}
-  KnownPurchases known() const { return {history, baskets}; }
+      : SampleShop(lines), popular(Popularity::fit(Context{}, known()).value()) {}
   SourcedSlates ask(CustomerCode customer, const SlateOptions& options,
                     const SlateRules& rules) const {
     const std::vector<const Recommender*> chain = {popular.get()};
@@ -31,9 +27,6 @@ struct Shop {
     return ask(customer, {.k = k}, rules).slates.products.product;
   }
 
-  PurchaseLog log;
-  History history;
-  Baskets baskets;
   std::unique_ptr<Popularity> popular;
 };
 
