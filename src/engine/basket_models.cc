@@ -259,6 +259,11 @@ const std::vector<std::string>& basket_model_names() {
   return kNames;
 }
 
+Status check_model(const std::string& model, const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), model) != known.end()) return {};
+  return unknown_name(ErrorCode::Config, message::kNounModel, model, known);
+}
+
 std::vector<std::string> each_once(const std::vector<std::string>& models) {
   std::vector<std::string> once;
   for (const std::string& model : models) {
@@ -312,8 +317,8 @@ std::string shown(const ModelSettings& settings) {
 Result<std::unique_ptr<Recommender>> fit_basket_model(const Context& context,
                                                       const std::string& name,
                                                       const BasketFit& fit) {
-  if (const NamedModel* const model = find_model(name)) return model->fit(context, fit);
-  return unknown_name(ErrorCode::Config, message::kNounModel, name, basket_model_names());
+  TRY(check_model(name, basket_model_names()));
+  return find_model(name)->fit(context, fit);
 }
 
 }  // namespace canasta

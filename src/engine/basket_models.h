@@ -29,6 +29,8 @@ namespace canasta {
 
 // In the order of a leaderboard of equals.
 const std::vector<std::string>& basket_model_names();
+// Error: Config, with the nearest, where the model is none of those known.
+Status check_model(const std::string& model, const std::vector<std::string>& known);
 
 // The names in their order, each where it first stands.
 std::vector<std::string> each_once(const std::vector<std::string>& models);

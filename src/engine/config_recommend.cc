@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "base/messages/registry.h"
-#include "base/nearest.h"
 #include "engine/basket_models.h"
 
 namespace canasta {
@@ -13,8 +9,9 @@ namespace {
 
 Status check_known(const std::string& model, const std::vector<std::string>& known,
                    const Place& place) {
-  if (std::find(known.begin(), known.end(), model) != known.end()) return {};
-  return unknown_name(ErrorCode::Config, message::kNounModel, model, known).at(place);
+  const Status good = check_model(model, known);
+  if (good.ok()) return {};
+  return Error(good.error()).at(place);
 }
 
 ConfigKey models_key(std::vector<std::string>& models) {

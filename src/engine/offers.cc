@@ -6,8 +6,6 @@
 
 #include "base/messages/engine.h"
 #include "base/messages/offers.h"
-#include "base/messages/registry.h"
-#include "base/nearest.h"
 #include "engine/basket_models.h"
 #include "engine/basket_tuning.h"
 #include "engine/offer_reasons.h"
@@ -123,10 +121,9 @@ std::vector<std::string> chain_of(const std::string& first, bool anybody_known) 
 }
 
 Result<std::string> first_model(const RecommendTask& task, const OfferRequest& request) {
-  const std::vector<std::string>& known = basket_model_names();
   if (!request.model.empty()) {
-    if (std::find(known.begin(), known.end(), request.model) != known.end()) return request.model;
-    return unknown_name(ErrorCode::Config, message::kNounModel, request.model, known);
+    TRY(check_model(request.model, basket_model_names()));
+    return request.model;
   }
   return task.models.empty() ? std::string(kDefaultModel) : task.models.front();
 }
