@@ -153,10 +153,6 @@ Result<SourcedSlates> offer_to(const Context& context, const Chain& chain,
   const auto models = chain.pointers();
   const auto from = static_cast<std::size_t>(
       std::find(chain.name.begin(), chain.name.end(), kFirstForStrangers) - chain.name.begin());
-  const std::array one_stranger = {stranger};
-  TRY_ASSIGN(const SourcedSlates of_stranger,
-             recommend_by_rules(context, std::span(models).subspan(from), question.known,
-                                one_stranger, question.options, question.rules));
   std::vector<CustomerCode> others;
   std::copy_if(customers.begin(), customers.end(), std::back_inserter(others),
                [&](CustomerCode customer) { return customer != stranger; });
@@ -164,6 +160,10 @@ Result<SourcedSlates> offer_to(const Context& context, const Chain& chain,
              recommend_by_rules(context, models, question.known, others, question.options,
                                 question.rules));
   if (others.size() == customers.size()) return of_others;
+  const std::array one_stranger = {stranger};
+  TRY_ASSIGN(const SourcedSlates of_stranger,
+             recommend_by_rules(context, std::span(models).subspan(from), question.known,
+                                one_stranger, question.options, question.rules));
   SourcedSlates all;
   std::size_t next = 0;
   for (const CustomerCode customer : customers) {
