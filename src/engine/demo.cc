@@ -116,7 +116,7 @@ Result<Report> run_demo(const Context& context, const std::string& folder) {
                 .sections = {std::move(expected)}};
   append_section(report, ingest_report, message::kHeadingRows);
   append_section(report, trained.report, message::kHeadingMetrics);
-  TRY_ASSIGN(std::vector<ReportSection> offers, offer_sections(context, project));
+  TRY_ASSIGN(std::vector<ReportSection> offers, offer_sections(context, project, ingested.log));
   std::move(offers.begin(), offers.end(), std::back_inserter(report.sections));
   report.sections.push_back(next_section(project));
   TRY(write_report(*project.files, report, project.reports(), context.language));

@@ -7,7 +7,6 @@
 #include "engine/basket_rules.h"
 #include "engine/customer_value.h"
 #include "engine/offers.h"
-#include "engine/project_log.h"
 #include "value/value.h"
 
 namespace canasta {
@@ -53,8 +52,8 @@ std::vector<CustomerCode> examples(const Context& context, const PurchaseLog& lo
   return customers;
 }
 
-Result<ReportSection> offers_section(const Context& context, const Project& project) {
-  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
+Result<ReportSection> offers_section(const Context& context, const Project& project,
+                                     const PurchaseLog& log) {
   OfferRequest request{.k = kOffersShown, .explain = true};
   for (const CustomerCode customer : examples(context, log)) {
     request.customers.emplace_back(log.customers()[customer]);
@@ -70,10 +69,11 @@ Result<ReportSection> offers_section(const Context& context, const Project& proj
 
 }  // namespace
 
-Result<std::vector<ReportSection>> offer_sections(const Context& context, const Project& project) {
+Result<std::vector<ReportSection>> offer_sections(const Context& context, const Project& project,
+                                                  const PurchaseLog& log) {
   TRY_ASSIGN(ReportSection segments, segments_section(context, project));
   TRY_ASSIGN(ReportSection rules, rules_section(context, project));
-  TRY_ASSIGN(ReportSection offers, offers_section(context, project));
+  TRY_ASSIGN(ReportSection offers, offers_section(context, project, log));
   return std::vector<ReportSection>{std::move(segments), std::move(rules), std::move(offers)};
 }
 

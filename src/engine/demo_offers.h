@@ -8,8 +8,10 @@
 
 namespace canasta {
 
-// Segments, the strongest rules, and three customers with what is offered to each and why.
+// Segments, the strongest rules, and three customers with what is offered to each and why. `log`
+// holds the purchases of the project.
 // Errors: those of the verbs segments, rules and recommend.
-Result<std::vector<ReportSection>> offer_sections(const Context& context, const Project& project);
+Result<std::vector<ReportSection>> offer_sections(const Context& context, const Project& project,
+                                                  const PurchaseLog& log);
 
 }  // namespace canasta
