@@ -20,6 +20,18 @@ TEST(Dictionary, FindsTextsByCodeAndByName) {
   EXPECT_EQ(dictionary.find_sorted("z"), kNoCode);
 }
 
+TEST(Dictionary, FindsIdsThatWentThroughAFloat) {
+  Dictionary dictionary;
+  for (const char* text : {"1.0", "22086", "A7", "A7.0"}) dictionary.add(text);
+  EXPECT_EQ(dictionary.find_id("22086"), 1U);
+  EXPECT_EQ(dictionary.find_id("22086.0"), 1U);
+  EXPECT_EQ(dictionary.find_id("1.0"), 0U);
+  EXPECT_EQ(dictionary.find_id("A7.0"), 3U);
+  for (const char* unknown : {"1", ".0", "22086.00", "22086.5", "B.0", ""}) {
+    EXPECT_EQ(dictionary.find_id(unknown), kNoCode) << unknown;
+  }
+}
+
 TEST(PurchaseLogCodes, OutsideTheirDictionaryAreOurMistake) {
   PurchaseColumns columns{
       .customer = {1}, .order = {0}, .product = {0}, .time = {0}, .quantity = {1}, .amount = {1}};

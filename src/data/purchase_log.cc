@@ -6,11 +6,14 @@
 #include <tuple>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/assert.h"
 #include "base/parallel.h"
 
 namespace canasta {
 namespace {
+
+constexpr std::string_view kFloatEnding = ".0";  // of a whole number in a column of floats
 
 constexpr std::size_t kCustomersPerChunk = 4'096;
 constexpr std::size_t kLinesPerChunk = 65'536;
@@ -192,6 +195,13 @@ std::uint32_t Dictionary::find_sorted(std::string_view text) const {
     }
   }
   return low < size() && (*this)[low] == text ? static_cast<std::uint32_t>(low) : kNoCode;
+}
+
+std::uint32_t Dictionary::find_id(std::string_view id) const {
+  const std::uint32_t code = find_sorted(id);
+  if (code != kNoCode || !id.ends_with(kFloatEnding)) return code;
+  id.remove_suffix(kFloatEnding.size());
+  return std::all_of(id.begin(), id.end(), is_digit) ? find_sorted(id) : kNoCode;
 }
 
 PurchaseLog PurchaseLog::build(PurchaseColumns columns, Dictionary customers, Dictionary orders,

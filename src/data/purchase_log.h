@@ -39,6 +39,9 @@ class Dictionary {
   void reserve(std::size_t texts, std::size_t bytes);
   // The code of a text in a sorted dictionary, or kNoCode. Cost O(log n).
   std::uint32_t find_sorted(std::string_view text) const;
+  // The same for an id as a person or another table writes it: 22086.0, as whole numbers leave a
+  // column of floats, is 22086 where nothing else is named so.
+  std::uint32_t find_id(std::string_view id) const;
 
   // The block of bytes, and where each text ends in it: what is kept on disk.
   std::string_view block() const { return text_; }

@@ -24,7 +24,7 @@ std::string segment_name(const Context& context, Segment segment) {
 Result<std::vector<std::size_t>> rows_wanted(const PurchaseLog& log, const Rfm& rfm,
                                              const std::string& customer) {
   std::vector<std::size_t> rows;
-  const CustomerCode code = customer.empty() ? kNoCode : log.customers().find_sorted(customer);
+  const CustomerCode code = customer.empty() ? kNoCode : log.customers().find_id(customer);
   for (std::size_t i = 0; i < rfm.size(); ++i) {
     if (customer.empty() || rfm.customer[i] == code) rows.push_back(i);
   }

@@ -75,7 +75,7 @@ Result<std::vector<CustomerCode>> asked_customers(const PurchaseLog& log,
                                                   std::vector<CustomerCode> customers,
                                                   const std::string& id) {
   if (id.empty()) return customers;
-  const CustomerCode code = log.customers().find_sorted(id);
+  const CustomerCode code = log.customers().find_id(id);
   if (code == kNoCode) return not_found(message::kNoCustomer, {{"customer", id}});
   if (!std::binary_search(customers.begin(), customers.end(), code)) {
     return not_found(message::kCustomerNotInTask, {{"customer", id}});

@@ -45,7 +45,7 @@ Result<std::vector<std::size_t>> answer_order(const WindowData& data, const Feat
                                               const std::vector<float>& probability,
                                               const std::string& customer) {
   if (!customer.empty()) {
-    const CustomerCode code = data.log->customers().find_sorted(customer);
+    const CustomerCode code = data.log->customers().find_id(customer);
     if (code == kNoCode) return not_found(message::kNoCustomer, {{"customer", customer}});
     const auto found = std::lower_bound(rows.customer.begin(), rows.customer.end(), code);
     if (found == rows.customer.end() || *found != code) {
