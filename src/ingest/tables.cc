@@ -185,10 +185,17 @@ void say_missing(const std::vector<FileColumns>& files, const std::vector<std::s
   }
 }
 
-Status check_wanted(const TableOptions& options, const std::vector<std::string>& names) {
+Status check_wanted(const TableOptions& options, const std::vector<SourceFile>& sources) {
+  std::vector<std::string> names;
+  for (const SourceFile& source : sources) {
+    for (const std::string& name : source.columns) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
   for (const std::string& wanted : options.columns) {
     if (std::find(names.begin(), names.end(), wanted) != names.end()) continue;
-    return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, wanted, names);
+    return unknown_name(ErrorCode::InvalidInput, message::kNounColumn, wanted, names)
+        .in_file(sources.front().path);
   }
   return {};
 }
@@ -213,7 +220,6 @@ Result<SourceTable> unite(const Context& context, std::vector<FileColumns> files
                           bool typed) {
   TRY_ASSIGN(const TypingOptions typing, typing_options(options));
   const std::vector<std::string> names = all_names(files);
-  TRY(check_wanted(options, names));
   if (names.size() > kColumnsMax) {
     return Error(ErrorCode::TooLarge, message::kTooManyColumns,
                  {{"columns", names.size()}, {"limit", kColumnsMax}})
@@ -305,6 +311,7 @@ Result<SourceTable> read_table(const Context& context, const FileSystem& files,
   for (const std::string& path : paths) {
     TRY_ASSIGN(sources.emplace_back(), inspect_file(context, files, path, options.dialect));
   }
+  TRY(check_wanted(options, sources));
   // Types that some files say and others do not are found out for all of them.
   const bool typed = std::all_of(sources.begin(), sources.end(), [](const SourceFile& source) {
     return source.kind == FileKind::Parquet;
