@@ -19,6 +19,7 @@ constexpr std::size_t kProductsAChunk = 16;
 constexpr std::size_t kRhythmTimesMin = 3;
 constexpr std::size_t kWeekdayTimesMin = 3;
 constexpr double kWeekdayShareMin = .6;
+constexpr double kGapSpreadMax = .5;  // median deviation, of the median gap
 
 // Who bought what, both ways round: customers ascend by product, products by customer.
 struct Bought {
@@ -68,6 +69,24 @@ std::optional<int> usual_weekday(const std::vector<Day>& days) {
   return static_cast<int>(most - count.begin());
 }
 
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+// The median gap between days, where the gaps are alike: half of them within half of the median.
+std::optional<double> even_gap(const std::vector<Day>& days) {
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < days.size(); ++i) {
+    gaps.push_back(static_cast<double>(days[i] - days[i - 1]));
+  }
+  const double gap = median(gaps);
+  for (double& one : gaps) one = std::abs(one - gap);
+  if (median(gaps) > kGapSpreadMax * gap) return {};
+  return gap;
+}
+
 OwnReason own_reason(const PurchaseDays& days) {
   OwnReason own;
   own.last = days.with.back();
@@ -77,10 +96,9 @@ OwnReason own_reason(const PurchaseDays& days) {
     ++own.days;
     if (std::binary_search(days.with.begin(), days.with.end(), *day)) ++own.bought;
   }
-  if (days.with.size() >= kRhythmTimesMin) {
-    const double gap = static_cast<double>(days.with.back() - days.with.front()) /
-                       static_cast<double>(days.with.size() - 1);
-    own.rhythm = {.gap_days = gap, .next = own.last + static_cast<Day>(std::lround(gap))};
+  if (days.with.size() < kRhythmTimesMin) return own;
+  if (const std::optional<double> gap = even_gap(days.with)) {
+    own.rhythm = {.gap_days = *gap, .next = own.last + static_cast<Day>(std::lround(*gap))};
   }
   return own;
 }

@@ -1,8 +1,9 @@
 // Why a product stands in a slate: facts about the customer and the product that can be checked.
 //
 //   OwnReason       the customer bought it: on how many of the last days with a purchase, or of
-//                   those on its weekday where most of them were on one; how often, and when it is
-//                   due: the mean gap after the last time, from the third time on
+//                   those on its weekday where most of them were on one; from the third time on
+//                   how often, and when it is due: the median gap after the last time, where the
+//                   gaps deviate from it by less than half in the median
 //   TogetherReason  it is bought with something that the customer bought: of the customer's
 //                   products the one of the highest lift, of pairs in at least kTogetherBasketsMin
 //                   baskets
@@ -39,7 +40,7 @@ struct OwnReason {
   std::size_t days = 0;             // with a purchase, at most kReasonDaysMax
   std::optional<int> weekday = {};  // of those days alone; 0 is Monday
   Day last = 0;
-  // From the third time on.
+  // From the third time on, where it is even.
   struct Rhythm {
     double gap_days = 0;
     Day next = 0;

@@ -65,8 +65,8 @@ TEST(SlateReasonsTest, FridaysAreCountedAmongFridays) {
   EXPECT_EQ(own.days, 5U);  // the Friday of day 22 without bread is one of them
   EXPECT_EQ(own.last, 29);
   ASSERT_TRUE(own.rhythm.has_value());
-  EXPECT_DOUBLE_EQ(own.rhythm->gap_days, 28.0 / 3);
-  EXPECT_EQ(own.rhythm->next, 29 + 9);
+  EXPECT_DOUBLE_EQ(own.rhythm->gap_days, 7);  // of 7, 7 and 14
+  EXPECT_EQ(own.rhythm->next, 29 + 7);
   EXPECT_TRUE(why.score.parts.empty());
 }
 
@@ -78,6 +78,23 @@ TEST(SlateReasonsTest, WithoutAWeekdayAllDaysCountAndTwoTimesAreNoRhythm) {
   EXPECT_EQ(own.bought, 2U);
   EXPECT_EQ(own.days, 6U);
   EXPECT_FALSE(own.rhythm.has_value());
+}
+
+std::optional<OwnReason::Rhythm> rhythm_of(const std::vector<Day>& days) {
+  std::vector<SampleLine> lines;
+  for (const Day day : days) lines.push_back({"ana", std::to_string(day), "bread", day * kDay});
+  const Shop shop(lines);
+  const auto model = OwnFrequency::fit(Context{}, shop.known()).value();
+  return std::get<OwnReason>(shop.why(*model, 0, 0).because).rhythm;
+}
+
+TEST(SlateReasonsTest, UnevenGapsAreNoRhythm) {
+  using Rhythm = OwnReason::Rhythm;
+  EXPECT_EQ(rhythm_of({0, 10, 24}), (Rhythm{.gap_days = 12, .next = 36}));  // 10 and 14
+  EXPECT_EQ(rhythm_of({0, 5, 20}), (Rhythm{.gap_days = 10, .next = 30}));   // half of the median
+  EXPECT_EQ(rhythm_of({0, 4, 20}), std::nullopt);                           // more than half
+  EXPECT_EQ(rhythm_of({0, 1, 31, 32, 92}), std::nullopt);
+  EXPECT_EQ(rhythm_of({0, 7}), std::nullopt);
 }
 
 // Seven days with a purchase: the first, on which tea was bought, is too long ago to count.
