@@ -25,8 +25,11 @@ Panels<T>::Panels(std::size_t depth, std::size_t columns)
 
 template <class T>
 Panels<T>::Panels(View2<const T> matrix) : Panels(matrix.rows(), matrix.columns()) {
-  for (std::size_t k = 0; k < depth_; ++k) {
-    for (std::size_t column = 0; column < columns_; ++column) at(k, column) = matrix(k, column);
+  for (std::size_t first = 0; first < columns_; first += kWidth) {
+    const std::size_t width = std::min(kWidth, columns_ - first);
+    for (std::size_t k = 0; k < depth_; ++k) {
+      std::copy_n(matrix.row(k).data() + first, width, &at(k, first));
+    }
   }
 }
 

@@ -13,7 +13,8 @@ struct alignas(kLanes * sizeof(float)) LanesAt {
 };
 
 struct Group {
-  const float* gram;  // [columns x columns]
+  const float* gram;      // [columns x columns]
+  const float* inverses;  // of its diagonal
   std::size_t columns;
   const LanesAt* rhs;  // [columns]
   LanesAt* x;
@@ -28,7 +29,7 @@ struct Group {
     Lanes gradient = -group.rhs[j].at;
     for (std::size_t k = 0; k < group.columns; ++k) gradient += row[k] * group.x[k].at;
     const Lanes before = group.x[j].at;
-    const Lanes wanted = before - gradient / row[j];
+    const Lanes wanted = before - gradient * group.inverses[j];
     const Lanes after = wanted > zero ? wanted : zero;
     group.x[j].at = after;
     const Lanes away = after > before ? after - before : before - after;
@@ -72,6 +73,8 @@ void descend_rows(View2<const float> gram, View2<const float> rhs, View2<float> 
   CANASTA_ASSERT(gram.rows() == columns && rhs.columns() == columns && x.columns() == columns);
   CANASTA_ASSERT(rhs.rows() == x.rows());
   static const Sweep one_sweep = fastest_sweep();
+  std::vector<float> inverses(columns);
+  for (std::size_t j = 0; j < columns; ++j) inverses[j] = gram(j, j) > 0 ? 1 / gram(j, j) : 0;
   std::vector<LanesAt> sides(columns);
   std::vector<LanesAt> values(columns);
   for (std::size_t first = 0; first < x.rows(); first += kLanes) {
@@ -82,8 +85,11 @@ void descend_rows(View2<const float> gram, View2<const float> rhs, View2<float> 
         values[j].at[lane] = x(first + lane, j);
       }
     }
-    const Group group{
-        .gram = gram.data(), .columns = columns, .rhs = sides.data(), .x = values.data()};
+    const Group group{.gram = gram.data(),
+                      .inverses = inverses.data(),
+                      .columns = columns,
+                      .rhs = sides.data(),
+                      .x = values.data()};
     for (std::size_t i = 0; i < sweeps.most; ++i) {
       LanesAt moved;
       one_sweep(group, moved);

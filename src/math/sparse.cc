@@ -110,20 +110,26 @@ std::vector<float> multiply(const Context& context, const SparseMatrix& matrix,
   CANASTA_ASSERT(dense.rows() == matrix.columns);
   const std::size_t width = dense.columns();
   if (width == 0) return {};
-  static const SumRow sum = fastest_sum_row();
   std::vector<float> product(matrix.rows() * width);
+  const View2<float> view(product.data(), matrix.rows(), width);
   for_chunks(context, {.count = matrix.rows(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {
-    for (std::size_t row = chunk.first; row < chunk.last; ++row) {
-      const SparseRow entries = matrix.row(row);
-      sum({.column = entries.column.data(),
-           .value = entries.value.data(),
-           .entries = entries.size(),
-           .dense = dense.data(),
-           .width = width,
-           .sums = &product[row * width]});
-    }
+    multiply_rows(matrix, chunk.first, dense, view.rows(chunk.first, chunk.size()));
   });
   return product;
+}
+
+void multiply_rows(const SparseMatrix& matrix, std::size_t first, View2<const float> dense,
+                   View2<float> product) {
+  static const SumRow sum = fastest_sum_row();
+  for (std::size_t i = 0; i < product.rows(); ++i) {
+    const SparseRow entries = matrix.row(first + i);
+    sum({.column = entries.column.data(),
+         .value = entries.value.data(),
+         .entries = entries.size(),
+         .dense = dense.data(),
+         .width = dense.columns(),
+         .sums = product.row(i).data()});
+  }
 }
 
 SparseMatrix stack_rows(std::span<const SparseMatrix> parts, std::size_t columns) {

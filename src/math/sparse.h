@@ -46,6 +46,11 @@ SparseMatrix transpose(const SparseMatrix& matrix);
 std::vector<float> multiply(const Context& context, const SparseMatrix& matrix,
                             View2<const float> dense);
 
+// The same for product.rows() rows of the matrix from `first` on, on the caller's thread.
+// REQUIRES: dense has a column or more, and product as many.
+void multiply_rows(const SparseMatrix& matrix, std::size_t first, View2<const float> dense,
+                   View2<float> product);
+
 // Leaves out the entries for which keep(column, value) is false; rows and columns stay as many.
 template <class Keep>
 void keep_entries(SparseMatrix& matrix, const Keep& keep) {

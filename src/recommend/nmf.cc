@@ -23,19 +23,22 @@ std::vector<float> rounded(const std::vector<double>& values) {
   return {values.begin(), values.end()};
 }
 
-// One sweep over the rows of a side; returns matrix * other, which the error needs.
-std::vector<float> descend_side(const Context& context, const SparseMatrix& matrix,
-                                View2<const float> other, const std::vector<double>& gram,
-                                View2<float> side) {
+// One sweep over the rows of a side; take(chunk, rhs, rows) sees what a chunk of them became, and
+// its part of matrix * other.
+template <class Take>
+void descend_side(const Context& context, const SparseMatrix& matrix, View2<const float> other,
+                  const std::vector<double>& gram, View2<float> side, const Take& take) {
+  const std::size_t factors = side.columns();
   const std::vector<float> small = rounded(gram);
-  const View2<const float> gram_view(small.data(), other.columns(), other.columns());
-  std::vector<float> rhs = multiply(context, matrix, other);
-  const View2<const float> rhs_view(rhs.data(), side.rows(), side.columns());
+  const View2<const float> gram_view(small.data(), factors, factors);
   for_chunks(context, {.count = side.rows(), .size = kRowsPerChunk}, [&](const Chunk& chunk) {
-    descend_rows(gram_view, rhs_view.rows(chunk.first, chunk.size()),
-                 side.rows(chunk.first, chunk.size()));
+    std::vector<float> sums(chunk.size() * factors);
+    const View2<float> rhs(sums.data(), chunk.size(), factors);
+    const View2<float> rows = side.rows(chunk.first, chunk.size());
+    multiply_rows(matrix, chunk.first, other, rhs);
+    descend_rows(gram_view, rhs, rows);
+    take(chunk, sums, std::span<const float>(rows.data(), rows.size()));
   });
-  return rhs;
 }
 
 // One iteration of HALS; returns the error after it.
@@ -51,14 +54,20 @@ class Hals {
   }
 
   double iterate() {
-    descend_side(context_, matrix_, factors_.columns_view(), column_gram_, factors_.rows_view());
+    descend_side(context_, matrix_, factors_.columns_view(), column_gram_, factors_.rows_view(),
+                 [](const Chunk&, std::span<const float>, std::span<const float>) {});
     const std::vector<double> row_gram = gram_of(context_, factors_.rows_view());
-    const std::vector<float> met =
-        descend_side(context_, turned_, factors_.rows_view(), row_gram, factors_.columns_view());
+    const Chunks chunks{.count = turned_.rows(), .size = kRowsPerChunk};
+    std::vector<double> met(chunks.number());
+    descend_side(context_, turned_, factors_.rows_view(), row_gram, factors_.columns_view(),
+                 [&](const Chunk& chunk, std::span<const float> rhs, std::span<const float> rows) {
+                   met[chunk.index] = dot(rhs, rows);
+                 });
+    const double matched = std::accumulate(met.begin(), met.end(), 0.0);
     column_gram_ = gram_of(context_, factors_.columns_view());
     const double both =
         std::inner_product(row_gram.begin(), row_gram.end(), column_gram_.begin(), 0.0);
-    return std::sqrt(std::max(squares_ - 2 * dot(met, factors_.columns) + both, 0.0));
+    return std::sqrt(std::max(squares_ - 2 * matched + both, 0.0));
   }
 
  private:
