@@ -214,8 +214,8 @@ NamedModel nmf() {
 NamedModel next_basket() {
   using O = NextBasketOptions;
   return model<NextBasket, O>("next_basket",
-                              {{"rounds", 1, 10'000, {50, 100, 200, 400}, at(&O::rounds)},
-                               {"learning_rate", 1e-4, 1, {.03, .06, .12}, at(&O::learning_rate)},
+                              {{"rounds", 1, 10'000, {50, 100, 150, 300}, at(&O::rounds)},
+                               {"learning_rate", 1e-4, 1, {.04, .08, .15}, at(&O::learning_rate)},
                                {"max_depth", 1, 16, {3, 4, 6, 8}, at(&O::max_depth)}},
                               outcomes);
 }

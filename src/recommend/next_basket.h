@@ -35,9 +35,9 @@ struct NextBasketOptions {
   std::size_t popular = 100;           // candidates of each kind
   std::size_t related = 50;
   std::size_t neighbours = 300;  // customers
-  std::size_t negatives_drawn_one_of = 3;
-  int rounds = 200;
-  double learning_rate = .06;
+  std::size_t negatives_drawn_one_of = 6;
+  int rounds = 150;
+  double learning_rate = .08;
   int max_depth = 6;
 };
 
