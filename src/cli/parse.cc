@@ -121,13 +121,12 @@ Error unplaced_word(const CLI::App& app, const std::vector<std::string>& verbs) 
   return invalid(message::kUnexpectedWord, {{"word", word}, {"verb", inner->get_name()}});
 }
 
-// Whether the flag of the chosen verb takes whole numbers only.
-bool takes_whole_numbers(const CLI::App& app, const std::string& flag) {
+// The flag of the chosen verb, else of every verb; of `-k,--top` any of the two.
+const CLI::Option* find_flag(const CLI::App& app, const std::string& flag) {
   for (const CLI::App* verb : app.get_subcommands()) {
-    const CLI::Option* const option = verb->get_option_no_throw(flag);
-    if (option != nullptr && option->get_type_name() == "FLOAT") return false;
+    if (const CLI::Option* const option = verb->get_option_no_throw(flag)) return option;
   }
-  return true;
+  return app.get_option_no_throw(flag);
 }
 
 // CLI11 speaks English only: what it found wrong, in our words. Its errors carry no fields, so the
@@ -147,9 +146,11 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const std::size_t equals = reason.find(" = ");
   if (reason.starts_with(kNotConverted) && equals != std::string::npos) {
     const std::string flag = reason.substr(kNotConverted.size(), equals - kNotConverted.size());
-    return config_error(
-        takes_whole_numbers(app, flag) ? message::kFlagNotNumber : message::kFlagNotReal,
-        {{"flag", flag}, {"value", reason.substr(equals + 3)}});
+    const CLI::Option* const option = find_flag(app, flag);
+    const bool real = option != nullptr && option->get_type_name() == "FLOAT";
+    return config_error(real ? message::kFlagNotReal : message::kFlagNotNumber,
+                        {{"flag", option == nullptr ? flag : option->get_name(false, true)},
+                         {"value", reason.substr(equals + 3)}});
   }
   return invalid(message::kBadUsage, {{"reason", reason}});
 }
