@@ -1,6 +1,7 @@
 #include "engine/offer_rules.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <set>
 
@@ -17,6 +18,13 @@ constexpr double kUnknownPrice = std::numeric_limits<double>::quiet_NaN();
 constexpr double kNotListed = -std::numeric_limits<double>::infinity();
 
 using Chosen = std::vector<std::uint8_t>;  // [products]
+
+bool is_number(const std::string& text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  return read.ec == std::errc() && read.ptr == end;
+}
 
 std::vector<std::string> texts_of(const Dictionary& dictionary) {
   std::vector<std::string> texts;
@@ -53,12 +61,13 @@ class RuleReader {
   const Attribute* categories() const { return categories_; }
   std::size_t product_count() const { return log_.products().size(); }
 
-  Result<Chosen> choose(const ProductChoice& choice) {
+  // `rule`: where the choice stands in canasta.yaml, for errors.
+  Result<Chosen> choose(const std::string& rule, const ProductChoice& choice) {
     Chosen chosen(product_count());
     for (const std::string& product : choice.products) take(product, chosen);
     for (const std::string& category : choice.categories) TRY(take_category(category, chosen));
     if (choice.file.empty()) return chosen;
-    TRY_ASSIGN(const SourceTable read, read_columns(choice.file, choice.column));
+    TRY_ASSIGN(const SourceTable read, read_columns(rule, choice.file, choice.column));
     const TableColumn& products = *read.table.find(choice.column);
     for (std::size_t row = 0; row < read.table.rows(); ++row) {
       if (!products.missing(row)) take(cell_text(products, row), chosen);
@@ -68,15 +77,16 @@ class RuleReader {
 
   // 1 for what has too few units, or is not in the file.
   Result<Chosen> out_of_stock(const StockRule& stock) {
-    TRY_ASSIGN(const SourceTable read, read_columns(stock.file, stock.product, {stock.units}));
+    TRY_ASSIGN(const SourceTable read,
+               read_columns("stock", stock.file, stock.product, {stock.units}));
     const TableColumn& products = *read.table.find(stock.product);
     const TableColumn& units = *read.table.find(stock.units);
+    TRY(check_numbers(stock, read, units));
     std::vector<double> there(product_count(), kNotListed);
     for (std::size_t row = 0; row < read.table.rows(); ++row) {
       if (products.missing(row) || units.missing(row)) continue;
-      TRY_ASSIGN(const double count, number_at(stock, units, row));
-      const ProductCode code = log_.products().find_sorted(cell_text(products, row));
-      if (code != kNoCode) there[code] = count + std::max(there[code], 0.0);
+      const ProductCode code = log_.products().find_id(cell_text(products, row));
+      if (code != kNoCode) there[code] = number_at(units, row) + std::max(there[code], 0.0);
     }
     Chosen out(product_count());
     for (std::size_t product = 0; product < out.size(); ++product) {
@@ -94,7 +104,7 @@ class RuleReader {
 
  private:
   void take(const std::string& product, Chosen& chosen) {
-    const ProductCode code = log_.products().find_sorted(product);
+    const ProductCode code = log_.products().find_id(product);
     if (code == kNoCode) {
       unknown_.insert(product);
     } else {
@@ -117,25 +127,44 @@ class RuleReader {
   }
 
   // Products keep their ids as they are written.
-  Result<SourceTable> read_columns(const std::string& file, const std::string& product,
+  Result<SourceTable> read_columns(const std::string& rule, const std::string& file,
+                                   const std::string& product,
                                    std::vector<std::string> others = {}) {
     TableOptions wanted;
     wanted.files = {project_.path(file)};
     wanted.columns = std::move(others);
     wanted.columns.push_back(product);
     wanted.texts = {product};
-    return read_table(context_, *project_.files, wanted);
+    auto read = read_table(context_, *project_.files, wanted);
+    if (!read.ok()) return std::move(read).error().at(place_of(rule));
+    return read;
   }
 
-  static Result<double> number_at(const StockRule& stock, const TableColumn& units,
-                                  std::size_t row) {
+  static Place place_of(const std::string& rule) {
+    return {.file = {}, .line = 0, .column = 0, .field = "rules." + rule};
+  }
+
+  // Error: the first row whose units are no number.
+  static Status check_numbers(const StockRule& stock, const SourceTable& read,
+                              const TableColumn& units) {
+    if (std::holds_alternative<IntColumn>(units.body)) return {};
+    if (std::holds_alternative<RealColumn>(units.body)) return {};
+    std::size_t row = 0;
+    while (row + 1 < read.table.rows() &&
+           (units.missing(row) || is_number(cell_text(units, row)))) {
+      ++row;
+    }
+    return invalid(message::kRulesStockNotNumbers,
+                   {{"column", stock.units}, {"value", cell_text(units, row)}})
+        .at(read.places.of(row))
+        .at(place_of("stock"));
+  }
+
+  static double number_at(const TableColumn& units, std::size_t row) {
     if (const auto* const whole = std::get_if<IntColumn>(&units.body)) {
       return static_cast<double>(whole->values[row]);
     }
-    if (const auto* const real = std::get_if<RealColumn>(&units.body)) return real->values[row];
-    return invalid(
-        message::kRulesStockNotNumbers,
-        {{"file", stock.file}, {"column", stock.units}, {"value", cell_text(units, row)}});
+    return std::get<RealColumn>(units.body).values[row];
   }
 
   const Context& context_;
@@ -168,11 +197,11 @@ Result<Chosen> priced_within(const PriceRule& rule, const History& history) {
 Result<Chosen> excluded_by(const OfferRules& rules, const History& history, RuleReader& reader) {
   Chosen excluded;
   if (!rules.include.empty()) {
-    TRY_ASSIGN(const Chosen included, reader.choose(rules.include));
+    TRY_ASSIGN(const Chosen included, reader.choose("include", rules.include));
     exclude_where(included, 0, excluded);
   }
   if (!rules.exclude.empty()) {
-    TRY_ASSIGN(const Chosen chosen, reader.choose(rules.exclude));
+    TRY_ASSIGN(const Chosen chosen, reader.choose("exclude", rules.exclude));
     exclude_where(chosen, 1, excluded);
   }
   if (!rules.stock.file.empty()) {
@@ -191,14 +220,14 @@ Result<Chosen> excluded_by(const OfferRules& rules, const History& history, Rule
 Result<SlateRules> slate_rules(const OfferRules& rules, RuleReader& reader) {
   SlateRules slate{.days_since_bought = rules.days_since_bought, .diversity = rules.diversity};
   for (const auto& [name, boost] : rules.boosts) {
-    TRY_ASSIGN(const Chosen chosen, reader.choose(boost.products));
+    TRY_ASSIGN(const Chosen chosen, reader.choose("boosts." + name, boost.products));
     slate.boost.resize(chosen.size(), 1);
     for (std::size_t product = 0; product < chosen.size(); ++product) {
       if (chosen[product] != 0) slate.boost[product] = static_cast<float>(boost.times);
     }
   }
   if (rules.promotions.share > 0) {
-    TRY_ASSIGN(slate.promoted, reader.choose(rules.promotions.products));
+    TRY_ASSIGN(slate.promoted, reader.choose("promotions", rules.promotions.products));
     slate.promoted_share = rules.promotions.share;
   }
   if (rules.per_category > 0) {

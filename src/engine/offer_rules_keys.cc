@@ -17,6 +17,16 @@ ConfigKeys keys_of(ProductChoice& choice) {
           text_key("file", choice.file), text_key("column", choice.column)};
 }
 
+// A list names products: `exclude: [POST]` is `exclude: {products: [POST]}`.
+ConfigKey choice_key(std::string name, ProductChoice& choice) {
+  ConfigKey key = group_key(std::move(name), keys_of(choice));
+  key.read = [of_map = std::move(key.read),
+              of_list = texts_key("", choice.products).read](const YamlNode& node) -> Status {
+    return node.kind() == YamlNode::Kind::List ? of_list(node) : of_map(node);
+  };
+  return key;
+}
+
 ConfigKeys with(ConfigKeys keys, ConfigKey key) {
   keys.push_back(std::move(key));
   return keys;
@@ -40,8 +50,8 @@ ConfigKey boosts_key(std::map<std::string, BoostRule>& boosts) {
 ConfigKeys keys_of(OfferRules& rules) {
   StockRule& stock = rules.stock;
   PromotionRule& promotions = rules.promotions;
-  return {group_key("include", keys_of(rules.include)),
-          group_key("exclude", keys_of(rules.exclude)),
+  return {choice_key("include", rules.include),
+          choice_key("exclude", rules.exclude),
           group_key("stock",
                     {text_key("file", stock.file), text_key("product", stock.product),
                      text_key("units", stock.units), real_key("least", stock.least, 0, kMoneyMax)}),

@@ -13,6 +13,7 @@
 #include "base/assert.h"
 #include "base/joined.h"
 #include "base/messages/engine.h"
+#include "base/messages/offers.h"
 #include "base/nearest.h"
 #include "base/shown_digits.h"
 #include "data/log_part.h"
@@ -303,8 +304,10 @@ Result<std::vector<std::string>> models_to_tune(const RecommendTask& task,
     return std::find(tunable.begin(), tunable.end(), model) != tunable.end();
   };
   for (const std::string& model : asked) {
+    TRY(check_model(model, basket_model_names()));
     if (!has_settings(model)) {
-      return unknown_name(ErrorCode::Config, "--models", model, tunable);
+      return config_error(message::kTuneNoSettings,
+                          {{"model", model}, {"expected", joined(tunable)}});
     }
     if (task.settings.contains(model)) {
       return config_error(message::kTuneOffersByHand, {{"model", model}, {"task", task.name}});

@@ -92,7 +92,7 @@ Asked those_named(const PurchaseLog& log, const Baskets& baskets,
   Asked asked;
   for (const std::string& name : names) {
     if (std::find(asked.names.begin(), asked.names.end(), name) != asked.names.end()) continue;
-    const CustomerCode code = log.customers().find_sorted(name);
+    const CustomerCode code = log.customers().find_id(name);
     const bool known = code != kNoCode && baskets.first(code) < baskets.last(code);
     asked.names.push_back(name);
     asked.customers.push_back(known ? code : stranger_of(baskets));
@@ -105,6 +105,10 @@ std::vector<ReportLine> strangers_of(const Asked& asked, const Baskets& baskets)
   for (std::size_t i = 0; i < asked.names.size(); ++i) {
     if (asked.customers[i] != stranger_of(baskets)) continue;
     said.push_back({message::kNobodyKnows, {{"customer", asked.names[i]}}});
+    std::string apart = asked.names[i];
+    std::replace(apart.begin(), apart.end(), ',', ' ');
+    if (apart == asked.names[i]) continue;
+    said.push_back({message::kCustomersApart, {{"customer", asked.names[i]}, {"apart", apart}}});
   }
   return said;
 }
@@ -193,6 +197,31 @@ void for_rows(const SourcedSlates& sourced, const Take& take) {
   }
 }
 
+// What the rules, or want of products, did to the slates.
+std::vector<ReportLine> effects_on(const SourcedSlates& sourced, std::size_t k,
+                                   const SlateRules& rules) {
+  const ProductLists& products = sourced.slates.products;
+  std::size_t fewest = k;
+  std::size_t short_ones = 0;
+  for (std::size_t asked = 0; asked < products.size(); ++asked) {
+    fewest = std::min(fewest, products[asked].size());
+    if (products[asked].size() < k) ++short_ones;
+  }
+  std::vector<ReportLine> said;
+  if (short_ones > 0) {
+    said.push_back(
+        {message::kOffersShort,
+         {{"short", short_ones}, {"asked", products.size()}, {"k", k}, {"fewest", fewest}},
+         Badge::Amber});
+  }
+  const auto is_promoted = [&](ProductCode product) { return rules.promoted[product] != 0; };
+  if (!rules.promoted.empty() &&
+      std::none_of(products.product.begin(), products.product.end(), is_promoted)) {
+    said.push_back({message::kRulesNothingPromoted, {}, Badge::Amber});
+  }
+  return said;
+}
+
 Table offers_table(const PurchaseLog& log, const Asked& asked, const Chain& chain,
                    const SourcedSlates& sourced) {
   TableBuilder table({{"customer", TableBuilder::Type::Text},
@@ -256,6 +285,9 @@ Result<Offers> offer_products(const Context& context, const Project& project,
       .k = static_cast<std::size_t>(request.k), .products = products, .excluded = rules.excluded};
   TRY_ASSIGN(const SourcedSlates sourced,
              offer_to(context, chain, {known, slate, rules.slate}, asked.customers));
+  for (ReportLine& line : effects_on(sourced, slate.k, rules.slate)) {
+    offers.said.push_back(std::move(line));
+  }
   offers.table = offers_table(log, asked, chain, sourced);
   if (request.explain) {
     TRY_ASSIGN(const auto reasons, explain_slates(context, chain.pointers(), known, asked.customers,

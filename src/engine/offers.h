@@ -32,7 +32,7 @@ struct OfferRequest {
 
 struct Offers {
   Table table;                   // customer, rank, product, score, source; reason
-  std::vector<ReportLine> said;  // a model that could not be fitted, a customer nobody knows
+  std::vector<ReportLine> said;  // models that could not be fitted, customers nobody knows, short slates
 };
 
 Result<Offers> offer_products(const Context& context, const Project& project,
