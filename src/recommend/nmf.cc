@@ -154,7 +154,7 @@ Result<NmfReport> iterate_until_settled(const Context& context, const NmfOptions
     report.error = steps.iterate();
     ++report.iterations;
     if (report.iterations % kIterationsBetween != 0) continue;
-    report.settled = before - report.error <= options.tolerance * before;
+    report.settled = std::isfinite(before) && before - report.error <= options.tolerance * before;
     before = report.error;
   }
   return report;

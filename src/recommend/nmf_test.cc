@@ -128,6 +128,39 @@ TEST(NmfComponents, PatternsAreFound) {
   EXPECT_TRUE(second[0].product == "nails" || second[0].product == "paint");
 }
 
+SparseMatrix random_matrix() {
+  Random random(7);
+  SparseMatrix matrix{.columns = 30};
+  for (int row = 0; row < 80; ++row) {
+    for (std::uint32_t column = 0; column < 30; ++column) {
+      if (random.unit() > .3) continue;
+      matrix.column.push_back(column);
+      matrix.value.push_back(static_cast<float>(random.unit()));
+    }
+    matrix.offsets.push_back(matrix.column.size());
+  }
+  return matrix;
+}
+
+TEST(NmfSettles, AfterTwoLooksAtTheErrorOrNever) {
+  const SparseMatrix matrix = random_matrix();
+  const auto run = [&](std::size_t iterations, double tolerance) {
+    NonnegativeFactors factors = nonnegative_start(Context{}, matrix, 8, false).value();
+    const NmfOptions options{.factors = 8, .iterations_max = iterations, .tolerance = tolerance};
+    return factorise(Context{}, matrix, options, factors).value();
+  };
+  const NmfReport settled = run(500, 1e-3);
+  EXPECT_TRUE(settled.settled);
+  EXPECT_GT(settled.iterations, 10U);
+  EXPECT_LT(settled.iterations, 500U);
+  // What the rule says of it: ten more iterations gain less than the share.
+  const NmfReport before = run(settled.iterations - 10, 0);
+  EXPECT_LE(before.error - settled.error, 1e-3 * before.error);
+  const NmfReport cut = run(15, 1e-3);
+  EXPECT_FALSE(cut.settled);
+  EXPECT_EQ(cut.iterations, 15U);
+}
+
 // The start is not negative, and its first component is the first singular pair.
 TEST(NonnegativeStartTest, ARankOneMatrixIsFoundAtOnce) {
   // (1, 2, 3)' (2, 0, 1): singular value sqrt(14) sqrt(5).
