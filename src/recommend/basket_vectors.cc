@@ -30,8 +30,10 @@ void append_row(const Baskets& baskets, CustomerCode customer, const BasketWeigh
     double sum = 0;
     const ProductCode product = entries[i].first;
     for (; i < entries.size() && entries[i].first == product; ++i) sum += entries[i].second;
+    const auto value = static_cast<float>(sum);
+    if (value == 0) continue;
     rows.column.push_back(product);
-    rows.value.push_back(static_cast<float>(sum));
+    rows.value.push_back(value);
   }
   rows.offsets.push_back(rows.column.size());
 }

@@ -113,8 +113,17 @@ FitMatrix fit_matrix(const Context& context, const KnownPurchases& known,
                      const MatrixOptions& options) {
   SparseMatrix matrix = purchase_matrix(context, known.history, options);
   ModelProducts products = ModelProducts::sold(matrix, known.history.log().products());
-  matrix = products.narrowed(std::move(matrix));
+  // Customers who come after the moment have an empty row.
+  matrix = without_empty_rows(products.narrowed(std::move(matrix)));
   return {std::move(matrix), std::move(products)};
+}
+
+void offer_nothing_without_factors(View2<const float> customers, View2<float> scores) {
+  for (std::size_t i = 0; i < customers.rows(); ++i) {
+    const auto own = customers.row(i);
+    const bool unknown = std::all_of(own.begin(), own.end(), [](float x) { return x == 0; });
+    if (unknown) std::fill_n(scores.row(i).data(), scores.columns(), kNotOffered);
+  }
 }
 
 void write_weighting(const WeightingOptions& options, ProductModel& model) {

@@ -7,7 +7,7 @@
 //   fit          Result<std::unique_ptr<X>> X::fit(context, known, options). Errors: Cancelled, and
 //                what the class says. A history without purchases gives a model without products.
 //   score        kNotOffered for a product that was not sold before the moment of the fit, and for
-//                every product where the customer bought none that the model knows.
+//                every product where the customer bought none that tells the model anything.
 //   bytes, load  a model and its file; the same model gives the same bytes. docs/formats/
 //                product-model.md. A file that is damaged, or of an unknown kind, is Corrupt.
 //
@@ -59,7 +59,7 @@ class CollaborativeRecommender : public Recommender {
 
 // What a fit begins with: the matrix over the products that were sold.
 struct FitMatrix {
-  SparseMatrix matrix;  // rows are the customers
+  SparseMatrix matrix;  // rows are the customers who bought something, ascending
   ModelProducts products;
 };
 FitMatrix fit_matrix(const Context& context, const KnownPurchases& known,
@@ -72,6 +72,10 @@ struct SavedModel {
   MatrixOptions matrix;
   std::string path;  // for messages
 };
+
+// Customers whose factors are all 0 are not known to a model of factors: nothing is offered to
+// them.
+void offer_nothing_without_factors(View2<const float> customers, View2<float> scores);
 
 void write_weighting(const WeightingOptions& options, ProductModel& model);
 Result<WeightingOptions> read_weighting(const SavedModel& saved);

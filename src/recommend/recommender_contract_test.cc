@@ -152,6 +152,30 @@ struct World {
   Baskets baskets;
 };
 
+// 3,000 customers, 300 products, two baskets of two products each.
+PurchaseLog crowd() {
+  constexpr std::uint32_t kCustomers = 3'000;
+  constexpr std::uint32_t kProducts = 300;
+  Random random(5);
+  PurchaseColumns columns;
+  Dictionary customers;
+  Dictionary orders;
+  Dictionary products;
+  for (std::uint32_t i = 0; i < kCustomers; ++i) customers.add(std::to_string(10'000 + i));
+  for (std::uint32_t i = 0; i < kCustomers * 2; ++i) orders.add(std::to_string(10'000 + i));
+  for (std::uint32_t i = 0; i < kProducts; ++i) products.add(std::to_string(10'000 + i));
+  for (std::uint32_t i = 0; i < kCustomers * 4; ++i) {
+    columns.customer.push_back(i / 4);
+    columns.order.push_back(i / 2);
+    columns.product.push_back(static_cast<ProductCode>(random.below(kProducts)));
+    columns.time.push_back(static_cast<Seconds>(i / 4 % 5 + 10 * (i / 2 % 2)) * kSecondsPerDay);
+    columns.quantity.push_back(1);
+    columns.amount.push_back(1 + random.unit());
+  }
+  return PurchaseLog::build(std::move(columns), std::move(customers), std::move(orders),
+                            std::move(products));
+}
+
 class RecommenderContract : public ::testing::TestWithParam<ContractCase> {
  protected:
   std::unique_ptr<Recommender> fit(const World& world, const Context& context = {}) const {
@@ -202,6 +226,36 @@ TEST_P(RecommenderContract, TheSameBytesOnAnyNumberOfThreads) {
       EXPECT_EQ(GetParam().save(*one), GetParam().save(*other));
     }
   }
+}
+
+// More customers and products than a chunk holds.
+TEST_P(RecommenderContract, TheSameBytesOnAnyNumberOfThreadsWithManyCustomers) {
+  const PurchaseLog log = crowd();
+  const World world(log);
+  const auto one = fit(world);
+  std::vector<CustomerCode> some = world.everybody();
+  std::erase_if(some, [](CustomerCode customer) { return customer % 16 != 0; });
+  const auto answer = recommend(Context{}, *one, world.known(), some, {});
+  const Context context{.threads = 3};
+  const auto other = fit(world, context);
+  expect_same(*answer, *recommend(context, *other, world.known(), some, {}));
+}
+
+// Who comes only after the moment changes nothing, though the log has a row for them.
+TEST_P(RecommenderContract, WhoComesLaterChangesNothing) {
+  std::vector<SampleLine> lines = random_lines(3, 2'000);
+  const PurchaseLog until_then = log_of(lines);
+  for (int i = 0; i < 200; ++i) {
+    const std::string name = "later" + std::to_string(i);
+    lines.push_back({name, name, "p" + std::to_string(i % 25), 1'000'000});
+  }
+  const PurchaseLog log = log_of(lines);
+  const World early(until_then);
+  const World world(log, log.as_of_second(700'000));
+  const std::vector<CustomerCode> customers = early.everybody();
+  const World same_moment(until_then, until_then.as_of_second(700'000));
+  const auto expected = recommend(Context{}, *fit(same_moment), same_moment.known(), customers, {});
+  expect_same(*expected, *recommend(Context{}, *fit(world), world.known(), customers, {}));
 }
 
 TEST_P(RecommenderContract, SavedAndLoadedItAnswersTheSame) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace canasta {
 namespace {
@@ -59,8 +58,10 @@ void TifuKnn::score(const KnownPurchases& known, std::span<const CustomerCode> c
     for (std::size_t c = 0; c < count; ++c) {
       likeness[c] = 2 * likeness[c] - vectors_.squares()[c];
     }
-    nearest.resize(count);
-    std::iota(nearest.begin(), nearest.end(), 0U);
+    nearest.clear();
+    for (std::uint32_t c = 0; c < count; ++c) {
+      if (vectors_.squares()[c] > 0) nearest.push_back(c);  // others have not come yet
+    }
     keep_nearest(likeness, options_.neighbours, nearest);
     std::fill(row.begin(), row.end(), 0.0F);
     const auto others =
