@@ -51,9 +51,11 @@ std::vector<float> solve_side(const Context& context, const SparseMatrix& weight
   return solved;
 }
 
-// w = alpha r.
+// w = alpha r. What is too small to be divided by says nothing.
 SparseMatrix weights_of(SparseMatrix r, double alpha) {
   for (float& value : r.value) value = static_cast<float>(static_cast<double>(value) * alpha);
+  keep_entries(
+      r, [](std::uint32_t, float value) { return value >= std::numeric_limits<float>::min(); });
   return r;
 }
 
@@ -71,11 +73,6 @@ double penalty(const SparseMatrix& weights, View2<const float> factors, const Al
            lambda_of(options, weights.row(row).size(), weights.columns);
   }
   return sum;
-}
-
-// Values that weighting made 0 say nothing; the solver wants weights above 0.
-void drop_zeros(SparseMatrix& matrix) {
-  keep_entries(matrix, [](std::uint32_t, float value) { return value > 0; });
 }
 
 }  // namespace
@@ -137,7 +134,6 @@ Result<std::unique_ptr<Als>> Als::fit(const Context& context, const KnownPurchas
   FitMatrix data = fit_matrix(context, known, options.matrix);
   Corpus corpus = corpus_of(data.matrix);
   weigh(options.weighting, corpus, data.matrix);
-  drop_zeros(data.matrix);
   TRY_ASSIGN(AlsFactors factors, fit_als(context, data.matrix, options));
   return std::unique_ptr<Als>(
       new Als(std::move(data.products), options, std::move(corpus), std::move(factors.products)));
@@ -146,11 +142,11 @@ Result<std::unique_ptr<Als>> Als::fit(const Context& context, const KnownPurchas
 void Als::score_rows(const SparseMatrix& rows, View2<float> scores) const {
   SparseMatrix weights = rows;
   weigh(options_.weighting, corpus_, weights);
-  drop_zeros(weights);
   weights = weights_of(std::move(weights), options_.alpha);
   const std::vector<float> customers = solve_side(Context{}, weights, fixed_, options_);
-  multiply<float>({customers.data(), rows.rows(), options_.factors}, panels_, scores,
-                  ProductMode::Set);
+  const View2<const float> view(customers.data(), rows.rows(), options_.factors);
+  multiply<float>(view, panels_, scores, ProductMode::Set);
+  offer_nothing_without_factors(view, scores);
 }
 
 void Als::write(ProductModel& model) const {

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "recommend/dense_twin.h"
+#include "recommend/sample_shop.h"
 
 namespace canasta {
 namespace {
@@ -120,6 +121,40 @@ TEST(AlsTest, FrequencyHoldsFrequentCustomersTighter) {
   };
   EXPECT_LT(squares(held.customers) * squares(held.products),
             squares(plain.customers) * squares(plain.products));
+}
+
+// 140 half-lives leave 2^-140, by which nothing can be divided.
+TEST(AlsTest, WhatIsAllButForgottenLeavesScoresFinite) {
+  constexpr Seconds kDay = kSecondsPerDay;
+  const SampleShop shop({{"ana", "0", "bread", 0},
+                         {"ana", "1", "milk", 140 * kDay},
+                         {"eva", "2", "bread", 0},
+                         {"eva", "3", "wine", 140 * kDay},
+                         {"luis", "4", "bread", 0}});
+  const AlsOptions options{.matrix = {.value = CellValue::Binary, .half_life_days = 1},
+                           .factors = 2};
+  const auto model = Als::fit(Context{}, shop.known(), options).value();
+  const std::vector<CustomerCode> asked = {0, 1};
+  const Slates slates = recommend(Context{}, *model, shop.known(), asked, {.k = 3}).value();
+  ASSERT_EQ(slates.score.size(), 6U);
+  for (const float score : slates.score) EXPECT_TRUE(std::isfinite(score));
+}
+
+// Everybody bought the delivery, so its weight is 0, and who bought nothing else is not known.
+TEST(AlsTest, WhoBoughtOnlyWhatTellsNothingIsOfferedNothing) {
+  const SampleShop shop({{"ana", "0", "delivery", 0},
+                         {"eva", "1", "delivery", 0},
+                         {"eva", "1", "wine", 0},
+                         {"luis", "2", "delivery", 0},
+                         {"luis", "2", "tea", 0},
+                         {"mar", "3", "delivery", 0},
+                         {"mar", "3", "wine", 0}});
+  const AlsOptions options{.weighting = {.kind = Weighting::TfIdf}, .factors = 2};
+  const auto model = Als::fit(Context{}, shop.known(), options).value();
+  const std::vector<CustomerCode> asked = {0, 1};
+  const Slates slates = recommend(Context{}, *model, shop.known(), asked, {.k = 3}).value();
+  EXPECT_TRUE(slates.products_of(0).empty());
+  EXPECT_EQ(slates.products_of(1).size(), 3U);
 }
 
 }  // namespace

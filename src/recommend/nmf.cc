@@ -217,6 +217,7 @@ void Nmf::score_rows(const SparseMatrix& rows, View2<float> scores) const {
     }
   }
   multiply<float>(view, panels_, scores, ProductMode::Set);
+  offer_nothing_without_factors(view, scores);
 }
 
 std::vector<Nmf::Member> Nmf::largest(std::size_t component, std::size_t k) const {
