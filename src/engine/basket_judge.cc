@@ -40,7 +40,7 @@ Result<JudgedModel> judge_model(const Context& context, const std::string& name,
   fit.settings = options.settings;
   auto model = fit_basket_model(context, name, fit);
   if (!model.ok()) {
-    if (model.error().code() != ErrorCode::InvalidInput) return model.error();
+    if (!is_left_out(model.error())) return model.error();
     judged.not_fitted = model.error();
     return judged;
   }

@@ -264,6 +264,10 @@ Status check_model(const std::string& model, const std::vector<std::string>& kno
   return unknown_name(ErrorCode::Config, message::kNounModel, model, known);
 }
 
+bool is_left_out(const Error& error) {
+  return error.code() == ErrorCode::InvalidInput || error.code() == ErrorCode::TooLarge;
+}
+
 std::vector<std::string> each_once(const std::vector<std::string>& models) {
   std::vector<std::string> once;
   for (const std::string& model : models) {

@@ -32,6 +32,10 @@ const std::vector<std::string>& basket_model_names();
 // Error: Config, with the nearest, where the model is none of those known.
 Status check_model(const std::string& model, const std::vector<std::string>& known);
 
+// Whether a model that could not be fitted is left out, and said, where others are asked too: there
+// was too little to learn from, or too much for the memory.
+bool is_left_out(const Error& error);
+
 // The names in their order, each where it first stands.
 std::vector<std::string> each_once(const std::vector<std::string>& models);
 

@@ -186,7 +186,7 @@ Result<std::vector<ModelSearch>> search_models(const Context& context, const Val
     }
     auto found = search_model(context, validation, models[i], budget, seconds);
     if (!found.ok()) {
-      if (found.error().code() != ErrorCode::InvalidInput) return found.error();
+      if (!is_left_out(found.error())) return found.error();
       found = ModelSearch{.model = models[i], .tried = {}, .not_tuned = found.error()};
     }
     searches.push_back(std::move(*found));
