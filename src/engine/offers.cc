@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <numeric>
 
 #include "base/messages/engine.h"
 #include "base/messages/offers.h"
@@ -41,6 +42,15 @@ struct Chain {
     for (const auto& one : model) models.push_back(one.get());
     return models;
   }
+  std::vector<std::uint8_t> places_of(std::span<const std::string_view> names) const {
+    std::vector<std::uint8_t> places;
+    for (const std::string_view wanted : names) {
+      const auto found = std::find(name.begin(), name.end(), wanted);
+      if (found == name.end()) continue;
+      places.push_back(static_cast<std::uint8_t>(found - name.begin()));
+    }
+    return places;
+  }
 };
 
 Result<Chain> fit_chain(const Context& context, const std::vector<std::string>& names,
@@ -49,7 +59,7 @@ Result<Chain> fit_chain(const Context& context, const std::vector<std::string>& 
   for (const std::string& name : names) {
     if (std::find(chain.name.begin(), chain.name.end(), name) != chain.name.end()) continue;
     auto model = fit_basket_model(context, name, fit);
-    if (!model.ok() && model.error().code() != ErrorCode::InvalidInput) return model.error();
+    if (!model.ok() && !is_left_out(model.error())) return model.error();
     if (!model.ok()) {
       said.push_back({message::kOfferLeftOut,
                       {{"model", name}, {"reason", model.error().text(context.language)}}});
@@ -113,14 +123,14 @@ std::vector<ReportLine> strangers_of(const Asked& asked, const Baskets& baskets)
   return said;
 }
 
-// Whom nobody knows is answered by the models from this one on, whoever else is asked about.
-constexpr std::string_view kFirstForStrangers = "popular_recent";
+// Whom nobody knows is answered by these, whoever else is asked about.
+constexpr std::array<std::string_view, 2> kForStrangers = {"popular_recent", "popular"};
 
 // Personal models, then what the segment buys, then what everybody does.
 std::vector<std::string> chain_of(const std::string& first, bool anybody_known) {
   std::vector<std::string> names;
   if (anybody_known) names = {first, "own_history", "popular_segment"};
-  names.insert(names.end(), {std::string(kFirstForStrangers), "popular"});
+  names.insert(names.end(), kForStrangers.begin(), kForStrangers.end());
   return names;
 }
 
@@ -139,13 +149,14 @@ struct SlateQuestion {
   const SlateRules& rules;
 };
 
-void append_slate(const SourcedSlates& from, std::size_t slate, std::size_t first_source,
-                  SourcedSlates& to) {
+// `source`: what the sources of `from` are in `to`.
+void append_slate(const SourcedSlates& from, std::size_t slate,
+                  std::span<const std::uint8_t> source, SourcedSlates& to) {
   const std::vector<std::uint64_t>& offsets = from.slates.products.offsets;
   to.slates.products.add(from.slates.products_of(slate));
   for (std::uint64_t place = offsets[slate]; place < offsets[slate + 1]; ++place) {
     to.slates.score.push_back(from.slates.score[place]);
-    to.source.push_back(static_cast<std::uint8_t>(first_source + from.source[place]));
+    to.source.push_back(source[from.source[place]]);
   }
 }
 
@@ -155,8 +166,6 @@ Result<SourcedSlates> offer_to(const Context& context, const Chain& chain,
                                std::span<const CustomerCode> customers) {
   const CustomerCode stranger = stranger_of(question.known.baskets);
   const auto models = chain.pointers();
-  const auto from = static_cast<std::size_t>(
-      std::find(chain.name.begin(), chain.name.end(), kFirstForStrangers) - chain.name.begin());
   std::vector<CustomerCode> others;
   std::copy_if(customers.begin(), customers.end(), std::back_inserter(others),
                [&](CustomerCode customer) { return customer != stranger; });
@@ -164,17 +173,22 @@ Result<SourcedSlates> offer_to(const Context& context, const Chain& chain,
              recommend_by_rules(context, models, question.known, others, question.options,
                                 question.rules));
   if (others.size() == customers.size()) return of_others;
+  std::vector<std::uint8_t> everyone(models.size());
+  std::iota(everyone.begin(), everyone.end(), std::uint8_t{0});
+  const std::vector<std::uint8_t> for_strangers = chain.places_of(kForStrangers);
+  std::vector<const Recommender*> popular;
+  for (const std::uint8_t place : for_strangers) popular.push_back(models[place]);
   const std::array one_stranger = {stranger};
   TRY_ASSIGN(const SourcedSlates of_stranger,
-             recommend_by_rules(context, std::span(models).subspan(from), question.known,
-                                one_stranger, question.options, question.rules));
+             recommend_by_rules(context, popular, question.known, one_stranger, question.options,
+                                question.rules));
   SourcedSlates all;
   std::size_t next = 0;
   for (const CustomerCode customer : customers) {
     if (customer == stranger) {
-      append_slate(of_stranger, 0, from, all);
+      append_slate(of_stranger, 0, for_strangers, all);
     } else {
-      append_slate(of_others, next++, 0, all);
+      append_slate(of_others, next++, everyone, all);
     }
   }
   return all;

@@ -31,8 +31,9 @@ struct OfferRequest {
 };
 
 struct Offers {
-  Table table;                   // customer, rank, product, score, source; reason
-  std::vector<ReportLine> said;  // models that could not be fitted, customers nobody knows, short slates
+  Table table;  // customer, rank, product, score, source; reason
+  // Models that could not be fitted, customers nobody knows, slates left short.
+  std::vector<ReportLine> said;
 };
 
 Result<Offers> offer_products(const Context& context, const Project& project,
