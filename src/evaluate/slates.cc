@@ -142,12 +142,14 @@ double cosine(const Catalogue& catalogue, ProductCode a, ProductCode b) {
 }
 
 double diversity_of(const Catalogue& catalogue, const ProductLists& slates, std::size_t k) {
-  const std::size_t step = std::max<std::size_t>(1, slates.size() / kDiversityCustomersMax);
+  const std::size_t step = std::max<std::size_t>(
+      1, (slates.size() + kDiversityCustomersMax - 1) / kDiversityCustomersMax);
+  const std::size_t places = std::min(k, kDiversityPlacesMax);
   std::map<std::pair<ProductCode, ProductCode>, double> known;  // the same pairs come again
   double sum = 0;
   double pairs = 0;
   for (std::size_t i = 0; i < slates.size(); i += step) {
-    const auto slate = slates[i].first(std::min(k, slates[i].size()));
+    const auto slate = slates[i].first(std::min(places, slates[i].size()));
     for (std::size_t a = 0; a < slate.size(); ++a) {
       for (std::size_t b = a + 1; b < slate.size(); ++b) {
         const auto key = std::minmax(slate[a], slate[b]);
@@ -207,10 +209,11 @@ std::size_t column_of(std::string_view metric) {
 
 }  // namespace
 
-Catalogue::Catalogue(const Baskets& known) : customers_(known.customer_count()) {
+Catalogue::Catalogue(const Baskets& known) {
   ProductLists bought;
-  for (CustomerCode customer = 0; customer < customers_; ++customer) {
+  for (CustomerCode customer = 0; customer < known.customer_count(); ++customer) {
     bought.add(bought_products(known, customer));
+    customers_ += bought[customer].empty() ? 0 : 1;  // others come later
   }
   buyers_ = inverted(bought.offsets, bought.product, known.product_count);
   for (std::size_t product = 0; product < buyers_.size(); ++product) {

@@ -7,10 +7,12 @@
 //   coverage     share of the catalogue that stands in some slate
 //   gini         inequality of how often products of the catalogue stand in slates: 0 all alike,
 //                near 1 a few in all
-//   novelty      mean over the offered of -log2(share of customers who bought it before), in bits;
+//   novelty      mean over the offered of -log2(share of the customers so far who bought it), in
+//   bits;
 //                a product nobody bought counts as if half a customer had
 //   diversity    mean over the pairs of a slate of 1 - cosine of who bought the two, of at most
-//                kDiversityCustomersMax customers evenly spread
+//                kDiversityCustomersMax customers evenly spread, and of the first
+//                kDiversityPlacesMax places
 //
 // Intervals: customers drawn with replacement, 95 % percentiles of 200 draws (Efron 1979).
 // Source   Castells, Hurley & Vargas (2015), "Novelty and Diversity in Recommender Systems";
@@ -31,6 +33,7 @@
 namespace canasta {
 
 inline constexpr std::size_t kDiversityCustomersMax = 1'000;
+inline constexpr std::size_t kDiversityPlacesMax = 50;
 inline constexpr int kSlateReplicates = 200;
 
 // In the order of the columns below.

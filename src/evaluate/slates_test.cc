@@ -54,6 +54,28 @@ TEST(SlateJudgementTest, ByHand) {
   EXPECT_DOUBLE_EQ(at2.gini, 2.0 * (2 + 3 + 8) / (4 * 4) - 5.0 / 4);
 }
 
+TEST(SlateJudgementTest, WhoHasNotComeYetDoesNotMakeAProductNovel) {
+  const Catalogue catalogue(baskets_of_lists({{0}, {}, {0, 1}, {}}, 2));
+  const JudgedCustomers judged{.before = lists({{0}}), .bought = lists({{1}})};
+  const SlateJudgement at1 = judge_slates(Context{}, catalogue, judged, lists({{1}}), 1);
+  EXPECT_DOUBLE_EQ(at1.novelty, 1);  // bought by one of two
+}
+
+// 60 products that nobody bought together: only pairs of the first 50 places count, and all of
+// them are as unlike as can be; the last ten are alike.
+TEST(SlateJudgementTest, DiversityIsOfTheFirstPlaces) {
+  std::vector<std::vector<ProductCode>> bought;
+  std::vector<ProductCode> slate;
+  for (ProductCode product = 0; product < 60; ++product) {
+    slate.push_back(product);
+    if (product < kDiversityPlacesMax) bought.push_back({product});
+  }
+  bought.emplace_back(slate.begin() + kDiversityPlacesMax, slate.end());
+  const Catalogue catalogue(baskets_of_lists(bought, 60));
+  const JudgedCustomers judged{.before = lists({{0}}), .bought = lists({{1}})};
+  EXPECT_DOUBLE_EQ(judge_slates(Context{}, catalogue, judged, lists({slate}), 60).diversity, 1);
+}
+
 TEST(SlateJudgementTest, AnEmptySlateCountsAsZero) {
   const Catalogue catalogue(baskets_of_lists({{0}}, 2));
   const JudgedCustomers judged{.before = lists({{}, {}}), .bought = lists({{0}, {1}})};
