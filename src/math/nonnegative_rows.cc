@@ -1,6 +1,7 @@
 #include "math/nonnegative_rows.h"
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 namespace canasta {
@@ -56,13 +57,11 @@ Sweep fastest_sweep() {
 Sweep fastest_sweep() { return sweep_plainly; }
 #endif
 
-bool settled(const std::vector<LanesAt>& x, const LanesAt& moved, float tolerance) {
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    float largest = 0;
-    for (const LanesAt& value : x) largest = std::max(largest, value.at[lane]);
-    if (moved.at[lane] > tolerance * largest) return false;
-  }
-  return true;
+bool settled(const std::vector<LanesAt>& x, const LanesAt& moved, float tolerance,
+             std::size_t lane) {
+  float largest = 0;
+  for (const LanesAt& value : x) largest = std::max(largest, value.at[lane]);
+  return moved.at[lane] <= tolerance * largest;
 }
 
 }  // namespace
@@ -90,14 +89,23 @@ void descend_rows(View2<const float> gram, View2<const float> rhs, View2<float> 
                       .columns = columns,
                       .rhs = sides.data(),
                       .x = values.data()};
-    for (std::size_t i = 0; i < sweeps.most; ++i) {
+    // A row is taken out once it has settled, whatever the rows beside it do.
+    std::vector<std::size_t> open(lanes);
+    std::iota(open.begin(), open.end(), std::size_t{0});
+    const auto take_out = [&](std::size_t lane) {
+      for (std::size_t j = 0; j < columns; ++j) x(first + lane, j) = values[j].at[lane];
+    };
+    for (std::size_t i = 0; i < sweeps.most && !open.empty(); ++i) {
       LanesAt moved;
       one_sweep(group, moved);
-      if (sweeps.tolerance > 0 && settled(values, moved, sweeps.tolerance)) break;
+      if (sweeps.tolerance == 0) continue;
+      std::erase_if(open, [&](std::size_t lane) {
+        if (!settled(values, moved, sweeps.tolerance, lane)) return false;
+        take_out(lane);
+        return true;
+      });
     }
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      for (std::size_t j = 0; j < columns; ++j) x(first + lane, j) = values[j].at[lane];
-    }
+    for (const std::size_t lane : open) take_out(lane);
   }
 }
 

@@ -17,7 +17,8 @@ namespace canasta {
 
 struct NonnegativeSweeps {
   std::size_t most = 1;
-  // Ends a group of sixteen rows once no coefficient moved by more than this share of the largest.
+  // Ends a row once none of its coefficients moved by more than this share of its largest; 0:
+  // never.
   float tolerance = 0;
 };
 

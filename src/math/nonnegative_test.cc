@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "math/nonnegative_rows.h"
 
 namespace canasta {
 namespace {
@@ -46,6 +47,43 @@ TEST(NonnegativeLeastSquares, IsTheLowestPoint) {
       EXPECT_GE(x[i], 0);
       EXPECT_GE(slope, -1e-8);
       EXPECT_NEAR(slope * x[i], 0, 1e-8);
+    }
+  }
+}
+
+// A row is its own: sixteen beside each other or one alone, to the last bit.
+TEST(NonnegativeRows, ARowDoesNotDependOnThoseBesideIt) {
+  constexpr std::size_t kRows = 40;
+  constexpr std::size_t kSize = 5;
+  Random random(3);
+  std::vector<float> factors(30 * kSize);
+  for (float& value : factors) value = static_cast<float>(random.unit());
+  std::vector<float> gram(kSize * kSize);
+  for (std::size_t i = 0; i < kSize; ++i) {
+    for (std::size_t j = 0; j < kSize; ++j) {
+      for (std::size_t r = 0; r < 30; ++r) {
+        gram[i * kSize + j] += factors[r * kSize + i] * factors[r * kSize + j];
+      }
+    }
+  }
+  std::vector<float> rhs(kRows * kSize);
+  for (float& value : rhs) value = static_cast<float>(10 * random.unit());
+  const View2<const float> gram_view(gram.data(), kSize, kSize);
+  const View2<const float> rhs_view(rhs.data(), kRows, kSize);
+  const NonnegativeSweeps sweeps{.most = 200, .tolerance = 1e-4F};
+  std::vector<float> together(kRows * kSize);
+  descend_rows(gram_view, rhs_view, {together.data(), kRows, kSize}, sweeps);
+  for (std::size_t row = 0; row < kRows; ++row) {
+    std::vector<float> alone(kSize);
+    descend_rows(gram_view, rhs_view.rows(row, 1), {alone.data(), 1, kSize}, sweeps);
+    EXPECT_EQ(alone, std::vector<float>(together.begin() + static_cast<long>(row * kSize),
+                                        together.begin() + static_cast<long>((row + 1) * kSize)));
+    const std::vector<double> gram_exact(gram.begin(), gram.end());
+    const auto own = rhs_view.row(row);
+    const auto exact = nonnegative_least_squares({gram_exact.data(), kSize, kSize},
+                                                 std::vector<double>(own.begin(), own.end()));
+    for (std::size_t j = 0; j < kSize; ++j) {
+      EXPECT_NEAR(static_cast<double>(alone[j]), exact[j], .05 * (1 + exact[j]));
     }
   }
 }
