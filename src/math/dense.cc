@@ -8,8 +8,9 @@
 namespace canasta {
 namespace {
 
-constexpr std::size_t kGramRowsPerChunk = 1024;
-constexpr std::size_t kGramRowsInFloat = 128;  // summed before they go to doubles
+constexpr std::size_t kGramRowsPerChunk = 1024;  // or more,
+constexpr std::size_t kGramChunksMax = 32;       // because each holds a matrix
+constexpr std::size_t kGramRowsInFloat = 128;    // summed before they go to doubles
 
 template <class T>
 void run_kernel(const DenseWork<T>& work) {
@@ -79,7 +80,8 @@ double dot(std::span<const float> x, std::span<const float> y) {
 std::vector<double> gram_of(const Context& context, View2<const float> matrix) {
   const std::size_t columns = matrix.columns();
   if (columns == 0) return {};
-  const Chunks chunks{.count = matrix.rows(), .size = kGramRowsPerChunk};
+  const std::size_t share = (matrix.rows() + kGramChunksMax - 1) / kGramChunksMax;
+  const Chunks chunks{.count = matrix.rows(), .size = std::max(kGramRowsPerChunk, share)};
   std::vector<std::vector<double>> parts(chunks.number());
   for_chunks(context, chunks, [&](const Chunk& chunk) {
     std::vector<double>& part = parts[chunk.index];
