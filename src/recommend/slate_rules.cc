@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 
 #include "base/parallel.h"
@@ -231,13 +232,28 @@ class RuledSlates {
   std::vector<std::uint8_t> not_promoted_;  // with the excluded ones; empty: no share is asked
 };
 
+// The most that a slate can hold by the caps.
+std::size_t places_in(const SlateRules& rules, const SlateOptions& options,
+                      std::size_t product_count) {
+  if (rules.per_category == 0) return options.k;
+  std::map<std::uint32_t, std::size_t> of_category;
+  std::size_t places = 0;
+  for (std::size_t product = 0; product < product_count; ++product) {
+    if (!options.excluded.empty() && options.excluded[product] != 0) continue;
+    const std::uint32_t category = rules.category.empty() ? kNoCode : rules.category[product];
+    const bool has_room = category == kNoCode || of_category[category]++ < rules.per_category;
+    places += has_room ? 1 : 0;
+  }
+  return std::min(options.k, places);
+}
+
 // Asks again for the customers whose slates are short of more candidates than there were.
 Status fill_short_ones(const RuledSlates& ruled, std::span<const CustomerCode> customers,
-                       std::size_t k, std::span<const std::uint8_t> cut,
+                       std::size_t places, std::span<const std::uint8_t> cut,
                        std::span<std::vector<Candidate>> slates) {
   std::vector<std::size_t> short_ones;
   for (std::size_t i = 0; i < slates.size(); ++i) {
-    if (slates[i].size() < k && cut[i] != 0) short_ones.push_back(i);
+    if (slates[i].size() < places && cut[i] != 0) short_ones.push_back(i);
   }
   for (std::size_t first = 0; first < short_ones.size(); first += kShortABlock) {
     const auto some =
@@ -274,6 +290,7 @@ Result<SourcedSlates> recommend_by_rules(const Context& context,
   }
   const RuledSlates ruled(context, chain, known, options, rules, likeness ? &*likeness : nullptr);
   const std::size_t few = std::max(kCandidatesMin, kCandidatesAPlace * options.k);
+  const std::size_t places = places_in(rules, options, known.product_count());
   SourcedSlates out;
   for (std::size_t first = 0; first < customers.size(); first += kCustomersABlock) {
     const auto block =
@@ -281,7 +298,7 @@ Result<SourcedSlates> recommend_by_rules(const Context& context,
     std::vector<std::vector<Candidate>> slates(block.size());
     std::vector<std::uint8_t> cut(block.size());
     TRY(ruled.fill(block, few, slates, cut));
-    TRY(fill_short_ones(ruled, block, options.k, cut, slates));
+    TRY(fill_short_ones(ruled, block, places, cut, slates));
     for (const auto& slate : slates) append_slate(slate, out);
   }
   return out;
