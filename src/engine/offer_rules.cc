@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "base/messages/offers.h"
@@ -15,15 +16,15 @@ namespace {
 
 constexpr std::string_view kCategory = "category";
 constexpr double kUnknownPrice = std::numeric_limits<double>::quiet_NaN();
-constexpr double kNotListed = -std::numeric_limits<double>::infinity();
 
 using Chosen = std::vector<std::uint8_t>;  // [products]
 
-bool is_number(const std::string& text) {
+std::optional<double> as_number(const std::string& text) {
   double value = 0;
   const char* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, value);
-  return read.ec == std::errc() && read.ptr == end;
+  if (read.ec != std::errc() || read.ptr != end) return {};
+  return value;
 }
 
 std::vector<std::string> texts_of(const Dictionary& dictionary) {
@@ -82,15 +83,18 @@ class RuleReader {
     const TableColumn& products = *read.table.find(stock.product);
     const TableColumn& units = *read.table.find(stock.units);
     TRY(check_numbers(stock, read, units));
-    std::vector<double> there(product_count(), kNotListed);
+    std::vector<double> there(product_count());
+    Chosen listed(product_count());
     for (std::size_t row = 0; row < read.table.rows(); ++row) {
       if (products.missing(row) || units.missing(row)) continue;
       const ProductCode code = log_.products().find_id(cell_text(products, row));
-      if (code != kNoCode) there[code] = number_at(units, row) + std::max(there[code], 0.0);
+      if (code == kNoCode) continue;
+      listed[code] = 1;
+      there[code] += *as_number(cell_text(units, row));
     }
     Chosen out(product_count());
     for (std::size_t product = 0; product < out.size(); ++product) {
-      out[product] = there[product] == kNotListed || there[product] < stock.least ? 1 : 0;
+      out[product] = listed[product] == 0 || there[product] < stock.least ? 1 : 0;
     }
     return out;
   }
@@ -147,24 +151,14 @@ class RuleReader {
   // Error: the first row whose units are no number.
   static Status check_numbers(const StockRule& stock, const SourceTable& read,
                               const TableColumn& units) {
-    if (std::holds_alternative<IntColumn>(units.body)) return {};
-    if (std::holds_alternative<RealColumn>(units.body)) return {};
-    std::size_t row = 0;
-    while (row + 1 < read.table.rows() &&
-           (units.missing(row) || is_number(cell_text(units, row)))) {
-      ++row;
+    for (std::size_t row = 0; row < read.table.rows(); ++row) {
+      if (units.missing(row) || as_number(cell_text(units, row))) continue;
+      return invalid(message::kRulesStockNotNumbers,
+                     {{"column", stock.units}, {"value", cell_text(units, row)}})
+          .at(read.places.of(row))
+          .at(place_of("stock"));
     }
-    return invalid(message::kRulesStockNotNumbers,
-                   {{"column", stock.units}, {"value", cell_text(units, row)}})
-        .at(read.places.of(row))
-        .at(place_of("stock"));
-  }
-
-  static double number_at(const TableColumn& units, std::size_t row) {
-    if (const auto* const whole = std::get_if<IntColumn>(&units.body)) {
-      return static_cast<double>(whole->values[row]);
-    }
-    return std::get<RealColumn>(units.body).values[row];
+    return {};
   }
 
   const Context& context_;
