@@ -100,8 +100,12 @@ Result<std::vector<std::size_t>> rows_wanted(const ValuedCustomers& valued,
                                              const ValueRequest& request) {
   std::vector<std::size_t> rows = best_first(valued);
   if (!request.customer.empty()) {
+    const Dictionary& ids = valued.ids.dictionary;
+    const bool of_purchases = request.file.empty();
+    const std::uint32_t code = of_purchases ? ids.find_id(request.customer) : kNoCode;
     std::erase_if(rows, [&](std::size_t row) {
-      return valued.ids.dictionary[valued.ids.codes[row]] != request.customer;
+      const std::uint32_t here = valued.ids.codes[row];
+      return of_purchases ? here != code : ids[here] != request.customer;
     });
     if (rows.empty() && request.file.empty()) {
       return not_found(message::kNoCustomer, {{"customer", request.customer}});
