@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -14,12 +15,16 @@ constexpr std::array<Message, 7> kWeekdays = {
     message::kMondays, message::kTuesdays,  message::kWednesdays, message::kThursdays,
     message::kFridays, message::kSaturdays, message::kSundays};
 
+constexpr int kDecimalsMax = 12;
+
 // What a reader compares by: at least two digits, no power of ten.
 std::string plain(double value) {
   const double size = std::abs(value);
   if (size >= 100) return fmt::format("{:.0f}", value);
   if (size >= 10) return fmt::format("{:.1f}", value);
-  return size >= 1 ? fmt::format("{:.2f}", value) : fmt::format("{:.3f}", value);
+  if (size >= 1 || size == 0) return fmt::format("{:.2f}", value);
+  const int zeros = static_cast<int>(-std::floor(std::log10(size))) - 1;  // behind the point
+  return fmt::format("{:.{}f}", value, std::clamp(zeros + 2, 3, kDecimalsMax));
 }
 
 class Words {
