@@ -106,9 +106,9 @@ Result<BasketSplit> read_split(const std::string& word) {
 Result<RecommendTask> find_recommend_task(const Project& project, const std::string& task) {
   TRY_ASSIGN(const TaskConfig config, find_task(project.config, task));
   if (const auto* const offers = std::get_if<RecommendTask>(&config)) return *offers;
-  return invalid(message::kTaskOffersNothing, {{"task", task},
-                                               {"type", name(type_of(config))},
-                                               {"example", "basket: {type: recommend}"}});
+  return invalid(
+      message::kTaskOffersNothing,
+      {{"task", task}, {"type", name(type_of(config))}, {"example", "basket: {type: recommend}"}});
 }
 
 Result<Judgement> evaluate_offers(const Context& context, const Project* project,
