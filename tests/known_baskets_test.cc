@@ -196,6 +196,7 @@ TEST_F(LastMonth, EaseAndNeighboursAsOtherPrograms) {
   EXPECT_EQ(fresh.customers, 1'264U);
   expect_near(fresh, .0651, .1007, 1e-3);
   expect_near(judge("tifu_knn", OfferedProducts::All), .1823, .3461, .01);
+  expect_near(judge("tifu_knn", OfferedProducts::New), .0331, .0521, .01);
 }
 
 // Asked for: at least what the best of the models above reach, TIFU-KNN with repeats and EASE
