@@ -61,6 +61,9 @@ BasketJudgeOptions judging(const RecommendTask& task, const std::vector<std::str
   std::vector<std::string> judged = models.empty() ? task.models : models;
   if (judged.empty()) judged = basket_model_names();
   if (models.empty()) judged.insert(judged.end(), baselines().begin(), baselines().end());
+  // What the verdicts are held against is always judged.
+  if (products != OfferedProducts::New) judged.emplace_back("own_history");
+  judged.emplace_back("popular");
   return {.models = each_once(judged),
           .k = {task.k.begin(), task.k.end()},
           .products = products,
