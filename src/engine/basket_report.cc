@@ -219,7 +219,7 @@ Table metrics_table(const BasketJudgement& judgement) {
       const SlateJudgement& judged = model.at[at];
       for (std::size_t i = 0; i < kSlateMetrics.size(); ++i) {
         table.row(model.name, at_k(kSlateMetrics[i], judged.k), judged.mean[i],
-                  best_trivial(judgement, at, i), n, judged.interval[i].low,
+                  best_trivial(judgement, at, i), judged.customers_in(i), judged.interval[i].low,
                   judged.interval[i].high);
       }
       for (const NamedValue& of_slates : kOfSlates) {

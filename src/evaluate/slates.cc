@@ -227,6 +227,14 @@ const Interval& SlateJudgement::interval_of(std::string_view metric) const {
   return interval[column_of(metric)];
 }
 
+std::size_t SlateJudgement::customers_in(std::size_t metric) const {
+  std::size_t counted = 0;
+  for (std::size_t at = metric; at < by_customer.size(); at += kColumns) {
+    counted += std::isnan(by_customer[at]) ? 0 : 1;
+  }
+  return counted;
+}
+
 SlateJudgement judge_slates(const Context& context, const Catalogue& catalogue,
                             const JudgedCustomers& judged, const ProductLists& slates,
                             std::size_t k) {

@@ -84,6 +84,8 @@ struct SlateJudgement {
   // Of kSlateMetrics.
   double value(std::string_view metric) const;
   const Interval& interval_of(std::string_view metric) const;
+  // Whom the mean of kSlateMetrics[metric] is of.
+  std::size_t customers_in(std::size_t metric) const;
 };
 
 // REQUIRES: one slate a judged customer, products without doubles; k > 0.
