@@ -42,13 +42,13 @@ Status run(Session& session, Flags& flags) {
   TRY(read_request(flags));
   const ValueRequest& request = flags.request;
   std::optional<Project> project;
-  if (request.file.empty() || flags.judge) {
+  if (request.file.empty()) {
     TRY_ASSIGN(project, session.project());
   }
   const Context& context = session.context();
   const Project* read_from = project ? &*project : nullptr;
   if (flags.judge) {
-    TRY_ASSIGN(const Judgement judged, value_judgement(context, *project, request));
+    TRY_ASSIGN(const Judgement judged, value_judgement(context, read_from, request));
     return session.answer(judged);
   }
   if (flags.summary) {

@@ -154,12 +154,11 @@ Result<Judgement> value_summary(const Context& context, const Project* project,
   return report_value(valued);
 }
 
-Result<Judgement> value_judgement(const Context& context, const Project& project,
+Result<Judgement> value_judgement(const Context& context, const Project* project,
                                   const ValueRequest& request) {
-  if (!request.file.empty())
-    return config_error(message::kFileKnowsItsMoment, {{"flag", "--judge"}});
+  if (project == nullptr) return config_error(message::kFileKnowsItsMoment, {{"flag", "--judge"}});
   TRY_ASSIGN(const Asked asked, understand(request));
-  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
+  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, *project));
   TRY_ASSIGN(const Day end, moment_asked(log, request.as_of));
   const Day cut = end - static_cast<Day>(request.days);
   if (cut <= log.first_day()) {

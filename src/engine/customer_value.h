@@ -53,8 +53,8 @@ Result<Scored> value_table(const Context& context, const Project* project,
 Result<Judgement> value_summary(const Context& context, const Project* project,
                                 const ValueRequest& request);
 // Fitted up to `days` before the moment, compared with the purchases since. Metrics: metric, value,
-// baseline, n. Error: kTooShortToJudge.
-Result<Judgement> value_judgement(const Context& context, const Project& project,
+// baseline, n. Errors: kTooShortToJudge; Config kFileKnowsItsMoment without a project.
+Result<Judgement> value_judgement(const Context& context, const Project* project,
                                   const ValueRequest& request);
 
 }  // namespace canasta
