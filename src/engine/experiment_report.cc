@@ -113,14 +113,24 @@ Bounds shown_interval(const Comparison& found) {
   return std::isnan(found.p_value_few) ? found.interval : found.score_interval;
 }
 
+// Apart by itself, and not among several: the interval is of one comparison, p of them all.
+bool is_apart_alone(const Contrast& contrast, const Bounds& interval) {
+  const bool outside = interval.low > 0 || interval.high < 0;
+  return contrast.verdict == Verdict::Undecided && outside;
+}
+
 ReportLine conclusion(const JudgedTest& test, std::size_t treatment) {
   const Contrast& contrast = test.result.contrasts[treatment];
   const bool shares = test.seen.kind == OutcomeKind::Share;
   const auto said = [&](double value) { return shares ? percent_of(value) : four_digits(value); };
   const Bounds interval = shown_interval(contrast.comparison);
   const Arm& control = test.seen.arms.front();
-  return {words_for(test.seen.kind, contrast.verdict),
+  const Message words = is_apart_alone(contrast, interval)
+                            ? message::kAbUndecidedAmongSeveral
+                            : words_for(test.seen.kind, contrast.verdict);
+  return {words,
           {{"arm", contrast.name},
+           {"count", test.result.contrasts.size()},
            {"control", control.name},
            {"rate", said(test.seen.arms[treatment + 1].outcome.mean)},
            {"control_rate", said(control.outcome.mean)},
@@ -231,7 +241,8 @@ ReportSection doubts(const TestResult& result) {
   ReportSection section{.heading = message::kHeadingDoubts, .lines = result.warnings};
   if (result.ratio.p_value >= kSampleRatioAlpha) {
     section.lines.push_back(
-        {message::kAbRatioFine, {{"p_value", four_digits(result.ratio.p_value)}}});
+        {message::kAbRatioFine,
+         {{"p_value", four_digits(result.ratio.p_value)}, {"alarm", kSampleRatioAlpha}}});
   }
   return section;
 }
