@@ -148,9 +148,10 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
     const std::string flag = reason.substr(kNotConverted.size(), equals - kNotConverted.size());
     const CLI::Option* const option = find_flag(app, flag);
     const bool real = option != nullptr && option->get_type_name() == "FLOAT";
+    std::string shown = option == nullptr ? flag : option->get_name(false, true);
+    std::replace(shown.begin(), shown.end(), ',', '/');
     return config_error(real ? message::kFlagNotReal : message::kFlagNotNumber,
-                        {{"flag", option == nullptr ? flag : option->get_name(false, true)},
-                         {"value", reason.substr(equals + 3)}});
+                        {{"flag", shown}, {"value", reason.substr(equals + 3)}});
   }
   return invalid(message::kBadUsage, {{"reason", reason}});
 }

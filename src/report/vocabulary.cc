@@ -98,7 +98,8 @@ Field metric_field(std::string_view metric) {
 }
 
 bool is_worded(const Field& field) {
-  constexpr std::array<std::string_view, 5> kFields{"metric", "light", "unit", "aim", "kind"};
+  constexpr std::array<std::string_view, 6> kFields{"metric", "light",    "unit",
+                                                    "aim",    "baseline", "kind"};
   return std::find(kFields.begin(), kFields.end(), field.name) != kFields.end();
 }
 
