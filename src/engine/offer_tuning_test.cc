@@ -221,7 +221,7 @@ TEST_F(OfferTuningTest, ATaskOfOneModelIsHeldAgainstTheBaselines) {
   const OfferEvaluation named{.models = {"ease", "ease"}};
   EXPECT_EQ(models_of(evaluate_offers(Context{}, &project_, "alone", named).value().metrics, 0),
             held);
-  const OfferEvaluation fresh{.models = {"ease"}, .new_only = true};
+  const OfferEvaluation fresh{.new_only = true, .models = {"ease"}};
   EXPECT_EQ(models_of(evaluate_offers(Context{}, &project_, "alone", fresh).value().metrics, 0),
             (std::set<std::string>{"ease", "popular"}));
 }
