@@ -21,7 +21,7 @@ struct OfferEvaluation {
   bool new_only = false;
   bool repeat_only = false;
   std::optional<std::int64_t> days = {};  // of the task, or this: 1 to kRecommendDaysMax
-  std::vector<std::string> models = {};   // these alone; empty: judging() of the task
+  std::vector<std::string> models = {};   // and what they are held against; empty: judging()
   std::string split = {};                 // last-days, last-basket; empty: the first
   // A ready-made split instead of the project's purchases: ingest/given_split.h.
   std::string train = {};
