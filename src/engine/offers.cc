@@ -160,7 +160,7 @@ void append_slate(const SourcedSlates& from, std::size_t slate,
   }
 }
 
-// The slates of known customers by the whole chain, those of strangers by its end.
+// The slates of known customers by the whole chain, those of strangers by its popular models.
 Result<SourcedSlates> offer_to(const Context& context, const Chain& chain,
                                const SlateQuestion& question,
                                std::span<const CustomerCode> customers) {
