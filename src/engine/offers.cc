@@ -284,14 +284,15 @@ Result<Offers> offer_products(const Context& context, const Project& project,
   const Asked asked = request.customers.empty() ? everybody(log, baskets)
                                                 : those_named(log, baskets, request.customers);
   Offers offers{.table = {}, .said = std::move(rules.said)};
-  const std::vector<ReportLine> strangers = strangers_of(asked, baskets);
-  offers.said.insert(offers.said.end(), strangers.begin(), strangers.end());
+  for (ReportLine& line : strangers_of(asked, baskets)) offers.said.push_back(std::move(line));
   TRY_ASSIGN(const SettingsInUse in_use, settings_in_use(project, task, products));
   const BasketFit fit{
       .known = known, .with_next = known, .days = task.days, .settings = in_use.settings};
-  TRY_ASSIGN(
-      const Chain chain,
-      fit_chain(context, chain_of(first, strangers.size() < asked.names.size()), fit, offers.said));
+  const bool anybody_known =
+      std::any_of(asked.customers.begin(), asked.customers.end(),
+                  [&](CustomerCode customer) { return customer != stranger_of(baskets); });
+  TRY_ASSIGN(const Chain chain,
+             fit_chain(context, chain_of(first, anybody_known), fit, offers.said));
   for (ReportLine& line : settings_said(in_use, chain.name)) {
     offers.said.push_back(std::move(line));
   }
