@@ -9,12 +9,6 @@ namespace {
 
 using Products = std::vector<ProductCode>;
 
-// What a model is held against, without which its figures say little.
-const std::vector<std::string>& baselines() {
-  static const std::vector<std::string> kBaselines = {"random", "popular", "own_history"};
-  return kBaselines;
-}
-
 void keep_asked(Products& bought, const Products& before, OfferedProducts asked) {
   if (asked == OfferedProducts::All) return;
   std::erase_if(bought, [&](ProductCode product) {
@@ -60,10 +54,11 @@ BasketJudgeOptions judging(const RecommendTask& task, const std::vector<std::str
                            OfferedProducts products, BasketSettings settings) {
   std::vector<std::string> judged = models.empty() ? task.models : models;
   if (judged.empty()) judged = basket_model_names();
-  if (models.empty()) judged.insert(judged.end(), baselines().begin(), baselines().end());
-  // What the verdicts are held against is always judged.
-  if (products != OfferedProducts::New) judged.emplace_back("own_history");
+  // What models are held against.
+  if (models.empty()) judged.emplace_back("random");
   judged.emplace_back("popular");
+  const bool own_history_offers = products != OfferedProducts::New;
+  if (models.empty() || own_history_offers) judged.emplace_back("own_history");
   return {.models = each_once(judged),
           .k = {task.k.begin(), task.k.end()},
           .products = products,

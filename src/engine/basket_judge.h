@@ -27,8 +27,8 @@ struct BasketJudgeOptions {
   BasketSettings settings = {};  // of models; the others stand as they are
 };
 
-// How a task is judged. `models` empty: those of the task, or all, and behind them what they are
-// held against, random, popular and own_history, where the task leaves it out.
+// How a task is judged. `models` empty: those of the task, or all, and random. Behind them stands
+// what models are held against, popular and own_history, where it is not named.
 BasketJudgeOptions judging(const RecommendTask& task, const std::vector<std::string>& models,
                            OfferedProducts products, BasketSettings settings);
 

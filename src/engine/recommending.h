@@ -45,7 +45,7 @@ struct OfferBacktest {
   std::int64_t folds = 4;
   bool new_only = false;
   bool repeat_only = false;
-  std::vector<std::string> models = {};  // these alone; empty: judging() of the task
+  std::vector<std::string> models = {};  // as those of OfferEvaluation
 
   bool is_asked() const { return new_only || repeat_only || !models.empty(); }
 };
