@@ -114,9 +114,9 @@ Bounds shown_interval(const Comparison& found) {
 }
 
 // Apart by itself, and not among several: the interval is of one comparison, p of them all.
-bool is_apart_alone(const Contrast& contrast, const Bounds& interval) {
+bool is_apart_alone(const TestResult& result, const Contrast& contrast, const Bounds& interval) {
   const bool outside = interval.low > 0 || interval.high < 0;
-  return contrast.verdict == Verdict::Undecided && outside;
+  return result.contrasts.size() > 1 && contrast.verdict == Verdict::Undecided && outside;
 }
 
 ReportLine conclusion(const JudgedTest& test, std::size_t treatment) {
@@ -125,7 +125,7 @@ ReportLine conclusion(const JudgedTest& test, std::size_t treatment) {
   const auto said = [&](double value) { return shares ? percent_of(value) : four_digits(value); };
   const Bounds interval = shown_interval(contrast.comparison);
   const Arm& control = test.seen.arms.front();
-  const Message words = is_apart_alone(contrast, interval)
+  const Message words = is_apart_alone(test.result, contrast, interval)
                             ? message::kAbUndecidedAmongSeveral
                             : words_for(test.seen.kind, contrast.verdict);
   return {words,
