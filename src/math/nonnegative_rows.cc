@@ -76,6 +76,7 @@ void descend_rows(View2<const float> gram, View2<const float> rhs, View2<float> 
   for (std::size_t j = 0; j < columns; ++j) inverses[j] = gram(j, j) > 0 ? 1 / gram(j, j) : 0;
   std::vector<LanesAt> sides(columns);
   std::vector<LanesAt> values(columns);
+  std::vector<std::size_t> open;
   for (std::size_t first = 0; first < x.rows(); first += kLanes) {
     const std::size_t lanes = std::min(kLanes, x.rows() - first);
     for (std::size_t lane = 0; lane < lanes; ++lane) {
@@ -90,7 +91,7 @@ void descend_rows(View2<const float> gram, View2<const float> rhs, View2<float> 
                       .rhs = sides.data(),
                       .x = values.data()};
     // A row is taken out once it has settled, whatever the rows beside it do.
-    std::vector<std::size_t> open(lanes);
+    open.resize(lanes);
     std::iota(open.begin(), open.end(), std::size_t{0});
     const auto take_out = [&](std::size_t lane) {
       for (std::size_t j = 0; j < columns; ++j) x(first + lane, j) = values[j].at[lane];
