@@ -6,14 +6,12 @@
 #include <tuple>
 #include <utility>
 
-#include "base/ascii.h"
 #include "base/assert.h"
 #include "base/parallel.h"
+#include "data/float_ids.h"
 
 namespace canasta {
 namespace {
-
-constexpr std::string_view kFloatEnding = ".0";  // of a whole number in a column of floats
 
 constexpr std::size_t kCustomersPerChunk = 4'096;
 constexpr std::size_t kLinesPerChunk = 65'536;
@@ -199,9 +197,9 @@ std::uint32_t Dictionary::find_sorted(std::string_view text) const {
 
 std::uint32_t Dictionary::find_id(std::string_view id) const {
   const std::uint32_t code = find_sorted(id);
-  if (code != kNoCode || !id.ends_with(kFloatEnding)) return code;
-  id.remove_suffix(kFloatEnding.size());
-  return std::all_of(id.begin(), id.end(), is_digit) ? find_sorted(id) : kNoCode;
+  if (code != kNoCode) return code;
+  const std::string_view whole = without_float_ending(id);
+  return all_digits(whole) ? find_sorted(whole) : kNoCode;
 }
 
 PurchaseLog PurchaseLog::build(PurchaseColumns columns, Dictionary customers, Dictionary orders,

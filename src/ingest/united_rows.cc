@@ -2,29 +2,20 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
 #include "base/messages/ingest.h"
 #include "base/parallel.h"
+#include "data/float_ids.h"
 
 namespace canasta {
 namespace {
-
-constexpr std::string_view kFloatEnding = ".0";
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
-
-std::string_view without_ending(std::string_view id) {
-  return id.ends_with(kFloatEnding) ? id.substr(0, id.size() - kFloatEnding.size()) : id;
-}
 
 // An id that shows that the column went through a float, when all others fit that.
 std::optional<std::string_view> float_id(const Interner& ids) {
   std::optional<std::string_view> shown;
   for (std::size_t code = 0; code < ids.size(); ++code) {
-    if (!all_digits(without_ending(ids[code]))) return std::nullopt;
-    if (!shown && ids[code].ends_with(kFloatEnding)) shown = ids[code];
+    const std::string_view whole = without_float_ending(ids[code]);
+    if (!all_digits(whole)) return std::nullopt;
+    if (!shown && whole.size() < ids[code].size()) shown = ids[code];
   }
   return shown;
 }
@@ -50,11 +41,11 @@ std::vector<std::uint32_t> settle_ids(Interner& ids, Role role, std::vector<Find
   if (!shown) return {};
   findings.push_back(
       {message::kIdsWereFloats,
-       {{"column", name(role)}, {"value", *shown}, {"becomes", without_ending(*shown)}}});
+       {{"column", name(role)}, {"value", *shown}, {"becomes", without_float_ending(*shown)}}});
   Interner settled;
   std::vector<std::uint32_t> new_code(ids.size());
   for (std::size_t code = 0; code < ids.size(); ++code) {
-    new_code[code] = settled.add(without_ending(ids[code]));
+    new_code[code] = settled.add(without_float_ending(ids[code]));
   }
   ids = std::move(settled);
   return new_code;
