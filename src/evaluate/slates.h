@@ -8,8 +8,7 @@
 //   gini         inequality of how often products of the catalogue stand in slates: 0 all alike,
 //                near 1 a few in all
 //   novelty      mean over the offered of -log2(share of the customers so far who bought it), in
-//   bits;
-//                a product nobody bought counts as if half a customer had
+//                bits; a product nobody bought counts as if half a customer had
 //   diversity    mean over the pairs of a slate of 1 - cosine of who bought the two, of at most
 //                kDiversityCustomersMax customers evenly spread, and of the first
 //                kDiversityPlacesMax places
