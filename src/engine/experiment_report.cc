@@ -125,8 +125,10 @@ ReportLine conclusion(const JudgedTest& test, std::size_t treatment) {
   const auto said = [&](double value) { return shares ? percent_of(value) : four_digits(value); };
   const Bounds interval = shown_interval(contrast.comparison);
   const Arm& control = test.seen.arms.front();
+  const Message alone =
+      shares ? message::kAbShareUndecidedAmongSeveral : message::kAbMeanUndecidedAmongSeveral;
   const Message words = is_apart_alone(test.result, contrast, interval)
-                            ? message::kAbUndecidedAmongSeveral
+                            ? alone
                             : words_for(test.seen.kind, contrast.verdict);
   return {words,
           {{"arm", contrast.name},
