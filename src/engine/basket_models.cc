@@ -22,6 +22,7 @@ struct NamedModel {
   std::string name;
   std::vector<ModelSetting> settings;
   std::function<Fitted(const Context&, const BasketFit&)> fit;
+  bool is_collaborative = false;
 };
 
 // Where an option is kept.
@@ -76,7 +77,10 @@ const KnownPurchases& histories(const Context&, const BasketFit& fit, Options&) 
 template <class Model, class Options>
 NamedModel model(std::string name, SettingRows<Options> rows = {},
                  Prepare<Options> prepare = histories<Options>, const Options& standard = {}) {
-  NamedModel named{.name = std::move(name), .settings = {}, .fit = {}};
+  NamedModel named{.name = std::move(name),
+                   .settings = {},
+                   .fit = {},
+                   .is_collaborative = std::is_base_of_v<CollaborativeRecommender, Model>};
   Options options = standard;
   for (const Setting<Options>& row : rows) {
     const Place place = row.place(options);
@@ -316,6 +320,11 @@ std::string shown(const ModelSettings& settings) {
   std::vector<std::string> texts;
   for (const auto& [name, value] : settings) texts.push_back(fmt::format("{} {}", name, value));
   return joined(texts);
+}
+
+bool is_collaborative(const std::string& model) {
+  const NamedModel* const found = find_model(model);
+  return found != nullptr && found->is_collaborative;
 }
 
 Result<std::unique_ptr<Recommender>> fit_basket_model(const Context& context,

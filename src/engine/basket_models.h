@@ -70,6 +70,10 @@ struct BasketFit {
   BasketSettings settings = {};
 };
 
+// Whether what it learns is about products alone, so that it can be kept as a file
+// (recommend/collaborative.h) and asked about anybody.
+bool is_collaborative(const std::string& model);
+
 // Errors: Config for an unknown name; those of the fit. REQUIRES: settings that were checked.
 Result<std::unique_ptr<Recommender>> fit_basket_model(const Context& context,
                                                       const std::string& name,

@@ -1,0 +1,31 @@
+// Names in a snapshot's folder, shared by what writes them and what reads them.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "engine/engine.h"
+
+namespace canasta {
+
+inline constexpr int kSnapshotFormat = 1;
+inline constexpr const char* kSnapshotFile = "snapshot.json";
+inline constexpr const char* kPartEnding = ".safetensors";
+inline constexpr const char* kLogPart = "purchases";
+inline constexpr const char* kCustomersPart = "customers";
+inline constexpr const char* kOutlookPrefix = "outlook-";  // and the task
+inline constexpr const char* kOffersPrefix = "offers-";    // and the task
+inline constexpr const char* kModelPrefix = "model-";      // and the kind
+
+inline std::string snapshots_folder(const Project& project) {
+  return project.path("state/snapshot");
+}
+inline std::string current_snapshot(const Project& project) {
+  return join_path(snapshots_folder(project), "current.json");
+}
+
+// What a snapshot is made of, as text that changes with any of it. Cheap: no file is read but small
+// ones; of purchases.parquet its size and the time of its last change count.
+Result<std::string> snapshot_inputs(const Context& context, const Project& project);
+
+}  // namespace canasta

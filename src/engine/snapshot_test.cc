@@ -1,0 +1,165 @@
+#include "engine/snapshot.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <fstream>
+
+#include "engine/customer_value.h"
+#include "engine/offer_reasons.h"
+#include "engine/offers.h"
+#include "engine/project_log.h"
+#include "engine/snapshot_files.h"
+#include "engine/test_shop.h"
+#include "features/features.h"
+#include "io/publish.h"
+
+namespace canasta {
+namespace {
+
+// A made-up shop with a task of each type that a snapshot knows, ingested and trained.
+class SnapshotTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    shop_ = std::make_unique<TemporaryFolder>(test_folder());
+    const std::string root = shop_->path();
+    const std::string receipts = join_path(root, "receipts.csv");
+    ASSERT_TRUE(
+        generate_data(context(),
+                      {.kind = "receipts", .output = receipts, .customers = 150, .days = 200})
+            .ok());
+    ASSERT_TRUE(init_project(context(), {.folder = root, .from = {receipts}, .name = "t"}).ok());
+    std::ofstream(join_path(root, "canasta.yaml"), std::ios::app)
+        << "  soon: {type: purchase_window, days: 14}\n"
+        << "  basket: {type: recommend, models: [own_history, nmf]}\n";
+    ASSERT_TRUE(ingest_purchases(context(), project()).ok());
+    ASSERT_TRUE(train_task(context(), project(), "repurchase").ok());
+    ASSERT_TRUE(make_snapshot(context(), project()).ok());
+  }
+  static void TearDownTestSuite() { shop_.reset(); }
+
+  static Context context() { return {.threads = 2}; }
+  static Project project() { return open_project(shop_->path()).value(); }
+  // Path of a file of the current snapshot.
+  static std::string part(const std::string& file) {
+    const Snapshot snapshot = read_snapshot(context(), project()).value();
+    return join_path(join_path(snapshots_folder(project()), snapshot.id), file);
+  }
+
+  static std::unique_ptr<TemporaryFolder> shop_;
+};
+std::unique_ptr<TemporaryFolder> SnapshotTest::shop_;
+
+TEST_F(SnapshotTest, HoldsThePurchasesAsTheyAre) {
+  const PurchaseLog log = read_purchases(context(), project()).value();
+  const Snapshot snapshot = read_snapshot(context(), project()).value();
+  EXPECT_EQ(snapshot.log.columns().customer, log.columns().customer);
+  EXPECT_EQ(snapshot.log.columns().order, log.columns().order);
+  EXPECT_EQ(snapshot.log.columns().product, log.columns().product);
+  EXPECT_EQ(snapshot.log.columns().time, log.columns().time);
+  EXPECT_EQ(snapshot.log.columns().quantity, log.columns().quantity);
+  EXPECT_EQ(snapshot.log.columns().amount, log.columns().amount);
+  EXPECT_EQ(snapshot.log.customers().block(), log.customers().block());
+  EXPECT_EQ(snapshot.log.products().block(), log.products().block());
+  ASSERT_EQ(snapshot.log.product_attributes().size(), log.product_attributes().size());
+}
+
+TEST_F(SnapshotTest, HoldsTheAnswersOfTheVerbs) {
+  const Project shop = project();
+  const Snapshot snapshot = read_snapshot(context(), shop).value();
+  EXPECT_EQ(as_json(context(), snapshot.outlooks.at("repurchase")),
+            as_json(context(), predict_task(context(), shop, "repurchase", {})->table));
+  EXPECT_EQ(as_json(context(), snapshot.tables.at("value")),
+            as_json(context(), value_table(context(), &shop, {})->table));
+  EXPECT_TRUE(snapshot.models.contains("nmf"));
+  EXPECT_TRUE(snapshot.models.contains("item_neighbours"));
+  EXPECT_FALSE(snapshot.models.contains("own_history"));
+}
+
+// Slate by slate what `recommend --explain` says, in its order.
+TEST_F(SnapshotTest, HoldsTheOffersWithTheirReasons) {
+  const Project shop = project();
+  const Snapshot snapshot = read_snapshot(context(), shop).value();
+  const KeptOffers& kept = snapshot.offers.at("basket");
+  const Table asked = offer_products(context(), shop, {.k = kKeptSlate, .explain = true})->table;
+  const auto& products = kept.slates.slates.products;
+  ASSERT_EQ(products.size(), snapshot.log.customers().size() + 1);
+  std::size_t row = 0;
+  for (CustomerCode customer = 0; customer < snapshot.log.customers().size(); ++customer) {
+    for (std::uint64_t i = products.offsets[customer]; i < products.offsets[customer + 1]; ++i) {
+      ASSERT_EQ(cell_text(*asked.find("customer"), row), snapshot.log.customers()[customer]);
+      ASSERT_EQ(cell_text(*asked.find("product"), row),
+                snapshot.log.products()[products.product[i]]);
+      ASSERT_EQ(cell_text(*asked.find("source"), row), kept.models[kept.slates.source[i]]);
+      ASSERT_EQ(
+          cell_text(*asked.find("reason"), row),
+          reason_text(kept.reasons[i], snapshot.log, snapshot.log.last_day(), Language::English));
+      ++row;
+    }
+  }
+  EXPECT_EQ(row, asked.rows());
+  EXPECT_GT(products[products.size() - 1].size(), 0u);  // a stranger's
+}
+
+TEST_F(SnapshotTest, KeepsARowOfFeaturesForEveryCustomer) {
+  const Snapshot snapshot = read_snapshot(context(), project()).value();
+  ASSERT_TRUE(snapshot.customers.has_value());
+  const FeatureMatrix fresh = customer_features(context(), snapshot.log.all());
+  EXPECT_EQ(snapshot.customers->customer, fresh.customer);
+  EXPECT_EQ(snapshot.customers->features, fresh.features);
+  ASSERT_EQ(snapshot.customers->values.size(), fresh.values.size());
+  EXPECT_EQ(std::memcmp(snapshot.customers->values.data(), fresh.values.data(),
+                        fresh.values.size() * sizeof(float)),
+            0);
+}
+
+TEST_F(SnapshotTest, IsFreshUntilSomethingChanges) {
+  EXPECT_TRUE(snapshot_is_fresh(context(), project()));
+  const std::string yaml = join_path(shop_->path(), "canasta.yaml");
+  const std::string before = read_text(real_file_system(), yaml).value();
+  std::ofstream(yaml, std::ios::app) << "# a comment\n";
+  EXPECT_FALSE(snapshot_is_fresh(context(), project()));
+  ASSERT_TRUE(publish_file(real_file_system(), yaml, before).ok());
+  EXPECT_TRUE(snapshot_is_fresh(context(), project()));
+}
+
+TEST_F(SnapshotTest, RefusesBytesThatChanged) {
+  const std::string path = part("value.safetensors");
+  const std::string before = read_text(real_file_system(), path).value();
+  std::string changed = before;
+  changed.back() ^= 1;
+  ASSERT_TRUE(publish_file(real_file_system(), path, changed).ok());
+  const auto read = read_snapshot(context(), project());
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().code(), ErrorCode::Corrupt);
+  ASSERT_TRUE(publish_file(real_file_system(), path, before).ok());
+  EXPECT_TRUE(read_snapshot(context(), project()).ok());
+}
+
+TEST_F(SnapshotTest, RefusesARecordOfAnotherShape) {
+  const std::string path = part(kSnapshotFile);
+  const std::string before = read_text(real_file_system(), path).value();
+  for (const char* record :
+       {"", "[]", "{}", R"({"snapshot": 2, "made": 1, "inputs": "", "notes": [], "files": {}})",
+        R"({"snapshot": 1, "made": 1, "inputs": "", "notes": [7], "files": {}})",
+        R"({"snapshot": 1, "made": 1, "inputs": "", "notes": [], "files": {"../x": {}}})",
+        R"({"snapshot": 1, "made": 1, "inputs": "", "notes": [], "files": {}})"}) {
+    ASSERT_TRUE(publish_file(real_file_system(), path, record).ok());
+    const auto read = read_snapshot(context(), project());
+    EXPECT_FALSE(read.ok()) << record;
+  }
+  ASSERT_TRUE(publish_file(real_file_system(), path, before).ok());
+}
+
+TEST_F(SnapshotTest, SaysWhatIsMissingAndGoesOn) {
+  const Snapshot snapshot = read_snapshot(context(), project()).value();
+  for (const auto& [part, table] : snapshot.tables) EXPECT_GT(table.columns.size(), 0u) << part;
+  TemporaryFolder empty = test_folder();
+  const auto missing =
+      read_snapshot(context(), {.root = empty.path(), .files = &real_file_system(), .config = {}});
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().code(), ErrorCode::NotFound);
+}
+
+}  // namespace
+}  // namespace canasta
