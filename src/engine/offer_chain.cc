@@ -254,6 +254,7 @@ Result<ChainOffers> offer_by_chain(const Context& context, const Project& projec
                                               offers.slates, {.popular_days = request.task.days}));
   }
   offers.models = chain.name;
+  offers.excluded = std::move(rules.excluded);
   return offers;
 }
 

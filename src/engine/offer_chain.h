@@ -34,7 +34,8 @@ struct ChainOffers {
   std::vector<CustomerCode> customers;  // of those; behind the log's: a stranger
   std::vector<std::string> models;      // by source
   SourcedSlates slates;
-  std::vector<SlateReason> reasons = {};  // where they were asked for
+  std::vector<std::uint8_t> excluded = {};  // by product, by the rules; empty: none
+  std::vector<SlateReason> reasons = {};    // where they were asked for
   // Models that could not be fitted, customers nobody knows, slates left short.
   std::vector<ReportLine> said = {};
 };

@@ -204,6 +204,7 @@ std::string saved_offers(const KeptOffers& offers) {
   add("product", offers.slates.slates.products.product);
   add("score", offers.slates.slates.score);
   add("source", offers.slates.source);
+  add("excluded", offers.excluded);
   return safetensors_bytes(std::move(arrays), {{kModelsKey, json(offers.models).dump()}});
 }
 
@@ -215,6 +216,10 @@ Result<KeptOffers> read_saved_offers(std::string bytes, const std::string& path,
   TRY_ASSIGN(offers.slates, read_slates(file));
   if (!slates_hold(offers.slates, log, offers.models.size())) {
     return broken_snapshot(path, "slates");
+  }
+  TRY_ASSIGN(offers.excluded, file.values<std::uint8_t>("excluded"));
+  if (!offers.excluded.empty() && offers.excluded.size() != log.products) {
+    return broken_snapshot(path, "excluded");
   }
   TRY_ASSIGN(offers.reasons, read_reasons(file));
   if (offers.reasons.size() != offers.slates.source.size() || !offers.reasons.holds(log.products)) {

@@ -57,9 +57,10 @@ class KeptReasons {
 };
 
 struct KeptOffers {
-  std::vector<std::string> models;  // by source
-  SourcedSlates slates;             // by customer of the log; the last one: a stranger's
-  KeptReasons reasons;              // by place in the slates
+  std::vector<std::string> models;     // by source
+  SourcedSlates slates;                // by customer of the log; the last one: a stranger's
+  KeptReasons reasons;                 // by place in the slates
+  std::vector<std::uint8_t> excluded;  // by product, by the rules; empty: none
 
   // Appends a slate of a chain, with its reasons; models that are new here go behind the others.
   void add_slate(const ChainOffers& from, std::size_t slate);

@@ -138,7 +138,7 @@ Result<KeptOffers> SnapshotMaker::offers_to_all(const RecommendTask& task) {
       const ChainOffers stranger,
       offer_by_chain(context_, project_, history_,
                      {.task = task, .k = kKeptSlate, .customers = {kStranger}, .explain = true}));
-  KeptOffers kept{.models = known.models, .slates = {}, .reasons = {}};
+  KeptOffers kept{.models = known.models, .slates = {}, .reasons = {}, .excluded = known.excluded};
   std::size_t next = 0;
   for (CustomerCode customer = 0; customer < log_.customers().size(); ++customer) {
     const bool is_next = next < known.customers.size() && known.customers[next] == customer;

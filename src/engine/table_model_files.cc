@@ -145,6 +145,22 @@ ManifestFacts table_manifest_facts(const Context& context, const TableTask& task
   return facts;
 }
 
+Result<TableTask> task_of_model(const LoadedModel& loaded) {
+  TRY_ASSIGN(const Json json, parse_model_file(loaded, kTrainingFile));
+  const auto text_of = [&](const char* key) -> std::string {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  TableTask task;
+  task.source = text_of("source");
+  task.target = text_of("target");
+  const std::string type = text_of("type");
+  if (type == name(TaskType::Regression)) task.type = TaskType::Regression;
+  const bool known = type == name(TaskType::Regression) || type == name(TaskType::Classification);
+  if (!known || task.target.empty()) return broken_model(kTrainingFile, "type or target");
+  return task;
+}
+
 Result<TableModel> read_table_model(const LoadedModel& loaded, const TableTask& task) {
   const std::string model = loaded.manifest.model.text();
   TableModel out;

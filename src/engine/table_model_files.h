@@ -25,6 +25,9 @@ ModelFiles write_table_model(const Context& context, const TableTask& task,
 ManifestFacts table_manifest_facts(const Context& context, const TableTask& task,
                                    const TableJudged& judged, const std::string& data_hash);
 
+// What the model itself says it was trained for: its type and its target. Error: Corrupt.
+Result<TableTask> task_of_model(const LoadedModel& loaded);
+
 // Errors: Corrupt naming the file; Conflict kModelOtherTarget where the task has another target.
 Result<TableModel> read_table_model(const LoadedModel& loaded, const TableTask& task);
 

@@ -6,47 +6,11 @@
 
 #include "base/messages/engine.h"
 #include "engine/reasons.h"
-#include "models/linear.h"
-#include "models/shap.h"
 
 namespace canasta {
 namespace {
 
 constexpr std::size_t kRowsPerBlock = 4'096;
-
-// Contributions of features, [rows x outputs x features], by the means of the model's kind.
-class Explainer {
- public:
-  static Result<Explainer> make(const TableModel& model, const std::string& name) {
-    Explainer out;
-    const Estimator* const estimator = model.estimator.get();
-    out.linear_ = dynamic_cast<const Linear*>(estimator);
-    if (out.linear_ != nullptr) return out;
-    const auto* const forest = dynamic_cast<const ForestEstimator*>(estimator);
-    if (forest == nullptr) {
-      return invalid(message::kExplainNotForest, {{"model", name}, {"kind", estimator->kind()}});
-    }
-    TRY_ASSIGN(out.shap_, ShapExplainer::path_dependent(forest->forest()));
-    return out;
-  }
-
-  void explain(const Context& context, View2<const float> rows, std::size_t outputs,
-               std::vector<double>& out) const {
-    const std::size_t stride = rows.columns() + 1;  // the base value stands last
-    out.assign(rows.rows() * outputs * stride, 0);
-    if (shap_) return shap_->explain(context, rows, out);
-    for (std::size_t row = 0; row < rows.rows(); ++row) {
-      for (std::size_t output = 0; output < outputs; ++output) {
-        const auto to = std::span(out).subspan((row * outputs + output) * stride, stride - 1);
-        linear_->contributions(rows.row(row), output, to);
-      }
-    }
-  }
-
- private:
-  const Linear* linear_ = nullptr;
-  std::optional<ShapExplainer> shap_;
-};
 
 // Sums over the features of each column. `features`: of one row and output.
 std::vector<double> by_column(std::span<const double> features, const Encoder& encoder) {
@@ -62,10 +26,45 @@ std::vector<double> by_column(std::span<const double> features, const Encoder& e
 
 }  // namespace
 
+Result<TableExplainer> TableExplainer::make(const TableModel& model, const std::string& name) {
+  TableExplainer out;
+  out.model_ = &model;
+  const Estimator* const estimator = model.estimator.get();
+  out.linear_ = dynamic_cast<const Linear*>(estimator);
+  if (out.linear_ != nullptr) return out;
+  const auto* const forest = dynamic_cast<const ForestEstimator*>(estimator);
+  if (forest == nullptr) {
+    return invalid(message::kExplainNotForest, {{"model", name}, {"kind", estimator->kind()}});
+  }
+  TRY_ASSIGN(out.shap_, ShapExplainer::path_dependent(forest->forest()));
+  return out;
+}
+
+void TableExplainer::explain(const Context& context, View2<const float> rows,
+                             std::vector<double>& out) const {
+  const std::size_t outputs = model_->outputs();
+  const std::size_t stride = rows.columns() + 1;  // the base value stands last
+  out.assign(rows.rows() * outputs * stride, 0);
+  if (shap_) return shap_->explain(context, rows, out);
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    for (std::size_t output = 0; output < outputs; ++output) {
+      const auto to = std::span(out).subspan((row * outputs + output) * stride, stride - 1);
+      linear_->contributions(rows.row(row), output, to);
+    }
+  }
+}
+
+std::vector<double> TableExplainer::of_row(std::span<const float> row, std::size_t output) const {
+  std::vector<double> values;
+  explain({.threads = 1}, View2<const float>(row.data(), 1, row.size()), values);
+  const std::size_t stride = row.size() + 1;
+  return by_column(std::span(values).subspan(output * stride, stride - 1), model_->encoder);
+}
+
 Result<std::vector<TableColumn>> reason_columns(const Context& context, const ScoredRows& rows,
                                                 const TableModel& model,
                                                 const std::string& model_name) {
-  TRY_ASSIGN(const Explainer explainer, Explainer::make(model, model_name));
+  TRY_ASSIGN(const TableExplainer explainer, TableExplainer::make(model, model_name));
   const auto* const classes = std::get_if<TextColumn>(&rows.prediction.body);
   const std::size_t outputs = model.outputs();
   const std::size_t stride = rows.matrix.columns() + 1;
@@ -75,7 +74,7 @@ Result<std::vector<TableColumn>> reason_columns(const Context& context, const Sc
   for (std::size_t first = 0; first < rows.table.rows(); first += kRowsPerBlock) {
     TRY(context.check_cancel());
     const std::size_t count = std::min(kRowsPerBlock, rows.table.rows() - first);
-    explainer.explain(context, rows.matrix.view().rows(first, count), outputs, values);
+    explainer.explain(context, rows.matrix.view().rows(first, count), values);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t output = classes == nullptr ? 0 : classes->codes[first + i];
       const auto of_row = std::span(values).subspan((i * outputs + output) * stride, stride - 1);
@@ -92,7 +91,7 @@ Result<std::vector<TableColumn>> reason_columns(const Context& context, const Sc
 std::vector<ColumnImportance> column_importance(const Context& context, const FeatureMatrix& rows,
                                                 const std::vector<std::uint32_t>& of,
                                                 const TableModel& model) {
-  const auto explainer = Explainer::make(model, "");
+  const auto explainer = TableExplainer::make(model, "");
   if (!explainer.ok() || of.empty()) return {};
   const std::size_t wanted = std::min(of.size(), kImportanceRowsMax);
   std::vector<float> sample;
@@ -102,7 +101,7 @@ std::vector<ColumnImportance> column_importance(const Context& context, const Fe
   }
   const std::size_t outputs = model.outputs();
   std::vector<double> values;
-  explainer->explain(context, View2<const float>(sample, rows.columns()), outputs, values);
+  explainer->explain(context, View2<const float>(sample, rows.columns()), values);
   std::vector<ColumnImportance> out;
   for (const EncodedColumn& column : model.encoder.columns()) out.push_back({column.column, 0});
   const std::size_t stride = rows.columns() + 1;

@@ -9,13 +9,33 @@
 // stack).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/context.h"
 #include "engine/table_task.h"
+#include "models/linear.h"
+#include "models/shap.h"
 
 namespace canasta {
+
+// What explains the rows of one model, made once for many of them. Borrows the model.
+class TableExplainer {
+ public:
+  // `name` stands in the error.
+  static Result<TableExplainer> make(const TableModel& model, const std::string& name);
+
+  // Contributions of features, [rows x outputs x (features + 1)]; behind the features the base.
+  void explain(const Context& context, View2<const float> rows, std::vector<double>& out) const;
+  // Of one row and output, by column of the encoder.
+  std::vector<double> of_row(std::span<const float> row, std::size_t output) const;
+
+ private:
+  const TableModel* model_ = nullptr;
+  const Linear* linear_ = nullptr;
+  std::optional<ShapExplainer> shap_;
+};
 
 // Rows of a table as the model reads them, and the column `prediction` that it made of them.
 struct ScoredRows {

@@ -14,6 +14,7 @@
 #include "base/messages/io.h"
 #include "base/parallel.h"
 #include "io/json.h"
+#include "models/date_parts.h"
 #include "models/forest.h"
 
 namespace canasta {
@@ -24,8 +25,6 @@ using Json = nlohmann::json;
 constexpr int kEncoderFormat = 1;
 constexpr std::array<std::string_view, 4> kCodings = {"number", "one_hot", "multi_hot",
                                                       "date_parts"};
-constexpr std::array<std::string_view, 5> kDateParts = {"year", "quarter", "month", "day_of_month",
-                                                        "weekday"};
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
 // --- Features ------------------------------------------------------------------------------------
@@ -212,7 +211,7 @@ std::size_t encode_lists(const EncodedColumn& spec, const TableColumn& column, c
 void encode_dates(const EncodedColumn& spec, const TableColumn& column, const Target& to) {
   const auto* const days = std::get_if<DayColumn>(&column.body);
   const auto* const times = std::get_if<TimeColumn>(&column.body);
-  const std::size_t parts = kDateParts.size() + (spec.hour ? 1 : 0);
+  const std::size_t parts = date_part_count(spec.hour);
   for (std::size_t row = 0; row < to.rows; ++row) {
     float* const values = to.row(row);
     const bool missing = column.missing(row);
@@ -222,13 +221,7 @@ void encode_dates(const EncodedColumn& spec, const TableColumn& column, const Ta
       continue;
     }
     const Seconds time = days != nullptr ? start_of(days->values[row]) : times->values[row];
-    const CivilDate date = to_civil(day_of(time));
-    values[0] = static_cast<float>(date.year);
-    values[1] = static_cast<float>((date.month + 2) / 3);
-    values[2] = static_cast<float>(date.month);
-    values[3] = static_cast<float>(date.day);
-    values[4] = static_cast<float>(weekday_of(day_of(time)));
-    if (spec.hour) values[5] = static_cast<float>((time - start_of(day_of(time))) / 3600);
+    write_date_parts(time, spec.hour, values);
   }
 }
 

@@ -78,13 +78,22 @@ std::vector<Contribution> CollaborativeRecommender::contributions(const KnownPur
 void CollaborativeRecommender::score(const KnownPurchases& known,
                                      std::span<const CustomerCode> customers,
                                      View2<float> scores) const {
-  CANASTA_ASSERT(known.product_count() == products_.log_size());
-  const SparseMatrix rows = products_.narrowed(purchase_rows(known.history, customers, matrix_));
-  std::vector<std::size_t> asked;  // the customers with a row
-  for (std::size_t i = 0; i < customers.size(); ++i) {
+  score_bought(rows_of(known.history, customers), scores);
+}
+
+SparseMatrix CollaborativeRecommender::rows_of(const History& history,
+                                               std::span<const CustomerCode> customers) const {
+  return purchase_rows(history, customers, matrix_);
+}
+
+void CollaborativeRecommender::score_bought(SparseMatrix bought, View2<float> scores) const {
+  CANASTA_ASSERT(bought.columns == products_.log_size());
+  const SparseMatrix rows = products_.narrowed(std::move(bought));
+  std::vector<std::size_t> asked;  // the rows with a product that the model knows
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
     if (rows.row(i).size() > 0) asked.push_back(i);
   }
-  if (products_.same_as_log() && asked.size() == customers.size()) {
+  if (products_.same_as_log() && asked.size() == rows.rows()) {
     return score_rows(rows, scores);
   }
   std::fill_n(scores.data(), scores.size(), kNotOffered);

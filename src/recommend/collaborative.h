@@ -33,6 +33,11 @@ class CollaborativeRecommender : public Recommender {
              View2<float> scores) const final;
   std::vector<Contribution> contributions(const KnownPurchases& known, CustomerCode customer,
                                           ProductCode product) const final;
+  // The same in two steps, for rows that are not only a customer's purchases: those of customers,
+  // [customers x products of the log], and the scores of any rows in the same units.
+  SparseMatrix rows_of(const History& history, std::span<const CustomerCode> customers) const;
+  void score_bought(SparseMatrix rows, View2<float> scores) const;
+
   const ModelProducts& products() const { return products_; }
   std::string bytes() const;
 

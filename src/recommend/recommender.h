@@ -80,4 +80,8 @@ Result<Slates> recommend(const Context& context, const Recommender& model,
                          const KnownPurchases& known, std::span<const CustomerCode> customers,
                          const SlateOptions& options = {});
 
+// Appends the k best of a row of scores and returns how many they are: what a slate is made of.
+std::size_t append_best(std::span<const float> scores, std::size_t k,
+                        std::vector<ProductCode>& products, std::vector<float>& values);
+
 }  // namespace canasta

@@ -40,6 +40,11 @@ void hide_products(const Baskets& baskets, CustomerCode customer, const SlateOpt
 
 }  // namespace
 
+std::size_t append_best(std::span<const float> scores, std::size_t k,
+                        std::vector<ProductCode>& products, std::vector<float>& values) {
+  return BestScores(k).append_best(scores, products, values);
+}
+
 Result<Slates> recommend(const Context& context, const Recommender& model,
                          const KnownPurchases& known, std::span<const CustomerCode> customers,
                          const SlateOptions& options) {
