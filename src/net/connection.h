@@ -1,0 +1,140 @@
+// One connection: its requests one after another, from the first byte to the last.
+//
+//   handshake ─► head ─► plan ─► body ─► answer ─► response ─► head ─► …
+//                  └──────┴────────┴── refusal ─► linger ─► closed
+//
+// A coroutine that owns the connection runs through this; it waits only in wait() for the socket,
+// and in pause() for the service or for time. The watchdog and the drain end those waits from
+// outside.
+//
+// Invariants
+//   1. input_[begin_, end_) holds what was read and is needed. While a request is on its way its
+//      head stands at begin_ and does not move: the request's texts are views into it.
+//      input_[at_, end_) is what was not taken yet, of its body or of the request after it.
+//   2. deadline_ is set exactly while wait() waits.
+//
+// Threads  Everything on the loop's own thread.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/chunked_body.h"
+#include "net/http.h"
+#include "net/http_connection.h"
+#include "net/loop.h"
+#include "net/request_head.h"
+#include "net/response_head.h"
+#include "net/wire.h"
+
+namespace canasta {
+
+struct Peer {
+  std::string address;
+  bool is_tls = false;
+  Admitted admitted = Admitted::Yes;
+};
+
+class Connection {
+ public:
+  Connection(Loop& loop, Socket socket, std::unique_ptr<Wire> wire, Peer peer);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Serves until the connection ends.
+  static Task<void> run(std::unique_ptr<Connection> connection);
+
+  // Called by the loop, at times.
+  void check_deadline(Moment now);
+  bool is_busy() const { return is_busy_; }  // a request has begun and is not answered
+  void drain();                              // closes, if nothing has begun
+  void cut();                                // closes; lives on while the service has the request
+  void abandon();                            // ends, whatever the service does
+
+  // Called by the way back.
+  void take_reply(std::optional<HttpResponse> response);
+
+ private:
+  enum class End : std::uint8_t { None, Expired, Cut, Abandoned };
+  bool is_cut() const { return end_ == End::Cut || end_ == End::Abandoned; }
+
+  // connection_io.cc: waiting, reading, writing.
+  Task<bool> wait(Socket::wait_type direction, Moment deadline);
+  Task<void> pause(Moment until);
+  Task<bool> handshake();
+  Task<bool> fill(Moment deadline);
+  Task<bool> write(std::string_view first, std::string_view second);
+  Task<void> linger();
+  void make_room(std::size_t bytes);
+  void release_idle_memory();
+
+  // connection.cc: from bytes to a request and its reply.
+  Task<bool> serve();
+  Task<bool> await_head();
+  std::optional<HttpRefusal> read_head();
+  Task<bool> refuse_plan(HttpResponse response);
+  Task<bool> read_body(BodySink* sink);
+  Task<bool> invite_body();
+  Task<bool> answer();
+  void begin_request();
+  void end_request();
+  std::optional<HttpResponse> take_body(BodySink* sink, std::optional<HttpRefusal>& refusal);
+  std::optional<BodyPlan> ask_plan();
+  bool is_body_whole() const;
+  std::span<char> unread() { return {input_.data() + at_, input_end_ - at_}; }
+
+  // connection_response.cc: what goes back. False when the connection must end.
+  Task<bool> respond(HttpResponse response);
+  Task<bool> refuse(HttpRefusal refusal);
+  Task<bool> send_body(HttpResponse& response, BodyLength length);
+  Task<bool> send_stream(HttpResponse& response, BodyLength length);
+  Task<bool> send_piece(BodyLength length);
+  Task<bool> await_source(bool is_endless);
+  HttpResponse ask_refusal(HttpRefusal refusal);
+  BodyLength length_of(const HttpResponse& response);
+  void report(bool is_whole);
+
+  Loop& loop_;
+  Socket socket_;
+  std::unique_ptr<Wire> wire_;
+  const Peer peer_;
+  HttpService& service_;
+  const HttpLimits& limits_;
+  std::shared_ptr<HttpConnection> way_back_;
+  Timer signal_;  // ends a pause
+  Moment deadline_ = Moment::max();
+  End end_ = End::None;
+  bool is_first_ = true;  // no request has been answered
+  bool is_busy_ = false;
+  bool awaits_reply_ = false;
+  bool closes_ = false;   // after the response
+  bool lingers_ = false;  // the last response was sent whole, and the other end may still send
+  bool resets_ = false;   // the other end must see that the body was cut
+  bool waits_before_read_ = true;  // the last read took all there was
+
+  std::vector<char> input_;
+  std::size_t begin_ = 0;
+  std::size_t head_end_ = 0;
+  std::size_t at_ = 0;
+  std::size_t input_end_ = 0;
+
+  HttpRequest request_;
+  HeadEnd head_;
+  Framing framing_;
+  Moment begun_{};               // the request
+  std::uint64_t body_left_ = 0;  // of a body with a length
+  std::optional<ChunkedBody> chunks_;
+  std::uint64_t raw_body_bytes_ = 0;  // with what frames its chunks
+  bool has_reply_ = false;
+  std::optional<HttpResponse> reply_;
+  std::string output_;
+  std::string piece_;
+  HttpServed served_;
+  Loop::Place place_;
+};
+
+}  // namespace canasta

@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <cstring>
+
+#include "net/connection.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kInputBytes = 4 << 10;
+constexpr std::size_t kBodyKeptBytes = 4 << 10;
+constexpr double kLingerSeconds = 2;
+constexpr std::uint64_t kLingerBytesMax = 4 << 20;
+
+Socket::wait_type direction_of(const WireStep& step) {
+  return step.state == WireStep::State::WantsWrite ? Socket::wait_write : Socket::wait_read;
+}
+
+void remove_prefixes(std::size_t bytes, std::string_view& first, std::string_view& second) {
+  const std::size_t of_first = std::min(bytes, first.size());
+  first.remove_prefix(of_first);
+  second.remove_prefix(bytes - of_first);
+}
+
+}  // namespace
+
+// False when the connection must not go on: past the deadline, cut off, or broken. A wait that the
+// drain has ended is true: the caller looks again.
+Task<bool> Connection::wait(Socket::wait_type direction, Moment deadline) {
+  if (is_cut()) co_return false;
+  deadline_ = deadline;
+  SystemError error;
+  co_await socket_.async_wait(direction, into(error));
+  deadline_ = Moment::max();
+  co_return end_ == End::None && (!error || error == asio::error::operation_aborted);
+}
+
+Task<void> Connection::pause(Moment until) {
+  SystemError error;
+  signal_.expires_at(until);
+  co_await signal_.async_wait(into(error));
+}
+
+Task<bool> Connection::handshake() {
+  const Moment deadline = after(std::chrono::steady_clock::now(), limits_.header_seconds);
+  for (;;) {
+    const WireStep step = wire_->handshake();
+    if (step.state == WireStep::State::Done) co_return true;
+    if (step.state == WireStep::State::Closed || loop_.is_draining()) co_return false;
+    if (!co_await wait(direction_of(step), deadline)) co_return false;
+  }
+}
+
+// More bytes at input_end_. REQUIRES: nothing but the head needs to stay where it is, and there is
+// room behind it.
+Task<bool> Connection::fill(Moment deadline) {
+  WireStep step{WireStep::State::WantsRead};
+  for (;; waits_before_read_ = false) {
+    if (!waits_before_read_) {
+      const std::span<char> room(input_.data() + input_end_, input_.size() - input_end_);
+      step = wire_->read(room);
+      if (step.state == WireStep::State::Closed) co_return false;
+      if (step.state == WireStep::State::Done) {
+        input_end_ += step.bytes;
+        waits_before_read_ = step.bytes < room.size() && !wire_->holds_bytes();
+        co_return true;
+      }
+      // What was sent before the drain began is answered; who has sent nothing may go.
+      if (loop_.is_draining() && !is_busy_) co_return false;
+    }
+    if (!co_await wait(direction_of(step), deadline)) co_return false;
+  }
+}
+
+Task<bool> Connection::write(std::string_view first, std::string_view second) {
+  Moment deadline{};
+  bool has_moved = true;
+  while (!first.empty() || !second.empty()) {
+    const WireStep step = wire_->write(first, second);
+    if (step.state == WireStep::State::Closed) co_return false;
+    if (step.state == WireStep::State::Done) {
+      remove_prefixes(step.bytes, first, second);
+      has_moved = true;
+      continue;
+    }
+    if (has_moved) deadline = after(std::chrono::steady_clock::now(), limits_.write_seconds);
+    has_moved = false;
+    if (!co_await wait(direction_of(step), deadline)) co_return false;
+  }
+  co_return true;
+}
+
+// Closing a socket with bytes unread resets the connection, and the other end may lose the response
+// that it has not read yet. So its bytes are read for a while, and dropped.
+Task<void> Connection::linger() {
+  wire_->finish();
+  input_.resize(std::max(input_.size(), kInputBytes));
+  const Moment deadline = after(std::chrono::steady_clock::now(), kLingerSeconds);
+  for (std::uint64_t dropped = 0; dropped < kLingerBytesMax && !is_cut();) {
+    SystemError error;
+    const std::size_t bytes = socket_.read_some(asio::buffer(input_), error);
+    dropped += bytes;
+    if (!error) continue;
+    if (error != asio::error::would_block) co_return;
+    if (!co_await wait(Socket::wait_read, deadline)) co_return;
+  }
+}
+
+// REQUIRES: no view into the input is alive.
+void Connection::make_room(std::size_t bytes) {
+  if (input_.size() - input_end_ >= bytes) return;
+  std::memmove(input_.data(), input_.data() + begin_, input_end_ - begin_);
+  head_end_ -= std::min(begin_, head_end_);
+  at_ -= std::min(begin_, at_);
+  input_end_ -= begin_;
+  begin_ = 0;
+  if (input_.size() - input_end_ >= bytes) return;
+  input_.resize(std::max({input_end_ + bytes, 2 * input_.size(), kInputBytes}));
+}
+
+void Connection::release_idle_memory() {
+  if (is_busy_ || input_end_ != 0) return;
+  if (input_.size() > kInputBytes) input_ = std::vector<char>(kInputBytes);
+  if (output_.capacity() > kBodyKeptBytes) output_ = {};
+  if (piece_.capacity() > kBodyKeptBytes) piece_ = {};
+  if (request_.body.capacity() > kBodyKeptBytes) request_.body = {};
+}
+
+}  // namespace canasta
