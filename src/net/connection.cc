@@ -134,7 +134,9 @@ Task<bool> Connection::serve() {
   if (plan->refusal.has_value()) co_return co_await refuse_plan(std::move(*plan->refusal));
   if (body_left_ > plan->bytes_max) co_return co_await refuse(HttpRefusal::BodyTooLarge);
   if (framing_.is_chunked) chunks_.emplace(plan->bytes_max);
-  if (!is_body_whole() && !co_await read_body(plan->sink.get())) co_return false;
+  if (!is_body_whole()) {
+    if (!co_await read_body(plan->sink.get())) co_return false;
+  }
   co_return co_await answer();
 }
 
@@ -201,8 +203,8 @@ bool Connection::is_body_whole() const {
 }
 
 Task<bool> Connection::invite_body() {
-  const bool is_invited = framing_.expects_continue && !framing_.is_version_10 && unread().empty();
-  co_return !is_invited || co_await write(kContinue, {});
+  if (!framing_.expects_continue || framing_.is_version_10 || !unread().empty()) co_return true;
+  co_return co_await write(kContinue, {});
 }
 
 Task<bool> Connection::read_body(BodySink* sink) {

@@ -13,6 +13,8 @@
 //      input_[at_, end_) is what was not taken yet, of its body or of the request after it.
 //   2. deadline_ is set exactly while wait() waits.
 //
+// A trap   GCC 12 awaits what stands behind &&, || and ?: also where it must not: co_await stands
+//          alone in its statement.
 // Threads  Everything on the loop's own thread.
 #pragma once
 
@@ -94,6 +96,7 @@ class Connection {
   Task<bool> send_stream(HttpResponse& response, BodyLength length);
   Task<bool> send_piece(BodyLength length);
   Task<bool> await_source(bool is_endless);
+  bool fail_stream();
   HttpResponse ask_refusal(HttpRefusal refusal);
   BodyLength length_of(const HttpResponse& response);
   void report(bool is_whole);

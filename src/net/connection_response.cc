@@ -69,9 +69,12 @@ Task<bool> Connection::respond(HttpResponse response) {
                         .is_version_10 = framing_.is_version_10,
                         .date_line = loop_.date_line(std::chrono::steady_clock::now()),
                         .common_lines = loop_.share().options.common_headers});
-  const bool is_whole = !may_have_body || request_.method == "HEAD"
-                            ? co_await write(output_, {})
-                            : co_await send_body(response, length);
+  bool is_whole = false;
+  if (!may_have_body || request_.method == "HEAD") {
+    is_whole = co_await write(output_, {});
+  } else {
+    is_whole = co_await send_body(response, length);
+  }
   report(is_whole);
   lingers_ = is_whole && closes_;
   co_return is_whole && !closes_;
@@ -79,7 +82,8 @@ Task<bool> Connection::respond(HttpResponse response) {
 
 Task<bool> Connection::send_body(HttpResponse& response, BodyLength length) {
   if (response.stream != nullptr) {
-    co_return co_await write(output_, {}) && co_await send_stream(response, length);
+    if (!co_await write(output_, {})) co_return false;
+    co_return co_await send_stream(response, length);
   }
   std::string_view body = response.body;
   if (body.size() <= kJoinedBytesMax) {
@@ -97,7 +101,7 @@ Task<bool> Connection::send_stream(HttpResponse& response, BodyLength length) {
   for (bool goes_on = true; goes_on && !(is_endless && loop_.is_draining());) {
     switch (read_source(*response.stream, piece_)) {
       case BodySource::State::More:
-        if (!is_endless && piece_.size() > left) co_return resets_ = true, false;
+        if (!is_endless && piece_.size() > left) co_return fail_stream();
         if (!co_await send_piece(length)) co_return false;
         left -= is_endless ? 0 : piece_.size();
         break;
@@ -108,12 +112,18 @@ Task<bool> Connection::send_stream(HttpResponse& response, BodyLength length) {
         goes_on = false;
         break;
       case BodySource::State::Failed:
-        co_return resets_ = true, false;
+        co_return fail_stream();
     }
   }
-  if (left > 0) co_return resets_ = true, false;
+  if (left > 0) co_return fail_stream();
   closes_ |= loop_.is_draining();
-  co_return length != BodyLength::Chunked || co_await write(kLastChunk, {});
+  if (length != BodyLength::Chunked) co_return true;
+  co_return co_await write(kLastChunk, {});
+}
+
+bool Connection::fail_stream() {
+  resets_ = true;
+  return false;
 }
 
 Task<bool> Connection::send_piece(BodyLength length) {

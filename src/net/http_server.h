@@ -1,8 +1,9 @@
 // HttpServer: sockets to requests, HTTP/1.1 over TCP or TLS.
 //
-// One thread and one io_context for each of `threads`; a connection stays on the one that accepted
-// it. Asio's coroutines read and write, Beast's parser parses, nothing else of them is seen outside
-// of http_server.cc.
+// One thread and one io_context for each of `threads`; connections go to them in turn and stay. A
+// coroutine of Asio for each connection reads, asks the service and writes (net/connection.h); what
+// it reads is parsed by net/request_head.h and net/chunked_body.h. Asio and OpenSSL are not seen
+// outside of this folder.
 //
 // Laws
 //   1. One reading of a request: what two servers could read in two ways (both lengths, two
@@ -18,7 +19,9 @@
 //          no more than 16 KiB.
 // Errors   Config for an address or a certificate that cannot be used; Conflict for a port that is
 //          taken; Denied.
-// Threads  stop() from any thread; everything else from the owner's.
+// Threads  stop(), reload_certificates() and open_connections() from any thread; everything else
+//          from the owner's. Requests that were cut off live on until the service has replied to
+//          them or the server is destroyed: end the service's own threads before that.
 #pragma once
 
 #include <cstdint>
