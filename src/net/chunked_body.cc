@@ -4,18 +4,9 @@
 #include <cstring>
 
 #include "net/field_syntax.h"
+#include "net/hex.h"
 
 namespace canasta {
-namespace {
-
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-}  // namespace
-
 ChunkedBody::Step ChunkedBody::decode(std::span<char> bytes) {
   Step step;
   while (step.used < bytes.size() && !is_whole()) {
