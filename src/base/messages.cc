@@ -25,6 +25,7 @@
 #include "base/messages/recommend.h"
 #include "base/messages/registry.h"
 #include "base/messages/report.h"
+#include "base/messages/server.h"
 #include "base/messages/simulate.h"
 #include "base/messages/value.h"
 #include "base/messages/words.h"
@@ -54,11 +55,32 @@ constexpr auto kMessages = std::to_array<Message>({
 #include "base/messages/recommend.def"
 #include "base/messages/registry.def"
 #include "base/messages/report.def"
+#include "base/messages/server.def"
 #include "base/messages/simulate.def"
 #include "base/messages/value.def"
 #include "base/messages/words.def"
 #undef MESSAGE
 });
+
+// A text with its fields in the place of their braces.
+std::string filled(std::string_view source, Language language, const Fields& fields) {
+  std::string out;
+  std::size_t at = 0;
+  while (at < source.size()) {
+    const std::size_t open = source.find('{', at);
+    out.append(source.substr(at, open - at));
+    if (open == std::string_view::npos) break;
+    const std::size_t close = source.find('}', open);
+    CANASTA_ASSERT(close != std::string_view::npos);
+    const std::string_view wanted = source.substr(open + 1, close - open - 1);
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [&](const Field& field) { return field.name == wanted; });
+    CANASTA_ASSERT(found != fields.end());
+    out.append(found->noun ? pattern(*found->noun, language) : std::string_view(found->value));
+    at = close + 1;
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -81,23 +103,15 @@ std::string_view pattern(Message id, Language language) {
 }
 
 std::string text(Message id, Language language, const Fields& fields) {
+  return filled(pattern(id, language), language, fields);
+}
+
+SplitText split_text(Message id, Language language, const Fields& fields) {
   const std::string_view source = pattern(id, language);
-  std::string out;
-  std::size_t at = 0;
-  while (at < source.size()) {
-    const std::size_t open = source.find('{', at);
-    out.append(source.substr(at, open - at));
-    if (open == std::string_view::npos) break;
-    const std::size_t close = source.find('}', open);
-    CANASTA_ASSERT(close != std::string_view::npos);
-    const std::string_view wanted = source.substr(open + 1, close - open - 1);
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&](const Field& field) { return field.name == wanted; });
-    CANASTA_ASSERT(found != fields.end());
-    out.append(found->noun ? pattern(*found->noun, language) : std::string_view(found->value));
-    at = close + 1;
-  }
-  return out;
+  const std::size_t end = source.find(". ");
+  if (end == std::string_view::npos) return {filled(source, language, fields), ""};
+  return {filled(source.substr(0, end), language, fields),
+          filled(source.substr(end + 2), language, fields)};
 }
 
 }  // namespace canasta

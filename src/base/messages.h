@@ -63,6 +63,14 @@ using Fields = std::vector<Field>;
 // REQUIRES: every field that the text names is in `fields` (a missing one is a Bug).
 std::string text(Message id, Language language, const Fields& fields = {});
 
+// The same in two: what is so, up to the end of its first sentence, and what to do about it; the
+// second is empty where there is one sentence.
+struct SplitText {
+  std::string what;
+  std::string remedy;
+};
+SplitText split_text(Message id, Language language, const Fields& fields = {});
+
 // Name of the id, e.g. "kFileEmpty": the same in every language, for JSON and tests.
 std::string_view name(Message id);
 

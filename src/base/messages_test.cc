@@ -10,6 +10,7 @@
 
 #include "base/assert.h"
 #include "base/messages/base.h"
+#include "base/messages/cli.h"
 #include "base/messages/io.h"
 
 namespace canasta {
@@ -103,6 +104,15 @@ TEST(Fields, NumbersAreWrittenPlainly) {
   EXPECT_EQ(Field("n", 0.25).value, "0.25");
   EXPECT_EQ(Field("n", 1.0 / 3.0).value, "0.333333");
   EXPECT_EQ(Field("n", std::nan("")).value, "nan");
+}
+
+TEST(Messages, AreSplitIntoWhatIsSoAndWhatToDo) {
+  const Fields fields = {{"kind", "verb"}, {"name", "a. b"}, {"nearest", "ab"}};
+  const SplitText split = split_text(message::kUnknownNameNearest, Language::English, fields);
+  EXPECT_EQ(split.what, "unknown verb \"a. b\"");
+  EXPECT_EQ(split.remedy, "Did you mean \"ab\"?");
+  EXPECT_EQ(split_text(message::kNounFlag, Language::English).what, "flag");
+  EXPECT_EQ(split_text(message::kNounFlag, Language::English).remedy, "");
 }
 
 }  // namespace

@@ -1,0 +1,81 @@
+#include "server/call.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/messages/server.h"
+#include "server/desk.h"
+#include "server/json_writer.h"
+#include "server/problem.h"
+#include "server/router.h"
+
+namespace canasta {
+
+const std::string& Call::argument(std::string_view name) const {
+  const std::vector<std::string> names = names_in(route->path);
+  const auto found = std::find(names.begin(), names.end(), name);
+  CANASTA_ASSERT(found != names.end());
+  return arguments[static_cast<std::size_t>(found - names.begin())];
+}
+
+std::optional<std::string_view> Call::text(std::string_view name) const {
+  for (const QueryParameter& parameter : parameters) {
+    if (parameter.name == name) return parameter.value;
+  }
+  return std::nullopt;
+}
+
+Result<std::int64_t> Call::whole(std::string_view name, std::int64_t otherwise, std::int64_t low,
+                                 std::int64_t high) const {
+  const auto given = text(name);
+  if (!given) return otherwise;
+  std::int64_t value = 0;
+  const auto [end, problem] = std::from_chars(given->data(), given->data() + given->size(), value);
+  const bool whole = problem == std::errc() && end == given->data() + given->size();
+  if (whole && value >= low && value <= high) return value;
+  return invalid(message::kParameterRange,
+                 {{"name", name}, {"value", *given}, {"low", low}, {"high", high}});
+}
+
+Result<bool> Call::truth(std::string_view name, bool otherwise) const {
+  const auto given = text(name);
+  if (!given) return otherwise;
+  if (*given == "true" || *given == "1") return true;
+  if (*given == "false" || *given == "0") return false;
+  return invalid(message::kParameterWord,
+                 {{"name", name}, {"value", *given}, {"expected", "true, false"}});
+}
+
+Result<std::optional<Day>> Call::day(std::string_view name) const {
+  const auto given = text(name);
+  if (!given) return std::optional<Day>();
+  const auto parsed = parse_day(*given);
+  if (parsed) return parsed;
+  return invalid(message::kParameterWord,
+                 {{"name", name}, {"value", *given}, {"expected", "2026-11-22"}});
+}
+
+Status Call::check_model(std::string_view model) const {
+  if (principal.facts == nullptr || principal.facts->may_ask(model)) return {};
+  return Error(ErrorCode::Denied, message::kModelNotAllowed, {{"model", model}});
+}
+
+HttpResponse Call::problem(const Error& error) const { return problem(error, http_status(error)); }
+
+HttpResponse Call::problem(const Error& error, int status) const {
+  return problem_response(error, status,
+                          {.instance = request->path(),
+                           .request_id = id,
+                           .language = language,
+                           .root = desk->project.root});
+}
+
+HttpResponse json_response(std::string body, int status) {
+  return {.status = status, .content_type = "application/json", .body = std::move(body), .headers = {}};
+}
+
+HttpResponse json_response(JsonWriter& json, int status) {
+  return json_response(json.take(), status);
+}
+
+}  // namespace canasta

@@ -1,0 +1,69 @@
+// Call: one request on its way through the service, as a handler sees it.
+//
+// Made when the header has come (who asks, for which route, in which language), handed to the
+// handler when the body is there. Reading a parameter checks it: what a route does not name is
+// refused, a number out of its range too.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/language.h"
+#include "live/served.h"
+#include "net/http.h"
+#include "net/target.h"
+#include "server/route.h"
+
+namespace canasta {
+
+class Desk;
+class JsonWriter;
+
+// Who asks.
+struct Principal {
+  std::string_view key;  // id; empty: nobody in particular
+  Role role = Role::Viewer;
+  const ApiKey* facts = nullptr;  // none without a key
+};
+
+class Call final : public HttpState {
+ public:
+  const Route* route = nullptr;
+  HttpRequest* request = nullptr;
+  Desk* desk = nullptr;  // what the service works with
+  std::vector<std::string> arguments;  // of the path
+  std::vector<QueryParameter> parameters;
+  std::shared_ptr<const KeyRing> keys;  // holds `principal.facts`
+  Principal principal;
+  Language language = Language::English;
+  std::string id;  // of the request
+  std::shared_ptr<const Served> served;  // taken once: an answer comes from one state
+  std::optional<HttpReply> reply;        // for handlers that answer later
+  bool counted = false;                  // among those waiting for the route
+
+  // A value of the path, by its name in braces. REQUIRES: the route has it.
+  const std::string& argument(std::string_view name) const;
+  // A parameter of the query; nothing where it is not given.
+  std::optional<std::string_view> text(std::string_view name) const;
+  // Errors: kParameterRange, kParameterWord (InvalidInput).
+  Result<std::int64_t> whole(std::string_view name, std::int64_t otherwise, std::int64_t low,
+                             std::int64_t high) const;
+  Result<bool> truth(std::string_view name, bool otherwise) const;
+  Result<std::optional<Day>> day(std::string_view name) const;
+
+  // Whether the key may ask this model. Error: Denied kModelNotAllowed.
+  Status check_model(std::string_view model) const;
+
+  // Problem details of an error, in the caller's language.
+  HttpResponse problem(const Error& error) const;
+  HttpResponse problem(const Error& error, int status) const;
+};
+
+// 200 with a JSON body.
+HttpResponse json_response(std::string body, int status = 200);
+HttpResponse json_response(JsonWriter& json, int status = 200);
+
+}  // namespace canasta

@@ -1,0 +1,88 @@
+// Route: one line of the table from which everything about a request follows: who may ask, how much
+// may be sent, what stands in the OpenAPI page, who answers, and which tests are made of it.
+//
+// A resource has a file of its own, resource_<name>.cc, whose one public function gives its routes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "live/access.h"
+#include "net/http.h"
+
+namespace canasta {
+
+class Call;
+
+// Where the work is done: what takes more than a millisecond never on a thread that reads sockets.
+enum class Work : std::uint8_t {
+  Inline,  // on the thread that read the request
+  Pool,    // on a worker
+};
+
+// What the body of a request is.
+enum class Body : std::uint8_t {
+  None,
+  Json,  // gathered, at most ServiceLimits::json_bytes
+  Rows,  // the same, of any type that rows come in: JSON, CSV, an Arrow stream
+  Form,  // multipart/form-data with a file, streamed to the disk; other types are gathered as Rows
+};
+
+struct Parameter {
+  enum class In : std::uint8_t { Path, Query, Header };
+  std::string_view name;
+  In in = In::Query;
+  std::string_view schema;  // JSON Schema
+  std::string_view what;
+  bool required = false;
+};
+
+// An answer that is described: the first of a route is that of success.
+struct Described {
+  int status = 200;
+  std::string_view what;
+  std::string_view schema = {};  // JSON Schema; empty: no body
+  std::string_view type = "application/json";
+};
+
+// The answer; nothing: the handler has taken call.reply and answers later.
+using Answered = std::optional<HttpResponse>;
+using Handler = Result<Answered> (*)(Call& call);
+
+struct Route {
+  std::string_view method;
+  std::string_view path;      // "/v1/customers/{id}/outlook"
+  std::optional<Role> role;   // the least that may ask; nothing: anybody, without a key
+  Work work = Work::Inline;
+  std::string_view name;      // operationId
+  std::string_view tag;
+  std::string_view what;      // a sentence
+  std::vector<Parameter> parameters = {};
+  Body body = Body::None;
+  std::string_view body_schema = {};
+  std::string_view body_example = {};
+  std::vector<Described> answers = {};
+  Handler handler = nullptr;
+};
+
+// The whole table, in the order of the page.
+const std::vector<Route>& all_routes();
+
+// The routes of each resource.
+std::vector<Route> health_routes();
+std::vector<Route> documentation_routes();
+std::vector<Route> file_routes();
+std::vector<Route> form_routes();
+std::vector<Route> customer_routes();
+std::vector<Route> offer_routes();
+std::vector<Route> prediction_routes();
+std::vector<Route> scoring_routes();
+std::vector<Route> model_routes();
+std::vector<Route> job_routes();
+
+}  // namespace canasta

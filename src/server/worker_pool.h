@@ -1,0 +1,35 @@
+// WorkerPool: threads for work that takes longer than a thread that reads sockets may.
+//
+// The queue is bounded by the callers, who count what waits for each route (server/admission.h).
+// Threads  post() from any; the destructor lets what was posted end.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace canasta {
+
+class WorkerPool {
+ public:
+  explicit WorkerPool(int threads);
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  void post(std::function<void()> work);
+
+ private:
+  void run();
+
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::function<void()>> queue_;
+  bool ends_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace canasta
