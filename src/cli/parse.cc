@@ -188,7 +188,7 @@ Result<ParsedCommand> parse_command(int count, const char* const* words, Languag
   std::vector<std::string> verb_names;
   for (Verb& verb : verbs) {
     CLI::App* sub = app.add_subcommand(verb.name, text(verb.help, language));
-    sub->group(text(message::kLabelVerbs, language));
+    sub->group(verb.hidden ? "" : text(message::kLabelVerbs, language));
     sub->footer(text(message::kHelpVerbFooter, language) + "\n");
     sub->set_help_flag("-h,--help", text(message::kHelpHelp, language));  // in the right group
     CliArguments arguments(*sub, language);

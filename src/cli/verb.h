@@ -19,6 +19,7 @@ struct Verb {
   std::optional<Answer> answer;
   std::function<void(Arguments&)> declare;
   std::function<Status(Session&)> run;
+  bool hidden = false;  // known, but not among those that help shows
 };
 
 // For verbs whose first word says what to do. Error: InvalidInput naming the nearest.
@@ -38,6 +39,7 @@ Verb generate_verb();
 Verb ingest_verb();
 Verb init_verb();
 Verb itemsets_verb();
+Verb job_verb();
 Verb models_verb();
 Verb monitor_verb();
 Verb patterns_verb();

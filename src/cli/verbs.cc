@@ -39,6 +39,7 @@ std::vector<Verb> all_verbs() {
   verbs.push_back(run_verb());
   verbs.push_back(config_verb());
   verbs.push_back(version_verb());
+  verbs.push_back(job_verb());
   return verbs;
 }
 

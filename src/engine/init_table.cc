@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
 #include "base/joined.h"
 #include "base/messages/cli.h"
 #include "base/messages/engine.h"
@@ -34,23 +33,6 @@ struct TablePlan {
 };
 
 // --- Names ---------------------------------------------------------------------------------------
-
-// What canasta.yaml takes as a name: a-z, 0-9, '_' and '-', with a letter or digit first.
-std::string config_name(std::string_view text, std::string_view otherwise) {
-  std::string out;
-  for (const char c : to_lower(text)) {
-    const bool plain = is_lower(c) || is_digit(c);
-    if (plain || ((c == '_' || c == '-') && !out.empty())) {
-      out.push_back(c);
-    } else if (!out.empty() && out.back() != '_') {
-      out.push_back('_');
-    }
-  }
-  while (out.ends_with('_')) out.pop_back();
-  if (out.size() > kConfigNameBytesMax) out.resize(kConfigNameBytesMax);
-  const bool taken = out == "run" || out == "ingest" || out == "demo";
-  return out.empty() || taken ? std::string(otherwise) : out;
-}
 
 // "titles" of data/titles.csv.gz; of a pattern or several files the folder: "orders" of
 // orders/*.parquet.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "engine/config.h"
 
 namespace canasta {
@@ -34,6 +35,22 @@ std::string head_yaml(const ConfigHead& head, std::string_view source) {
   out += fmt::format("sources:\n  {}:\n    files:\n", source);
   for (const std::string& file : head.files) out += fmt::format("      - {}\n", quoted(file));
   return out;
+}
+
+std::string config_name(std::string_view text, std::string_view otherwise) {
+  std::string out;
+  for (const char c : to_lower(text)) {
+    const bool plain = is_lower(c) || is_digit(c);
+    if (plain || ((c == '_' || c == '-') && !out.empty())) {
+      out.push_back(c);
+    } else if (!out.empty() && out.back() != '_') {
+      out.push_back('_');
+    }
+  }
+  while (out.ends_with('_')) out.pop_back();
+  if (out.size() > kConfigNameBytesMax) out.resize(kConfigNameBytesMax);
+  const bool taken = out == "run" || out == "ingest" || out == "demo";
+  return out.empty() || taken ? std::string(otherwise) : out;
 }
 
 }  // namespace canasta

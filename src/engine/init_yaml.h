@@ -15,6 +15,10 @@ struct ConfigHead {
   std::vector<std::string> files;  // as the project sees them
 };
 
+// What canasta.yaml takes as a name: a-z, 0-9, '_' and '-', with a letter or digit first; of a text
+// without any, or whose name verbs have taken, `otherwise`.
+std::string config_name(std::string_view text, std::string_view otherwise);
+
 // A YAML scalar that is always a text: quoted, with what a double-quoted scalar wants escaped.
 std::string quoted(std::string_view text);
 // ["a", "b"]

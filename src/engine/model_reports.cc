@@ -148,6 +148,8 @@ Status write_model_reports(const Context& context, const Project& project, const
     more.net = decision_net(decisions);
   }
   TRY(write(final_report(facts, more)));
+  // A model of a file that was handed over has no task that one could type.
+  if (!project.config.tasks.contains(facts.task)) return {};
   TRY_ASSIGN(const RunbookFacts book, runbook_facts(context, project));
   return write(runbook(book));
 }

@@ -65,6 +65,7 @@ Json training_json(const Context& context, const TableTask& task, const TableJud
           {"settings", std::move(settings)},
           {"source", task.source},
           {"target", task.target},
+          {"key", judged.model.key},
           {"classes", judged.model.classes},
           {"thresholds", judged.model.thresholds},
           {"seed", context.seed},
@@ -89,6 +90,7 @@ Status read_training(const LoadedModel& loaded, const TableTask& task, TableMode
     target = json.at("target");
     model.classes = json.at("classes").get<std::vector<std::string>>();
     model.thresholds = json.at("thresholds").get<std::vector<double>>();
+    model.key = json.value("key", "");  // older models do not say it
   } catch (const Json::exception& error) {
     return broken_model(kTrainingFile, error.what());
   }

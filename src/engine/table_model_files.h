@@ -7,7 +7,8 @@
 //   metrics.json    every metric beside its baseline, the loss curve
 //   reference_profile.json   what the training rows looked like: docs/formats/reference-profile.md
 //   MODEL_CARD.md   what the model is for, learnt from and is good for
-//   training.json   type, candidate and its settings, source, target, classes, thresholds, parts
+//   training.json   type, candidate and its settings, source, target, key, classes,
+//                   thresholds, parts
 #pragma once
 
 #include "engine/table_task.h"

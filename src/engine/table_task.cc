@@ -175,6 +175,7 @@ Result<TableJudged> train_on_table(const Context& context, const Table& table,
   judged.dropped = std::move(fitted.dropped);
   judged.model.encoder = std::move(fitted.encoder);
   judged.model.classes = targets.classes;
+  judged.model.key = key;
   judged.leaks = leaks_of(table, targets, judged.model.encoder);
   TRY_ASSIGN(EncodedRows encoded, judged.model.encoder.encode(context, table));
   FeatureMatrix& matrix = encoded.matrix;

@@ -29,6 +29,7 @@ struct TableModel {
   Calibrator calibrator;
   std::vector<std::string> classes;
   std::vector<double> thresholds;  // by class; empty for values
+  std::string key = {};            // the column that named rows in training; empty: none
 
   std::size_t outputs() const { return estimator->outputs(); }
 };

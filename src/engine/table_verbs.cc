@@ -55,9 +55,9 @@ Table prediction_table(const Table& table, const std::string& key, const TableMo
   return out;
 }
 
-Result<TrainResult> train_and_publish(const Context& context, const TableJob& job) {
+Result<TrainResult> publish(const Context& context, const TableJob& job,
+                            const TableJudged& judged) {
   const auto& [project, name, task, opened] = job;
-  TRY_ASSIGN(const TableJudged judged, judge(context, job));
   const Table profiled = profiled_table(opened.table, judged.model, judged.predicted);
   ModelFiles files = write_table_model(context, task, judged);
   files[kProfileFile] = profile_json(profile_of(context, profiled));
@@ -76,6 +76,11 @@ Result<TrainResult> train_and_publish(const Context& context, const TableJob& jo
       train_result(std::move(published), report_table_judgement(context, name, opened, judged));
   for (const LeakAlarm& leak : judged.leaks) result.warnings.push_back(leak.line());
   return result;
+}
+
+Result<TrainResult> train_and_publish(const Context& context, const TableJob& job) {
+  TRY_ASSIGN(const TableJudged judged, judge(context, job));
+  return publish(context, job, judged);
 }
 
 }  // namespace
@@ -134,8 +139,18 @@ Result<TrainResult> train_table_task(const Context& context, const Project& proj
 }
 
 Result<TrainResult> train_on(const Context& context, const TableJob& job) {
-  return track_training(context, job.project, job.name,
-                        [&] { return train_and_publish(context, job); });
+  TRY_ASSIGN(TrainedOnTable done, train_on_rows(context, job));
+  return std::move(done.result);
+}
+
+Result<TrainedOnTable> train_on_rows(const Context& context, const TableJob& job) {
+  TableJudged judged;
+  TRY_ASSIGN(TrainResult result,
+             track_training(context, job.project, job.name, [&]() -> Result<TrainResult> {
+               TRY_ASSIGN(judged, judge(context, job));
+               return publish(context, job, judged);
+             }));
+  return TrainedOnTable{std::move(result), std::move(judged)};
 }
 
 Result<Judgement> evaluate_table_task(const Context& context, const Project& project,
@@ -170,24 +185,19 @@ Result<LoadedTableModel> load_table_model(const Context& context, const Project&
   return out;
 }
 
-Result<Scored> score(const Context& context, const TableJob& job, const ScoreOptions& options) {
-  const auto& [project, name, task, opened] = job;
-  TRY_ASSIGN(const LoadedTableModel by,
-             load_table_model(context, project, name, task, options.model));
-  const std::string key = key_of(project, task);
-  if (!key.empty()) TRY(known_column(opened.table, key));
-  TRY_ASSIGN(const EncodedRows encoded, by.model.encoder.encode(context, opened.table));
+Result<Scored> score_rows(const Context& context, const RowsToScore& rows,
+                          const LoadedTableModel& by) {
+  const Table& table = rows.opened.table;
+  TRY_ASSIGN(const EncodedRows encoded, by.model.encoder.encode(context, table));
   const std::vector<float> predicted = predict_encoded(context, encoded.matrix, by.model);
-  Scored scored{.table = prediction_table(opened.table, key, by.model, predicted),
-                .said = opened.said};
-  scored.table.columns.push_back(
-      same_text("model", by.loaded.manifest.model.text(), opened.table.rows()));
-  if (options.explain) {
-    const ScoredRows rows{.table = opened.table,
-                          .matrix = encoded.matrix,
-                          .prediction = *scored.table.find("prediction")};
-    TRY_ASSIGN(auto reasons,
-               reason_columns(context, rows, by.model, by.loaded.manifest.model.text()));
+  Scored scored{.table = prediction_table(table, rows.key, by.model, predicted),
+                .said = rows.opened.said};
+  const std::string version = by.loaded.manifest.model.text();
+  scored.table.columns.push_back(same_text("model", version, table.rows()));
+  if (rows.explain) {
+    const ScoredRows explained{
+        .table = table, .matrix = encoded.matrix, .prediction = *scored.table.find("prediction")};
+    TRY_ASSIGN(auto reasons, reason_columns(context, explained, by.model, version));
     for (TableColumn& column : reasons) scored.table.columns.push_back(std::move(column));
   }
   if (!encoded.unknown.empty()) {
@@ -197,6 +207,15 @@ Result<Scored> score(const Context& context, const TableJob& job, const ScoreOpt
                                    })}}});
   }
   return scored;
+}
+
+Result<Scored> score(const Context& context, const TableJob& job, const ScoreOptions& options) {
+  const auto& [project, name, task, opened] = job;
+  TRY_ASSIGN(const LoadedTableModel by,
+             load_table_model(context, project, name, task, options.model));
+  const std::string key = key_of(project, task);
+  if (!key.empty()) TRY(known_column(opened.table, key));
+  return score_rows(context, {.opened = opened, .key = key, .explain = options.explain}, by);
 }
 
 Result<Scored> score_table(const Context& context, const Project& project, const std::string& name,

@@ -43,6 +43,22 @@ Result<Report> explore_opened(const Context& context, const Project& project,
 
 Result<TrainResult> train_on(const Context& context, const TableJob& job);
 
+// The same, with what was judged.
+struct TrainedOnTable {
+  TrainResult result;
+  TableJudged judged;
+};
+Result<TrainedOnTable> train_on_rows(const Context& context, const TableJob& job);
+
+// Rows by a model that is loaded. REQUIRES: the table has the key, or it is empty.
+struct RowsToScore {
+  const OpenedTable& opened;
+  std::string key = {};  // empty: rows are numbered
+  bool explain = false;
+};
+Result<Scored> score_rows(const Context& context, const RowsToScore& rows,
+                          const LoadedTableModel& by);
+
 // Rows with their predictions: key (or row), prediction, of classes probability_<class>, model.
 // Errors: InvalidInput where the rows lack the key.
 struct ScoreOptions {

@@ -1,0 +1,42 @@
+// A job: one piece of work asked for as JSON and answered as JSON, so that a service can leave it
+// to a process of its own (`canasta job REQUEST.json`).
+//
+//   {"kind": "preprocess", "file": "uploads/7f3a", "filename": "ventas.csv"}
+//     -> kJobKinds -> the engine's function -> {"kind": "preprocess", "rows_read": 541909, …}
+//
+// Fields are snake_case; numbers are numbers; what is said to people is {"id", "text"} in the
+// language of the context. A number or a truth may come as a text, because forms know nothing else;
+// a field that is null or "" is one that was not given.
+//
+// Errors   InvalidInput kJobNotObject, kJobFieldMissing, kJobFieldType, and for an unknown kind or
+//          field the nearest; those of the work.
+// Format   docs/formats/jobs.md
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/context.h"
+#include "engine/engine.h"
+
+namespace canasta {
+
+inline constexpr std::size_t kRequestBytesMax = 1 << 20;
+
+struct JobAnswer {
+  std::string json;  // one object, with a line end
+  // What the verb ends with although there is an answer: of `run` the first task that failed.
+  std::optional<Error> problem = {};
+};
+// `name`: of the request, for errors.
+Result<JobAnswer> run_job(const Context& context, const Project& project, std::string_view request,
+                          const std::string& name = "request");
+
+// The bytes of a request. Errors: TooLarge kJobTooLarge, before they are read; those of the file.
+Result<std::string> read_request(const std::string& path);
+
+// {"error": {"code", "id", "text"}}: what a job says instead of an answer.
+std::string job_error(const Error& error, Language language);
+
+}  // namespace canasta

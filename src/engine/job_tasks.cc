@@ -1,0 +1,105 @@
+// Jobs on the project and its tasks: what the verbs do, with an answer in JSON.
+#include <nlohmann/json.hpp>
+
+#include "base/messages/jobs.h"
+#include "base/nearest.h"
+#include "engine/job_json.h"
+#include "engine/job_kinds.h"
+#include "engine/output_names.h"
+#include "report/report.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+Result<PredictOptions> predict_options(const JobRequest& request) {
+  PredictOptions options;
+  TRY_ASSIGN(options.on, request.day("on"));
+  TRY_ASSIGN(options.by, request.day("by"));
+  TRY_ASSIGN(options.as_of, request.day("as_of"));
+  TRY_ASSIGN(options.customer, request.text("customer"));
+  TRY_ASSIGN(options.model, request.text("model"));
+  TRY_ASSIGN(options.explain, request.truth("explain", false));
+  return options;
+}
+
+}  // namespace
+
+Result<JobAnswer> train_job(const Context& context, const Project& project,
+                            const JobRequest& request) {
+  TRY_ASSIGN(const std::string task, request.required_text("task"));
+  TRY_ASSIGN(const TrainResult trained, train_task(context, project, task));
+  std::vector<ReportLine> said = trained.warnings;
+  if (trained.tracking) said.push_back(*trained.tracking);
+  return answer_of({{"kind", "train"},
+                    {"task", task},
+                    {"model", trained.version},
+                    {"champion", trained.champion ? Json(*trained.champion) : Json()},
+                    {"is_champion", trained.champion == trained.version},
+                    {"run", trained.run},
+                    {"metrics", trained.record.metrics},
+                    {"report", report_json(trained.report, context.language)},
+                    {"warnings", lines_json(said, context.language)}});
+}
+
+Result<JobAnswer> evaluate_job(const Context& context, const Project& project,
+                               const JobRequest& request) {
+  TRY_ASSIGN(const std::string task, request.required_text("task"));
+  TRY_ASSIGN(const Judgement judged, evaluate_task(context, project, task));
+  return answer_of({{"kind", "evaluate"},
+                    {"task", task},
+                    {"metrics", table_json(context, judged.metrics)},
+                    {"report", report_json(judged.report, context.language)}});
+}
+
+Result<JobAnswer> predict_job(const Context& context, const Project& project,
+                              const JobRequest& request) {
+  TRY_ASSIGN(const std::string task, request.required_text("task"));
+  TRY_ASSIGN(const PredictOptions options, predict_options(request));
+  TRY_ASSIGN(const std::string wished, request.text("output_filename"));
+  TRY_ASSIGN(
+      const std::string output,
+      output_of(project, {.kind = OutputKind::Predictions, .name = wished, .made_of = task}));
+  TRY_ASSIGN(const Scored scored, predict_task(context, project, task, options));
+  TRY(write_table(context, *project.files, scored.table, project.path(output)));
+  return answer_of({{"kind", "predict"},
+                    {"task", task},
+                    {"rows", scored.table.rows()},
+                    {"first", table_json(context, first_rows(scored.table))},
+                    {"warnings", lines_json(scored.said, context.language)},
+                    {"output", output}});
+}
+
+Result<JobAnswer> report_job(const Context& context, const Project& project,
+                             const JobRequest& request) {
+  const std::vector<std::string> known{"exploration", "runbook"};
+  TRY_ASSIGN(const std::string wanted, request.required_text("report"));
+  TRY_ASSIGN(const std::string source, request.text("source"));
+  if (wanted != known[0] && wanted != known[1]) {
+    return unknown_name(ErrorCode::InvalidInput, message::kNounReport, wanted, known);
+  }
+  TRY_ASSIGN(const Report report, wanted == known[0] ? explore_source(context, project, source)
+                                                     : project_runbook(context, project));
+  return answer_of({{"kind", "report"},
+                    {"output", "reports/" + report.name + ".html"},
+                    {"report", report_json(report, context.language)}});
+}
+
+Result<JobAnswer> whole_run_job(const Context& context, const Project& project,
+                                const JobRequest& request) {
+  RunOptions options;
+  TRY_ASSIGN(options.tasks, request.texts("tasks"));
+  TRY_ASSIGN(options.date, request.day("date"));
+  TRY_ASSIGN(options.force, request.truth("force", false));
+  TRY_ASSIGN(const RunAnswer done, run_project(context, project, options));
+  Json problem;
+  if (done.problem) problem = error_json(*done.problem, context.language);
+  JobAnswer answer = answer_of({{"kind", "run"},
+                                {"report", report_json(done.report, context.language)},
+                                {"problem", problem}});
+  answer.problem = done.problem;
+  return answer;
+}
+
+}  // namespace canasta
