@@ -29,11 +29,18 @@ Result<Seconds> last_covered(const PurchaseLog& log, int days) {
                                               {"span", last - first + 1}});
 }
 
-Result<Seconds> moment_of(const PurchaseLog& log, const FeatureOptions& options) {
-  if (options.as_of.empty()) return last_covered(log, static_cast<int>(options.days));
-  const std::optional<WindowCut> cut = parse_window_cut(options.as_of);
-  if (!cut || !cut->moment) return invalid(message::kMomentText, {{"value", options.as_of}});
-  const Seconds moment = *cut->moment;
+// Nothing where none was given.
+Result<std::optional<Seconds>> asked_moment(const std::string& as_of) {
+  if (as_of.empty()) return std::optional<Seconds>();
+  const std::optional<WindowCut> cut = parse_window_cut(as_of);
+  if (cut && cut->moment) return cut->moment;
+  return invalid(message::kMomentText, {{"value", as_of}});
+}
+
+Result<Seconds> moment_of(const PurchaseLog& log, const FeatureOptions& options,
+                          std::optional<Seconds> asked) {
+  if (!asked) return last_covered(log, static_cast<int>(options.days));
+  const Seconds moment = *asked;
   const auto [first, last] = std::ranges::minmax(log.columns().time);
   if (moment >= first && moment <= end_of(log.last_day())) return moment;
   return invalid(message::kMomentOutside, {{"value", options.as_of},
@@ -109,12 +116,13 @@ EngineeredFeatures engineer(const Context& context, const FeatureOptions& option
 Result<EngineeredFeatures> engineer_features_of_file(const Context& context, const Project& project,
                                                      const FeatureOptions& options) {
   TRY(check_days(options.days));
+  TRY_ASSIGN(const std::optional<Seconds> asked, asked_moment(options.as_of));
   TRY_ASSIGN(const std::string output, output_of(project, {.kind = OutputKind::Features,
                                                            .name = options.output_name,
                                                            .made_of = options.file.label()}));
   TRY_ASSIGN(CleanedReceipts cleaned,
              clean_receipts_file(context, project, options.file, quarantine_of(output)));
-  TRY_ASSIGN(const Seconds moment, moment_of(cleaned.log, options));
+  TRY_ASSIGN(const Seconds moment, moment_of(cleaned.log, options, asked));
   Table table;
   EngineeredFeatures out = engineer(context, options, moment, std::move(cleaned), table);
   if (!options.save) return out;

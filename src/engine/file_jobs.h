@@ -107,7 +107,7 @@ struct TrainedOnFile {
   std::vector<std::string> classes = {};
   Table metrics = {};                 // metric, value, baseline, n
   Table importance = {};              // column, importance; most important first
-  std::vector<ReportLine> said = {};  // what was odd in the file, and leaks
+  std::vector<ReportLine> said = {};  // leaks first, then what was odd in the file
 };
 // As a task on a table with default settings. Errors: those of guessing the target, and of
 // training; Conflict kFileModelIsTask where model_name is a task of the project.

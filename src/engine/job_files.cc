@@ -145,7 +145,7 @@ Result<JobAnswer> train_file_job(const Context& context, const Project& project,
        {"metrics", table_json(context, done.metrics)},
        {"importance", table_json(context, first_rows(done.importance, kImportanceShown))},
        {"run", trained.run},
-       {"reports", "reports/" + trained.report.name + ".html"},
+       {"report", "reports/" + trained.report.name + ".html"},
        {"warnings", lines_json(done.said, context.language)}});
 }
 

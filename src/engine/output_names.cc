@@ -91,9 +91,8 @@ Result<std::string> output_of(const Project& project, const OutputWish& wish) {
 }
 
 std::string quarantine_of(const std::string& output) {
-  const std::string name = file_name(output);
-  return "data/quarantine/" + file_name(parent_folder(output)) + "/" +
-         name.substr(0, name.rfind('.')) + ".csv";
+  const std::string path = "data/quarantine/" + output.substr(std::string_view("data/").size());
+  return path.ends_with(".csv") ? path : path + ".csv";
 }
 
 }  // namespace canasta

@@ -27,7 +27,8 @@ struct OutputWish {
 // kOutputEnding; Conflict kOutputIsOurs.
 Result<std::string> output_of(const Project& project, const OutputWish& wish);
 
-// Where the rows go that an output has not kept: "data/quarantine/processed/sales.csv".
+// Where the rows go that an output has not kept: "data/quarantine/processed/sales.csv". REQUIRES:
+// an output of output_of.
 std::string quarantine_of(const std::string& output);
 
 }  // namespace canasta

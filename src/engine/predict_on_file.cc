@@ -93,7 +93,9 @@ Result<OpenedTable> open_given(const Context& context, const Project& project,
   wanted.files = {absolute_path(file.path)};
   wanted.timezone = project.config.timezone;
   TRY_ASSIGN(SourceTable read, read_table(context, *project.files, wanted));
-  return opened_table(std::move(read));
+  OpenedTable opened = opened_table(std::move(read));
+  name_as_given(opened.said, file);
+  return opened;
 }
 
 Result<PredictedOnFile> predict(const Context& context, const Project& project,
@@ -116,7 +118,6 @@ Result<PredictedOnFile> predict(const Context& context, const Project& project,
   out.first = first_rows(scored.table);
   out.said = std::move(scored.said);
   if (!key.empty() && !has_key) out.said.push_back({message::kFileWithoutKey, {{"key", key}}});
-  for (ReportLine& line : out.said) line = named_as_given(std::move(line), options.file);
   out.output = output;
   return out;
 }

@@ -1,5 +1,7 @@
 #include "engine/receipts_file.h"
 
+#include <algorithm>
+
 #include "base/joined.h"
 #include "base/messages/jobs.h"
 #include "io/temporary_folder.h"
@@ -56,6 +58,35 @@ void say(const std::vector<Finding>& findings, std::vector<ReportLine>& said) {
   for (const Finding& finding : findings) said.push_back({finding.message, finding.fields});
 }
 
+// Values name a file alone, or with a line behind it.
+void name_in(std::string& value, const GivenFile& file) {
+  const std::string path = absolute_path(file.path);
+  if (value == file.path) value = file.label();
+  for (std::size_t at = value.find(path); at != std::string::npos; at = value.find(path, at)) {
+    value.replace(at, path.size(), file.label());
+    at += file.label().size();
+  }
+}
+
+void name_in(Fields& fields, const GivenFile& file) {
+  for (Field& field : fields) name_in(field.value, file);
+}
+
+bool same(const ReportLine& a, const ReportLine& b) {
+  return a.message == b.message &&
+         std::ranges::equal(a.fields, b.fields, {}, &Field::value, &Field::value);
+}
+
+// What the guesser found is found by the reading too.
+void say_once(std::vector<ReportLine>& said) {
+  std::vector<ReportLine> once;
+  for (ReportLine& line : said) {
+    const bool known = std::ranges::any_of(once, [&](const auto& one) { return same(one, line); });
+    if (!known) once.push_back(std::move(line));
+  }
+  said = std::move(once);
+}
+
 Result<CleanedReceipts> clean(const Context& context, const Project& project, const GivenFile& file,
                               const std::string& quarantine) {
   TRY(check_given(project, file));
@@ -75,16 +106,9 @@ Result<CleanedReceipts> clean(const Context& context, const Project& project, co
   TRY_ASSIGN(out.first_quarantined, look_into(context, files, project.path(quarantine)));
   say(out.guess.findings, out.said);
   say(out.report.findings, out.said);
-  for (ReportLine& line : out.said) line = named_as_given(std::move(line), file);
+  name_as_given(out.said, file);
+  say_once(out.said);
   return out;
-}
-
-void name_in(Fields& fields, const GivenFile& file) {
-  for (Field& field : fields) {
-    if (field.value == file.path || field.value == absolute_path(file.path)) {
-      field.value = file.label();
-    }
-  }
 }
 
 }  // namespace
@@ -99,13 +123,12 @@ Error named_as_given(const Error& error, const GivenFile& file) {
   Fields fields = error.fields();
   name_in(fields, file);
   Place place = error.place();
-  if (place.file == file.path || place.file == absolute_path(file.path)) place.file = file.label();
+  name_in(place.file, file);
   return Error(error.code(), error.message(), std::move(fields)).at(std::move(place));
 }
 
-ReportLine named_as_given(ReportLine line, const GivenFile& file) {
-  name_in(line.fields, file);
-  return line;
+void name_as_given(std::vector<ReportLine>& said, const GivenFile& file) {
+  for (ReportLine& line : said) name_in(line.fields, file);
 }
 
 Result<CleanedReceipts> clean_receipts_file(const Context& context, const Project& project,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/context.h"
 #include "engine/file_jobs.h"
@@ -19,6 +20,6 @@ Status check_given(const Project& project, const GivenFile& file);
 
 // The same, with the file called as its owner calls it.
 Error named_as_given(const Error& error, const GivenFile& file);
-ReportLine named_as_given(ReportLine line, const GivenFile& file);
+void name_as_given(std::vector<ReportLine>& said, const GivenFile& file);
 
 }  // namespace canasta

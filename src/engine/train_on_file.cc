@@ -82,6 +82,7 @@ Result<GuessedFile> guess_file(const Context& context, const Project& project,
   out.task.drop = options.drop;
   TRY_ASSIGN(out.key, key_of(read.table, options, guess));
   out.opened = opened_table(std::move(read));
+  name_as_given(out.opened.said, options.file);
   return out;
 }
 
@@ -101,11 +102,10 @@ TrainedOnFile answer_of(GuessedFile guessed, TrainedOnTable done) {
   out.classes = done.judged.model.classes;
   out.metrics = metrics_table(done.judged);
   out.importance = importance_table(done.judged);
-  out.said = std::move(guessed.opened.said);
-  for (const ReportLine& line : done.judged.said) out.said.push_back(line);
-  for (const ReportLine& line : out.trained.warnings) out.said.push_back(line);
-  if (!done.judged.beats_baseline())
-    out.said.push_back({message::kFileModelLost, {}, Badge::Amber});
+  if (!done.judged.beats_baseline()) out.said.push_back({message::kFileModelLost, {}});
+  for (const auto* const said : {&out.trained.warnings, &done.judged.said, &guessed.opened.said}) {
+    out.said.insert(out.said.end(), said->begin(), said->end());
+  }
   return out;
 }
 
@@ -120,7 +120,6 @@ Result<TrainedOnFile> train(const Context& context, const Project& project,
   TRY_ASSIGN(TrainedOnTable done,
              train_on_rows(context, {with_file, name, guessed.task, guessed.opened}));
   TrainedOnFile out = answer_of(std::move(guessed), std::move(done));
-  for (ReportLine& line : out.said) line = named_as_given(std::move(line), options.file);
   const Registry registry(*project.files, project.models());
   TRY_ASSIGN(const ModelVersion version, registry.resolve(context, out.trained.version));
   TRY_ASSIGN(const ModelFile file, model_file_of(context, project, version));
