@@ -2,7 +2,8 @@
 // to a process of its own (`canasta job REQUEST.json`).
 //
 //   {"kind": "preprocess", "file": "uploads/7f3a", "filename": "ventas.csv"}
-//     -> kJobKinds -> the engine's function -> {"kind": "preprocess", "rows_read": 541909, …}
+//     -> the table of kinds in job.cc -> the engine's function
+//     -> {"kind": "preprocess", "rows_read": 541909, …}
 //
 // Fields are snake_case; numbers are numbers; what is said to people is {"id", "text"} in the
 // language of the context. A number or a truth may come as a text, because forms know nothing else;
