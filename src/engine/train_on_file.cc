@@ -28,8 +28,8 @@ bool has_doubles(const TableColumn& column) {
 }
 
 // What names a row, so that nothing is learnt from it.
-Result<std::string> key_of(const Table& table, const TrainFileOptions& options,
-                           const TableGuess& guess) {
+Result<std::string> key_column_of(const Table& table, const TrainFileOptions& options,
+                                  const TableGuess& guess) {
   if (!options.key_column.empty()) {
     TRY(known_column(table, options.key_column));
     return options.key_column;
@@ -80,7 +80,7 @@ Result<GuessedFile> guess_file(const Context& context, const Project& project,
   out.task.source = source;
   out.task.target = options.target_column;
   out.task.drop = options.drop;
-  TRY_ASSIGN(out.key, key_of(read.table, options, guess));
+  TRY_ASSIGN(out.key, key_column_of(read.table, options, guess));
   out.opened = opened_table(std::move(read));
   name_as_given(out.opened.said, options.file);
   return out;
