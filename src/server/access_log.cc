@@ -1,0 +1,108 @@
+#include "server/access_log.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "server/json_writer.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenWrites{100};
+constexpr std::size_t kLinesBytesMax = 16 << 20;  // what waits to be written
+constexpr double kMilliseconds = 1'000;
+
+std::string instant(Seconds utc) {
+  const Day day = day_of(utc);
+  const Seconds second = utc - start_of(day);
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", format_day(day), second / 3600, second / 60 % 60,
+                     second % 60);
+}
+
+void write_all(const std::string& lines) {
+  for (std::size_t written = 0; written < lines.size();) {
+    const ssize_t now = ::write(STDERR_FILENO, lines.data() + written, lines.size() - written);
+    if (now <= 0) return;
+    written += static_cast<std::size_t>(now);
+  }
+}
+
+void member_unless_empty(JsonWriter& json, std::string_view name, std::string_view value) {
+  if (!value.empty()) json.member(name, value);
+}
+
+}  // namespace
+
+AccessLog::AccessLog(LogForm form, const Clock& clock) : form_(form), clock_(clock) {
+  if (is_on()) writer_ = std::thread([this] { run(); });
+}
+
+AccessLog::~AccessLog() {
+  if (!is_on()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    ends_ = true;
+  }
+  changed_.notify_one();
+  writer_.join();
+}
+
+void AccessLog::write(const AccessLine& line) {
+  if (form_ == LogForm::None) return;
+  const std::string time = instant(clock_.now());
+  if (form_ == LogForm::Text) {
+    return append(fmt::format("{} {} {} {} {:.2f} ms{}{}\n", time, line.method, line.route,
+                              line.status, line.seconds * kMilliseconds,
+                              line.error.empty() ? "" : " ", line.error));
+  }
+  JsonWriter json;
+  json.begin_object()
+      .member("time", time)
+      .member("request_id", line.request_id)
+      .member("method", line.method)
+      .member("route", line.route)
+      .member("status", line.status)
+      .member("ms", static_cast<float>(line.seconds * kMilliseconds))
+      .member("bytes_in", line.bytes_in)
+      .member("bytes_out", line.bytes_out)
+      .member("address", line.address);
+  member_unless_empty(json, "key", line.key);
+  member_unless_empty(json, "trace_id", line.trace_id);
+  member_unless_empty(json, "customer", line.customer);
+  member_unless_empty(json, "error", line.error);
+  json.end_object();
+  append(json.take() + "\n");
+}
+
+void AccessLog::problem(std::string_view request_id, std::string_view text) {
+  if (form_ == LogForm::None) return;
+  JsonWriter json;
+  json.begin_object()
+      .member("time", instant(clock_.now()))
+      .member("request_id", request_id)
+      .member("problem", text)
+      .end_object();
+  append(json.take() + "\n");
+}
+
+void AccessLog::append(std::string line) {
+  const std::lock_guard lock(mutex_);
+  if (lines_.size() < kLinesBytesMax) lines_ += line;
+}
+
+void AccessLog::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait_for(lock, kBetweenWrites, [&] { return ends_; });
+    const bool last = ends_;
+    std::string lines = std::exchange(lines_, {});
+    lock.unlock();
+    write_all(lines);
+    lock.lock();
+    if (last) return;
+  }
+}
+
+}  // namespace canasta

@@ -1,0 +1,315 @@
+#include "server/service.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+
+#include "base/ascii.h"
+#include "base/messages/server.h"
+#include "base/random.h"
+#include "net/accepted.h"
+#include "net/gzip.h"
+#include "server/call.h"
+#include "server/form.h"
+#include "server/problem.h"
+
+namespace canasta {
+namespace {
+
+constexpr int kBadRequest = 400;
+constexpr int kUnauthorized = 401;
+constexpr int kMethodNotAllowed = 405;
+constexpr int kTooManyRequests = 429;
+constexpr std::size_t kRequestIdBytesMax = 64;
+constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as they are
+constexpr int kGzipLevel = 1;
+constexpr std::string_view kBearer = "Bearer ";
+constexpr std::array<std::string_view, 3> kOwnHosts = {"localhost", "127.0.0.1", "[::1]"};
+
+bool is_plain_id(std::string_view id) {
+  return !id.empty() && id.size() <= kRequestIdBytesMax &&
+         std::all_of(id.begin(), id.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  c == '-' || c == '_' || c == '.';
+         });
+}
+
+// 16 hexadecimal digits, each time others.
+std::string new_id(const Desk& desk) {
+  static std::atomic<std::uint64_t> next{1};
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::uint64_t bits = mix64(static_cast<std::uint64_t>(desk.started * 1e9) ^
+                             mix64(next.fetch_add(1, std::memory_order_relaxed)));
+  std::string id(16, '0');
+  for (char& digit : id) {
+    digit = kHex[bits & 0xF];
+    bits >>= 4;
+  }
+  return id;
+}
+
+// Without its port.
+std::string_view host_name(std::string_view host) {
+  const std::size_t bracket = host.find(']');
+  if (bracket != std::string_view::npos) return host.substr(0, bracket + 1);
+  return host.substr(0, host.find(':'));
+}
+
+std::string_view presented_key(const HttpRequest& request) {
+  const std::string_view authorization = request.header("authorization");
+  if (authorization.starts_with(kBearer)) return authorization.substr(kBearer.size());
+  return request.header("x-api-key");
+}
+
+// The trace of "00-<trace>-<span>-<flags>" (W3C Trace Context); empty for another text.
+std::string_view trace_id(std::string_view traceparent) {
+  constexpr std::size_t kVersionBytes = 3;
+  constexpr std::size_t kTraceBytes = 32;
+  constexpr std::size_t kWholeBytes = 55;
+  if (traceparent.size() < kWholeBytes) return {};
+  const std::string_view id = traceparent.substr(kVersionBytes, kTraceBytes);
+  return is_plain_id(id) ? id : std::string_view{};
+}
+
+bool has(const std::vector<std::string>& texts, std::string_view text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+Call& call_of(HttpRequest& request) { return static_cast<Call&>(*request.state); }
+const Call* call_of(const HttpRequest& request) {
+  return static_cast<const Call*>(request.state.get());
+}
+
+}  // namespace
+
+Service::Service(Desk& desk, const ServiceOptions& options)
+    : desk_(desk),
+      options_(options),
+      router_(all_routes()),
+      admission_(desk.limits, all_routes().size()),
+      log_(options.log, *desk.context.clock) {}
+
+std::string Service::common_headers() {
+  return "X-Content-Type-Options: nosniff\r\n"
+         "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; "
+         "base-uri 'none'; frame-ancestors 'none'\r\n"
+         "Referrer-Policy: no-referrer\r\n";
+}
+
+BodyPlan Service::plan(HttpRequest& request) {
+  auto state = std::make_unique<Call>();
+  Call& call = *state;
+  request.state = std::move(state);
+  call.request = &request;
+  call.desk = &desk_;
+  const std::string_view given = request.header("x-request-id");
+  call.id = is_plain_id(given) ? std::string(given) : new_id(desk_);
+  call.language =
+      choose_language(request.header("accept-language"), desk_.project.config.language);
+  desk_.metrics.request_begins();
+  std::string allowed;
+  const auto refused = [&](const Error& error, int status) {
+    BodyPlan plan;
+    plan.refusal = call.problem(error, status);
+    if (status == kUnauthorized) plan.refusal->headers.emplace_back("WWW-Authenticate", "Bearer");
+    if (status == kMethodNotAllowed) plan.refusal->headers.emplace_back("Allow", allowed);
+    return plan;
+  };
+  auto target = parse_target(request.target);
+  if (!target.ok()) return refused(target.error(), kBadRequest);
+  call.parameters = std::move(target->parameters);
+  if (const Status host = check_host(request); !host.ok()) return refused(host.error(), kBadRequest);
+  const Status key = identify(request, call);
+  Routed routed = router_.find(request.method, target->segments);
+  const bool is_open = routed.route != nullptr && !routed.route->role;
+  if (!key.ok() && !is_open) return refused(key.error(), kUnauthorized);
+  if (routed.route == nullptr) {
+    allowed = routed.allowed;
+    return allowed.empty() ? refused(not_found(message::kNoRoute, {{"path", request.path()}}), 404)
+                           : refused(invalid(message::kWrongMethod, {{"path", request.path()},
+                                                                     {"method", request.method},
+                                                                     {"allowed", allowed}}),
+                                     kMethodNotAllowed);
+  }
+  call.route = routed.route;
+  call.arguments = std::move(routed.arguments);
+  const Status admitted = admit(request, call);
+  if (!admitted.ok()) {
+    const Error& error = admitted.error();
+    const bool by_rate = error.message() == message::kRateOver;
+    if (error.code() == ErrorCode::Overloaded) {
+      desk_.metrics.rejected(by_rate ? "rate" : "waiting");
+    }
+    return refused(error, by_rate ? kTooManyRequests : http_status(error));
+  }
+  return plan_body(call);
+}
+
+// Role, parameters, rate, room.
+Status Service::admit(HttpRequest& request, Call& call) {
+  const Route& route = *call.route;
+  if (route.role && call.principal.role < *route.role) {
+    return Error(ErrorCode::Denied, message::kRoleTooLow,
+                 {{"role", name(call.principal.role)}, {"needed", name(*route.role)}});
+  }
+  TRY(check_parameters(call));
+  const double now = desk_.context.clock->monotonic();
+  if (call.principal.facts != nullptr && call.principal.facts->facts.requests_per_second) {
+    TRY(admission_.take_token(std::string(call.principal.key),
+                              *call.principal.facts->facts.requests_per_second, now));
+  } else if (desk_.limits.requests_per_second_per_address > 0) {
+    TRY(admission_.take_token(address_of(request), desk_.limits.requests_per_second_per_address,
+                              now));
+  }
+  TRY(admission_.enter(route));
+  call.counted = true;
+  return {};
+}
+
+// A name of this machine, or one that was allowed: else a page elsewhere could have a browser ask
+// here under its own name (DNS rebinding).
+Status Service::check_host(const HttpRequest& request) const {
+  const std::string_view host = host_name(request.header("host"));
+  const auto own = [&](std::string_view name) { return equal_ignoring_case(name, host); };
+  if (host.empty() || std::any_of(kOwnHosts.begin(), kOwnHosts.end(), own) ||
+      std::any_of(options_.hosts.begin(), options_.hosts.end(), own)) {
+    return {};
+  }
+  return invalid(message::kHostNotAllowed, {{"host", host}});
+}
+
+Status Service::identify(const HttpRequest& request, Call& call) {
+  call.keys = desk_.keys.get();
+  const std::string_view presented = presented_key(request);
+  if (presented.empty() && options_.open && call.keys->size() == 0) {
+    call.principal.role = Role::Admin;
+    return {};
+  }
+  if (presented.empty()) return Error(ErrorCode::Denied, message::kKeyMissing);
+  TRY_ASSIGN(const ApiKey* const key, call.keys->verify(presented, desk_.context.clock->now()));
+  call.principal = {.key = key->id, .role = key->facts.role, .facts = key};
+  return {};
+}
+
+Status Service::check_parameters(const Call& call) const {
+  const std::vector<Parameter>& known = call.route->parameters;
+  for (const QueryParameter& given : call.parameters) {
+    const bool is_known = std::any_of(known.begin(), known.end(), [&](const Parameter& parameter) {
+      return parameter.in == Parameter::In::Query && parameter.name == given.name;
+    });
+    if (is_known) continue;
+    std::string expected;
+    for (const Parameter& parameter : known) {
+      if (parameter.in != Parameter::In::Query) continue;
+      expected += (expected.empty() ? "" : ", ") + std::string(parameter.name);
+    }
+    return invalid(message::kParameterUnknown,
+                   {{"name", given.name}, {"expected", expected.empty() ? "-" : expected}});
+  }
+  for (const Parameter& parameter : known) {
+    if (parameter.in == Parameter::In::Query && parameter.required && !call.text(parameter.name)) {
+      return invalid(message::kParameterMissing,
+                     {{"name", parameter.name}, {"expected", parameter.what}});
+    }
+  }
+  return {};
+}
+
+// Whom the other end speaks for, where it is a proxy that is believed.
+std::string Service::address_of(const HttpRequest& request) const {
+  if (!has(options_.proxies, request.address)) return std::string(request.address);
+  const std::string_view chain = request.header("x-forwarded-for");
+  const std::size_t comma = chain.rfind(',');
+  const std::string_view last =
+      trimmed(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
+  return std::string(last.empty() ? request.address : last);
+}
+
+BodyPlan Service::plan_body(Call& call) {
+  BodyPlan plan;
+  switch (call.route->body) {
+    case Body::None:
+      break;
+    case Body::Json:
+    case Body::Rows:
+      plan.bytes_max = desk_.limits.json_bytes;
+      break;
+    case Body::Form:
+      return plan_form(call);
+  }
+  return plan;
+}
+
+void Service::answer(HttpRequest& request, HttpReply reply) {
+  Call& call = call_of(request);
+  call.served = desk_.served.get();
+  const bool packed = !request.header("content-encoding").empty();
+  if (call.route->work == Work::Inline && !packed) {
+    return finish(call, std::move(reply));
+  }
+  // The request lives until the reply has been sent; a reply is copied by nobody.
+  auto kept = std::make_shared<HttpReply>(std::move(reply));
+  desk_.pool->post([this, &call, kept] { finish(call, std::move(*kept)); });
+}
+
+void Service::finish(Call& call, HttpReply reply) {
+  call.reply.emplace(std::move(reply));
+  HttpResponse response;
+  try {
+    auto answered = handle(call);
+    if (answered.ok() && !answered->has_value()) return;  // the handler has taken the reply
+    response = answered.ok() ? std::move(**answered) : failed(call, answered.error());
+  } catch (const std::exception& error) {
+    log_.problem(call.id, error.what());
+    response = call.problem(Error(ErrorCode::Corrupt, message::kInternalError));
+  }
+  send(call, std::move(response));
+}
+
+// Takes off what the body was packed in, then asks the handler.
+Result<Answered> Service::handle(Call& call) {
+  HttpRequest& request = *call.request;
+  const std::string_view packed = request.header("content-encoding");
+  if (!packed.empty() && packed != "identity") {
+    if (packed != "gzip") {
+      return invalid(message::kUnsupportedBody, {{"type", packed}, {"expected", "gzip"}});
+    }
+    TRY_ASSIGN(request.body, gzip_decompressed(request.body, desk_.limits.json_bytes));
+  }
+  return call.route->handler(call);
+}
+
+HttpResponse Service::failed(Call& call, const Error& error) {
+  const HttpResponse response = call.problem(error);
+  if (response.status == 500) log_.problem(call.id, error.text(Language::English));
+  return call.problem(error);
+}
+
+void Service::send(Call& call, HttpResponse response) {
+  const bool is_worth_packing = call.route->work == Work::Pool &&
+                                response.body.size() >= kGzipBytesMin &&
+                                accepts_gzip(call.request->header("accept-encoding"));
+  if (is_worth_packing) {
+    response.body = gzip_compressed(response.body, kGzipLevel);
+    response.headers.emplace_back("Content-Encoding", "gzip");
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+  }
+  complete(call, response);
+  (*call.reply)(std::move(response));
+}
+
+// What every answer of ours carries.
+void Service::complete(const Call& call, HttpResponse& response) const {
+  const bool says_caching =
+      std::any_of(response.headers.begin(), response.headers.end(),
+                  [](const auto& header) { return header.first == "Cache-Control"; });
+  if (!says_caching) response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("X-Request-Id", call.id);
+  const std::string_view origin = call.request->header("origin");
+  if (!origin.empty() && has(options_.origins, origin)) {
+    response.headers.emplace_back("Access-Control-Allow-Origin", std::string(origin));
+    response.headers.emplace_back("Vary", "Origin");
+  }
+}
+
+}  // namespace canasta

@@ -1,0 +1,63 @@
+// Service: requests to the handlers of their routes, safely.
+//
+//   plan      id, language, host allowed?, route?, key and role, rate, room in the route's queue,
+//             how much body
+//   answer    parameters known? then the handler: here, or on a worker
+//   served    counted, logged
+//
+// Deny by default: what no route names is not there; a route without a role is the exception, and
+// the table shows it. The order of the checks is that of what may be learnt: an unknown path is
+// told apart from a forbidden one only to who holds a key.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/http.h"
+#include "server/access_log.h"
+#include "server/admission.h"
+#include "server/desk.h"
+#include "server/router.h"
+
+namespace canasta {
+
+struct ServiceOptions {
+  std::vector<std::string> hosts = {};    // besides those of this machine
+  std::vector<std::string> origins = {};  // that a browser may call from; empty: this one alone
+  std::vector<std::string> proxies = {};  // whose forwarded-for header is believed
+  bool open = true;                       // where there is no key, everybody may do everything
+  LogForm log = LogForm::Text;
+};
+
+class Service final : public HttpService {
+ public:
+  Service(Desk& desk, const ServiceOptions& options);
+
+  BodyPlan plan(HttpRequest& request) override;
+  void answer(HttpRequest& request, HttpReply reply) override;
+  HttpResponse refuse(const HttpRequest& request, HttpRefusal refusal) override;
+  void served(const HttpRequest& request, const HttpServed& served) override;
+  void draining() override { desk_.draining = true; }
+
+  // Header lines of every response.
+  static std::string common_headers();
+
+ private:
+  Status admit(HttpRequest& request, Call& call);
+  Status check_host(const HttpRequest& request) const;
+  Status identify(const HttpRequest& request, Call& call);
+  Status find_route(const HttpRequest& request, Call& call, std::string& allowed);
+  Status check_parameters(const Call& call) const;
+  std::string address_of(const HttpRequest& request) const;
+  void finish(Call& call, HttpReply reply);
+  HttpResponse handled(Call& call);
+
+  Desk& desk_;
+  ServiceOptions options_;
+  Router router_;
+  Admission admission_;
+  AccessLog log_;
+};
+
+}  // namespace canasta
