@@ -28,6 +28,7 @@
 #include "base/messages/report.h"
 #include "base/messages/server.h"
 #include "base/messages/simulate.h"
+#include "base/messages/store.h"
 #include "base/messages/value.h"
 #include "base/messages/words.h"
 
@@ -59,6 +60,7 @@ constexpr auto kMessages = std::to_array<Message>({
 #include "base/messages/report.def"
 #include "base/messages/server.def"
 #include "base/messages/simulate.def"
+#include "base/messages/store.def"
 #include "base/messages/value.def"
 #include "base/messages/words.def"
 #undef MESSAGE

@@ -1,0 +1,116 @@
+// Jobs: long work that somebody asked for, from the queue to its end. Who runs it: live/jobs.h.
+//
+//   queued -> running -> done | failed | cancelled
+//   queued -> cancelled
+//
+// Laws
+//   1. A job is claimed by one runner, whatever number of processes look for work. Its runner is a
+//      process with its boot and begin, so that a number that was given out again deceives nobody.
+//   2. An ended job never changes. The newest kJobsEndedMax of them are kept.
+//   3. What waits is bounded: one more is Overloaded at once.
+//   4. Asking for a job and for its end are written in the audit log, in the same transaction.
+//
+// Format    docs/formats/state.md
+// Errors    those of store/store.h, and as said at each function.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/dates.h"
+#include "base/result.h"
+#include "io/process_identity.h"
+#include "store/audit.h"
+#include "store/store.h"
+
+namespace canasta {
+
+inline constexpr std::size_t kJobsQueuedMax = 32;
+inline constexpr std::size_t kJobsEndedMax = 1'000;
+inline constexpr std::size_t kJobsListedMax = 200;
+inline constexpr std::size_t kJobRequestBytesMax = 1 << 20;
+
+enum class JobState : std::uint8_t { Queued, Running, Done, Failed, Cancelled };
+std::string_view name(JobState state);  // "queued", …
+constexpr bool has_ended(JobState state) { return state >= JobState::Done; }
+
+struct JobRequest {
+  std::string kind;     // train, predict …
+  std::string request;  // JSON
+};
+
+struct JobProgress {
+  std::string stage;  // for people
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;  // 0: unknown
+
+  bool operator==(const JobProgress&) const = default;
+};
+
+// How it ended. REQUIRES: has_ended(state).
+struct JobEnd {
+  JobState state = JobState::Done;
+  std::string result = {};  // the file of the answer, below the root of the project
+  std::string error = {};   // JSON: code, message …; empty when done
+  std::optional<int> exit_code = {};
+};
+
+struct Job {
+  std::string id;  // 16 random hexadecimal digits
+  JobRequest asked;
+  std::string actor;
+  JobState state = JobState::Queued;
+  Seconds created = 0;  // UTC
+  std::optional<Seconds> started, ended;
+  JobProgress progress;
+  std::string result = {}, error = {};
+  std::optional<int> exit_code;
+  bool cancel = false;  // somebody wants it to end
+};
+
+// The new id. Errors: kJobsQueueFull (Overloaded), kJobRequestTooLarge (TooLarge).
+Result<std::string> submit_job(Store& store, const JobRequest& request, const Actor& by,
+                               Seconds now);
+
+// The longest waiting job, which is `runner`'s from here on; nothing when none waits.
+Result<std::optional<Job>> claim_job(Store& store, const ProcessIdentity& runner, Seconds now);
+
+// Of a running job; of others nothing happens.
+Status record_progress(Store& store, const std::string& id, const JobProgress& progress);
+
+// Errors: NotFound, kJobEnded (Conflict). The ids of old jobs that were forgotten for it.
+Result<std::vector<std::string>> end_job(Store& store, const std::string& id, const JobEnd& end,
+                                         Seconds now);
+
+// A queued job ends at once; the runner of a running one is told (cancelled_jobs). The state of the
+// job afterwards. Errors: NotFound, kJobEnded (Conflict).
+Result<JobState> cancel_job(Store& store, const std::string& id, const Actor& by, Seconds now);
+
+// Running jobs whose end is wanted.
+Result<std::vector<std::string>> cancelled_jobs(Store& store);
+
+// Ends the running jobs whose runner is not `alive`: as failed, or cancelled where that was wanted.
+// Their ids.
+Result<std::vector<std::string>> end_orphans(
+    Store& store, const std::function<bool(const ProcessIdentity&)>& alive, Seconds now);
+
+Result<Job> find_job(Store& store, const std::string& id);
+
+struct JobPage {
+  std::vector<Job> jobs;  // newest first
+  std::string next;       // cursor of the page behind; empty: this is the last
+};
+// `cursor`: of the page before, or empty. At most kJobsListedMax. Error: kJobCursor (InvalidInput).
+Result<JobPage> list_jobs(Store& store, const std::string& cursor, std::size_t limit);
+
+// How many wait, and how many run.
+struct JobCounts {
+  std::size_t queued = 0, running = 0;
+};
+Result<JobCounts> count_jobs(Store& store);
+
+}  // namespace canasta
