@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,7 +60,8 @@ class Child {
       : child_(std::move(started)),
         options_(options),
         events_(events),
-        lines_(options.stderr_line_bytes_max, events.on_stderr_line) {}
+        lines_(options.stderr_line_bytes_max, events.on_stderr_line),
+        death_(static_cast<int>(::syscall(SYS_pidfd_open, child_.pid, 0))) {}
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {
@@ -89,10 +91,12 @@ class Child {
     return found == 0 && how.si_pid == child_.pid;
   }
 
+  // A tick, or less when there is news. Closed ends are -1, which poll passes over.
   void wait_a_tick() const {
-    std::array<pollfd, 2> pipes{
-        {{child_.out.number(), POLLIN, 0}, {child_.err.number(), POLLIN, 0}}};
-    ::poll(pipes.data(), pipes.size(), kTickMs);  // a closed end is -1, which poll passes over
+    std::array<pollfd, 3> news{{{child_.out.number(), POLLIN, 0},
+                                {child_.err.number(), POLLIN, 0},
+                                {death_.number(), POLLIN, 0}}};
+    ::poll(news.data(), news.size(), kTickMs);
   }
 
   // One piece of each.
@@ -153,6 +157,7 @@ class Child {
   const ChildOptions& options_;
   const ChildEvents& events_;
   Lines lines_;
+  PipeEnd death_;  // readable once the child has ended; -1 on an old kernel, which costs a tick
   ChildEnd end_;
   std::uint64_t stdout_bytes_ = 0;
   SteadyTime stopped_at_ = {};

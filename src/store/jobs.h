@@ -6,7 +6,8 @@
 // Laws
 //   1. A job is claimed by one runner, whatever number of processes look for work. Its runner is a
 //      process with its boot and begin, so that a number that was given out again deceives nobody.
-//   2. An ended job never changes. The newest kJobsEndedMax of them are kept.
+//   2. An ended job never changes. The newest kJobsEndedMax are kept; older ones are forgotten when
+//      the next job ends.
 //   3. What waits is bounded: one more is Overloaded at once.
 //   4. Asking for a job and for its end are written in the audit log, in the same transaction.
 //
@@ -65,10 +66,10 @@ struct Job {
   std::string actor;
   JobState state = JobState::Queued;
   Seconds created = 0;  // UTC
-  std::optional<Seconds> started, ended;
-  JobProgress progress;
+  std::optional<Seconds> started = {}, ended = {};
+  JobProgress progress = {};
   std::string result = {}, error = {};
-  std::optional<int> exit_code;
+  std::optional<int> exit_code = {};
   bool cancel = false;  // somebody wants it to end
 };
 

@@ -23,7 +23,7 @@ constexpr std::string_view kPrefix = "canasta_";
 constexpr std::size_t kIdLength = 8;
 constexpr std::size_t kTextLength = kPrefix.size() + kIdLength + 1 + kSecretLength;
 
-const std::vector<std::string> kRoles = {"viewer", "operator", "admin"};  // in the order of Role
+const std::vector<std::string> kRoles = {"viewer", "operator", "admin"};  // in the order of KeyRole
 
 // The two parts of a presented text; nothing where it has another form.
 struct Presented {
@@ -101,7 +101,7 @@ Result<ApiKey> read_key(const Database& database, const Statement& row) {
   ApiKey key;
   key.id = row.text(0);
   key.facts.name = row.text(1);
-  TRY_ASSIGN(key.facts.role, parse_role(row.text(2)));
+  TRY_ASSIGN(key.facts.role, parse_key_role(row.text(2)));
   key.secret_sha256 = row.text(3);
   key.created = row.integer(4);
   key.facts.expires = row.optional_integer(5);
@@ -126,11 +126,11 @@ std::unordered_map<std::string, ApiKey> by_id(std::vector<ApiKey> keys) {
 
 }  // namespace
 
-std::string_view name(Role role) { return kRoles.at(static_cast<std::size_t>(role)); }
+std::string_view name(KeyRole role) { return kRoles.at(static_cast<std::size_t>(role)); }
 
-Result<Role> parse_role(std::string_view text) {
+Result<KeyRole> parse_key_role(std::string_view text) {
   const auto found = std::find(kRoles.begin(), kRoles.end(), text);
-  if (found != kRoles.end()) return static_cast<Role>(found - kRoles.begin());
+  if (found != kRoles.end()) return static_cast<KeyRole>(found - kRoles.begin());
   return unknown_name(ErrorCode::InvalidInput, message::kNounRole, text, kRoles);
 }
 

@@ -34,15 +34,15 @@ inline constexpr std::size_t kKeyModelsMax = 64;
 inline constexpr std::size_t kKeyNameBytesMax = 100;
 inline constexpr double kKeyRateMax = 1e6;  // requests per second
 
-enum class Role : std::uint8_t { Viewer, Operator, Admin };  // each may what those before it may
-std::string_view name(Role role);                            // "viewer", …
+enum class KeyRole : std::uint8_t { Viewer, Operator, Admin };  // each may what those before it may
+std::string_view name(KeyRole role);                            // "viewer", …
 // Error: InvalidInput naming the nearest.
-Result<Role> parse_role(std::string_view text);
+Result<KeyRole> parse_key_role(std::string_view text);
 
 // What is asked for.
 struct KeyRequest {
   std::string name;  // for people; two keys may have the same
-  Role role = Role::Viewer;
+  KeyRole role = KeyRole::Viewer;
   std::optional<Seconds> expires = {};  // UTC; from then on it is refused
   std::optional<double> requests_per_second = {};
   std::vector<std::string> models = {};  // that it may ask; empty: all

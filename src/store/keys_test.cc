@@ -45,7 +45,7 @@ TEST_F(Keys, AreShownOnceAndKeptAsAHash) {
 TEST_F(Keys, ComeBackAsTheyWereAskedFor) {
   make({.name = "first"});
   make({.name = "second",
-        .role = Role::Operator,
+        .role = KeyRole::Operator,
         .expires = kNoon + 60,
         .requests_per_second = 2.5,
         .models = {"repurchase", "basket \"x\", 'y'"}});
@@ -53,10 +53,10 @@ TEST_F(Keys, ComeBackAsTheyWereAskedFor) {
   const auto keys = list_keys(store()).value();
   ASSERT_EQ(keys.size(), 2u);
   EXPECT_EQ(keys[0].facts.name, "first");
-  EXPECT_EQ(keys[0].facts.role, Role::Viewer);
+  EXPECT_EQ(keys[0].facts.role, KeyRole::Viewer);
   EXPECT_FALSE(keys[0].facts.expires || keys[0].facts.requests_per_second || keys[0].revoked);
   EXPECT_TRUE(keys[0].facts.models.empty());
-  EXPECT_EQ(keys[1].facts.role, Role::Operator);
+  EXPECT_EQ(keys[1].facts.role, KeyRole::Operator);
   EXPECT_EQ(keys[1].facts.expires, kNoon + 60);
   EXPECT_EQ(keys[1].facts.requests_per_second, 2.5);
   EXPECT_EQ(keys[1].facts.models, (std::vector<std::string>{"repurchase", "basket \"x\", 'y'"}));
@@ -135,7 +135,7 @@ TEST_F(Keys, EndWhenTheyAreRevoked) {
 }
 
 TEST_F(Keys, EveryActIsInTheAuditLogWithoutTheSecret) {
-  const NewKey made = make({.name = "caja", .role = Role::Admin, .models = {"m"}});
+  const NewKey made = make({.name = "caja", .role = KeyRole::Admin, .models = {"m"}});
   ASSERT_TRUE(revoke_key(store(), made.key.id, {"k2", "r9"}, kNoon).ok());
   const auto rows = list_audit(store(), 10).value();
   ASSERT_EQ(rows.size(), 2u);
@@ -188,12 +188,13 @@ TEST_F(Keys, AreNotWithoutEnd) {
 }
 
 TEST_F(Keys, RolesHaveNames) {
-  for (const Role role : {Role::Viewer, Role::Operator, Role::Admin}) {
-    EXPECT_EQ(parse_role(name(role)).value(), role);
+  for (const KeyRole role : {KeyRole::Viewer, KeyRole::Operator, KeyRole::Admin}) {
+    EXPECT_EQ(parse_key_role(name(role)).value(), role);
   }
-  EXPECT_LT(Role::Viewer, Role::Operator);
-  EXPECT_LT(Role::Operator, Role::Admin);
-  EXPECT_NE(parse_role("amdin").error().text(Language::English).find("admin"), std::string::npos);
+  EXPECT_LT(KeyRole::Viewer, KeyRole::Operator);
+  EXPECT_LT(KeyRole::Operator, KeyRole::Admin);
+  EXPECT_NE(parse_key_role("amdin").error().text(Language::English).find("admin"),
+            std::string::npos);
 }
 
 TEST_F(Keys, AListThatIsNoListIsDamage) {

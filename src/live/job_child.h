@@ -1,0 +1,20 @@
+// One job as a child process, from its request to how it ended. Private to live/jobs.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "live/jobs.h"
+
+namespace canasta {
+
+struct JobHooks {
+  std::function<void(const JobProgress&)> progress;
+  std::function<bool()> stop;
+};
+
+// Writes request.json, runs the child, publishes answer.json. What goes wrong is in the end that is
+// returned: there is always one.
+JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& hooks);
+
+}  // namespace canasta

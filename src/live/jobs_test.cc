@@ -1,0 +1,342 @@
+// With the shell in the place of `canasta job`: scripts stand for jobs, $1 is the request's file.
+#include "live/jobs.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <fstream>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "io/file_system.h"
+#include "io/temporary_folder.h"
+#include "store/audit.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+// Until it is so, for at most a minute: the machine may be busy.
+bool becomes_true(const std::function<bool()>& condition) {
+  for (int i = 0; i < 6'000; ++i) {
+    if (condition()) return true;
+    ::usleep(10'000);
+  }
+  return false;
+}
+
+class Runner : public testing::Test {
+ protected:
+  Runner()
+      : folder_(TemporaryFolder::create("build").value()),
+        root_(absolute_path(folder_.path())),
+        store_(Store::open(root_ + "/state/canasta.db").value()) {}
+
+  void start(const std::string& script, int running_max = 1) {
+    options_.root = root_;
+    options_.command = {"/bin/sh", "-c", script, "sh"};
+    options_.running_max = running_max;
+    options_.grace_seconds = 0.3;
+    options_.stop_seconds = 0.1;
+    runner_ = JobRunner::start(*store_, options_).value();
+  }
+  std::string submit(const std::string& request = "{}") {
+    return runner_->submit({.kind = "train", .request = request}, {}).value();
+  }
+  // The job as the one who waited was told of it; and that this happened once.
+  Job ended(const std::string& id) {
+    std::mutex mutex;
+    std::condition_variable told;
+    std::optional<Job> job;
+    const Status status = runner_->wait(id, [&](const Job& end) {
+      const std::lock_guard lock(mutex);
+      EXPECT_FALSE(job) << "told twice";
+      job = end;
+      told.notify_one();
+    });
+    CANASTA_ASSERT(status.ok());
+    std::unique_lock lock(mutex);
+    CANASTA_ASSERT(told.wait_for(lock, std::chrono::minutes(1), [&] { return job.has_value(); }));
+    return *job;
+  }
+  std::string file(const std::string& id, const std::string& name) const {
+    return root_ + "/" + job_folder(id) + "/" + name;
+  }
+  std::string text_of(const std::string& path) const {
+    return read_text(real_file_system(), path).value();
+  }
+  bool is_there(const std::string& name) const {
+    return real_file_system().exists(root_ + "/" + name);
+  }
+
+  TemporaryFolder folder_;
+  std::string root_;
+  std::unique_ptr<Store> store_;
+  JobRunnerOptions options_;
+  std::unique_ptr<JobRunner> runner_;
+};
+
+TEST_F(Runner, ADoneJobHasItsAnswer) {
+  start(
+      "printf '{\"asked\": '; cat \"$1\"; printf '}'; echo $CANASTA_PROGRESS > \"$1.environment\"");
+  const std::string id = submit(R"({"task":"repurchase"})");
+  const Job job = ended(id);
+  EXPECT_EQ(job.state, JobState::Done);
+  EXPECT_EQ(job.exit_code, 0);
+  EXPECT_EQ(job.error, "");
+  EXPECT_EQ(job.result, "state/jobs/" + id + "/answer.json");
+  EXPECT_EQ(text_of(root_ + "/" + job.result), R"({"asked": {"task":"repurchase"}})");
+  EXPECT_EQ(text_of(file(id, "request.json.environment")), "json\n");
+}
+
+TEST_F(Runner, AFailedJobSaysTheErrorOfItsChildAndHasNoAnswer) {
+  start(
+      "echo half; echo one >&2; echo '{\"error\": {\"code\": \"NotFound\", \"message\": \"no x\","
+      " \"exit\": 5}}' >&2; exit 5");
+  const Job job = ended(submit());
+  EXPECT_EQ(job.state, JobState::Failed);
+  EXPECT_EQ(job.exit_code, 5);
+  EXPECT_EQ(Json::parse(job.error), Json::parse(R"({"code": "NotFound", "message": "no x",
+            "exit": 5, "stderr": ["one"]})"));
+  EXPECT_FALSE(real_file_system().exists(file(job.id, "answer.json")));
+  EXPECT_FALSE(real_file_system().exists(file(job.id, ".staging-answer.json")));
+}
+
+TEST_F(Runner, AJobThatSaysNothingIsJudgedByItsEnd) {
+  start("case $(cat \"$1\") in 1) exit 3;; 2) kill -KILL $$;; esac");
+  Json error = Json::parse(ended(submit("1")).error);
+  EXPECT_EQ(error["message_id"], "kJobExited");
+  error = Json::parse(ended(submit("2")).error);
+  EXPECT_EQ(error["message_id"], "kJobSignalled");
+  EXPECT_NE(error["message"].get<std::string>().find("signal 9"), std::string::npos);
+}
+
+TEST_F(Runner, KeepsTheLastLinesOfWhatWasSaid) {
+  start(
+      "i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo \"line $i\" >&2; done; echo '{bad' >&2;"
+      "printf '\\377\\n' >&2; exit 1");
+  const Json said = Json::parse(ended(submit()).error)["stderr"];
+  ASSERT_EQ(said.size(), kJobStderrLinesMax);
+  EXPECT_EQ(said.front(), "line 13");
+  EXPECT_EQ(said[18], "{bad") << "no JSON is a line like any other";
+  EXPECT_EQ(said.back(), "\xEF\xBF\xBD");
+}
+
+TEST_F(Runner, TellsProgressAsItComes) {
+  start(
+      "echo '{\"stage\": \"boosting\", \"done\": 3, \"total\": 80}' >&2;"
+      "while [ ! -e '" +
+      root_ + "/go' ]; do sleep 0.02; done");
+  const std::uint64_t before = runner_->changes();
+  const std::string id = submit();
+  EXPECT_TRUE(
+      becomes_true([&] { return runner_->state(id)->progress == JobProgress{"boosting", 3, 80}; }));
+  EXPECT_GT(runner_->changes(), before);
+  EXPECT_EQ(runner_->state(id)->state, JobState::Running);
+  std::ofstream(root_ + "/go").put('x');
+  EXPECT_EQ(ended(id).progress, (JobProgress{"boosting", 3, 80})) << "the last one is kept";
+}
+
+TEST_F(Runner, StrangeProgressIsNoProgress) {
+  start(
+      "for line in '{\"stage\": 1}' '{\"stage\": \"s\", \"done\": -1, \"total\": \"x\"}' '[]' '{}'"
+      " '{\"error\": 1}'; do echo \"$line\" >&2; done");
+  EXPECT_EQ(ended(submit()).progress, (JobProgress{"s", 0, 0}));
+}
+
+TEST_F(Runner, RunsAsManyAsItMayAtOnce) {
+  start("touch '" + root_ + "'/run.$$; while [ ! -e '" + root_ + "/go' ]; do sleep 0.02; done", 2);
+  std::vector<std::string> ids;
+  for (int i = 0; i < 4; ++i) ids.push_back(submit());
+  EXPECT_TRUE(becomes_true([&] { return runner_->counters()->running == 2; }));
+  EXPECT_EQ(runner_->counters()->queued, 2u);
+  std::ofstream(root_ + "/go").put('x');
+  for (const std::string& id : ids) EXPECT_EQ(ended(id).state, JobState::Done);
+  const JobCounters counters = runner_->counters().value();
+  EXPECT_EQ(counters.running, 0u);
+  EXPECT_EQ(counters.ended.at({"train", JobState::Done}).count, 4u);
+  EXPECT_GT(counters.ended.at({"train", JobState::Done}).seconds, 0);
+}
+
+TEST_F(Runner, RefusesMoreThanMayWait) {
+  start("while :; do sleep 0.05; done");
+  submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->counters()->running == 1; }));
+  for (std::size_t i = 0; i < kJobsQueuedMax; ++i) submit();
+  EXPECT_EQ(runner_->submit({.kind = "train", .request = "{}"}, {}).error().code(),
+            ErrorCode::Overloaded);
+}
+
+TEST_F(Runner, ACancelledJobEndsWhetherItListensOrNot) {
+  start(
+      "[ $(cat \"$1\") = 1 ] || trap '' INT; echo '{\"stage\": \"on\"}' >&2;"
+      "while :; do sleep 0.05; done");
+  for (const std::string request : {"1", "2"}) {
+    const std::string id = submit(request);
+    ASSERT_TRUE(becomes_true([&] { return runner_->state(id)->progress.stage == "on"; }));
+    EXPECT_EQ(runner_->cancel(id, {}).value(), JobState::Running);
+    EXPECT_EQ(ended(id).state, JobState::Cancelled);
+    EXPECT_EQ(runner_->cancel(id, {}).error().code(), ErrorCode::Conflict);
+  }
+}
+
+TEST_F(Runner, AWaitingJobIsCancelledAtOnce) {
+  start("while :; do sleep 0.05; done");
+  const std::string first = submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->state(first)->state == JobState::Running; }));
+  const std::string second = submit();
+  EXPECT_EQ(runner_->cancel(second, {}).value(), JobState::Cancelled);
+  EXPECT_EQ(ended(second).state, JobState::Cancelled);
+  EXPECT_FALSE(real_file_system().exists(file(second, "request.json"))) << "it never began";
+}
+
+TEST_F(Runner, HearsOfACancelFromAnotherProcess) {
+  start("while :; do sleep 0.05; done");
+  const std::string id = submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->state(id)->state == JobState::Running; }));
+  const std::string database = root_ + "/state/canasta.db";
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto other = Store::open(database);
+    ::_exit(other.ok() && cancel_job(**other, id, {}, 0).ok() ? 0 : 1);
+  }
+  int how = 0;
+  ASSERT_EQ(::waitpid(child, &how, 0), child);
+  ASSERT_TRUE(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+  EXPECT_EQ(ended(id).state, JobState::Cancelled);
+}
+
+TEST_F(Runner, WhoeverWaitsLateIsToldAtOnce) {
+  start("true");
+  const std::string id = submit();
+  ended(id);
+  int told = 0;
+  ASSERT_TRUE(runner_
+                  ->wait(id,
+                         [&](const Job& job) {
+                           ++told;
+                           EXPECT_EQ(job.state, JobState::Done);
+                         })
+                  .ok());
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(runner_->wait("0123456789abcdef", [&](const Job&) { ++told; }).error().code(),
+            ErrorCode::NotFound);
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(Runner, StoppingEndsWhatRunsAndKeepsWhatWaits) {
+  start("trap '' INT; while :; do sleep 0.05; done");
+  const std::string running = submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->state(running)->state == JobState::Running; }));
+  const std::string waiting = submit();
+  std::vector<JobState> told;  // by the threads of stop(), which has ended them before we look
+  for (const std::string& id : {running, waiting}) {
+    ASSERT_TRUE(runner_->wait(id, [&](const Job& job) { told.push_back(job.state); }).ok());
+  }
+  runner_->stop();
+  EXPECT_EQ(told, (std::vector<JobState>{JobState::Cancelled, JobState::Queued}));
+  EXPECT_EQ(find_job(*store_, running)->state, JobState::Cancelled);
+  start("true");
+  EXPECT_EQ(ended(waiting).state, JobState::Done) << "the next runner takes it";
+}
+
+TEST_F(Runner, StoppingLetsShortWorkEnd) {
+  start("sleep 0.2");
+  runner_.reset();
+  options_.stop_seconds = 60;
+  runner_ = JobRunner::start(*store_, options_).value();
+  const std::string id = submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->state(id)->state != JobState::Queued; }));
+  runner_->stop();
+  EXPECT_EQ(find_job(*store_, id)->state, JobState::Done);
+}
+
+TEST_F(Runner, EndsTheOrphansOfAProcessThatWasKilled) {
+  store_.reset();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    store_ = Store::open(root_ + "/state/canasta.db").value();
+    start("echo $$ > '" + root_ + "/pid.new'; mv '" + root_ + "/pid.new' '" + root_ +
+          "/pid'; while :; do sleep 0.05; done");
+    submit();
+    submit();
+    for (;;) ::pause();
+  }
+  ASSERT_TRUE(becomes_true([&] { return is_there("pid"); }));
+  const int grandchild = std::stoi(text_of(root_ + "/pid"));
+  ::kill(child, SIGKILL);
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  EXPECT_TRUE(becomes_true([&] { return ::kill(grandchild, 0) != 0; }))
+      << "it died with its parent";
+
+  store_ = Store::open(root_ + "/state/canasta.db").value();
+  start("true");
+  const auto jobs = runner_->list("", 10)->jobs;
+  ASSERT_EQ(jobs.size(), 2u);
+  EXPECT_EQ(jobs[1].state, JobState::Failed);
+  EXPECT_EQ(Json::parse(jobs[1].error)["message_id"], "kJobOrphaned");
+  EXPECT_EQ(ended(jobs[0].id).state, JobState::Done) << "what waited is done now";
+  EXPECT_TRUE(verify_audit(*store_).ok());
+}
+
+TEST_F(Runner, ManyAskAtOnce) {
+  start("cat \"$1\"", 2);
+  constexpr int kThreads = 4, kEach = 6;
+  std::atomic<int> done = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < kEach; ++i) {
+        const std::string id = submit();
+        EXPECT_TRUE(
+            runner_->wait(id, [&](const Job& job) { done += job.state == JobState::Done; }).ok());
+        EXPECT_TRUE(runner_->list("", 5).ok());
+        EXPECT_TRUE(runner_->counters().ok());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(becomes_true([&] { return done == kThreads * kEach; }));
+}
+
+TEST_F(Runner, FoldersOfForgottenJobsGo) {
+  start("true");
+  const std::string first = submit();
+  ended(first);
+  EXPECT_TRUE(real_file_system().exists(file(first, "answer.json")));
+  runner_.reset();
+  for (std::size_t i = 0; i < kJobsEndedMax; ++i) {
+    const std::string id = submit_job(*store_, {"k", "{}"}, {}, 0).value();
+    ASSERT_TRUE(cancel_job(*store_, id, {}, 0).ok());
+  }
+  start("true");
+  ended(submit());
+  EXPECT_TRUE(becomes_true([&] { return !is_there(job_folder(first)); }));
+}
+
+TEST(JobTables, ShowWhatPeopleAskFor) {
+  const Job job{.id = "0123456789abcdef",
+                .asked = {"train", "{}"},
+                .actor = "local",
+                .state = JobState::Running,
+                .created = 1'795'262'400,
+                .started = 1'795'262'410,
+                .progress = {"boosting", 3, 80},
+                .error = R"({"message": "no x"})"};
+  const Table table = jobs_table({job}, 1'795'262'440);
+  ASSERT_EQ(table.rows(), 1u);
+  EXPECT_EQ(cell_text(*table.find("created"), 0), "2026-11-21 12:00:00");
+  EXPECT_EQ(cell_text(*table.find("seconds"), 0), "30");
+  EXPECT_EQ(cell_text(*table.find("error"), 0), "no x");
+  EXPECT_TRUE(jobs_table({{}}, 0).find("seconds")->missing(0)) << "it has not begun";
+  EXPECT_EQ(job_table(job).rows(), 14u);
+}
+
+}  // namespace
+}  // namespace canasta
