@@ -27,6 +27,11 @@ inline std::string to_upper(std::string_view text) {
   return out;
 }
 
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
 // Without blanks, tabs, line ends and no-break spaces at either end.
 constexpr std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kNoBreakSpace = "\xC2\xA0";

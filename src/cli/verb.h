@@ -50,6 +50,7 @@ Verb rules_verb();
 Verb run_verb();
 Verb runs_verb();
 Verb segments_verb();
+Verb serve_verb();
 Verb train_verb();
 Verb tune_verb();
 Verb validate_verb();

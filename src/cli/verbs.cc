@@ -37,6 +37,7 @@ std::vector<Verb> all_verbs() {
   verbs.push_back(runs_verb());
   verbs.push_back(report_verb());
   verbs.push_back(run_verb());
+  verbs.push_back(serve_verb());
   verbs.push_back(config_verb());
   verbs.push_back(version_verb());
   verbs.push_back(job_verb());

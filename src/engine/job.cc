@@ -41,6 +41,7 @@ std::vector<JobKind> job_kinds() {
        predict_job,
        {"task", "on", "by", "as_of", "customer", "model", "explain", "output_filename"}},
       {"report", report_job, {"report", "source"}},
+      {"snapshot", snapshot_job, {}},
       {"run", whole_run_job, {"tasks", "date", "force"}},
   };
 }
@@ -52,7 +53,7 @@ Status check_size(std::uint64_t bytes) {
 }
 
 Result<JobKind> kind_of(const Json& json) {
-  TRY_ASSIGN(const std::string kind, JobRequest(json, "").required_text("kind"));
+  TRY_ASSIGN(const std::string kind, JobFields(json, "").required_text("kind"));
   std::vector<std::string> names;
   for (JobKind& known : job_kinds()) {
     if (known.name == kind) return std::move(known);
@@ -88,7 +89,7 @@ Result<JobAnswer> run_job(const Context& context, const Project& project, std::s
   }
   TRY_ASSIGN(const JobKind kind, kind_of(json));
   TRY(check_fields(json, kind));
-  return kind.run(context, project, JobRequest(json, kind.name));
+  return kind.run(context, project, JobFields(json, kind.name));
 }
 
 }  // namespace canasta

@@ -77,7 +77,7 @@ Json features_json(const std::vector<Feature>& features) {
 }  // namespace
 
 Result<JobAnswer> preprocess_job(const Context& context, const Project& project,
-                                 const JobRequest& request) {
+                                 const JobFields& request) {
   PreprocessOptions options;
   TRY_ASSIGN(options.file, request.file());
   TRY_ASSIGN(options.save, request.truth("save_processed_data", true));
@@ -93,7 +93,7 @@ Result<JobAnswer> preprocess_job(const Context& context, const Project& project,
 }
 
 Result<JobAnswer> feature_job(const Context& context, const Project& project,
-                              const JobRequest& request) {
+                              const JobFields& request) {
   FeatureOptions options;
   TRY_ASSIGN(options.file, request.file());
   TRY_ASSIGN(options.days, request.whole("prediction_days", kPredictionDaysDefault));
@@ -121,7 +121,7 @@ Result<JobAnswer> feature_job(const Context& context, const Project& project,
 }
 
 Result<JobAnswer> train_file_job(const Context& context, const Project& project,
-                                 const JobRequest& request) {
+                                 const JobFields& request) {
   TrainFileOptions options;
   TRY_ASSIGN(options.file, request.file());
   TRY_ASSIGN(options.target_column, request.required_text("target_column"));
@@ -150,7 +150,7 @@ Result<JobAnswer> train_file_job(const Context& context, const Project& project,
 }
 
 Result<JobAnswer> predict_file_job(const Context& context, const Project& project,
-                                   const JobRequest& request) {
+                                   const JobFields& request) {
   PredictFileOptions options;
   TRY_ASSIGN(options.file, request.file());
   TRY_ASSIGN(options.model, request.required_text("model_filename"));

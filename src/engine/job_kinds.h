@@ -6,28 +6,30 @@
 
 namespace canasta {
 
-using JobFunction = Result<JobAnswer> (*)(const Context&, const Project&, const JobRequest&);
+using JobFunction = Result<JobAnswer> (*)(const Context&, const Project&, const JobFields&);
 
 // On a file that was handed over: engine/file_jobs.h.
 Result<JobAnswer> preprocess_job(const Context& context, const Project& project,
-                                 const JobRequest& request);
+                                 const JobFields& request);
 Result<JobAnswer> feature_job(const Context& context, const Project& project,
-                              const JobRequest& request);
+                              const JobFields& request);
 Result<JobAnswer> train_file_job(const Context& context, const Project& project,
-                                 const JobRequest& request);
+                                 const JobFields& request);
 Result<JobAnswer> predict_file_job(const Context& context, const Project& project,
-                                   const JobRequest& request);
+                                   const JobFields& request);
 
 // On the project and its tasks: engine/engine.h.
 Result<JobAnswer> train_job(const Context& context, const Project& project,
-                            const JobRequest& request);
+                            const JobFields& request);
 Result<JobAnswer> evaluate_job(const Context& context, const Project& project,
-                               const JobRequest& request);
+                               const JobFields& request);
 Result<JobAnswer> predict_job(const Context& context, const Project& project,
-                              const JobRequest& request);
+                              const JobFields& request);
 Result<JobAnswer> report_job(const Context& context, const Project& project,
-                             const JobRequest& request);
+                             const JobFields& request);
+Result<JobAnswer> snapshot_job(const Context& context, const Project& project,
+                               const JobFields& request);
 Result<JobAnswer> whole_run_job(const Context& context, const Project& project,
-                                const JobRequest& request);
+                                const JobFields& request);
 
 }  // namespace canasta

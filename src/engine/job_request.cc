@@ -22,27 +22,27 @@ Error wrong_type(const char* field, const Json& value, Message expected) {
 
 }  // namespace
 
-const Json* JobRequest::find(const char* field) const {
+const Json* JobFields::find(const char* field) const {
   const auto found = json_.find(field);
   if (found == json_.end() || found->is_null()) return nullptr;
   const auto* const text = found->get_ptr<const std::string*>();
   return text != nullptr && text->empty() ? nullptr : &*found;
 }
 
-Result<std::string> JobRequest::text(const char* field) const {
+Result<std::string> JobFields::text(const char* field) const {
   const Json* const value = find(field);
   if (value == nullptr) return std::string();
   if (value->is_string()) return value->get<std::string>();
   return wrong_type(field, *value, message::kExpectedText);
 }
 
-Result<std::string> JobRequest::required_text(const char* field) const {
+Result<std::string> JobFields::required_text(const char* field) const {
   TRY_ASSIGN(std::string found, text(field));
   if (!found.empty()) return found;
   return invalid(message::kJobFieldMissing, {{"field", field}, {"kind", kind_}});
 }
 
-Result<std::vector<std::string>> JobRequest::texts(const char* field) const {
+Result<std::vector<std::string>> JobFields::texts(const char* field) const {
   std::vector<std::string> out;
   const Json* const value = find(field);
   if (value == nullptr) return out;
@@ -54,7 +54,7 @@ Result<std::vector<std::string>> JobRequest::texts(const char* field) const {
   return out;
 }
 
-Result<bool> JobRequest::truth(const char* field, bool otherwise) const {
+Result<bool> JobFields::truth(const char* field, bool otherwise) const {
   const Json* const value = find(field);
   if (value == nullptr) return otherwise;
   if (value->is_boolean()) return value->get<bool>();
@@ -63,7 +63,7 @@ Result<bool> JobRequest::truth(const char* field, bool otherwise) const {
   return said ? Result<bool>(*said) : wrong_type(field, *value, message::kExpectedTruth);
 }
 
-Result<std::int64_t> JobRequest::whole(const char* field, std::int64_t otherwise) const {
+Result<std::int64_t> JobFields::whole(const char* field, std::int64_t otherwise) const {
   const Json* const value = find(field);
   if (value == nullptr) return otherwise;
   const std::string digits = value->is_string() ? value->get<std::string>() : value->dump();
@@ -73,7 +73,7 @@ Result<std::int64_t> JobRequest::whole(const char* field, std::int64_t otherwise
   return wrong_type(field, *value, message::kExpectedWhole);
 }
 
-Result<std::optional<Day>> JobRequest::day(const char* field) const {
+Result<std::optional<Day>> JobFields::day(const char* field) const {
   TRY_ASSIGN(const std::string said, text(field));
   if (said.empty()) return std::optional<Day>();
   const std::optional<Day> day = parse_day(said);
@@ -81,7 +81,7 @@ Result<std::optional<Day>> JobRequest::day(const char* field) const {
   return wrong_type(field, *find(field), message::kExpectedDay);
 }
 
-Result<GivenFile> JobRequest::file() const {
+Result<GivenFile> JobFields::file() const {
   GivenFile file;
   TRY_ASSIGN(file.path, required_text("file"));
   TRY_ASSIGN(file.name, text("filename"));

@@ -14,10 +14,10 @@
 
 namespace canasta {
 
-class JobRequest {
+class JobFields {
  public:
   // REQUIRES: `json` is an object; it must outlive the request.
-  JobRequest(const nlohmann::json& json, std::string kind) : json_(json), kind_(std::move(kind)) {}
+  JobFields(const nlohmann::json& json, std::string kind) : json_(json), kind_(std::move(kind)) {}
 
   Result<std::string> text(const char* field) const;  // empty: not given
   Result<std::string> required_text(const char* field) const;

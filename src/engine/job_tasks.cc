@@ -6,6 +6,7 @@
 #include "engine/job_json.h"
 #include "engine/job_kinds.h"
 #include "engine/output_names.h"
+#include "engine/snapshot.h"
 #include "report/report.h"
 
 namespace canasta {
@@ -13,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Result<PredictOptions> predict_options(const JobRequest& request) {
+Result<PredictOptions> predict_options(const JobFields& request) {
   PredictOptions options;
   TRY_ASSIGN(options.on, request.day("on"));
   TRY_ASSIGN(options.by, request.day("by"));
@@ -27,7 +28,7 @@ Result<PredictOptions> predict_options(const JobRequest& request) {
 }  // namespace
 
 Result<JobAnswer> train_job(const Context& context, const Project& project,
-                            const JobRequest& request) {
+                            const JobFields& request) {
   TRY_ASSIGN(const std::string task, request.required_text("task"));
   TRY_ASSIGN(const TrainResult trained, train_task(context, project, task));
   std::vector<ReportLine> said = trained.warnings;
@@ -44,7 +45,7 @@ Result<JobAnswer> train_job(const Context& context, const Project& project,
 }
 
 Result<JobAnswer> evaluate_job(const Context& context, const Project& project,
-                               const JobRequest& request) {
+                               const JobFields& request) {
   TRY_ASSIGN(const std::string task, request.required_text("task"));
   TRY_ASSIGN(const Judgement judged, evaluate_task(context, project, task));
   return answer_of({{"kind", "evaluate"},
@@ -54,7 +55,7 @@ Result<JobAnswer> evaluate_job(const Context& context, const Project& project,
 }
 
 Result<JobAnswer> predict_job(const Context& context, const Project& project,
-                              const JobRequest& request) {
+                              const JobFields& request) {
   TRY_ASSIGN(const std::string task, request.required_text("task"));
   TRY_ASSIGN(const PredictOptions options, predict_options(request));
   TRY_ASSIGN(const std::string wished, request.text("output_filename"));
@@ -71,8 +72,15 @@ Result<JobAnswer> predict_job(const Context& context, const Project& project,
                     {"output", output}});
 }
 
+Result<JobAnswer> snapshot_job(const Context& context, const Project& project, const JobFields&) {
+  TRY_ASSIGN(const SnapshotMade made, make_snapshot(context, project));
+  return answer_of({{"kind", "snapshot"},
+                    {"snapshot", made.id},
+                    {"warnings", lines_json(made.notes, context.language)}});
+}
+
 Result<JobAnswer> report_job(const Context& context, const Project& project,
-                             const JobRequest& request) {
+                             const JobFields& request) {
   const std::vector<std::string> known{"exploration", "runbook"};
   TRY_ASSIGN(const std::string wanted, request.required_text("report"));
   TRY_ASSIGN(const std::string source, request.text("source"));
@@ -87,7 +95,7 @@ Result<JobAnswer> report_job(const Context& context, const Project& project,
 }
 
 Result<JobAnswer> whole_run_job(const Context& context, const Project& project,
-                                const JobRequest& request) {
+                                const JobFields& request) {
   RunOptions options;
   TRY_ASSIGN(options.tasks, request.texts("tasks"));
   TRY_ASSIGN(options.date, request.day("date"));

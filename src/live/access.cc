@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/messages/live.h"
+#include "io/sha256.h"
 
 namespace canasta {
 namespace {
@@ -88,6 +89,11 @@ Result<Seconds> parse_expiry(std::string_view text, Seconds now) {
   if (const auto days = parse_days(text)) return now + *days * kSecondsPerDay;
   if (const auto day = parse_day(text)) return start_of(*day);
   return invalid(message::kKeyExpiryForm, {{"value", text}, {"limit", kExpiryDaysMax}});
+}
+
+std::string keyed_hash(const std::string& key, std::string_view id) {
+  constexpr std::size_t kShownDigits = 16;
+  return sha256(key + std::string(id)).substr(0, kShownDigits);
 }
 
 }  // namespace canasta

@@ -31,6 +31,10 @@ Result<Table> keys_table(Store& store, Seconds now);
 // Newest first: columns seq, time, actor, action, subject, result, detail, request, hash.
 Result<Table> audit_table(Store& store, std::size_t limit);
 
+// The beginning of a keyed hash of an id: what a log says instead of it. Without the key nobody can
+// try ids until one fits.
+std::string keyed_hash(const std::string& key, std::string_view id);
+
 // When a key ends: "30d" from now, or the beginning (UTC) of a day such as 2027-01-31.
 // Error kKeyExpiryForm (InvalidInput).
 Result<Seconds> parse_expiry(std::string_view text, Seconds now);

@@ -55,6 +55,15 @@ Result<std::optional<Day>> Call::day(std::string_view name) const {
                  {{"name", name}, {"value", *given}, {"expected", "2026-11-22"}});
 }
 
+Result<const Served*> Call::state() const {
+  if (served == nullptr) return Error(ErrorCode::Unavailable, message::kNotReady);
+  return served.get();
+}
+
+void Call::about(std::string_view customer) {
+  if (desk->logs_customers) customer_hash = keyed_hash(desk->log_key, customer);
+}
+
 Status Call::check_model(std::string_view model) const {
   if (principal.facts == nullptr || principal.facts->may_ask(model)) return {};
   return Error(ErrorCode::Denied, message::kModelNotAllowed, {{"model", model}});
@@ -71,7 +80,8 @@ HttpResponse Call::problem(const Error& error, int status) const {
 }
 
 HttpResponse json_response(std::string body, int status) {
-  return {.status = status, .content_type = "application/json", .body = std::move(body), .headers = {}};
+  return {
+      .status = status, .content_type = "application/json", .body = std::move(body), .headers = {}};
 }
 
 HttpResponse json_response(JsonWriter& json, int status) {

@@ -19,8 +19,9 @@
 
 namespace canasta {
 
-class Desk;
+class Form;
 class JsonWriter;
+struct Desk;
 
 // Who asks.
 struct Principal {
@@ -33,16 +34,19 @@ class Call final : public HttpState {
  public:
   const Route* route = nullptr;
   HttpRequest* request = nullptr;
-  Desk* desk = nullptr;  // what the service works with
+  Desk* desk = nullptr;                // what the service works with
   std::vector<std::string> arguments;  // of the path
   std::vector<QueryParameter> parameters;
   std::shared_ptr<const KeyRing> keys;  // holds `principal.facts`
   Principal principal;
   Language language = Language::English;
-  std::string id;  // of the request
+  std::string id;                        // of the request, as its caller calls it, or else `unique`
+  std::string unique;                    // made here
   std::shared_ptr<const Served> served;  // taken once: an answer comes from one state
+  std::shared_ptr<Form> form;            // where the body was one
   std::optional<HttpReply> reply;        // for handlers that answer later
   bool counted = false;                  // among those waiting for the route
+  std::string customer_hash;             // for the log, where one is asked about
 
   // A value of the path, by its name in braces. REQUIRES: the route has it.
   const std::string& argument(std::string_view name) const;
@@ -54,6 +58,11 @@ class Call final : public HttpState {
   Result<bool> truth(std::string_view name, bool otherwise) const;
   Result<std::optional<Day>> day(std::string_view name) const;
 
+  // What is answered from. Error: Unavailable kNotReady while it is still being read.
+  Result<const Served*> state() const;
+  // Notes whom the request is about, for the log.
+  void about(std::string_view customer);
+
   // Whether the key may ask this model. Error: Denied kModelNotAllowed.
   Status check_model(std::string_view model) const;
 
@@ -61,6 +70,9 @@ class Call final : public HttpState {
   HttpResponse problem(const Error& error) const;
   HttpResponse problem(const Error& error, int status) const;
 };
+
+// Answers a call whose handler has said that it answers later; from any thread, once.
+void send(Call& call, HttpResponse response);
 
 // 200 with a JSON body.
 HttpResponse json_response(std::string body, int status = 200);

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "engine/engine.h"
@@ -18,28 +18,34 @@
 
 namespace canasta {
 
-// What answers are made from, replaced whole.
-class ServedNow {
+// Something that is never changed, but replaced whole; who has taken it keeps it.
+template <class T>
+class Replaced {
  public:
-  std::shared_ptr<const Served> get() const { return std::atomic_load(&served_); }
-  void set(std::shared_ptr<const Served> served) { std::atomic_store(&served_, std::move(served)); }
+  std::shared_ptr<const T> get() const { return value_.load(std::memory_order_acquire); }
+  void set(std::shared_ptr<const T> value) { value_.store(std::move(value)); }
 
  private:
-  std::shared_ptr<const Served> served_;
+  std::atomic<std::shared_ptr<const T>> value_;
 };
 
 struct Desk {
   Project project;
   Context context;  // of the process: threads, clock, seed
   ServiceLimits limits;
-  ServedNow served;
+  std::vector<std::string> origins;  // that a browser may call from, besides this one
+  Replaced<Served> served;
+  Replaced<KeyRing> keys;
   std::unique_ptr<Store> store;
   std::unique_ptr<JobRunner> jobs;
   std::unique_ptr<WorkerPool> pool;
   Metrics metrics;
+  std::function<std::uint64_t()> connections;  // that are open now; empty: nobody knows
   std::atomic<bool> draining{false};
-  double started = 0;     // of the monotonic clock
-  Seconds started_at = 0; // UTC
+  bool logs_customers = false;  // as hashes with log_key
+  std::string log_key;
+  double started = 0;      // of the monotonic clock
+  Seconds started_at = 0;  // UTC
 };
 
 }  // namespace canasta

@@ -34,7 +34,9 @@ class JsonWriter {
   JsonWriter& value(double number);
   // With as many digits as 32 bits need.
   JsonWriter& value(float number);
-  JsonWriter& value(std::integral auto number) { return integer(static_cast<std::int64_t>(number)); }
+  JsonWriter& value(std::integral auto number) {
+    return integer(static_cast<std::int64_t>(number));
+  }
   JsonWriter& null() { return raw("null"); }
   // "2026-11-22"; null for a day that is not known.
   JsonWriter& day(Day day);

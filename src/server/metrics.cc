@@ -25,9 +25,9 @@ using prometheus::Gauge;
 using prometheus::Histogram;
 
 // Seconds: from what an answer from memory takes to what a training takes.
-const Histogram::BucketBoundaries kSeconds = {.0001, .00025, .0005, .001, .0025, .005, .01, .025,
-                                              .05,   .1,     .25,   .5,   1,     2.5,  5,   10,
-                                              30,    60,     300};
+const Histogram::BucketBoundaries kSeconds = {.0001, .00025, .0005, .001, .0025, .005, .01,
+                                              .025,  .05,    .1,    .25,  .5,    1,    2.5,
+                                              5,     10,     30,    60,   300};
 constexpr const char* kNoRouteLabel = "none";
 constexpr int kStatusMax = 600;
 
@@ -72,7 +72,6 @@ struct Metrics::Body {
 };
 
 namespace {
-
 
 Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
@@ -159,11 +158,10 @@ Counter& Metrics::Body::predictions_of(std::string_view model, std::string_view 
   }
   const std::unique_lock lock(counters_mutex);
   const std::size_t slash = model.find('/');
-  Counter& counter = predictions.Add({{"model", std::string(model.substr(0, slash))},
-                                      {"version", slash == std::string_view::npos
-                                                      ? ""
-                                                      : std::string(model.substr(slash + 1))},
-                                      {"class", std::string(decided)}});
+  Counter& counter = predictions.Add(
+      {{"model", std::string(model.substr(0, slash))},
+       {"version", slash == std::string_view::npos ? "" : std::string(model.substr(slash + 1))},
+       {"class", std::string(decided)}});
   counters[key] = &counter;
   return counter;
 }
@@ -181,9 +179,8 @@ void Metrics::request_ended(const Route* route, int status, double seconds) {
   std::atomic<Counter*>& counter = metrics.by_status[static_cast<std::size_t>(status)];
   Counter* known = counter.load(std::memory_order_acquire);
   if (known == nullptr) {
-    known = &body_->requests.Add({{"route", metrics.path},
-                                  {"method", metrics.method},
-                                  {"code", std::to_string(status)}});
+    known = &body_->requests.Add(
+        {{"route", metrics.path}, {"method", metrics.method}, {"code", std::to_string(status)}});
     counter.store(known, std::memory_order_release);
   }
   known->Increment();

@@ -22,7 +22,7 @@ namespace canasta {
 int http_status(const Error& error);
 
 struct ProblemPlace {
-  std::string_view instance;    // path of the request
+  std::string_view instance;  // path of the request
   std::string_view request_id;
   Language language = Language::English;
   std::string_view root = {};  // of the project: taken out of every text

@@ -19,6 +19,7 @@ namespace {
 constexpr int kBadRequest = 400;
 constexpr int kUnauthorized = 401;
 constexpr int kMethodNotAllowed = 405;
+constexpr int kInternal = 500;
 constexpr int kTooManyRequests = 429;
 constexpr std::size_t kRequestIdBytesMax = 64;
 constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as they are
@@ -82,6 +83,35 @@ const Call* call_of(const HttpRequest& request) {
 
 }  // namespace
 
+// What every answer of ours carries.
+static void complete(const Call& call, HttpResponse& response) {
+  const bool says_caching =
+      std::any_of(response.headers.begin(), response.headers.end(),
+                  [](const auto& header) { return header.first == "Cache-Control"; });
+  if (!says_caching) response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("X-Request-Id", call.id);
+  const std::string_view origin = call.request->header("origin");
+  if (!origin.empty() && has(call.desk->origins, origin)) {
+    response.headers.emplace_back("Access-Control-Allow-Origin", std::string(origin));
+    response.headers.emplace_back("Vary", "Origin");
+  }
+}
+
+// Also called by handlers that answer later.
+void send(Call& call, HttpResponse response) {
+  const bool is_worth_packing = call.route->work == Work::Pool &&
+                                response.body.size() >= kGzipBytesMin &&
+                                accepts_gzip(call.request->header("accept-encoding"));
+  if (is_worth_packing) {
+    response.body = gzip_compressed(response.body, kGzipLevel);
+    response.headers.emplace_back("Content-Encoding", "gzip");
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+  }
+  complete(call, response);
+  HttpReply reply = std::move(*call.reply);  // the call may be gone once it has been sent
+  reply(std::move(response));
+}
+
 Service::Service(Desk& desk, const ServiceOptions& options)
     : desk_(desk),
       options_(options),
@@ -103,9 +133,9 @@ BodyPlan Service::plan(HttpRequest& request) {
   call.request = &request;
   call.desk = &desk_;
   const std::string_view given = request.header("x-request-id");
-  call.id = is_plain_id(given) ? std::string(given) : new_id(desk_);
-  call.language =
-      choose_language(request.header("accept-language"), desk_.project.config.language);
+  call.unique = new_id(desk_);
+  call.id = is_plain_id(given) ? std::string(given) : call.unique;
+  call.language = choose_language(request.header("accept-language"), desk_.project.config.language);
   desk_.metrics.request_begins();
   std::string allowed;
   const auto refused = [&](const Error& error, int status) {
@@ -118,7 +148,8 @@ BodyPlan Service::plan(HttpRequest& request) {
   auto target = parse_target(request.target);
   if (!target.ok()) return refused(target.error(), kBadRequest);
   call.parameters = std::move(target->parameters);
-  if (const Status host = check_host(request); !host.ok()) return refused(host.error(), kBadRequest);
+  if (const Status host = check_host(request); !host.ok())
+    return refused(host.error(), kBadRequest);
   const Status key = identify(request, call);
   Routed routed = router_.find(request.method, target->segments);
   const bool is_open = routed.route != nullptr && !routed.route->role;
@@ -279,37 +310,70 @@ Result<Answered> Service::handle(Call& call) {
   return call.route->handler(call);
 }
 
-HttpResponse Service::failed(Call& call, const Error& error) {
-  const HttpResponse response = call.problem(error);
-  if (response.status == 500) log_.problem(call.id, error.text(Language::English));
-  return call.problem(error);
+HttpResponse Service::failed(const Call& call, const Error& error) {
+  HttpResponse response = call.problem(error);
+  if (response.status == kInternal) log_.problem(call.id, error.text(Language::English));
+  return response;
 }
 
-void Service::send(Call& call, HttpResponse response) {
-  const bool is_worth_packing = call.route->work == Work::Pool &&
-                                response.body.size() >= kGzipBytesMin &&
-                                accepts_gzip(call.request->header("accept-encoding"));
-  if (is_worth_packing) {
-    response.body = gzip_compressed(response.body, kGzipLevel);
-    response.headers.emplace_back("Content-Encoding", "gzip");
-    response.headers.emplace_back("Vary", "Accept-Encoding");
-  }
-  complete(call, response);
-  (*call.reply)(std::move(response));
+HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
+  const HttpLimits& http = desk_.limits.http;
+  const auto error = [&]() -> Error {
+    switch (refusal) {
+      case HttpRefusal::Malformed:
+        return invalid(message::kMalformedRequest);
+      case HttpRefusal::HeaderTooLong:
+        return {ErrorCode::TooLarge,
+                message::kHeaderTooLong,
+                {{"bytes", http.header_bytes}, {"fields", http.header_fields}}};
+      case HttpRefusal::TargetTooLong:
+        return {ErrorCode::TooLarge, message::kTargetTooLong, {{"bytes", http.target_bytes}}};
+      case HttpRefusal::HeaderTooSlow:
+      case HttpRefusal::BodyTooSlow:
+        return {ErrorCode::Unavailable, message::kRequestTooSlow};
+      case HttpRefusal::BodyTooLarge: {
+        const Call* const call = call_of(request);
+        const bool form =
+            call != nullptr && call->route != nullptr && call->route->body == Body::Form;
+        return {ErrorCode::TooLarge,
+                message::kBodyTooLarge,
+                {{"bytes", form ? desk_.limits.upload_bytes : desk_.limits.json_bytes}}};
+      }
+      case HttpRefusal::TooMany:
+        return {ErrorCode::Overloaded, message::kTooManyConnections};
+      case HttpRefusal::Failed:
+        break;
+    }
+    return corrupt(message::kInternalError);
+  }();
+  desk_.metrics.rejected(problem_name(error.code()));
+  const Call* const call = call_of(request);
+  return problem_response(error, status_of(refusal),
+                          {.instance = call == nullptr ? "" : request.path(),
+                           .request_id = call == nullptr ? std::string_view() : call->id,
+                           .language = desk_.project.config.language,
+                           .root = desk_.project.root});
 }
 
-// What every answer of ours carries.
-void Service::complete(const Call& call, HttpResponse& response) const {
-  const bool says_caching =
-      std::any_of(response.headers.begin(), response.headers.end(),
-                  [](const auto& header) { return header.first == "Cache-Control"; });
-  if (!says_caching) response.headers.emplace_back("Cache-Control", "no-store");
-  response.headers.emplace_back("X-Request-Id", call.id);
-  const std::string_view origin = call.request->header("origin");
-  if (!origin.empty() && has(options_.origins, origin)) {
-    response.headers.emplace_back("Access-Control-Allow-Origin", std::string(origin));
-    response.headers.emplace_back("Vary", "Origin");
-  }
+void Service::served(const HttpRequest& request, const HttpServed& served) {
+  const Call* const call = call_of(request);
+  if (call == nullptr) return;
+  if (call->counted) admission_.leave(*call->route);
+  desk_.metrics.request_ended(call->route, served.status, served.seconds);
+  if (!log_.is_on()) return;
+  const std::string address = address_of(request);
+  log_.write({.request_id = call->id,
+              .method = request.method,
+              .route = call->route == nullptr ? "-" : call->route->path,
+              .key = call->principal.key,
+              .address = address,
+              .trace_id = trace_id(request.header("traceparent")),
+              .customer = call->customer_hash,
+              .error = served.whole ? "" : "cut",
+              .status = served.status,
+              .seconds = served.seconds,
+              .bytes_in = served.bytes_in,
+              .bytes_out = served.bytes_out});
 }
 
 }  // namespace canasta

@@ -24,7 +24,6 @@ namespace canasta {
 
 struct ServiceOptions {
   std::vector<std::string> hosts = {};    // besides those of this machine
-  std::vector<std::string> origins = {};  // that a browser may call from; empty: this one alone
   std::vector<std::string> proxies = {};  // whose forwarded-for header is believed
   bool open = true;                       // where there is no key, everybody may do everything
   LogForm log = LogForm::Text;
@@ -44,14 +43,16 @@ class Service final : public HttpService {
   static std::string common_headers();
 
  private:
-  Status admit(HttpRequest& request, Call& call);
   Status check_host(const HttpRequest& request) const;
   Status identify(const HttpRequest& request, Call& call);
-  Status find_route(const HttpRequest& request, Call& call, std::string& allowed);
+  Status admit(HttpRequest& request, Call& call);
   Status check_parameters(const Call& call) const;
   std::string address_of(const HttpRequest& request) const;
+  BodyPlan plan_body(Call& call);
+
   void finish(Call& call, HttpReply reply);
-  HttpResponse handled(Call& call);
+  Result<Answered> handle(Call& call);
+  HttpResponse failed(const Call& call, const Error& error);
 
   Desk& desk_;
   ServiceOptions options_;

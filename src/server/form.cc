@@ -1,0 +1,99 @@
+#include "server/form.h"
+
+#include "base/ascii.h"
+#include "base/messages/server.h"
+#include "server/call.h"
+#include "server/desk.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::string_view kFormType = "multipart/form-data";
+constexpr std::string_view kFileField = "file";
+constexpr const char* kUploads = "state/uploads";
+
+class FormSink final : public BodySink {
+ public:
+  explicit FormSink(Call& call) : call_(call), form_(call.form) {}
+
+  std::optional<HttpResponse> take(std::string_view piece) override {
+    const Status taken = form_->take_body(piece);
+    if (taken.ok()) return std::nullopt;
+    return call_.problem(taken.error());
+  }
+
+ private:
+  Call& call_;
+  std::shared_ptr<Form> form_;
+};
+
+}  // namespace
+
+Form::Form(FileSystem& files, std::string path, std::string_view boundary)
+    : files_(files), path_(std::move(path)), parser_(boundary, *this) {}
+
+Form::~Form() {
+  file_.reset();
+  if (!kept_) (void)files_.remove(path_);
+}
+
+Status Form::begin_part(const MultipartPart& part) {
+  part_ = part.name;
+  if (part.name != kFileField) {
+    fields_[part_].clear();
+    return {};
+  }
+  filename_ = part.filename.value_or(std::string(kFileField));
+  TRY_ASSIGN(file_, files_.create(path_));
+  return {};
+}
+
+Status Form::take(std::string_view piece) {
+  if (file_) return file_->append(piece);
+  std::string& value = fields_[part_];
+  if (value.size() + piece.size() > kFormFieldBytesMax) {
+    return Error(ErrorCode::TooLarge, message::kBodyTooLarge, {{"bytes", kFormFieldBytesMax}});
+  }
+  value += piece;
+  return {};
+}
+
+Status Form::end_part() {
+  file_.reset();
+  return {};
+}
+
+Status Form::finish() const {
+  TRY(parser_.finish());
+  if (!filename_.empty()) return {};
+  return invalid(message::kFieldMissing, {{"name", kFileField}, {"expected", kFormType}});
+}
+
+std::string Form::field(const std::string& name) const {
+  const auto found = fields_.find(name);
+  return found == fields_.end() ? "" : found->second;
+}
+
+BodyPlan plan_form(Call& call) {
+  BodyPlan plan;
+  const std::string_view type = call.request->header("content-type");
+  if (!equal_ignoring_case(trimmed(type.substr(0, type.find(';'))), kFormType)) {
+    plan.bytes_max = call.desk->limits.json_bytes;
+    return plan;
+  }
+  const auto boundary = multipart_boundary(type);
+  const Project& project = call.desk->project;
+  const Status made = boundary.ok() ? project.files->make_folders(project.path(kUploads))
+                                    : Status(boundary.error());
+  if (!made.ok()) {
+    plan.refusal = call.problem(made.error());
+    return plan;
+  }
+  call.form =
+      std::make_shared<Form>(*project.files, project.path(kUploads) + "/" + call.unique, *boundary);
+  plan.sink = std::make_unique<FormSink>(call);
+  plan.bytes_max = call.desk->limits.upload_bytes;
+  return plan;
+}
+
+}  // namespace canasta

@@ -1,0 +1,65 @@
+// Form: multipart/form-data with one file, written to the disk as it comes.
+//
+// The file lies below state/uploads under a name that the service made; what the client called it
+// is a label. It is removed with the Form, unless a job has taken it over.
+//
+// Errors   those of net/multipart.h; TooLarge for a field that is longer than kFormFieldBytesMax;
+//          NoSpace.
+// Threads  one form, one request.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "engine/engine.h"
+#include "net/http.h"
+#include "net/multipart.h"
+
+namespace canasta {
+
+class Call;
+
+inline constexpr std::size_t kFormFieldBytesMax = 64 << 10;
+
+class Form final : public MultipartHandler {
+ public:
+  // The file will lie at `path`.
+  Form(FileSystem& files, std::string path, std::string_view boundary);
+  ~Form() override;
+  Form(const Form&) = delete;
+  Form& operator=(const Form&) = delete;
+
+  Status take_body(std::string_view piece) { return parser_.take(piece); }
+  // Nothing more comes: was that the whole form, and did it hold a file?
+  Status finish() const;
+
+  const std::string& path() const { return path_; }
+  // As the client calls it.
+  const std::string& filename() const { return filename_; }
+  // The other parts; empty where there is none of that name.
+  std::string field(const std::string& name) const;
+  const std::map<std::string, std::string>& fields() const { return fields_; }
+  // The file outlives the form.
+  void keep() { kept_ = true; }
+
+ private:
+  Status begin_part(const MultipartPart& part) override;
+  Status take(std::string_view piece) override;
+  Status end_part() override;
+
+  FileSystem& files_;
+  const std::string path_;
+  std::string filename_;
+  std::map<std::string, std::string> fields_;
+  bool kept_ = false;
+  std::string part_;                 // that is being read
+  std::unique_ptr<WriteFile> file_;  // of the part with the file
+  MultipartParser parser_;
+};
+
+// How the body of a call for a route that takes forms is taken: a form to the disk, as `call.form`;
+// anything else gathered.
+BodyPlan plan_form(Call& call);
+
+}  // namespace canasta

@@ -1,0 +1,48 @@
+// JsonBody: the JSON object of a request, read field by field with every check.
+//
+// Bounded before it is parsed: bytes by the route's plan, depth here. For bodies that are small or
+// rare; rows to predict are read as they stream by (server/rows.h).
+//
+// Errors   InvalidInput kBadJson with line and column, kJsonTooDeep, kFieldType, kParameterRange,
+//          each with the field's place; an unknown field with the nearest.
+// Threads  one body, one request.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "server/limits.h"
+
+namespace canasta {
+
+class JsonBody {
+ public:
+  static Result<JsonBody> parse(std::string_view text, const ServiceLimits& limits);
+  JsonBody(JsonBody&&) noexcept;
+  ~JsonBody();
+
+  Status check_fields(std::initializer_list<std::string_view> known) const;
+  Result<std::string> text(const char* name, std::string_view otherwise) const;
+  Result<std::vector<std::string>> texts(const char* name, std::size_t most) const;
+  Result<std::int64_t> whole(const char* name, std::int64_t otherwise, std::int64_t low,
+                             std::int64_t high) const;
+  Result<bool> truth(const char* name, bool otherwise) const;
+  const nlohmann::json& json() const { return *json_; }
+
+ private:
+  explicit JsonBody(nlohmann::json json);
+  const nlohmann::json* find(const char* name) const;
+
+  std::unique_ptr<const nlohmann::json> json_;
+};
+
+// Depth of a JSON text, counted without parsing it: texts and escapes are passed over.
+std::size_t json_depth(std::string_view text);
+
+}  // namespace canasta

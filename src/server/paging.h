@@ -1,0 +1,32 @@
+// Pages of a list: `limit` items behind a cursor.
+//
+// The cursor that an answer gives as `next` is what the next request sends; its form is ours. Who
+// sends another one is told so.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "server/call.h"
+
+namespace canasta {
+
+inline constexpr std::size_t kPageDefault = 100;
+
+struct Page {
+  std::size_t skip = 0;
+  std::size_t limit = kPageDefault;
+};
+
+// Errors: kParameterRange for a limit, kBadCursor.
+Result<Page> page_asked(const Call& call, std::size_t otherwise);
+
+// "next": the cursor of the page behind, where there is one.
+void write_next(const Page& page, std::size_t total, JsonWriter& json);
+
+// limit and cursor, for the table of routes; behind others.
+std::vector<Parameter> paging_parameters();
+std::vector<Parameter> with_paging(std::vector<Parameter> others);
+
+}  // namespace canasta

@@ -1,0 +1,32 @@
+// Rows of a request, scored: what every protocol that asks for predictions begins with.
+#pragma once
+
+#include <vector>
+
+#include "live/scoring.h"
+#include "server/call.h"
+#include "server/rows.h"
+
+namespace canasta {
+
+struct ScoredRequest {
+  EncodedRequest request;
+  std::vector<float> scores;  // [rows x outputs]
+
+  std::span<const float> row(const ServedTable& table, std::size_t number) const {
+    const std::size_t features = table.encoder.features();
+    return std::span(request.features).subspan(number * features, features);
+  }
+  RowPrediction prediction(const ServedTable& table, std::size_t number) const {
+    const std::size_t outputs = table.model.outputs();
+    return prediction_of(table, std::span(scores).subspan(number * outputs, outputs));
+  }
+};
+
+// The rows in the body of the call, by the type that it says it is of. Counts the predictions.
+Result<ScoredRequest> score_request(Call& call, const ServedTable& table);
+
+// The same for rows that were read already.
+ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest request);
+
+}  // namespace canasta

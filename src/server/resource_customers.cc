@@ -1,0 +1,294 @@
+// One customer: who it is, what will come of it, why.
+#include "base/messages/live.h"
+#include "live/customers.h"
+#include "live/offers.h"
+#include "live/scoring.h"
+#include "server/call.h"
+#include "server/desk.h"
+#include "server/json_writer.h"
+#include "server/paging.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kOrdersDefault = 20;
+constexpr std::size_t kOutlookProducts = 5;
+
+void write_segment(const SegmentFacts& facts, Language language, JsonWriter& json) {
+  json.key("segment").begin_object();
+  json.member("name", text(name(facts.segment), language))
+      .member("id", name(name(facts.segment)))
+      .member("action", text(action(facts.segment), language))
+      .member("recency_days", facts.recency_days)
+      .member("frequency", facts.frequency)
+      .member("monetary", facts.monetary)
+      .member("r", facts.score.r)
+      .member("f", facts.score.f)
+      .member("m", facts.score.m)
+      .end_object();
+}
+
+void write_value(const ValueFacts& facts, JsonWriter& json) {
+  json.key("value").begin_object();
+  json.member("days", facts.days)
+      .member("expected_purchases", facts.expected_purchases)
+      .member("p_alive", facts.p_alive)
+      .member("expected_spend", facts.expected_spend)
+      .member("value", facts.value)
+      .end_object();
+}
+
+void write_facts(const Served& served, const CustomerFacts& facts, Language language,
+                 JsonWriter& json) {
+  json.member("customer_id", served.log().customers()[facts.customer]);
+  json.key("first_day").day(facts.first_day);
+  json.key("last_day").day(facts.last_day);
+  if (facts.segment) write_segment(*facts.segment, language, json);
+  if (facts.value) write_value(*facts.value, json);
+}
+
+void write_orders(const Served& served, const OrderPage& page, JsonWriter& json) {
+  json.key("orders").begin_array();
+  for (const BoughtOrder& order : page.orders) {
+    json.begin_object()
+        .member("order_id", served.log().orders()[order.order])
+        .member("time", format_time(order.time))
+        .member("amount", order.amount)
+        .key("lines")
+        .begin_array();
+    for (const BoughtLine& line : order.lines) {
+      json.begin_object()
+          .member("product_id", served.log().products()[line.product])
+          .member("quantity", line.quantity)
+          .member("amount", line.amount)
+          .end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+Result<Answered> customer(Call& call) {
+  TRY_ASSIGN(const Served* const served, call.state());
+  call.about(call.argument("id"));
+  TRY_ASSIGN(const CustomerCode code, find_customer(*served, call.argument("id")));
+  TRY_ASSIGN(const Page page, page_asked(call, kOrdersDefault));
+  const OrderPage orders = orders_of(*served, code, page.skip, page.limit);
+  JsonWriter json;
+  json.begin_object();
+  write_facts(*served, facts_of(*served, code), call.language, json);
+  json.member("order_count", orders.total);
+  write_orders(*served, orders, json);
+  write_next(page, orders.total, json);
+  json.end_object();
+  return json_response(json);
+}
+
+void write_date(const DateOutlook& outlook, JsonWriter& json) {
+  json.begin_object().member("task", outlook.task).member("model", outlook.model);
+  json.key("on_date").day(outlook.on);
+  json.member("probability_on", outlook.probability_on);
+  json.key("by_date").day(outlook.by);
+  json.member("probability_by", outlook.probability_by);
+  json.key("expected_date").day(outlook.expected);
+  json.key("expected_low").day(outlook.low);
+  json.key("expected_high").day(outlook.high);
+  json.end_object();
+}
+
+void write_window(const WindowOutlook& outlook, JsonWriter& json) {
+  json.begin_object()
+      .member("task", outlook.task)
+      .member("model", outlook.model)
+      .member("days", outlook.days)
+      .member("probability", outlook.probability)
+      .member("threshold", outlook.threshold)
+      .member("prediction", outlook.probability >= outlook.threshold ? "yes" : "no");
+  json.key("as_of").day(outlook.as_of);
+  json.key("reasons").begin_array();
+  for (const FeatureReason& reason : outlook.reasons) {
+    json.begin_object()
+        .member("feature", reason.feature)
+        .member("value", static_cast<float>(reason.value))
+        .member("contribution", static_cast<float>(reason.contribution))
+        .end_object();
+  }
+  json.end_array().end_object();
+}
+
+Status write_whens(const Served& served, CustomerCode code, Call& call, JsonWriter& json) {
+  json.key("when").begin_array();
+  for (const auto& [task, table] : served.snapshot.outlooks) {
+    const auto outlook = date_outlook(served, task, code);
+    if (!outlook.ok()) continue;  // somebody who takes no part in the task
+    TRY(call.check_model(task));
+    write_date(*outlook, json);
+    call.desk->metrics.predicted(outlook->model, "");
+  }
+  json.end_array().key("within").begin_array();
+  for (const auto& [task, window] : served.windows) {
+    const auto outlook = window_outlook(served, task, code, true);
+    if (!outlook.ok()) continue;
+    TRY(call.check_model(task));
+    write_window(*outlook, json);
+    call.desk->metrics.predicted(outlook->model,
+                                 outlook->probability >= outlook->threshold ? "yes" : "no");
+  }
+  json.end_array();
+  return {};
+}
+
+void write_what(const Served& served, std::string_view id, Language language, JsonWriter& json) {
+  json.key("what").begin_array();
+  const auto answer = offer(served, {.customer = id, .k = kOutlookProducts});
+  if (answer.ok()) {
+    for (const Offered& each : answer->offered) {
+      json.begin_object()
+          .member("product_id", served.log().products()[each.product])
+          .member("source", each.source);
+      const std::string reason = reason_of(served, *answer, each, language);
+      if (!reason.empty()) json.member("reason", reason);
+      json.end_object();
+    }
+  }
+  json.end_array();
+}
+
+Result<Answered> outlook(Call& call) {
+  TRY_ASSIGN(const Served* const served, call.state());
+  const std::string& id = call.argument("id");
+  call.about(id);
+  TRY_ASSIGN(const CustomerCode code, find_customer(*served, id));
+  JsonWriter json;
+  json.begin_object();
+  json.key("as_of").day(served->log().last_day());
+  write_facts(*served, facts_of(*served, code), call.language, json);
+  TRY(write_whens(*served, code, call, json));
+  write_what(*served, id, call.language, json);
+  json.end_object();
+  return json_response(json);
+}
+
+Result<Answered> customers(Call& call) {
+  TRY_ASSIGN(const Served* const served, call.state());
+  TRY_ASSIGN(const Page page, page_asked(call, kPageDefault));
+  const Dictionary& ids = served->log().customers();
+  JsonWriter json;
+  json.begin_object().member("total", ids.size()).key("customers").begin_array();
+  for (std::size_t i = page.skip; i < std::min(ids.size(), page.skip + page.limit); ++i) {
+    const auto code = static_cast<CustomerCode>(i);
+    const CustomerFacts facts = facts_of(*served, code);
+    json.begin_object().member("customer_id", ids[i]);
+    json.key("last_day").day(facts.last_day);
+    if (facts.segment) {
+      json.member("segment", text(name(facts.segment->segment), call.language))
+          .member("frequency", facts.segment->frequency)
+          .member("monetary", facts.segment->monetary);
+    }
+    json.end_object();
+  }
+  json.end_array();
+  write_next(page, ids.size(), json);
+  json.end_object();
+  return json_response(json);
+}
+
+Result<Answered> segments(Call& call) {
+  TRY_ASSIGN(const Served* const served, call.state());
+  JsonWriter json;
+  json.begin_object().key("segments").begin_array();
+  for (const SegmentSummary& of : summarise(served->segments)) {
+    json.begin_object()
+        .member("segment", text(name(of.segment), call.language))
+        .member("id", name(name(of.segment)))
+        .member("action", text(action(of.segment), call.language))
+        .member("customers", of.customers)
+        .member("customer_share", of.customer_share)
+        .member("revenue", of.revenue)
+        .member("revenue_share", of.revenue_share)
+        .member("recency_days", of.recency_days_mean)
+        .member("frequency", of.frequency_mean)
+        .member("monetary", of.monetary_mean)
+        .end_object();
+  }
+  json.end_array().end_object();
+  return json_response(json);
+}
+
+using In = Parameter::In;
+constexpr std::string_view kText = R"({"type":"string"})";
+constexpr std::string_view kFacts =
+    R"("customer_id":{"type":"string"},"first_day":{"type":["string","null"],"format":"date"},"last_day":{"type":["string","null"],"format":"date"},"segment":{"type":"object","properties":{"name":{"type":"string"},"id":{"type":"string"},"action":{"type":"string"},"recency_days":{"type":"integer"},"frequency":{"type":"integer"},"monetary":{"type":["number","null"]},"r":{"type":"integer"},"f":{"type":"integer"},"m":{"type":"integer"}}},"value":{"type":"object","properties":{"days":{"type":"integer"},"expected_purchases":{"type":["number","null"]},"p_alive":{"type":["number","null"]},"expected_spend":{"type":["number","null"]},"value":{"type":["number","null"]}}})";
+constexpr std::string_view kOrders =
+    R"("order_count":{"type":"integer"},"orders":{"type":"array","items":{"type":"object","required":["order_id","time","amount","lines"],"properties":{"order_id":{"type":"string"},"time":{"type":"string"},"amount":{"type":["number","null"]},"lines":{"type":"array","items":{"type":"object","properties":{"product_id":{"type":"string"},"quantity":{"type":["number","null"]},"amount":{"type":["number","null"]}}}}}}},"next":{"type":"string"})";
+constexpr std::string_view kOutlook =
+    R"("as_of":{"type":["string","null"],"format":"date"},"when":{"type":"array","items":{"type":"object","properties":{"task":{"type":"string"},"model":{"type":"string"},"on_date":{"type":["string","null"]},"probability_on":{"type":["number","null"]},"by_date":{"type":["string","null"]},"probability_by":{"type":["number","null"]},"expected_date":{"type":["string","null"]},"expected_low":{"type":["string","null"]},"expected_high":{"type":["string","null"]}}}},"within":{"type":"array","items":{"type":"object","properties":{"task":{"type":"string"},"model":{"type":"string"},"days":{"type":"integer"},"probability":{"type":"number"},"threshold":{"type":"number"},"prediction":{"type":"string","enum":["yes","no"]},"as_of":{"type":["string","null"]},"reasons":{"type":"array","items":{"type":"object","properties":{"feature":{"type":"string"},"value":{"type":["number","null"]},"contribution":{"type":["number","null"]}}}}}}},"what":{"type":"array","items":{"type":"object","properties":{"product_id":{"type":"string"},"source":{"type":"string"},"reason":{"type":"string"}}}})";
+
+std::string object_schema(std::initializer_list<std::string_view> members) {
+  std::string schema = R"({"type":"object","required":["customer_id"],"properties":{)";
+  const char* comma = "";
+  for (const std::string_view each : members) {
+    schema += comma;
+    schema += each;
+    comma = ",";
+  }
+  return schema + "}}";
+}
+
+constexpr std::string_view kCustomersSchema =
+    R"({"type":"object","required":["total","customers"],"properties":{"total":{"type":"integer"},"customers":{"type":"array","items":{"type":"object","required":["customer_id"],"properties":{"customer_id":{"type":"string"},"last_day":{"type":["string","null"],"format":"date"},"segment":{"type":"string"},"frequency":{"type":"integer"},"monetary":{"type":["number","null"]}}}},"next":{"type":"string"}}})";
+constexpr std::string_view kSegmentsSchema =
+    R"({"type":"object","required":["segments"],"properties":{"segments":{"type":"array","items":{"type":"object","required":["segment","id","customers"],"properties":{"segment":{"type":"string"},"id":{"type":"string"},"action":{"type":"string"},"customers":{"type":"integer"},"customer_share":{"type":["number","null"]},"revenue":{"type":["number","null"]},"revenue_share":{"type":["number","null"]},"recency_days":{"type":["number","null"]},"frequency":{"type":["number","null"]},"monetary":{"type":["number","null"]}}}}}})";
+
+}  // namespace
+
+std::vector<Route> customer_routes() {
+  static const std::string kCustomerSchema = object_schema({kFacts, kOrders});
+  static const std::string kOutlookSchema = object_schema({kFacts, kOutlook});
+  const Parameter id{"id", In::Path, kText, "Id of a customer.", true};
+  const Described nobody{404, "Nobody is called so."};
+  return {
+      {.method = "GET",
+       .path = "/v1/customers",
+       .role = Role::Viewer,
+       .work = Work::Pool,
+       .name = "customers",
+       .tag = "customers",
+       .what = "All customers, by id.",
+       .parameters = paging_parameters(),
+       .answers = {{200, "A page of them.", kCustomersSchema}},
+       .handler = customers},
+      {.method = "GET",
+       .path = "/v1/customers/{id}",
+       .role = Role::Viewer,
+       .work = Work::Pool,
+       .name = "customer",
+       .tag = "customers",
+       .what = "Purchases, segment and value of a customer.",
+       .parameters = with_paging({id}),
+       .answers = {{200, "The customer, with a page of the orders, the latest first.",
+                    kCustomerSchema},
+                   nobody},
+       .handler = customer},
+      {.method = "GET",
+       .path = "/v1/customers/{id}/outlook",
+       .role = Role::Viewer,
+       .name = "outlook",
+       .tag = "customers",
+       .what = "When the customer will buy, what, how much, and why: one consistent answer.",
+       .parameters = {id},
+       .answers = {{200, "The outlook.", kOutlookSchema}, nobody},
+       .handler = outlook},
+      {.method = "GET",
+       .path = "/v1/segments",
+       .role = Role::Viewer,
+       .work = Work::Pool,
+       .name = "segments",
+       .tag = "customers",
+       .what = "The segments of customers by recency, frequency and money, and what to do.",
+       .answers = {{200, "From the best to the worst.", kSegmentsSchema}},
+       .handler = segments},
+  };
+}
+
+}  // namespace canasta

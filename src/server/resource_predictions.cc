@@ -1,0 +1,173 @@
+// Predictions: rows by a model on a table, customers by the models of purchases.
+#include "base/messages/server.h"
+#include "live/scoring.h"
+#include "server/call.h"
+#include "server/desk.h"
+#include "server/json_body.h"
+#include "server/json_writer.h"
+#include "server/predictions.h"
+#include "server/rows.h"
+
+namespace canasta {
+namespace {
+
+constexpr std::size_t kCustomersMax = 10'000;
+constexpr const char* kModelHeader = "X-Canasta-Model";
+
+void write_reasons(const ServedTable& table, const std::vector<double>& contributions,
+                   JsonWriter& json) {
+  json.key("reasons").begin_array();
+  for (std::size_t column = 0; column < contributions.size(); ++column) {
+    json.begin_object()
+        .member("column", table.encoder.name(column))
+        .member("contribution", static_cast<float>(contributions[column]))
+        .end_object();
+  }
+  json.end_array();
+}
+
+// The members of a prediction.
+void write_members(const ServedTable& table, const RowPrediction& prediction, JsonWriter& json) {
+  if (table.model.classes.empty()) {
+    json.member("prediction", static_cast<float>(prediction.value));
+    return;
+  }
+  json.member("prediction", table.model.classes[prediction.decided])
+      .member("confidence", prediction.probability[prediction.decided])
+      .key("probabilities")
+      .begin_object();
+  for (std::size_t i = 0; i < table.model.classes.size(); ++i) {
+    json.member(table.model.classes[i], prediction.probability[i]);
+  }
+  json.end_object();
+}
+
+Status write_row(const ServedTable& table, const ScoredRequest& scored, std::size_t row,
+                 bool explain, JsonWriter& json) {
+  const RowPrediction prediction = scored.prediction(table, row);
+  json.begin_object();
+  write_members(table, prediction, json);
+  if (explain) {
+    TRY_ASSIGN(const auto reasons,
+               contributions_of(table, scored.row(table, row), prediction.decided));
+    write_reasons(table, reasons, json);
+  }
+  json.end_object();
+  return {};
+}
+
+Result<Answered> predict_rows(Call& call, const ServedTable& table) {
+  TRY_ASSIGN(const bool explain, call.truth("explain", false));
+  TRY_ASSIGN(const ScoredRequest scored, score_request(call, table));
+  JsonWriter json;
+  json.begin_object().member("model", table.version).key("predictions").begin_array();
+  for (std::size_t row = 0; row < scored.request.rows; ++row) {
+    TRY(write_row(table, scored, row, explain, json));
+  }
+  json.end_array();
+  if (scored.request.unknown_words > 0) {
+    json.member("unknown_words", scored.request.unknown_words);
+  }
+  json.end_object();
+  HttpResponse response = json_response(json);
+  response.headers.emplace_back(kModelHeader, table.version);
+  return response;
+}
+
+Status write_customer(const Served& served, const std::string& task, const std::string& id,
+                      bool explain, JsonWriter& json) {
+  TRY_ASSIGN(const CustomerCode code, find_customer(served, id));
+  json.begin_object().member("customer_id", id);
+  if (served.snapshot.outlooks.contains(task)) {
+    TRY_ASSIGN(const DateOutlook outlook, date_outlook(served, task, code));
+    json.member("probability_on", outlook.probability_on);
+    json.key("on_date").day(outlook.on);
+    json.member("probability_by", outlook.probability_by);
+    json.key("by_date").day(outlook.by);
+    json.key("expected_date").day(outlook.expected);
+    json.key("expected_low").day(outlook.low);
+    json.key("expected_high").day(outlook.high);
+    json.end_object();
+    return {};
+  }
+  TRY_ASSIGN(const WindowOutlook outlook, window_outlook(served, task, code, explain));
+  json.member("prediction", outlook.probability >= outlook.threshold ? "yes" : "no")
+      .member("probability", outlook.probability)
+      .member("window_days", outlook.days);
+  json.key("as_of").day(outlook.as_of);
+  if (explain) {
+    json.key("reasons").begin_array();
+    for (const FeatureReason& reason : outlook.reasons) {
+      json.begin_object()
+          .member("feature", reason.feature)
+          .member("value", static_cast<float>(reason.value))
+          .member("contribution", static_cast<float>(reason.contribution))
+          .end_object();
+    }
+    json.end_array();
+  }
+  json.end_object();
+  return {};
+}
+
+// {"customers": ["12347", …]}
+Result<Answered> predict_customers(Call& call, const Served& served, const std::string& task,
+                                   std::string_view model) {
+  TRY_ASSIGN(const bool explain, call.truth("explain", false));
+  TRY_ASSIGN(const JsonBody body, JsonBody::parse(call.request->body, call.desk->limits));
+  TRY(body.check_fields({"customers"}));
+  TRY_ASSIGN(const auto customers, body.texts("customers", kCustomersMax));
+  if (customers.empty()) return invalid(message::kNoRows);
+  JsonWriter json;
+  json.begin_object().member("model", model).key("predictions").begin_array();
+  for (const std::string& id : customers) TRY(write_customer(served, task, id, explain, json));
+  json.end_array().end_object();
+  call.desk->metrics.predicted(model, "", customers.size());
+  HttpResponse response = json_response(json);
+  response.headers.emplace_back(kModelHeader, std::string(model));
+  return response;
+}
+
+Result<Answered> predict(Call& call) {
+  TRY_ASSIGN(const Served* const served, call.state());
+  const std::string& task = call.argument("task");
+  TRY(call.check_model(task));
+  const auto window = served->windows.find(task);
+  if (window != served->windows.end()) {
+    return predict_customers(call, *served, task, window->second->version);
+  }
+  const auto date = served->date_models.find(task);
+  if (date != served->date_models.end()) {
+    return predict_customers(call, *served, task, date->second);
+  }
+  TRY_ASSIGN(const ServedTable* const table, table_model(*served, task));
+  return predict_rows(call, *table);
+}
+
+using In = Parameter::In;
+constexpr std::string_view kRowsSchema =
+    R"({"oneOf":[{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1,"items":{"type":"object"}}}},{"type":"object","required":["customers"],"properties":{"customers":{"type":"array","minItems":1,"items":{"type":"string"}}}},{"type":"array","minItems":1,"items":{"type":"object"}},{"type":"object"}]})";
+constexpr std::string_view kPredictionsSchema =
+    R"({"type":"object","required":["model","predictions"],"properties":{"model":{"type":"string"},"predictions":{"type":"array","items":{"type":"object"}},"unknown_words":{"type":"integer"}}})";
+
+}  // namespace
+
+std::vector<Route> prediction_routes() {
+  return {{.method = "POST",
+           .path = "/v1/predict/{task}",
+           .role = Role::Viewer,
+           .name = "predict",
+           .tag = "predictions",
+           .what = "Predictions of rows, or of customers, by the champion of a task.",
+           .parameters = {{"task", In::Path, R"({"type":"string"})", "A task with a model.", true},
+                          {"explain", In::Query, R"({"type":"boolean"})",
+                           "true: what each column added to the decision."}},
+           .body = Body::Rows,
+           .body_schema = kRowsSchema,
+           .body_example = R"({"rows":[{"country":"CO","visits":3}]})",
+           .answers = {{200, "A prediction for each row, in their order.", kPredictionsSchema},
+                       {404, "No such task, or no model of it."}},
+           .handler = predict}};
+}
+
+}  // namespace canasta

@@ -1,0 +1,252 @@
+#include "server/rows.h"
+
+#include <simdjson.h>
+
+#include <charconv>
+
+#include "base/joined.h"
+#include "base/messages/live.h"
+#include "base/messages/server.h"
+#include "server/json_body.h"
+
+namespace canasta {
+namespace {
+
+namespace json = simdjson::ondemand;
+
+// "2026-11-22", "2026-11-22T09:30:00", "2026-11-22 09:30"; an offset or Z at the end is passed
+// over: times are those of the shop's wall.
+std::optional<Seconds> parse_moment(std::string_view text) {
+  constexpr std::size_t kDayBytes = 10;
+  const auto day = parse_day(text.substr(0, kDayBytes));
+  if (!day) return std::nullopt;
+  const Seconds start = start_of(*day);
+  if (text.size() == kDayBytes) return start;
+  if (text[kDayBytes] != 'T' && text[kDayBytes] != ' ') return std::nullopt;
+  const std::string_view clock = text.substr(kDayBytes + 1);
+  const auto two = [&](std::size_t at) -> std::optional<int> {
+    if (clock.size() < at + 2) return std::nullopt;
+    int value = 0;
+    const auto [end, problem] = std::from_chars(clock.data() + at, clock.data() + at + 2, value);
+    if (problem != std::errc() || end != clock.data() + at + 2) return std::nullopt;
+    return value;
+  };
+  const auto hour = two(0);
+  const auto minute = two(3);
+  if (!hour || !minute || *hour > 23 || *minute > 59 || clock[2] != ':') return std::nullopt;
+  int second = 0;
+  if (clock.size() > 5 && clock[5] == ':') {
+    const auto given = two(6);
+    if (!given || *given > 60) return std::nullopt;
+    second = *given;
+  }
+  return start + *hour * 3600 + *minute * 60 + second;
+}
+
+std::optional<double> parse_number(std::string_view text) {
+  double value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// A number as a word: whole numbers without a point, as a table's cells have it.
+std::string number_word(double value) {
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  return {digits, end};
+}
+
+Error bad_json(simdjson::error_code code) {
+  return invalid(message::kBadJson, {{"reason", simdjson::error_message(code)}});
+}
+
+// One value of a row.
+Status take_value(json::value value, std::string_view column, RowFiller& filler) {
+  json::json_type type;
+  if (const auto problem = value.type().get(type)) return bad_json(problem);
+  switch (type) {
+    case json::json_type::number: {
+      double number = 0;
+      if (const auto problem = value.get_double().get(number)) return bad_json(problem);
+      return filler.number(column, number);
+    }
+    case json::json_type::string: {
+      std::string_view text;
+      if (const auto problem = value.get_string().get(text)) return bad_json(problem);
+      return filler.text(column, text);
+    }
+    case json::json_type::boolean: {
+      bool truth = false;
+      if (const auto problem = value.get_bool().get(truth)) return bad_json(problem);
+      return filler.truth(column, truth);
+    }
+    case json::json_type::null:
+      filler.missing(column);
+      return {};
+    default: {
+      std::string_view raw;  // a list of words is read as its text
+      if (const auto problem = simdjson::to_json_string(value).get(raw)) return bad_json(problem);
+      return filler.text(column, raw);
+    }
+  }
+}
+
+Status take_row(json::object row, RowFiller& filler) {
+  TRY(filler.begin_row());
+  for (auto field : row) {
+    std::string_view column;
+    if (const auto problem = field.unescaped_key().get(column)) return bad_json(problem);
+    json::value value;
+    if (const auto problem = field.value().get(value)) return bad_json(problem);
+    TRY(take_value(value, column, filler));
+  }
+  return filler.end_row();
+}
+
+Status take_rows(json::array rows, RowFiller& filler, const EncodedRequest& out,
+                 const ServiceLimits& limits) {
+  for (auto element : rows) {
+    if (out.rows >= limits.rows_per_call) {
+      return Error(ErrorCode::TooLarge, message::kTooManyRows,
+                   {{"rows", out.rows + 1}, {"max", limits.rows_per_call}});
+    }
+    json::object row;
+    if (const auto problem = element.get_object().get(row)) return bad_json(problem);
+    TRY(take_row(row, filler));
+  }
+  return {};
+}
+
+}  // namespace
+
+RowFiller::RowFiller(const RowEncoder& encoder, std::string_view model, EncodedRequest& out)
+    : encoder_(encoder), model_(model), out_(out), given_(encoder.columns()) {}
+
+Status RowFiller::begin_row() {
+  out_.features.resize(out_.features.size() + encoder_.features());
+  encoder_.clear(row());
+  std::fill(given_.begin(), given_.end(), std::uint8_t{0});
+  given_count_ = 0;
+  near_ = 0;
+  ++out_.rows;
+  return {};
+}
+
+Status RowFiller::end_row() {
+  if (given_count_ == encoder_.columns()) return {};
+  std::vector<std::string> lacking;
+  for (std::size_t column = 0; column < given_.size(); ++column) {
+    if (given_[column] == 0) lacking.push_back(encoder_.name(column));
+  }
+  return invalid(message::kRowColumnMissing, {{"model", model_}, {"columns", joined(lacking)}})
+      .at({.file = {}, .field = "rows/" + std::to_string(out_.rows - 1)});
+}
+
+// The column's number, once a row; kNoColumn where the model does not read it.
+std::size_t RowFiller::take(std::string_view column) {
+  const std::size_t found = encoder_.find(column, near_);
+  if (found == RowEncoder::kNoColumn) return found;
+  near_ = found + 1;
+  if (given_[found] != 0) return RowEncoder::kNoColumn;
+  given_[found] = 1;
+  ++given_count_;
+  return found;
+}
+
+Error RowFiller::wrong(Message message, std::size_t column, std::string_view value) const {
+  constexpr std::size_t kShownBytes = 60;
+  return invalid(message,
+                 {{"column", encoder_.name(column)}, {"value", value.substr(0, kShownBytes)}})
+      .at({.file = {},
+           .field = "rows/" + std::to_string(out_.rows - 1) + "/" + encoder_.name(column)});
+}
+
+Status RowFiller::number(std::string_view name, double value) {
+  const std::size_t column = take(name);
+  if (column == RowEncoder::kNoColumn) return {};
+  switch (encoder_.coding(column)) {
+    case Coding::Number:
+      encoder_.number(column, value, row());
+      return {};
+    case Coding::DateParts:
+      return wrong(message::kRowValueNotTime, column, number_word(value));
+    default:
+      if (!encoder_.text(column, number_word(value), row())) ++out_.unknown_words;
+      return {};
+  }
+}
+
+Status RowFiller::text(std::string_view name, std::string_view value) {
+  const std::size_t column = take(name);
+  if (column == RowEncoder::kNoColumn) return {};
+  if (value.empty()) {
+    encoder_.missing(column, row());
+    return {};
+  }
+  switch (encoder_.coding(column)) {
+    case Coding::Number: {
+      const auto number = parse_number(value);
+      if (!number) return wrong(message::kRowValueNotNumber, column, value);
+      encoder_.number(column, *number, row());
+      return {};
+    }
+    case Coding::DateParts: {
+      const auto moment = parse_moment(value);
+      if (!moment) return wrong(message::kRowValueNotTime, column, value);
+      encoder_.time(column, *moment, row());
+      return {};
+    }
+    default:
+      if (!encoder_.text(column, value, row())) ++out_.unknown_words;
+      return {};
+  }
+}
+
+Status RowFiller::truth(std::string_view name, bool value) {
+  const std::size_t near = encoder_.find(name, near_);
+  if (near != RowEncoder::kNoColumn && encoder_.coding(near) == Coding::Number) {
+    return number(name, value ? 1 : 0);
+  }
+  return text(name, value ? "true" : "false");
+}
+
+void RowFiller::missing(std::string_view name) {
+  const std::size_t column = take(name);
+  if (column != RowEncoder::kNoColumn) encoder_.missing(column, row());
+}
+
+Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view model,
+                                    std::string& body, const ServiceLimits& limits) {
+  if (json_depth(body) > limits.json_depth) {
+    return invalid(message::kJsonTooDeep, {{"levels", limits.json_depth}});
+  }
+  thread_local json::parser parser;
+  body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+  json::document document;
+  if (const auto problem = parser.iterate(body).get(document)) return bad_json(problem);
+  EncodedRequest out;
+  RowFiller filler(encoder, model, out);
+  json::json_type type;
+  if (const auto problem = document.type().get(type)) return bad_json(problem);
+  if (type == json::json_type::array) {
+    json::array rows;
+    if (const auto problem = document.get_array().get(rows)) return bad_json(problem);
+    TRY(take_rows(rows, filler, out, limits));
+  } else {
+    json::object whole;
+    if (const auto problem = document.get_object().get(whole)) return bad_json(problem);
+    json::array rows;
+    if (whole.find_field_unordered("rows").get_array().get(rows) == simdjson::SUCCESS) {
+      TRY(take_rows(rows, filler, out, limits));
+    } else {
+      if (const auto problem = document.get_object().get(whole)) return bad_json(problem);
+      TRY(take_row(whole, filler));
+    }
+  }
+  if (!document.at_end()) return bad_json(simdjson::TRAILING_CONTENT);
+  if (out.rows == 0) return invalid(message::kNoRows);
+  return out;
+}
+
+}  // namespace canasta

@@ -1,0 +1,60 @@
+// Rows to predict, from the body of a request to the features of a model.
+//
+//   application/json   {"rows": [{…}, …]}, [{…}, …] or {…} alone
+//   text/csv           a header and rows
+//
+// A row comes value by value through the model's RowEncoder; no table is made. A column that the
+// model reads and a row lacks is an error that names all of them; null and "" are missing values.
+// Columns that the model does not read are passed over.
+//
+// Errors   InvalidInput with the place of the first: kBadJson, kRowColumnMissing,
+//          kRowValueNotNumber, kRowValueNotTime, kNoRows; TooLarge kTooManyRows, kJsonTooDeep.
+// Threads  pure.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "live/scoring.h"
+#include "server/limits.h"
+
+namespace canasta {
+
+struct EncodedRequest {
+  std::size_t rows = 0;
+  std::vector<float> features;      // [rows x encoder.features()]
+  std::uint64_t unknown_words = 0;  // cells with a word that training did not meet
+};
+
+// Takes the values of one row, in any order.
+class RowFiller {
+ public:
+  RowFiller(const RowEncoder& encoder, std::string_view model, EncodedRequest& out);
+
+  // A new row; the one before is checked for what it lacks.
+  Status begin_row();
+  Status end_row();
+  // Values of the column named; one that the model does not read is passed over.
+  Status number(std::string_view column, double value);
+  Status text(std::string_view column, std::string_view value);
+  Status truth(std::string_view column, bool value);
+  void missing(std::string_view column);
+
+ private:
+  std::size_t take(std::string_view column);
+  std::span<float> row() { return std::span(out_.features).last(encoder_.features()); }
+  Error wrong(Message message, std::size_t column, std::string_view value) const;
+
+  const RowEncoder& encoder_;
+  std::string_view model_;
+  EncodedRequest& out_;
+  std::size_t near_ = 0;
+  std::vector<std::uint8_t> given_;
+  std::size_t given_count_ = 0;
+};
+
+Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view model,
+                                    std::string& body, const ServiceLimits& limits);
+
+}  // namespace canasta
