@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/dotenv.h"
 #include "cli/parse.h"
+#include "cli/progress.h"
 
 namespace canasta {
 namespace {
@@ -35,8 +36,19 @@ void watch_interrupts() {
 
 // `folder`: of -C.
 int report_error(const Error& error, Language language, const std::string& folder = ".") {
-  fmt::print(stderr, "canasta: {}\n", with_folder(error.text(language), folder));
+  if (wants_json_progress()) {
+    fmt::print(stderr, "{}", json_error(error, language));
+  } else {
+    fmt::print(stderr, "canasta: {}\n", with_folder(error.text(language), folder));
+  }
   return exit_code(error.code());
+}
+
+// What is no error of ours, such as a lack of memory.
+int report_failure(const char* code, const std::string& text) {
+  fmt::print(stderr, "{}",
+             wants_json_progress() ? json_error(code, text) : "canasta: " + text + "\n");
+  return EXIT_FAILURE;
 }
 
 // The error of a verb may come after the project has said which language it speaks.
@@ -66,13 +78,13 @@ int main(int count, char** words) {
   try {
     return canasta::run(count, words);
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr,
-               "canasta: out of memory; use fewer files at once, features: calendar, or a larger "
-               "machine\n");
+    return canasta::report_failure(
+        "OutOfMemory",
+        "out of memory; use fewer files at once, features: calendar, or a larger machine");
   } catch (const canasta::Bug& bug) {
-    fmt::print(stderr, "canasta: a mistake in canasta, please report it: {}\n", bug.what());
+    return canasta::report_failure(
+        "Bug", fmt::format("a mistake in canasta, please report it: {}", bug.what()));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "canasta: unexpected: {}\n", error.what());
+    return canasta::report_failure("Unexpected", fmt::format("unexpected: {}", error.what()));
   }
-  return EXIT_FAILURE;
 }

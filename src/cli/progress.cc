@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 namespace canasta {
 namespace {
@@ -52,6 +53,43 @@ class TerminalProgress final : public Progress {
   double shown_ = 0;
 };
 
+using Json = nlohmann::ordered_json;
+
+std::string json_line(const Json& json) {
+  return json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) + "\n";
+}
+
+class JsonProgress final : public Progress {
+ public:
+  JsonProgress(Language language, const Clock& clock, std::FILE* file)
+      : language_(language), clock_(clock), file_(file) {}
+
+  void begin(Message stage, std::uint64_t total) override {
+    stage_ = text(stage, language_);
+    total_ = total;
+    tell(0);
+  }
+  void advance(std::uint64_t done) override {
+    if (clock_.monotonic() - told_ >= kSecondsBetweenLines) tell(done);
+  }
+  void end() override {}
+
+ private:
+  // In one write, so that lines of several threads do not mix.
+  void tell(std::uint64_t done) {
+    told_ = clock_.monotonic();
+    fmt::print(file_, "{}", json_line({{"stage", stage_}, {"done", done}, {"total", total_}}));
+    std::fflush(file_);
+  }
+
+  Language language_;
+  const Clock& clock_;
+  std::FILE* file_;
+  std::string stage_;
+  std::uint64_t total_ = 0;
+  double told_ = 0;
+};
+
 }  // namespace
 
 std::unique_ptr<Progress> terminal_progress(Language language, const Clock& clock) {
@@ -59,6 +97,32 @@ std::unique_ptr<Progress> terminal_progress(Language language, const Clock& cloc
   const bool dumb = terminal == nullptr || std::strcmp(terminal, "dumb") == 0;
   if (dumb || isatty(STDERR_FILENO) == 0) return nullptr;
   return std::make_unique<TerminalProgress>(language, clock);
+}
+
+bool wants_json_progress() {
+  const char* wanted = std::getenv("CANASTA_PROGRESS");
+  return wanted != nullptr && std::strcmp(wanted, "json") == 0;
+}
+
+std::unique_ptr<Progress> json_progress(Language language, const Clock& clock, std::FILE* file) {
+  return std::make_unique<JsonProgress>(language, clock, file);
+}
+
+std::string json_error(const Error& error, Language language) {
+  Json json{{"code", name(error.code())},
+            {"message", text(error.message(), language, error.fields())},
+            {"message_id", name(error.message())},
+            {"exit", exit_code(error.code())}};
+  const Place& place = error.place();
+  if (!place.file.empty()) json["file"] = place.file;
+  if (place.line != 0) json["line"] = place.line;
+  if (place.column != 0) json["column"] = place.column;
+  if (!place.field.empty()) json["field"] = place.field;
+  return json_line({{"error", json}});
+}
+
+std::string json_error(const std::string& code, const std::string& message) {
+  return json_line({{"error", {{"code", code}, {"message", message}, {"exit", EXIT_FAILURE}}}});
 }
 
 }  // namespace canasta

@@ -106,7 +106,11 @@ Status Session::start() {
   if (!flags_.memory_limit.empty()) {
     TRY_ASSIGN(context_.memory_limit_bytes, parse_bytes(flags_.memory_limit));
   }
-  if (!flags_.quiet) progress_ = terminal_progress(context_.language, *context_.clock);
+  if (wants_json_progress()) {
+    progress_ = json_progress(context_.language, *context_.clock, stderr);
+  } else if (!flags_.quiet) {
+    progress_ = terminal_progress(context_.language, *context_.clock);
+  }
   context_.progress = progress_.get();
   return {};
 }
@@ -168,6 +172,8 @@ Status Session::answer(const Judgement& judgement) const {
                            (flags_.format.empty() || flags_.format == "table");
   return for_reading ? answer(judgement.report) : answer(judgement.metrics);
 }
+
+Status Session::answer_line(const std::string& line) const { return write_stdout(line + "\n"); }
 
 void Session::tell(Message message, const Fields& fields) const {
   if (flags_.quiet) return;

@@ -64,6 +64,8 @@ class Session {
   Status answer(const Report& report, Commands commands = Commands::FromHere) const;
   // A judgement: its report for reading (and for -o .md), its metrics where a table is asked for.
   Status answer(const Judgement& judgement) const;
+  // A line on stdout, as it is.
+  Status answer_line(const std::string& line) const;
   // A sentence on stderr, unless -q.
   void tell(Message message, const Fields& fields = {}) const;
 

@@ -29,6 +29,7 @@ Status check_action(const std::string& action, const std::vector<std::string>& a
 std::vector<Verb> all_verbs();
 
 Verb ab_verb();
+Verb audit_verb();
 Verb backtest_verb();
 Verb config_verb();
 Verb contract_verb();
@@ -40,6 +41,8 @@ Verb ingest_verb();
 Verb init_verb();
 Verb itemsets_verb();
 Verb job_verb();
+Verb jobs_verb();
+Verb keys_verb();
 Verb models_verb();
 Verb monitor_verb();
 Verb patterns_verb();

@@ -38,6 +38,9 @@ std::vector<Verb> all_verbs() {
   verbs.push_back(report_verb());
   verbs.push_back(run_verb());
   verbs.push_back(serve_verb());
+  verbs.push_back(jobs_verb());
+  verbs.push_back(keys_verb());
+  verbs.push_back(audit_verb());
   verbs.push_back(config_verb());
   verbs.push_back(version_verb());
   verbs.push_back(job_verb());
