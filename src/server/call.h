@@ -26,7 +26,7 @@ struct Desk;
 // Who asks.
 struct Principal {
   std::string_view key;  // id; empty: nobody in particular
-  Role role = Role::Viewer;
+  KeyRole role = KeyRole::Viewer;
   const ApiKey* facts = nullptr;  // none without a key
 };
 

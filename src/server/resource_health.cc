@@ -135,7 +135,7 @@ std::vector<Route> health_routes() {
       each.answers.push_back({kUnavailable, "Starting, or stopping.", kReadySchema});
     }
     if (each.path == "/status" || each.path == "/metrics") {
-      each.role = Role::Viewer;
+      each.role = KeyRole::Viewer;
       each.work = Work::Pool;
     }
   }

@@ -155,7 +155,7 @@ constexpr std::string_view kPredictionsSchema =
 std::vector<Route> prediction_routes() {
   return {{.method = "POST",
            .path = "/v1/predict/{task}",
-           .role = Role::Viewer,
+           .role = KeyRole::Viewer,
            .name = "predict",
            .tag = "predictions",
            .what = "Predictions of rows, or of customers, by the champion of a task.",

@@ -57,7 +57,7 @@ using Handler = Result<Answered> (*)(Call& call);
 struct Route {
   std::string_view method;
   std::string_view path;     // "/v1/customers/{id}/outlook"
-  std::optional<Role> role;  // the least that may ask; nothing: anybody, without a key
+  std::optional<KeyRole> role;  // the least that may ask; nothing: anybody, without a key
   Work work = Work::Inline;
   std::string_view name;  // operationId
   std::string_view tag;

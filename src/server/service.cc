@@ -213,7 +213,7 @@ Status Service::identify(const HttpRequest& request, Call& call) {
   call.keys = desk_.keys.get();
   const std::string_view presented = presented_key(request);
   if (presented.empty() && options_.open && call.keys->size() == 0) {
-    call.principal.role = Role::Admin;
+    call.principal.role = KeyRole::Admin;
     return {};
   }
   if (presented.empty()) return Error(ErrorCode::Denied, message::kKeyMissing);
