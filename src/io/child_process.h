@@ -18,7 +18,7 @@
 //           is no error: it is the answer.
 // Threads   Any number at once. Between fork and exec only calls that are safe there are made, so
 //           other threads may hold any lock.
-// Source    fork(2), setpgid(2), prctl(2) PR_SET_PDEATHSIG, getrlimit(2), close_range(2).
+// Source    _Fork(3), setpgid(2), prctl(2) PR_SET_PDEATHSIG, getrlimit(2), close_range(2).
 #pragma once
 
 #include <cstdint>

@@ -185,7 +185,9 @@ Result<StartedChild> start_child(const ChildOptions& options) {
                   .out = out.write.number(),
                   .err = err.write.number(),
                   .report = report.write.number()};
-  const pid_t pid = ::fork();
+  // Not fork(): that first waits for locks which libraries registered, such as every one of
+  // DuckDB's allocator, for children that go on without exec.
+  const pid_t pid = ::_Fork();
   if (pid == 0) become(plan);
   if (pid < 0) return system_error(errno, options.program, "fork");
   ::setpgid(pid, pid);  // the child does the same: whoever is first

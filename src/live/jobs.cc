@@ -101,15 +101,33 @@ class ChildRunner final : public JobRunner {
  private:
   // Worker: one job after another, until the runner stops.
   void work() {
-    while (!stopping_) {
+    while (take_turn()) {
       const std::uint64_t seen = changes_;
       const Result<std::optional<Job>> job = claim_job(store_, runner_, options_.clock->now());
       if (job.ok() && job->has_value()) {
         run(**job);
+        end_turn();
       } else {
+        end_turn();
         wait_for_change(seen);
       }
     }
+  }
+
+  // From before a worker claims a job until that has ended, so that stop() knows of each.
+  bool take_turn() {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return false;
+    ++turns_;
+    return true;
+  }
+
+  void end_turn() {
+    {
+      const std::lock_guard lock(mutex_);
+      --turns_;
+    }
+    wake_.notify_all();
   }
 
   void run(const Job& job) {
@@ -147,13 +165,17 @@ class ChildRunner final : public JobRunner {
     moved();
   }
 
-  // The last progress is kept, then the end. A store that cannot be written (a full disk) is tried
+  // Counted first: whoever is told of the end finds it in the counters. The last progress is kept,
+  // then the end. A store that cannot be written (a full disk) is tried
   // until it can, or until the runner stops: then the next one finds an orphan.
   void end_job(const Job& job, const JobEnd& end, double seconds) {
     JobProgress last;
     {
       const std::lock_guard lock(mutex_);
       last = running_[job.id].progress;
+      JobCounters::Ended& counter = ended_[{job.asked.kind, end.state}];
+      ++counter.count;
+      counter.seconds += seconds;
     }
     static_cast<void>(record_progress(store_, job.id, last));
     auto forgotten = canasta::end_job(store_, job.id, end, options_.clock->now());
@@ -165,9 +187,6 @@ class ChildRunner final : public JobRunner {
     {
       const std::lock_guard lock(mutex_);
       running_.erase(job.id);
-      JobCounters::Ended& counter = ended_[{job.asked.kind, end.state}];
-      ++counter.count;
-      counter.seconds += seconds;
     }
     tell_if_ended(job.id);
     moved();
@@ -246,7 +265,7 @@ class ChildRunner final : public JobRunner {
   void wait_for_the_end_of_jobs() {
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, std::chrono::duration<double>(options_.stop_seconds),
-                   [&] { return running_.empty(); });
+                   [&] { return turns_ == 0; });
   }
 
   Store& store_;
@@ -258,6 +277,7 @@ class ChildRunner final : public JobRunner {
 
   std::mutex mutex_;  // of what follows
   std::condition_variable wake_;
+  int turns_ = 0;
   std::map<std::string, RunningJob> running_;
   std::multimap<std::string, Done> waiting_;
   std::map<std::pair<std::string, JobState>, JobCounters::Ended> ended_;
