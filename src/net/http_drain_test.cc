@@ -1,0 +1,148 @@
+// What a stop does to connections that are idle, that have begun, and that do not end; and signals.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "net/testing_client.h"
+#include "net/testing_server.h"
+
+namespace canasta {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::string kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+class HttpDrainTest : public testing::Test {
+ protected:
+  // A client whose request has begun: its body is asked for.
+  TestingClient begin(const TestingServer& server) {
+    TestingClient client(server.port());
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.read_through("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    return client;
+  }
+  TestingService service_;
+};
+
+TEST_F(HttpDrainTest, IdleConnectionsCloseAndBegunRequestsAreAnswered) {
+  HttpServerOptions options;
+  options.threads = 2;
+  TestingServer server(service_, options);
+  TestingClient idle(server.port());
+  EXPECT_THAT(idle.ask(kGet), EndsWith("GET / []"));
+  TestingClient silent(server.port());
+  ASSERT_TRUE(server.await_open(2));
+  TestingClient busy = begin(server);
+
+  server.server().stop();
+  EXPECT_EQ(idle.read_all(), "");
+  EXPECT_TRUE(idle.is_closed());
+  EXPECT_EQ(silent.read_all(), "");
+  busy.send("abc");
+  const std::string answer = busy.read_response();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
+  EXPECT_THAT(answer, EndsWith("POST / [abc]"));
+  EXPECT_TRUE(busy.is_closed());
+  busy.close();
+  EXPECT_EQ(server.join(), 0u);
+  EXPECT_EQ(service_.drainings(), 1);
+}
+
+TEST_F(HttpDrainTest, WhatDoesNotEndIsCutOffAndCounted) {
+  HttpServerOptions options;
+  options.limits.drain_seconds = 0.3;
+  TestingServer server(service_, options);
+  TestingClient first = begin(server);
+  TestingClient second = begin(server);
+  EXPECT_EQ(server.stop(), 2u);
+  EXPECT_TRUE(first.is_closed());
+}
+
+class ClockSource final : public BodySource {
+ public:
+  explicit ClockSource(int pieces) : left_(pieces) {}
+  State read(std::string& piece) override {
+    if (left_ == 0) return State::End;
+    --left_;
+    if (left_ % 2 == 0) return State::Wait;
+    piece = "tick";
+    return State::More;
+  }
+
+ private:
+  int left_;
+};
+
+TEST_F(HttpDrainTest, EndlessStreamsEndAndDownloadsGoOn) {
+  service_.on_answer = [](HttpRequest& request, HttpReply reply) {
+    HttpResponse response = text_response("");
+    const bool is_sized = request.path() == "/sized";
+    response.stream = std::make_unique<ClockSource>(is_sized ? 10 : 1'000'000);
+    if (is_sized) response.stream_bytes = 20;
+    reply(std::move(response));
+  };
+  TestingServer server(service_);
+  TestingClient endless(server.port());
+  endless.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+  endless.read_through("tick\r\n");
+  TestingClient sized(server.port());
+  sized.send("GET /sized HTTP/1.1\r\nHost: a\r\n\r\n");
+  sized.read_through("tick");
+  server.server().stop();
+  EXPECT_THAT(endless.read_all(), EndsWith("0\r\n\r\n"));
+  EXPECT_EQ(sized.read_all(), "ticktickticktick");
+  endless.close();
+  sized.close();
+  EXPECT_EQ(server.join(), 0u);
+}
+
+TEST_F(HttpDrainTest, NoNewConnectionIsTaken) {
+  HttpServerOptions options;
+  TestingServer server(service_, options);
+  TestingClient busy = begin(server);
+  TestingClient idle(server.port());
+  ASSERT_TRUE(server.await_open(2));
+  server.server().stop();
+  EXPECT_TRUE(idle.is_closed());
+  EXPECT_ANY_THROW(TestingClient(server.port()));
+  busy.send("abc");
+  EXPECT_THAT(busy.read_response(), EndsWith("[abc]"));
+  busy.close();
+  EXPECT_EQ(server.join(), 0u);
+}
+
+TEST_F(HttpDrainTest, SignalsStopAndReload) {
+  HttpServerOptions options;
+  options.watch_signals = true;
+  TestingServer server(service_, options);
+  TestingClient client(server.port());
+  EXPECT_THAT(client.ask(kGet), EndsWith("GET / []"));
+  ::raise(SIGHUP);
+  service_.await_reload(1);
+  EXPECT_THAT(client.ask(kGet), EndsWith("GET / []"));
+  ::raise(SIGTERM);
+  EXPECT_TRUE(client.is_closed());
+  EXPECT_EQ(server.join(), 0u);
+}
+
+TEST_F(HttpDrainTest, TheSecondSignalStopsAtOnce) {
+  HttpServerOptions options;
+  options.watch_signals = true;
+  options.limits.drain_seconds = 1'000;
+  TestingServer server(service_, options);
+  const TestingClient busy = begin(server);
+  TestingClient idle(server.port());
+  ASSERT_TRUE(server.await_open(2));
+  ::raise(SIGINT);
+  EXPECT_TRUE(idle.is_closed());
+  ::raise(SIGINT);
+  EXPECT_EQ(server.join(), 1u);
+}
+
+}  // namespace
+}  // namespace canasta
