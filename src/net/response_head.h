@@ -24,8 +24,8 @@ struct ResponseFrame {
   std::uint64_t body_bytes = 0;
   bool closes = false;
   bool is_version_10 = false;
-  std::string_view date_line;     // "Date: …\r\n"
-  std::string_view common_lines;  // HttpServerOptions::common_headers
+  std::string_view date_line = {};     // "Date: …\r\n"
+  std::string_view common_lines = {};  // HttpServerOptions::common_headers
 };
 
 void append_response_head(std::string& out, const HttpResponse& response,
