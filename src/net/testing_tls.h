@@ -4,10 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,23 +13,6 @@
 #include "net/testing_client.h"
 
 namespace canasta {
-
-// A folder that is gone with the object.
-class TestingFolder {
- public:
-  TestingFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "canasta_XXXXXX").string();
-    CANASTA_ASSERT(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TestingFolder() { std::filesystem::remove_all(path_); }
-  TestingFolder(const TestingFolder&) = delete;
-  TestingFolder& operator=(const TestingFolder&) = delete;
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 enum class TestingKey { Curve, Rsa };
 
@@ -53,13 +33,13 @@ inline void write_certificate(const std::string& name, const std::string& certif
   X509_set_issuer_name(certificate.get(), subject);
   CANASTA_ASSERT(X509_sign(certificate.get(), key.get(), EVP_sha256()) > 0);
 
-  const std::unique_ptr<FILE, decltype(&std::fclose)> first(
-      std::fopen(certificate_file.c_str(), "w"), std::fclose);
-  const std::unique_ptr<FILE, decltype(&std::fclose)> second(std::fopen(key_file.c_str(), "w"),
-                                                             std::fclose);
-  CANASTA_ASSERT(PEM_write_X509(first.get(), certificate.get()) == 1);
-  CANASTA_ASSERT(
-      PEM_write_PrivateKey(second.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> first(BIO_new_file(certificate_file.c_str(), "w"),
+                                                        BIO_free);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> second(BIO_new_file(key_file.c_str(), "w"),
+                                                         BIO_free);
+  CANASTA_ASSERT(PEM_write_bio_X509(first.get(), certificate.get()) == 1);
+  CANASTA_ASSERT(PEM_write_bio_PrivateKey(second.get(), key.get(), nullptr, nullptr, 0, nullptr,
+                                          nullptr) == 1);
 }
 
 class TestingTlsClient {

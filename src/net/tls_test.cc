@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "base/messages/net.h"
@@ -17,6 +19,23 @@ using testing::EndsWith;
 using testing::StartsWith;
 
 const std::string kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+// A folder that is gone with the object.
+class TestingFolder {
+ public:
+  TestingFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "canasta_XXXXXX").string();
+    CANASTA_ASSERT(::mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  ~TestingFolder() { std::filesystem::remove_all(path_); }
+  TestingFolder(const TestingFolder&) = delete;
+  TestingFolder& operator=(const TestingFolder&) = delete;
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
 
 class TlsTest : public testing::Test {
  protected:
