@@ -160,13 +160,13 @@ bool is_consistent(const Framing& framing, const Seen& seen) {
 }  // namespace
 
 std::optional<HttpRefusal> HeadEnd::scan(std::string_view bytes, const HttpLimits& limits) {
-  if (scanned_ == 0) {
-    if (bytes == "\r") return std::nullopt;
-    if (bytes.starts_with("\r\n")) begin_ = line_begin_ = scanned_ = 2;
-  }
-  if (begin_ < bytes.size() && !kTokenBytes(bytes[begin_])) return HttpRefusal::Malformed;
   // What lies beyond the limit is never looked at, so that slices make no difference.
   const std::string_view seen = bytes.substr(0, limits.header_bytes);
+  if (scanned_ == 0) {
+    if (seen == "\r" && seen.size() < limits.header_bytes) return std::nullopt;
+    if (seen.starts_with("\r\n")) begin_ = line_begin_ = scanned_ = 2;
+  }
+  if (begin_ < seen.size() && !kTokenBytes(seen[begin_])) return HttpRefusal::Malformed;
   while (scanned_ < seen.size()) {
     const std::size_t line_end = seen.find('\n', scanned_);
     scanned_ = line_end == std::string_view::npos ? seen.size() : line_end + 1;
