@@ -67,6 +67,8 @@ class Connection {
   // connection_io.cc: waiting, reading, writing.
   Task<bool> wait(Socket::wait_type direction, Moment deadline);
   Task<void> pause(Moment until);
+  bool has_had_its_turn();
+  Task<void> let_others_go_first();
   Task<bool> handshake();
   Task<bool> fill(Moment deadline);
   Task<bool> write(std::string_view first, std::string_view second);
@@ -118,6 +120,8 @@ class Connection {
   bool lingers_ = false;  // the last response was sent whole, and the other end may still send
   bool resets_ = false;   // the other end must see that the body was cut
   bool waits_before_read_ = true;  // the last read took all there was
+
+  int turns_ = 0;  // reads and pieces since the last wait
 
   std::vector<char> input_;
   std::size_t begin_ = 0;

@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t kInputBytes = 4 << 10;
 constexpr std::size_t kBodyKeptBytes = 4 << 10;
 constexpr double kLingerSeconds = 2;
+constexpr int kTurnsMax = 16;
 constexpr std::uint64_t kLingerBytesMax = 4 << 20;
 
 Socket::wait_type direction_of(const WireStep& step) {
@@ -27,11 +28,21 @@ void remove_prefixes(std::size_t bytes, std::string_view& first, std::string_vie
 // drain has ended is true: the caller looks again.
 Task<bool> Connection::wait(Socket::wait_type direction, Moment deadline) {
   if (is_cut()) co_return false;
+  turns_ = 0;
   deadline_ = deadline;
   SystemError error;
   co_await socket_.async_wait(direction, into(error));
   deadline_ = Moment::max();
   co_return end_ == End::None && (!error || error == asio::error::operation_aborted);
+}
+
+// An end that sends, or takes, as fast as we can would have the loop for itself: after some reads
+// or pieces without a wait the others come first.
+bool Connection::has_had_its_turn() { return ++turns_ > kTurnsMax; }
+
+Task<void> Connection::let_others_go_first() {
+  turns_ = 0;
+  co_await asio::post(loop_.io().get_executor(), asio::use_awaitable_t<Executor>{});
 }
 
 Task<void> Connection::pause(Moment until) {
@@ -53,6 +64,7 @@ Task<bool> Connection::handshake() {
 // More bytes at input_end_. REQUIRES: nothing but the head needs to stay where it is, and there is
 // room behind it.
 Task<bool> Connection::fill(Moment deadline) {
+  if (has_had_its_turn()) co_await let_others_go_first();
   WireStep step{WireStep::State::WantsRead};
   for (;; waits_before_read_ = false) {
     if (!waits_before_read_) {

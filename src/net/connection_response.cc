@@ -102,6 +102,7 @@ Task<bool> Connection::send_stream(HttpResponse& response, BodyLength length) {
     switch (read_source(*response.stream, piece_)) {
       case BodySource::State::More:
         if (!is_endless && piece_.size() > left) co_return fail_stream();
+        if (has_had_its_turn()) co_await let_others_go_first();
         if (!co_await send_piece(length)) co_return false;
         left -= is_endless ? 0 : piece_.size();
         break;

@@ -1,6 +1,7 @@
 // Each limit of HttpLimits, at n and at n + 1, and each deadline.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <vector>
 
@@ -160,6 +161,37 @@ TEST_F(Connections, AThousandAtOnceOnTwoThreads) {
     ASSERT_THAT(client.read_response(), EndsWith("GET / []"));
   }
   EXPECT_TRUE(server.await_open(1'000));
+}
+
+// So many descriptors as are open now may be open, while it lives.
+class NoMoreDescriptors {
+ public:
+  explicit NoMoreDescriptors(int more) {
+    const int next = ::dup(0);
+    ::close(next);
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit now = before_;
+    now.rlim_cur = static_cast<rlim_t>(next + more);
+    ::setrlimit(RLIMIT_NOFILE, &now);
+  }
+  ~NoMoreDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoMoreDescriptors(const NoMoreDescriptors&) = delete;
+  NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(Connections, WaitWhenThereAreNoDescriptors) {
+  TestingServer server(service_, options_);
+  {
+    const NoMoreDescriptors none(1);
+    clients_.emplace_back(server.port());
+    clients_.back().send(kBegin + "\r\n");
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    EXPECT_EQ(server.server().open_connections(), 0u);
+  }
+  EXPECT_THAT(clients_.back().read_response(), EndsWith("GET / []"));
 }
 
 // --- Deadlines: short ones, so that each is seen to pass
