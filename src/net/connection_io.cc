@@ -120,7 +120,7 @@ Task<void> Connection::linger() {
 // REQUIRES: no view into the input is alive.
 void Connection::make_room(std::size_t bytes) {
   if (input_.size() - input_end_ >= bytes) return;
-  std::memmove(input_.data(), input_.data() + begin_, input_end_ - begin_);
+  if (begin_ > 0) std::memmove(input_.data(), input_.data() + begin_, input_end_ - begin_);
   head_end_ -= std::min(begin_, head_end_);
   at_ -= std::min(begin_, at_);
   input_end_ -= begin_;
