@@ -26,10 +26,10 @@ std::string body_of(const LightMessage& message, Language language) {
 std::optional<ReportLine> tell(const Context& context, const std::string& url,
                                const LightMessage& message) {
   if (url.empty() || message.light == Light::Green) return std::nullopt;
-  HttpRequest request{.method = HttpMethod::Post,
-                      .url = url,
-                      .headers = {{"content-type", "application/json"}},
-                      .body = body_of(message, context.language)};
+  ClientRequest request{.method = HttpMethod::Post,
+                        .url = url,
+                        .headers = {{"content-type", "application/json"}},
+                        .body = body_of(message, context.language)};
   const auto client = make_http_client();
   const auto response = send_with_retries(context, *client, request, {.tries_max = 3});
   if (response.ok() && response->ok()) return std::nullopt;

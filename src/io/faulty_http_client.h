@@ -41,12 +41,13 @@ class FaultyHttpClient final : public HttpClient {
   std::uint64_t requests() const { return requests_; }
   std::uint64_t pauses() const { return pauses_; }
 
-  Result<HttpResponse> send(const Context& context, const HttpRequest& request) override {
+  Result<ClientResponse> send(const Context& context, const ClientRequest& request) override {
     ++requests_;
     const bool hit =
         plan_.nth != 0 && (plan_.from_then_on ? requests_ >= plan_.nth : requests_ == plan_.nth);
     if (!hit) return inner_.send(context, request);
-    if (plan_.fault == HttpFault::BadAnswer) return HttpResponse{plan_.status, {}, "made to fail"};
+    if (plan_.fault == HttpFault::BadAnswer)
+      return ClientResponse{plan_.status, {}, "made to fail"};
     if (plan_.fault == HttpFault::LostAnswer) {
       static_cast<void>(inner_.send(context, request));
     }

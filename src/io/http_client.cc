@@ -63,8 +63,8 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
 // "stop" waits in here.
 struct Exchange {
   const Context& context;
-  const HttpRequest& request;
-  HttpResponse response;
+  const ClientRequest& request;
+  ClientResponse response;
   std::uint64_t sent = 0;
   std::size_t header_bytes = 0;
   std::optional<Error> stopped;
@@ -133,7 +133,7 @@ long milliseconds(double seconds) {
 }
 
 void set_body(CURL* curl, Exchange& exchange) {
-  const HttpRequest& request = exchange.request;
+  const ClientRequest& request = exchange.request;
   if (request.file != nullptr) {
     set(curl, CURLOPT_UPLOAD, 1L);
     set(curl, CURLOPT_READFUNCTION, &give_file);
@@ -157,7 +157,7 @@ void set_answer(CURL* curl, Exchange& exchange) {
   set(curl, CURLOPT_NOPROGRESS, 0L);
 }
 
-void set_bounds(CURL* curl, const HttpRequest& request) {
+void set_bounds(CURL* curl, const ClientRequest& request) {
   set(curl, CURLOPT_NOSIGNAL, 1L);
   set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   set(curl, CURLOPT_FOLLOWLOCATION, 0L);
@@ -165,10 +165,10 @@ void set_bounds(CURL* curl, const HttpRequest& request) {
   set(curl, CURLOPT_TIMEOUT_MS, milliseconds(request.seconds_max));
 }
 
-Result<HeaderList> header_list(const HttpRequest& request) {
+Result<HeaderList> header_list(const ClientRequest& request) {
   // No "Expect: 100-continue", for which small servers make one wait a second.
   HeaderList list(curl_slist_append(nullptr, "Expect:"));
-  for (const HttpHeader& header : request.headers) {
+  for (const ClientHeader& header : request.headers) {
     if (has_control(header.name) || has_control(header.value)) {
       return invalid(message::kHttpHeader, {{"name", shown_reason(header.name)}});
     }
@@ -222,7 +222,7 @@ class RealHttpClient final : public HttpClient {
     if (!curl_) throw std::bad_alloc();
   }
 
-  Result<HttpResponse> send(const Context& context, const HttpRequest& request) override {
+  Result<ClientResponse> send(const Context& context, const ClientRequest& request) override {
     TRY(context.check_cancel());
     if (!parse_url(request.url)) return address_error(request.url);
     TRY_ASSIGN(const HeaderList headers, header_list(request));

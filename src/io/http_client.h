@@ -35,15 +35,15 @@ inline constexpr std::size_t kHttpUrlBytesMax = 8'192;
 enum class HttpMethod : std::uint8_t { Get, Post, Put, Patch, Delete };
 std::string_view name(HttpMethod method);
 
-struct HttpHeader {
+struct ClientHeader {
   std::string name;
   std::string value;
 };
 
-struct HttpRequest {
+struct ClientRequest {
   HttpMethod method = HttpMethod::Get;
   std::string url;
-  std::vector<HttpHeader> headers;
+  std::vector<ClientHeader> headers;
   std::string body;                // what is sent, unless `file` is set
   const ReadFile* file = nullptr;  // sent from here, piece by piece; outlives the call
   double connect_seconds_max = 5;
@@ -51,9 +51,9 @@ struct HttpRequest {
   std::size_t response_bytes_max = kHttpResponseBytesMax;
 };
 
-struct HttpResponse {
-  int status = 0;                   // 200, 404, …
-  std::vector<HttpHeader> headers;  // names in lower case
+struct ClientResponse {
+  int status = 0;                     // 200, 404, …
+  std::vector<ClientHeader> headers;  // names in lower case
   std::string body;
 
   bool ok() const { return status >= 200 && status < 300; }
@@ -65,7 +65,7 @@ struct HttpResponse {
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  virtual Result<HttpResponse> send(const Context& context, const HttpRequest& request) = 0;
+  virtual Result<ClientResponse> send(const Context& context, const ClientRequest& request) = 0;
   // Waits before the next try; returns early when the context is cancelled.
   virtual void pause(const Context& context, double seconds) = 0;
 };
@@ -76,7 +76,7 @@ std::unique_ptr<HttpClient> make_http_client(std::string ca_file = {});
 // The error of an answer that is no success: Denied for 401, 403 and 407; NotFound for 404 and 410;
 // Conflict for 409; Overloaded for 429; Unavailable for 408 and 5xx; InvalidInput for the rest.
 // `reason` is what the server said, for people. REQUIRES: !response.ok()
-Error status_error(const HttpRequest& request, const HttpResponse& response,
+Error status_error(const ClientRequest& request, const ClientResponse& response,
                    std::string_view reason);
 
 // The first line of what a server said, as far as it can be shown: at most 200 bytes, UTF-8 whole,

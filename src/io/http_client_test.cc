@@ -22,14 +22,16 @@ bool says(const std::string& request, const std::string& line) {
 
 class HttpClientTest : public testing::Test {
  protected:
-  HttpRequest to(const TestingHttpServer& server, const std::string& path = "/") const {
-    HttpRequest request;
+  ClientRequest to(const TestingHttpServer& server, const std::string& path = "/") const {
+    ClientRequest request;
     request.url = server.url(path);
     request.seconds_max = 20;
     return request;
   }
-  Result<HttpResponse> send(const HttpRequest& request) { return client_->send(context_, request); }
-  void expect_error(const HttpRequest& request, ErrorCode code, Message message) {
+  Result<ClientResponse> send(const ClientRequest& request) {
+    return client_->send(context_, request);
+  }
+  void expect_error(const ClientRequest& request, ErrorCode code, Message message) {
     const auto result = send(request);
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(name(result.error().message()), name(message));
@@ -44,9 +46,9 @@ TEST_F(HttpClientTest, GetsAnAnswerWithItsHeaders) {
   const TestingHttpServer server([](const std::string&) {
     return TestingHttpServer::answer(200, "hello\nthere", "X-Colour:  blue \r\nX-Empty:\r\n");
   });
-  HttpRequest request = to(server, "/a/b?c=d");
+  ClientRequest request = to(server, "/a/b?c=d");
   request.headers = {{"X-Name", "value"}, {"X-Nothing", ""}};
-  const HttpResponse response = send(request).value();
+  const ClientResponse response = send(request).value();
   EXPECT_EQ(response.status, 200);
   EXPECT_TRUE(response.ok());
   EXPECT_EQ(response.body, "hello\nthere");
@@ -64,7 +66,7 @@ TEST_F(HttpClientTest, EveryMethodSendsItsBody) {
   const std::string body("a\0b\n", 4);
   for (const HttpMethod method :
        {HttpMethod::Post, HttpMethod::Put, HttpMethod::Patch, HttpMethod::Delete}) {
-    HttpRequest request = to(server);
+    ClientRequest request = to(server);
     request.method = method;
     request.body = body;
     ASSERT_TRUE(send(request).ok());
@@ -73,7 +75,7 @@ TEST_F(HttpClientTest, EveryMethodSendsItsBody) {
     EXPECT_TRUE(said.ends_with("\r\n\r\n" + body)) << said;
     EXPECT_FALSE(says(said, "Expect: 100-continue"));
   }
-  HttpRequest empty = to(server);
+  ClientRequest empty = to(server);
   empty.method = HttpMethod::Post;
   ASSERT_TRUE(send(empty).ok());
   EXPECT_TRUE(says(server.requests().back(), "Content-Length: 0"));
@@ -87,7 +89,7 @@ TEST_F(HttpClientTest, SendsAFilePieceByPiece) {
   for (const std::string& content : {bytes, std::string()}) {
     ASSERT_TRUE(files.create("big").value()->append(content).ok());
     const auto file = files.open("big").value();
-    HttpRequest request = to(server);
+    ClientRequest request = to(server);
     request.method = HttpMethod::Put;
     request.file = file.get();
     ASSERT_TRUE(send(request).ok());
@@ -100,7 +102,7 @@ TEST_F(HttpClientTest, SendsAFilePieceByPiece) {
 TEST_F(HttpClientTest, AnErrorOfTheServerIsAnAnswer) {
   const TestingHttpServer server(
       [](const std::string&) { return TestingHttpServer::answer(404, "no such thing"); });
-  const HttpResponse response = send(to(server)).value();
+  const ClientResponse response = send(to(server)).value();
   EXPECT_EQ(response.status, 404);
   EXPECT_FALSE(response.ok());
   EXPECT_EQ(response.body, "no such thing");
@@ -111,8 +113,8 @@ TEST_F(HttpClientTest, RedirectsAreNotFollowed) {
   const TestingHttpServer server([&](const std::string&) {
     return TestingHttpServer::answer(302, "", "Location: " + other.url() + "\r\n");
   });
-  HttpRequest request = to(server);
-  const HttpResponse response = send(request).value();
+  ClientRequest request = to(server);
+  const ClientResponse response = send(request).value();
   EXPECT_EQ(response.status, 302);
   EXPECT_TRUE(other.requests().empty());
   EXPECT_EQ(status_error(request, response, "").message(), message::kHttpRedirected);
@@ -121,7 +123,7 @@ TEST_F(HttpClientTest, RedirectsAreNotFollowed) {
 TEST_F(HttpClientTest, AnswersAreBoundedAtTheirLimit) {
   const TestingHttpServer server(
       [](const std::string&) { return TestingHttpServer::answer(200, std::string(5000, 'x')); });
-  HttpRequest request = to(server);
+  ClientRequest request = to(server);
   request.response_bytes_max = 5000;
   EXPECT_EQ(send(request)->body.size(), 5000u);
   request.response_bytes_max = 4999;
@@ -143,7 +145,7 @@ TEST_F(HttpClientTest, NobodyThere) {
     const TestingHttpServer gone(answer_always);
     url = gone.url("/secret?key=hidden");
   }
-  HttpRequest request;
+  ClientRequest request;
   request.url = url;
   const auto result = send(request);
   ASSERT_FALSE(result.ok());
@@ -159,7 +161,7 @@ TEST_F(HttpClientTest, AServerThatFallsSilentIsGivenUp) {
     while (!done) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return std::string();
   });
-  HttpRequest request = to(server);
+  ClientRequest request = to(server);
   request.seconds_max = 0.2;
   expect_error(request, ErrorCode::Unavailable, message::kHttpTimeout);
   done = true;
@@ -179,7 +181,7 @@ TEST_F(HttpClientTest, AnAnswerThatEndsEarlyIsNone) {
 
 TEST_F(HttpClientTest, PlainTextWhereTlsWasExpected) {
   const TestingHttpServer server(answer_always);
-  HttpRequest request = to(server);
+  ClientRequest request = to(server);
   request.url.replace(0, 4, "https");
   expect_error(request, ErrorCode::Unavailable, message::kHttpUnreachable);
 }
@@ -206,7 +208,7 @@ TEST_F(HttpClientTest, WhatIsNoAddressIsRefused) {
        {std::string(), std::string("host"), std::string("ftp://host/"), std::string("file:///etc"),
         std::string("http://"), std::string("http://ho st/"), std::string("http://host/\r\nX: y"),
         std::string("HTTP://host/"), long_url + "p"}) {
-    HttpRequest request;
+    ClientRequest request;
     request.url = url;
     expect_error(request, ErrorCode::InvalidInput, message::kHttpAddress);
     EXPECT_EQ(shown_url(url), "?") << url;
@@ -215,8 +217,9 @@ TEST_F(HttpClientTest, WhatIsNoAddressIsRefused) {
 
 TEST_F(HttpClientTest, ALineBreakInAHeaderIsRefused) {
   const TestingHttpServer server(answer_always);
-  for (const HttpHeader& header : {HttpHeader{"X-A", "b\r\nX-C: d"}, HttpHeader{"X\nA", "b"}}) {
-    HttpRequest request = to(server);
+  for (const ClientHeader& header :
+       {ClientHeader{"X-A", "b\r\nX-C: d"}, ClientHeader{"X\nA", "b"}}) {
+    ClientRequest request = to(server);
     request.headers = {header};
     expect_error(request, ErrorCode::InvalidInput, message::kHttpHeader);
   }
@@ -225,7 +228,7 @@ TEST_F(HttpClientTest, ALineBreakInAHeaderIsRefused) {
 
 TEST_F(HttpClientTest, TheConnectionCarriesNothingOver) {
   const TestingHttpServer server(answer_always);
-  HttpRequest post = to(server);
+  ClientRequest post = to(server);
   post.method = HttpMethod::Post;
   post.body = "body";
   post.headers = {{"Authorization", "secret"}};
@@ -238,7 +241,7 @@ TEST_F(HttpClientTest, TheConnectionCarriesNothingOver) {
 }
 
 TEST(HttpText, StatusesBecomeErrors) {
-  HttpRequest request;
+  ClientRequest request;
   request.url = "https://user:pass@host:8080/path?token=1#part";
   const auto error = [&](int status) {
     return status_error(request, {status, {}, ""}, "line one\nline two");

@@ -9,13 +9,13 @@
 namespace canasta {
 namespace {
 
-bool is_worth_a_retry(const Result<HttpResponse>& result) {
+bool is_worth_a_retry(const Result<ClientResponse>& result) {
   if (!result.ok()) return result.error().code() == ErrorCode::Unavailable;
   return result->status == 408 || result->status == 429 || result->status >= 500;
 }
 
 // Seconds; a date, which is the header's other form, counts as nothing asked.
-double retry_after(const Result<HttpResponse>& result) {
+double retry_after(const Result<ClientResponse>& result) {
   if (!result.ok()) return 0;
   const std::string_view text = result->header("retry-after");
   std::uint32_t seconds = 0;
@@ -34,12 +34,13 @@ double retry_wait_seconds(const RetryOptions& options, int failed, double retry_
   return std::clamp(retry_after, wait, std::max(wait, options.wait_seconds_max));
 }
 
-Result<HttpResponse> send_with_retries(const Context& context, HttpClient& client,
-                                       const HttpRequest& request, const RetryOptions& options) {
+Result<ClientResponse> send_with_retries(const Context& context, HttpClient& client,
+                                         const ClientRequest& request,
+                                         const RetryOptions& options) {
   const double start = context.clock->monotonic();
   Random random(context.seed ^ std::bit_cast<std::uint64_t>(start));
   for (int tries = 1;; ++tries) {
-    Result<HttpResponse> result = client.send(context, request);
+    Result<ClientResponse> result = client.send(context, request);
     if (!is_worth_a_retry(result) || tries >= options.tries_max) return result;
     const double wait = retry_wait_seconds(options, tries, retry_after(result), random.unit());
     if (context.clock->monotonic() - start + wait > options.seconds_max) return result;

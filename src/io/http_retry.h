@@ -21,9 +21,9 @@ struct RetryOptions {
 };
 
 // The last answer or error. An answer may be one of those above when the tries ran out.
-Result<HttpResponse> send_with_retries(const Context& context, HttpClient& client,
-                                       const HttpRequest& request,
-                                       const RetryOptions& options = {});
+Result<ClientResponse> send_with_retries(const Context& context, HttpClient& client,
+                                         const ClientRequest& request,
+                                         const RetryOptions& options = {});
 
 // The wait after `failed` tries, `retry_after` being what the server asked for or 0.
 // REQUIRES: failed >= 1; 0 <= toss < 1

@@ -14,10 +14,10 @@ namespace {
 // Answers from a list; the last one stays.
 class ScriptedClient final : public HttpClient {
  public:
-  explicit ScriptedClient(std::deque<HttpResponse> answers) : answers_(std::move(answers)) {}
-  Result<HttpResponse> send(const Context&, const HttpRequest&) override {
+  explicit ScriptedClient(std::deque<ClientResponse> answers) : answers_(std::move(answers)) {}
+  Result<ClientResponse> send(const Context&, const ClientRequest&) override {
     ++sent;
-    HttpResponse answer = answers_.front();
+    ClientResponse answer = answers_.front();
     if (answers_.size() > 1) answers_.pop_front();
     return answer;
   }
@@ -27,10 +27,10 @@ class ScriptedClient final : public HttpClient {
   std::vector<double> waits;
 
  private:
-  std::deque<HttpResponse> answers_;
+  std::deque<ClientResponse> answers_;
 };
 
-HttpResponse status(int code) { return {code, {}, ""}; }
+ClientResponse status(int code) { return {code, {}, ""}; }
 
 TEST(HttpRetry, SuccessAndRefusalAreNotTriedAgain) {
   for (const int code : {200, 204, 302, 400, 401, 403, 404, 409}) {
@@ -73,7 +73,7 @@ TEST(HttpRetry, GivesUpWhenTheTimeIsUp) {
 TEST(HttpRetry, WhatIsNotUnavailableIsToldOnce) {
   class Refusing final : public HttpClient {
    public:
-    Result<HttpResponse> send(const Context&, const HttpRequest&) override {
+    Result<ClientResponse> send(const Context&, const ClientRequest&) override {
       ++sent;
       return Error(ErrorCode::Denied, message::kHttpUntrusted, {{"url", "?"}, {"reason", "-"}});
     }
@@ -95,7 +95,7 @@ TEST(HttpRetry, StopsWhenCancelled) {
 }
 
 TEST(HttpRetry, WaitsAsLongAsTheServerAsks) {
-  HttpResponse busy = status(429);
+  ClientResponse busy = status(429);
   for (const auto& [asked, least] : {std::pair{"5", 5.0}, std::pair{"3600", 8.0}}) {
     busy.headers = {{"retry-after", asked}};
     ScriptedClient client({busy, status(200)});

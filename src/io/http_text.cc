@@ -46,14 +46,14 @@ std::string_view name(HttpMethod method) {
   return kNames[static_cast<std::size_t>(method)];
 }
 
-std::string_view HttpResponse::header(std::string_view lower_name) const {
-  for (const HttpHeader& header : headers) {
+std::string_view ClientResponse::header(std::string_view lower_name) const {
+  for (const ClientHeader& header : headers) {
     if (header.name == lower_name) return header.value;
   }
   return "";
 }
 
-Error status_error(const HttpRequest& request, const HttpResponse& response,
+Error status_error(const ClientRequest& request, const ClientResponse& response,
                    std::string_view reason) {
   CANASTA_ASSERT(!response.ok());
   const StatusKind kind = kind_of(response.status);

@@ -68,7 +68,7 @@ struct ServerError {
 };
 
 // What an answer that is no success says; MLflow's form, or the text of something in between.
-ServerError server_error(const HttpResponse& response) {
+ServerError server_error(const ClientResponse& response) {
   const Json json = Json::parse(response.body, nullptr, false);
   FieldReader fields(json);
   ServerError error{fields.text("error_code"), fields.text("message")};
@@ -97,8 +97,8 @@ Result<MlflowModelVersion> version_of(const Json& json, const std::string& url) 
 
 }  // namespace
 
-HttpRequest MlflowApi::request_of(HttpMethod method, const std::string& path) const {
-  HttpRequest request;
+ClientRequest MlflowApi::request_of(HttpMethod method, const std::string& path) const {
+  ClientRequest request;
   request.method = method;
   request.url = settings_.url + path;
   if (!settings_.authorization.empty()) {
@@ -107,16 +107,16 @@ HttpRequest MlflowApi::request_of(HttpMethod method, const std::string& path) co
   return request;
 }
 
-Result<HttpResponse> MlflowApi::send(const HttpRequest& request, Again again) {
+Result<ClientResponse> MlflowApi::send(const ClientRequest& request, Again again) {
   if (again == Again::No) return client_.send(context_, request);
   return send_with_retries(context_, client_, request, settings_.retry);
 }
 
 Result<std::optional<Json>> MlflowApi::call(const Call& call, std::string_view expected_code) {
-  HttpRequest request = request_of(call.method, std::string(kApi) + call.path);
+  ClientRequest request = request_of(call.method, std::string(kApi) + call.path);
   request.headers.push_back({"Content-Type", "application/json"});
   request.body = call.body;
-  TRY_ASSIGN(const HttpResponse response, send(request, call.again));
+  TRY_ASSIGN(const ClientResponse response, send(request, call.again));
   if (!response.ok()) {
     const ServerError error = server_error(response);
     if (!expected_code.empty() && error.code == expected_code) return std::optional<Json>();
@@ -184,11 +184,11 @@ Status MlflowApi::put_file(const MlflowRun& run, const std::string& path,
   if (!folder) {
     return config_error(message::kMlflowArtifactPlace, {{"place", shown_reason(run.artifact_uri)}});
   }
-  HttpRequest request =
+  ClientRequest request =
       request_of(HttpMethod::Put, std::string(kArtifactsApi) + *folder + "/" + encoded_path(path));
   request.headers.push_back({"Content-Type", "application/octet-stream"});
   request.body = bytes;
-  TRY_ASSIGN(const HttpResponse response, send(request, Again::Yes));
+  TRY_ASSIGN(const ClientResponse response, send(request, Again::Yes));
   if (!response.ok()) return status_error(request, response, server_error(response).message);
   return {};
 }

@@ -60,8 +60,8 @@ class MlflowApi {
     Again again = Again::Yes;
   };
 
-  HttpRequest request_of(HttpMethod method, const std::string& path) const;
-  Result<HttpResponse> send(const HttpRequest& request, Again again);
+  ClientRequest request_of(HttpMethod method, const std::string& path) const;
+  Result<ClientResponse> send(const ClientRequest& request, Again again);
   // The answer as JSON; the error of MLflow's error_code, or nothing when it is `expected_code`.
   Result<std::optional<nlohmann::json>> call(const Call& call, std::string_view expected_code = "");
 

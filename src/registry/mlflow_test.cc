@@ -253,7 +253,7 @@ TEST(MlflowSpool, DamageIsNamed) {
 class Parrot final : public HttpClient {
  public:
   Parrot(int status, std::string body) : answer_{status, {}, std::move(body)} {}
-  Result<HttpResponse> send(const Context&, const HttpRequest&) override {
+  Result<ClientResponse> send(const Context&, const ClientRequest&) override {
     ++sent;
     return answer_;
   }
@@ -261,7 +261,7 @@ class Parrot final : public HttpClient {
   int sent = 0;
 
  private:
-  HttpResponse answer_;
+  ClientResponse answer_;
 };
 
 class MlflowSending : public testing::Test {
