@@ -4,11 +4,13 @@
 //
 //   header read ──plan──► how the body is taken, or a refusal
 //   body read   ──answer──► HttpReply, called once: now, or later from any thread
-//   last byte sent ──served──► for logs and metrics
+//   last byte sent ──served──► for logs and metrics, of refusals too
 //   not HTTP, too slow, too large ──refuse──► the response that says so
 //
 // Threads  A service is called from every I/O thread at once. plan, answer and a sink's take must
 //          return within a millisecond: longer work goes to a pool, and its reply comes from there.
+// Errors   What plan, answer or a sink throws is answered as HttpRefusal::Failed; so is a response
+//          with a line end in a header. A source that throws has failed.
 #pragma once
 
 #include <cstdint>
@@ -52,8 +54,10 @@ struct HttpRequest {
   }
 };
 
-// Takes a body piece by piece, as it comes. Destroyed early where the rest never comes.
 struct HttpResponse;
+
+// Takes a body piece by piece, as it comes. Lives until the response was sent; where the rest of
+// the body never comes, it ends without an answer() having been asked for.
 class BodySink {
  public:
   virtual ~BodySink() = default;
