@@ -22,7 +22,8 @@ Result<LogForm> read_log(const std::string& word, bool terminal) {
   if (word == "text") return LogForm::Text;
   if (word == "json") return LogForm::Json;
   if (word == "none") return LogForm::None;
-  return unknown_name(ErrorCode::Config, "--log", word, {"text", "json", "none"});
+  const std::vector<std::string> known = {"text", "json", "none"};
+  return unknown_name(ErrorCode::Config, "--log", word, known);
 }
 
 Status check_range(std::string_view flag, std::int64_t value, std::int64_t low, std::int64_t high) {

@@ -9,7 +9,7 @@
 namespace canasta {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 Error wrong_type(const char* name, const char* expected) {
   return invalid(message::kFieldType, {{"name", name}, {"expected", expected}})
@@ -49,7 +49,7 @@ std::size_t json_depth(std::string_view text) {
   return deepest;
 }
 
-JsonBody::JsonBody(json value) : json_(std::make_unique<const json>(std::move(value))) {}
+JsonBody::JsonBody(Json value) : json_(std::make_unique<const Json>(std::move(value))) {}
 JsonBody::JsonBody(JsonBody&&) noexcept = default;
 JsonBody::~JsonBody() = default;
 
@@ -58,16 +58,16 @@ Result<JsonBody> JsonBody::parse(std::string_view text, const ServiceLimits& lim
     return invalid(message::kJsonTooDeep, {{"levels", limits.json_depth}});
   }
   try {
-    json value = json::parse(text);
+    Json value = Json::parse(text);
     if (!value.is_object()) return invalid(message::kBadJson, {{"reason", "no object"}});
     return JsonBody(std::move(value));
-  } catch (const json::parse_error& error) {
+  } catch (const Json::parse_error& error) {
     return invalid(message::kBadJson, {{"reason", "syntax"}})
         .at(place_of(text, error.byte == 0 ? 0 : error.byte - 1));
   }
 }
 
-const json* JsonBody::find(const char* name) const {
+const Json* JsonBody::find(const char* name) const {
   const auto found = json_->find(name);
   return found == json_->end() || found->is_null() ? nullptr : &*found;
 }
@@ -83,7 +83,7 @@ Status JsonBody::check_fields(std::initializer_list<std::string_view> known) con
 }
 
 Result<std::string> JsonBody::text(const char* name, std::string_view otherwise) const {
-  const json* const value = find(name);
+  const Json* const value = find(name);
   if (value == nullptr) return std::string(otherwise);
   if (value->is_string()) return value->get<std::string>();
   if (value->is_number_integer()) return value->dump();  // ids are often numbers
@@ -92,14 +92,14 @@ Result<std::string> JsonBody::text(const char* name, std::string_view otherwise)
 
 Result<std::vector<std::string>> JsonBody::texts(const char* name, std::size_t most) const {
   std::vector<std::string> texts;
-  const json* const value = find(name);
+  const Json* const value = find(name);
   if (value == nullptr) return texts;
   if (!value->is_array()) return wrong_type(name, "a list of texts");
   if (value->size() > most) {
     return Error(ErrorCode::TooLarge, message::kTooManyItems,
                  {{"name", name}, {"items", value->size()}, {"max", most}});
   }
-  for (const json& item : *value) {
+  for (const Json& item : *value) {
     if (item.is_string()) {
       texts.push_back(item.get<std::string>());
     } else if (item.is_number_integer()) {
@@ -113,7 +113,7 @@ Result<std::vector<std::string>> JsonBody::texts(const char* name, std::size_t m
 
 Result<std::int64_t> JsonBody::whole(const char* name, std::int64_t otherwise, std::int64_t low,
                                      std::int64_t high) const {
-  const json* const value = find(name);
+  const Json* const value = find(name);
   if (value == nullptr) return otherwise;
   if (!value->is_number_integer()) return wrong_type(name, "a whole number");
   const auto number = value->get<std::int64_t>();
@@ -124,7 +124,7 @@ Result<std::int64_t> JsonBody::whole(const char* name, std::int64_t otherwise, s
 }
 
 Result<bool> JsonBody::truth(const char* name, bool otherwise) const {
-  const json* const value = find(name);
+  const Json* const value = find(name);
   if (value == nullptr) return otherwise;
   if (!value->is_boolean()) return wrong_type(name, "true, false");
   return value->get<bool>();

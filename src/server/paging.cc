@@ -5,6 +5,7 @@
 #include "base/messages/server.h"
 #include "server/desk.h"
 #include "server/json_writer.h"
+#include "server/schema.h"
 
 namespace canasta {
 namespace {
@@ -34,13 +35,13 @@ void write_next(const Page& page, std::size_t total, JsonWriter& json) {
   if (end < total) json.member("next", std::string(kCursorPrefix) + std::to_string(end));
 }
 
-std::vector<Parameter> paging_parameters() { return with_paging({}); }
+std::vector<RouteParameter> paging_parameters() { return with_paging({}); }
 
-std::vector<Parameter> with_paging(std::vector<Parameter> others) {
-  others.push_back({"limit", Parameter::In::Query,
-                    R"({"type":"integer","minimum":1,"maximum":1000})", "Items of the page."});
+std::vector<RouteParameter> with_paging(std::vector<RouteParameter> others) {
+  others.push_back({"limit", RouteParameter::In::Query,
+                    schema::integer(1, ServiceLimits().page_items), "Items of the page."});
   others.push_back(
-      {"cursor", Parameter::In::Query, R"({"type":"string"})", "`next` of the page before."});
+      {"cursor", RouteParameter::In::Query, schema::text(), "`next` of the page before."});
   return others;
 }
 

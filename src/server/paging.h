@@ -26,7 +26,7 @@ Result<Page> page_asked(const Call& call, std::size_t otherwise);
 void write_next(const Page& page, std::size_t total, JsonWriter& json);
 
 // limit and cursor, for the table of routes; behind others.
-std::vector<Parameter> paging_parameters();
-std::vector<Parameter> with_paging(std::vector<Parameter> others);
+std::vector<RouteParameter> paging_parameters();
+std::vector<RouteParameter> with_paging(std::vector<RouteParameter> others);
 
 }  // namespace canasta

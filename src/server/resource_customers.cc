@@ -1,4 +1,6 @@
 // One customer: who it is, what will come of it, why.
+#include <array>
+
 #include "base/messages/live.h"
 #include "live/customers.h"
 #include "live/offers.h"
@@ -7,6 +9,7 @@
 #include "server/desk.h"
 #include "server/json_writer.h"
 #include "server/paging.h"
+#include "server/schema.h"
 
 namespace canasta {
 namespace {
@@ -14,10 +17,17 @@ namespace {
 constexpr std::size_t kOrdersDefault = 20;
 constexpr std::size_t kOutlookProducts = 5;
 
+// The same in every language, in the order of kSegments.
+std::string_view segment_id(Segment segment) {
+  constexpr std::array<std::string_view, kSegmentCount> kIds = {
+      "vip", "loyal", "promising", "new", "needs_attention", "at_risk", "hibernating", "lost"};
+  return kIds.at(static_cast<std::size_t>(segment));
+}
+
 void write_segment(const SegmentFacts& facts, Language language, JsonWriter& json) {
   json.key("segment").begin_object();
   json.member("name", text(name(facts.segment), language))
-      .member("id", name(name(facts.segment)))
+      .member("id", segment_id(facts.segment))
       .member("action", text(action(facts.segment), language))
       .member("recency_days", facts.recency_days)
       .member("frequency", facts.frequency)
@@ -68,7 +78,7 @@ void write_orders(const Served& served, const OrderPage& page, JsonWriter& json)
   json.end_array();
 }
 
-Result<Answered> customer(Call& call) {
+Result<HttpResponse> customer(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   call.about(call.argument("id"));
   TRY_ASSIGN(const CustomerCode code, find_customer(*served, call.argument("id")));
@@ -154,7 +164,7 @@ void write_what(const Served& served, std::string_view id, Language language, Js
   json.end_array();
 }
 
-Result<Answered> outlook(Call& call) {
+Result<HttpResponse> outlook(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   const std::string& id = call.argument("id");
   call.about(id);
@@ -169,7 +179,7 @@ Result<Answered> outlook(Call& call) {
   return json_response(json);
 }
 
-Result<Answered> customers(Call& call) {
+Result<HttpResponse> customers(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   TRY_ASSIGN(const Page page, page_asked(call, kPageDefault));
   const Dictionary& ids = served->log().customers();
@@ -193,14 +203,14 @@ Result<Answered> customers(Call& call) {
   return json_response(json);
 }
 
-Result<Answered> segments(Call& call) {
+Result<HttpResponse> segments(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   JsonWriter json;
   json.begin_object().key("segments").begin_array();
   for (const SegmentSummary& of : summarise(served->segments)) {
     json.begin_object()
         .member("segment", text(name(of.segment), call.language))
-        .member("id", name(name(of.segment)))
+        .member("id", segment_id(of.segment))
         .member("action", text(action(of.segment), call.language))
         .member("customers", of.customers)
         .member("customer_share", of.customer_share)
@@ -215,37 +225,115 @@ Result<Answered> segments(Call& call) {
   return json_response(json);
 }
 
-using In = Parameter::In;
-constexpr std::string_view kText = R"({"type":"string"})";
-constexpr std::string_view kFacts =
-    R"("customer_id":{"type":"string"},"first_day":{"type":["string","null"],"format":"date"},"last_day":{"type":["string","null"],"format":"date"},"segment":{"type":"object","properties":{"name":{"type":"string"},"id":{"type":"string"},"action":{"type":"string"},"recency_days":{"type":"integer"},"frequency":{"type":"integer"},"monetary":{"type":["number","null"]},"r":{"type":"integer"},"f":{"type":"integer"},"m":{"type":"integer"}}},"value":{"type":"object","properties":{"days":{"type":"integer"},"expected_purchases":{"type":["number","null"]},"p_alive":{"type":["number","null"]},"expected_spend":{"type":["number","null"]},"value":{"type":["number","null"]}}})";
-constexpr std::string_view kOrders =
-    R"("order_count":{"type":"integer"},"orders":{"type":"array","items":{"type":"object","required":["order_id","time","amount","lines"],"properties":{"order_id":{"type":"string"},"time":{"type":"string"},"amount":{"type":["number","null"]},"lines":{"type":"array","items":{"type":"object","properties":{"product_id":{"type":"string"},"quantity":{"type":["number","null"]},"amount":{"type":["number","null"]}}}}}}},"next":{"type":"string"})";
-constexpr std::string_view kOutlook =
-    R"("as_of":{"type":["string","null"],"format":"date"},"when":{"type":"array","items":{"type":"object","properties":{"task":{"type":"string"},"model":{"type":"string"},"on_date":{"type":["string","null"]},"probability_on":{"type":["number","null"]},"by_date":{"type":["string","null"]},"probability_by":{"type":["number","null"]},"expected_date":{"type":["string","null"]},"expected_low":{"type":["string","null"]},"expected_high":{"type":["string","null"]}}}},"within":{"type":"array","items":{"type":"object","properties":{"task":{"type":"string"},"model":{"type":"string"},"days":{"type":"integer"},"probability":{"type":"number"},"threshold":{"type":"number"},"prediction":{"type":"string","enum":["yes","no"]},"as_of":{"type":["string","null"]},"reasons":{"type":"array","items":{"type":"object","properties":{"feature":{"type":"string"},"value":{"type":["number","null"]},"contribution":{"type":["number","null"]}}}}}}},"what":{"type":"array","items":{"type":"object","properties":{"product_id":{"type":"string"},"source":{"type":"string"},"reason":{"type":"string"}}}})";
+using In = RouteParameter::In;
+namespace is = schema;
 
-std::string object_schema(std::initializer_list<std::string_view> members) {
-  std::string schema = R"({"type":"object","required":["customer_id"],"properties":{)";
-  const char* comma = "";
-  for (const std::string_view each : members) {
-    schema += comma;
-    schema += each;
-    comma = ",";
-  }
-  return schema + "}}";
+std::string segment_schema() {
+  return is::object({{"name", is::text()},
+                     {"id", is::text()},
+                     {"action", is::text()},
+                     {"recency_days", is::integer()},
+                     {"frequency", is::integer()},
+                     {"monetary", is::number()},
+                     {"r", is::integer()},
+                     {"f", is::integer()},
+                     {"m", is::integer()}});
 }
 
-constexpr std::string_view kCustomersSchema =
-    R"({"type":"object","required":["total","customers"],"properties":{"total":{"type":"integer"},"customers":{"type":"array","items":{"type":"object","required":["customer_id"],"properties":{"customer_id":{"type":"string"},"last_day":{"type":["string","null"],"format":"date"},"segment":{"type":"string"},"frequency":{"type":"integer"},"monetary":{"type":["number","null"]}}}},"next":{"type":"string"}}})";
-constexpr std::string_view kSegmentsSchema =
-    R"({"type":"object","required":["segments"],"properties":{"segments":{"type":"array","items":{"type":"object","required":["segment","id","customers"],"properties":{"segment":{"type":"string"},"id":{"type":"string"},"action":{"type":"string"},"customers":{"type":"integer"},"customer_share":{"type":["number","null"]},"revenue":{"type":["number","null"]},"revenue_share":{"type":["number","null"]},"recency_days":{"type":["number","null"]},"frequency":{"type":["number","null"]},"monetary":{"type":["number","null"]}}}}}})";
+std::string value_schema() {
+  return is::object({{"days", is::integer()},
+                     {"expected_purchases", is::number()},
+                     {"p_alive", is::number()},
+                     {"expected_spend", is::number()},
+                     {"value", is::number()}});
+}
+
+std::string order_schema() {
+  return is::object({{"order_id", is::text()},
+                     {"time", is::text()},
+                     {"amount", is::number()},
+                     {"lines", is::array(is::object({{"product_id", is::text()},
+                                                     {"quantity", is::number()},
+                                                     {"amount", is::number()}}))}});
+}
+
+std::string customer_schema() {
+  return is::object({{"customer_id", is::text()},
+                     {"first_day", is::day()},
+                     {"last_day", is::day()},
+                     is::optional("segment", segment_schema()),
+                     is::optional("value", value_schema()),
+                     {"order_count", is::integer()},
+                     {"orders", is::array(order_schema())},
+                     is::optional("next", is::text())});
+}
+
+std::string date_schema() {
+  return is::object({{"task", is::text()},
+                     {"model", is::text()},
+                     {"on_date", is::day()},
+                     {"probability_on", is::number()},
+                     {"by_date", is::day()},
+                     {"probability_by", is::number()},
+                     {"expected_date", is::day()},
+                     {"expected_low", is::day()},
+                     {"expected_high", is::day()}});
+}
+
+std::string window_schema() {
+  return is::object({{"task", is::text()},
+                     {"model", is::text()},
+                     {"days", is::integer()},
+                     {"probability", is::number()},
+                     {"threshold", is::number()},
+                     {"prediction", is::one_of({"yes", "no"})},
+                     {"as_of", is::day()},
+                     {"reasons", is::array(is::object({{"feature", is::text()},
+                                                       {"value", is::number()},
+                                                       {"contribution", is::number()}}))}});
+}
+
+std::string outlook_schema() {
+  return is::object({{"as_of", is::day()},
+                     {"customer_id", is::text()},
+                     {"first_day", is::day()},
+                     {"last_day", is::day()},
+                     is::optional("segment", segment_schema()),
+                     is::optional("value", value_schema()),
+                     {"when", is::array(date_schema())},
+                     {"within", is::array(window_schema())},
+                     {"what", is::array(is::object({{"product_id", is::text()},
+                                                    {"source", is::text()},
+                                                    is::optional("reason", is::text())}))}});
+}
+
+std::string customers_schema() {
+  return is::object({{"total", is::integer()},
+                     {"customers", is::array(is::object({{"customer_id", is::text()},
+                                                         {"last_day", is::day()},
+                                                         is::optional("segment", is::text()),
+                                                         is::optional("frequency", is::integer()),
+                                                         is::optional("monetary", is::number())}))},
+                     is::optional("next", is::text())});
+}
+
+std::string segments_schema() {
+  return is::object({{"segments", is::array(is::object({{"segment", is::text()},
+                                                        {"id", is::text()},
+                                                        {"action", is::text()},
+                                                        {"customers", is::integer()},
+                                                        {"customer_share", is::number()},
+                                                        {"revenue", is::number()},
+                                                        {"revenue_share", is::number()},
+                                                        {"recency_days", is::number()},
+                                                        {"frequency", is::number()},
+                                                        {"monetary", is::number()}}))}});
+}
 
 }  // namespace
 
 std::vector<Route> customer_routes() {
-  static const std::string kCustomerSchema = object_schema({kFacts, kOrders});
-  static const std::string kOutlookSchema = object_schema({kFacts, kOutlook});
-  const Parameter id{"id", In::Path, kText, "Id of a customer.", true};
+  const RouteParameter id{"id", In::Path, is::text(), "Id of a customer.", true};
   const Described nobody{404, "Nobody is called so."};
   return {
       {.method = "GET",
@@ -256,7 +344,7 @@ std::vector<Route> customer_routes() {
        .tag = "customers",
        .what = "All customers, by id.",
        .parameters = paging_parameters(),
-       .answers = {{200, "A page of them.", kCustomersSchema}},
+       .answers = {{200, "A page of them.", customers_schema()}},
        .handler = customers},
       {.method = "GET",
        .path = "/v1/customers/{id}",
@@ -267,7 +355,7 @@ std::vector<Route> customer_routes() {
        .what = "Purchases, segment and value of a customer.",
        .parameters = with_paging({id}),
        .answers = {{200, "The customer, with a page of the orders, the latest first.",
-                    kCustomerSchema},
+                    customer_schema()},
                    nobody},
        .handler = customer},
       {.method = "GET",
@@ -277,7 +365,7 @@ std::vector<Route> customer_routes() {
        .tag = "customers",
        .what = "When the customer will buy, what, how much, and why: one consistent answer.",
        .parameters = {id},
-       .answers = {{200, "The outlook.", kOutlookSchema}, nobody},
+       .answers = {{200, "The outlook.", outlook_schema()}, nobody},
        .handler = outlook},
       {.method = "GET",
        .path = "/v1/segments",
@@ -286,7 +374,7 @@ std::vector<Route> customer_routes() {
        .name = "segments",
        .tag = "customers",
        .what = "The segments of customers by recency, frequency and money, and what to do.",
-       .answers = {{200, "From the best to the worst.", kSegmentsSchema}},
+       .answers = {{200, "From the best to the worst.", segments_schema()}},
        .handler = segments},
   };
 }

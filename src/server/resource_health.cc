@@ -3,6 +3,7 @@
 #include "server/call.h"
 #include "server/desk.h"
 #include "server/json_writer.h"
+#include "server/schema.h"
 
 namespace canasta {
 namespace {
@@ -11,7 +12,7 @@ constexpr int kUnavailable = 503;
 
 bool is_ready(const Call& call) { return call.served != nullptr && !call.desk->draining; }
 
-Result<Answered> health(Call& call) {
+Result<HttpResponse> health(Call& call) {
   JsonWriter json;
   json.begin_object()
       .member("status", is_ready(call)        ? "ok"
@@ -21,23 +22,23 @@ Result<Answered> health(Call& call) {
   return json_response(json);
 }
 
-Result<Answered> live(Call&) { return json_response(R"({"live":true,"ready":true})"); }
+Result<HttpResponse> live(Call&) { return json_response(R"({"live":true,"ready":true})"); }
 
-Result<Answered> ready(Call& call) {
+Result<HttpResponse> ready(Call& call) {
   const bool yes = is_ready(call);
   JsonWriter json;
   json.begin_object().member("live", true).member("ready", yes).end_object();
   return json_response(json, yes ? 200 : kUnavailable);
 }
 
-Result<Answered> ping(Call& call) {
+Result<HttpResponse> ping(Call& call) {
   return HttpResponse{.status = is_ready(call) ? 200 : kUnavailable,
                       .content_type = "application/json",
                       .body = "\n",
                       .headers = {}};
 }
 
-Result<Answered> version(Call&) {
+Result<HttpResponse> version(Call&) {
   return HttpResponse{
       .content_type = "text/plain; charset=utf-8", .body = canasta_version(), .headers = {}};
 }
@@ -48,7 +49,7 @@ void write_names(JsonWriter& json, std::string_view key, const auto& named) {
   json.end_array();
 }
 
-Result<Answered> status(Call& call) {
+Result<HttpResponse> status(Call& call) {
   JsonWriter json;
   json.begin_object()
       .member("status", is_ready(call) ? "ok" : "starting")
@@ -85,7 +86,7 @@ Result<Answered> status(Call& call) {
   return json_response(json);
 }
 
-Result<Answered> metrics(Call& call) {
+Result<HttpResponse> metrics(Call& call) {
   TRY_ASSIGN(const JobCounters jobs, call.desk->jobs->counters());
   const std::uint64_t connections = call.desk->connections ? call.desk->connections() : 0;
   return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
@@ -93,46 +94,63 @@ Result<Answered> metrics(Call& call) {
                       .headers = {}};
 }
 
-constexpr std::string_view kHealthSchema =
-    R"({"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["ok","starting","draining"]}}})";
-constexpr std::string_view kReadySchema =
-    R"({"type":"object","required":["live","ready"],"properties":{"live":{"type":"boolean"},"ready":{"type":"boolean"}}})";
-constexpr std::string_view kStatusSchema =
-    R"({"type":"object","required":["status","version","project","uptime_seconds"],"properties":{"status":{"type":"string"},"version":{"type":"string"},"project":{"type":"string"},"uptime_seconds":{"type":"number"},"snapshot":{"type":"string"},"data":{"type":"object","properties":{"customers":{"type":"integer"},"products":{"type":"integer"},"orders":{"type":"integer"},"lines":{"type":"integer"},"first_day":{"type":["string","null"],"format":"date"},"last_day":{"type":["string","null"],"format":"date"}}},"tasks":{"type":"object","additionalProperties":{"type":"array","items":{"type":"string"}}},"notes":{"type":"array","items":{"type":"string"}},"jobs":{"type":"object","properties":{"queued":{"type":"integer"},"running":{"type":"integer"}}}}})";
+namespace is = schema;
+
+std::string health_schema() {
+  return is::object({{"status", is::one_of({"ok", "starting", "draining"})}});
+}
+std::string ready_schema() { return is::object({{"live", is::truth()}, {"ready", is::truth()}}); }
+std::string status_schema() {
+  return is::object(
+      {{"status", is::text()},
+       {"version", is::text()},
+       {"project", is::text()},
+       {"uptime_seconds", is::number()},
+       is::optional("snapshot", is::text()),
+       is::optional("data", is::object({{"customers", is::integer()},
+                                        {"products", is::integer()},
+                                        {"orders", is::integer()},
+                                        {"lines", is::integer()},
+                                        {"first_day", is::day()},
+                                        {"last_day", is::day()}})),
+       is::optional("tasks", is::map(is::array(is::text()))),
+       is::optional("notes", is::array(is::text())),
+       is::optional("jobs", is::object({{"queued", is::integer()}, {"running", is::integer()}}))});
+}
 
 }  // namespace
 
 std::vector<Route> health_routes() {
-  const Route base{.method = "GET", .tag = "health"};
   const auto route = [&](std::string_view path, std::string_view name, std::string_view what,
                          Described answer, Handler handler) {
-    Route made = base;
-    made.path = path;
-    made.name = name;
-    made.what = what;
-    made.answers = {answer};
-    made.handler = handler;
-    return made;
+    return Route{.method = "GET",
+                 .path = path,
+                 .name = name,
+                 .tag = "health",
+                 .what = what,
+                 .answers = {answer},
+                 .handler = handler};
   };
   std::vector<Route> routes = {
-      route("/health", "health", "Whether the service answers.",
-            {200, "It does; `starting` while it still reads what it answers from.", kHealthSchema},
-            health),
+      route(
+          "/health", "health", "Whether the service answers.",
+          {200, "It does; `starting` while it still reads what it answers from.", health_schema()},
+          health),
       route("/health/live", "live", "Whether the process lives, for probes.",
-            {200, "It does.", kReadySchema}, live),
+            {200, "It does.", ready_schema()}, live),
       route("/health/ready", "ready", "Whether requests should be sent here, for probes.",
-            {200, "They should.", kReadySchema}, ready),
+            {200, "They should.", ready_schema()}, ready),
       route("/ping", "ping", "The same, as MLflow's scoring server answers it.",
             {200, "Ready.", "", ""}, ping),
       route("/version", "version", "The version of canasta.",
-            {200, "A text.", R"({"type":"string"})", "text/plain"}, version),
+            {200, "A text.", is::text(), "text/plain"}, version),
       route("/status", "status", "What is served, since when, from which data.",
-            {200, "The state of the service.", kStatusSchema}, status),
+            {200, "The state of the service.", status_schema()}, status),
       route("/metrics", "metrics", "What was counted, for Prometheus.",
-            {200, "Text format 0.0.4.", R"({"type":"string"})", "text/plain"}, metrics)};
+            {200, "Text format 0.0.4.", is::text(), "text/plain"}, metrics)};
   for (Route& each : routes) {
     if (each.path == "/health/ready" || each.path == "/ping") {
-      each.answers.push_back({kUnavailable, "Starting, or stopping.", kReadySchema});
+      each.answers.push_back({kUnavailable, "Starting, or stopping.", ready_schema()});
     }
     if (each.path == "/status" || each.path == "/metrics") {
       each.role = KeyRole::Viewer;

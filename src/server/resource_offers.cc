@@ -1,11 +1,11 @@
 // Products for customers and baskets, and what goes with a product.
-#include <simdjson.h>
-
 #include "base/messages/server.h"
 #include "live/offers.h"
 #include "server/call.h"
+#include "server/desk.h"
 #include "server/json_body.h"
 #include "server/json_writer.h"
+#include "server/schema.h"
 
 namespace canasta {
 namespace {
@@ -37,7 +37,7 @@ struct Asked {
   bool explain = false;
 };
 
-Result<Answered> answer_offers(Call& call, const Asked& asked) {
+Result<HttpResponse> answer_offers(Call& call, const Asked& asked) {
   TRY_ASSIGN(const Served* const served, call.state());
   if (!asked.question.customer.empty()) call.about(asked.question.customer);
   TRY_ASSIGN(const OfferAnswer answer, offer(*served, asked.question));
@@ -75,19 +75,19 @@ Result<Asked> asked_in_query(const Call& call, std::string_view customer) {
   return asked;
 }
 
-Result<Answered> recommend_to(Call& call) {
+Result<HttpResponse> recommend_to(Call& call) {
   TRY_ASSIGN(const Asked asked, asked_in_query(call, call.argument("user")));
   return answer_offers(call, asked);
 }
 
-Result<Answered> recommend_by_query(Call& call) {
+Result<HttpResponse> recommend_by_query(Call& call) {
   TRY_ASSIGN(const Asked asked,
              asked_in_query(call, call.text("user").value_or(call.text("customer").value_or(""))));
   return answer_offers(call, asked);
 }
 
 // {"customer": …, "basket": […], "k": …, "rules": …, "model": …, "task": …, "explain": …}
-Result<Answered> recommend_by_body(Call& call) {
+Result<HttpResponse> recommend_by_body(Call& call) {
   TRY_ASSIGN(const JsonBody body, JsonBody::parse(call.request->body, call.desk->limits));
   TRY(body.check_fields({"customer", "basket", "k", "rules", "model", "task", "explain"}));
   Asked asked;
@@ -105,10 +105,10 @@ Result<Answered> recommend_by_body(Call& call) {
   return answer_offers(call, asked);
 }
 
-Result<Answered> answer_related(Call& call, std::string_view score,
-                                Result<std::vector<RelatedProduct>> (*find)(const Served&,
-                                                                            std::string_view,
-                                                                            std::size_t)) {
+Result<HttpResponse> answer_related(Call& call, std::string_view score,
+                                    Result<std::vector<RelatedProduct>> (*find)(const Served&,
+                                                                                std::string_view,
+                                                                                std::size_t)) {
   TRY_ASSIGN(const Served* const served, call.state());
   TRY_ASSIGN(const std::size_t k, asked_number(call));
   TRY_ASSIGN(const auto related, find(*served, call.argument("product"), k));
@@ -125,10 +125,10 @@ Result<Answered> answer_related(Call& call, std::string_view score,
   return json_response(json);
 }
 
-Result<Answered> similar(Call& call) { return answer_related(call, "similarity", similar_to); }
-Result<Answered> together(Call& call) { return answer_related(call, "share", bought_together); }
+Result<HttpResponse> similar(Call& call) { return answer_related(call, "similarity", similar_to); }
+Result<HttpResponse> together(Call& call) { return answer_related(call, "share", bought_together); }
 
-Result<Answered> popular_products(Call& call) {
+Result<HttpResponse> popular_products(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   TRY_ASSIGN(const std::size_t k, asked_number(call));
   TRY_ASSIGN(const std::int64_t days, call.whole("days", 30, 0, kDaysMax));
@@ -145,41 +145,72 @@ Result<Answered> popular_products(Call& call) {
   return json_response(json);
 }
 
-using In = Parameter::In;
-constexpr std::string_view kText = R"({"type":"string"})";
-constexpr std::string_view kTruth = R"({"type":"boolean"})";
-constexpr std::string_view kCount = R"({"type":"integer","minimum":1,"maximum":100})";
-const Parameter kK{"k", In::Query, kCount, "How many; 10 where nothing is said."};
-const Parameter kN{"n", In::Query, kCount, "The same as k."};
-const std::vector<Parameter> kOfferParameters = {
-    kK,
-    kN,
-    {"task", In::Query, kText, "A task of type recommend; where nothing is said, the only one."},
-    {"model", In::Query, kText, "A model of products in memory, instead of the task's own offer."},
-    {"rules", In::Query, kTruth, "false: without the rules of the business."},
-    {"explain", In::Query, kTruth, "true: a reason with each product."}};
+using In = RouteParameter::In;
+namespace is = schema;
 
-std::vector<Parameter> with(std::vector<Parameter> first, const std::vector<Parameter>& rest) {
-  first.insert(first.end(), rest.begin(), rest.end());
-  return first;
+RouteParameter number_of(std::string_view name, std::string_view what) {
+  return {name, In::Query, is::integer(1, kOfferedMax), what};
 }
 
-constexpr std::string_view kOffersSchema =
-    R"({"type":"object","required":["recommendations"],"properties":{"customer_id":{"type":"string"},"known":{"type":"boolean"},"recommendations":{"type":"array","items":{"type":"object","required":["rank","product_id","score","source"],"properties":{"rank":{"type":"integer"},"product_id":{"type":"string"},"score":{"type":["number","null"]},"source":{"type":"string"},"reason":{"type":"string"}}}},"unknown_products":{"type":"array","items":{"type":"string"}}}})";
-constexpr std::string_view kAskedSchema =
-    R"({"type":"object","additionalProperties":false,"properties":{"customer":{"type":"string"},"basket":{"type":"array","items":{"type":"string"},"maxItems":1000},"k":{"type":"integer","minimum":1,"maximum":100},"rules":{"type":"boolean"},"model":{"type":"string"},"task":{"type":"string"},"explain":{"type":"boolean"}}})";
-constexpr std::string_view kRelatedSchema =
-    R"({"type":"object","required":["product_id","products"],"properties":{"product_id":{"type":"string"},"products":{"type":"array","items":{"type":"object","required":["product_id"],"properties":{"product_id":{"type":"string"},"similarity":{"type":"number"},"share":{"type":"number"},"orders":{"type":"integer"}}}}}})";
-constexpr std::string_view kPopularSchema =
-    R"({"type":"object","required":["days","products"],"properties":{"days":{"type":"integer"},"products":{"type":"array","items":{"type":"object","required":["product_id","customers","orders"],"properties":{"product_id":{"type":"string"},"customers":{"type":"integer"},"orders":{"type":"integer"}}}}}})";
-const Described kOffers{200, "Products, best first.", kOffersSchema};
-const Described kNotThere{404, "No such task, model or product."};
+// `first`, and how products are offered.
+std::vector<RouteParameter> offer_parameters(RouteParameter first) {
+  return {std::move(first),
+          number_of("k", "How many; 10 where nothing is said."),
+          number_of("n", "The same as k."),
+          {"task", In::Query, is::text(),
+           "A task of type recommend; where nothing is said, the only one."},
+          {"model", In::Query, is::text(),
+           "A model of products in memory, instead of the task's own offer."},
+          {"rules", In::Query, is::truth(), "false: without the rules of the business."},
+          {"explain", In::Query, is::truth(), "true: a reason with each product."}};
+}
+
+std::string offers_schema() {
+  return is::object(
+      {is::optional("customer_id", is::text()),
+       is::optional("known", is::truth()),
+       {"recommendations", is::array(is::object({{"rank", is::integer()},
+                                                 {"product_id", is::text()},
+                                                 {"score", is::number()},
+                                                 {"source", is::text()},
+                                                 is::optional("reason", is::text())}))},
+       is::optional("unknown_products", is::array(is::text()))});
+}
+
+std::string asked_schema() {
+  return is::object({is::optional("customer", is::text()),
+                     is::optional("basket", is::array(is::text(), 0, kBasketProductsMax)),
+                     is::optional("k", is::integer(1, kOfferedMax)),
+                     is::optional("rules", is::truth()), is::optional("model", is::text()),
+                     is::optional("task", is::text()), is::optional("explain", is::truth())});
+}
+
+std::string related_schema(std::string_view score) {
+  return is::object({{"product_id", is::text()},
+                     {"products", is::array(is::object({{"product_id", is::text()},
+                                                        {score, is::number()},
+                                                        is::optional("orders", is::integer())}))}});
+}
+
+std::string popular_schema() {
+  return is::object({{"days", is::integer()},
+                     {"products", is::array(is::object({{"product_id", is::text()},
+                                                        {"customers", is::integer()},
+                                                        {"orders", is::integer()}}))}});
+}
 
 }  // namespace
 
 std::vector<Route> offer_routes() {
-  const Parameter user{"user", In::Path, kText, "Id of a customer.", true};
-  const Parameter product{"product", In::Path, kText, "Id of a product.", true};
+  const RouteParameter user{"user", In::Path, is::text(), "Id of a customer.", true};
+  const RouteParameter asked_user{"user", In::Query, is::text(), "Id of a customer."};
+  const RouteParameter asked_customer{"customer", In::Query, is::text(), "Id of a customer."};
+  const RouteParameter product{"product", In::Path, is::text(), "Id of a product.", true};
+  const RouteParameter k = number_of("k", "How many; 10 where nothing is said.");
+  const RouteParameter days{"days", In::Query, is::integer(0, kDaysMax),
+                            "In the last so many days; 0: ever; 30 where nothing is said."};
+  const Described offers{200, "Products, best first.", offers_schema()};
+  const Described not_there{404, "No such task, model or product."};
   return {
       {.method = "GET",
        .path = "/recommend/{user}",
@@ -187,8 +218,8 @@ std::vector<Route> offer_routes() {
        .name = "recommendTo",
        .tag = "offers",
        .what = "Products for a customer; for one whom nobody knows, what is popular.",
-       .parameters = with({user}, kOfferParameters),
-       .answers = {kOffers, kNotThere},
+       .parameters = offer_parameters(user),
+       .answers = {offers, not_there},
        .handler = recommend_to},
       {.method = "GET",
        .path = "/recommend",
@@ -196,8 +227,8 @@ std::vector<Route> offer_routes() {
        .name = "recommend",
        .tag = "offers",
        .what = "The same, with the customer in the query.",
-       .parameters = with({{"user", In::Query, kText, "Id of a customer."}}, kOfferParameters),
-       .answers = {kOffers, kNotThere},
+       .parameters = offer_parameters(asked_user),
+       .answers = {offers, not_there},
        .handler = recommend_by_query},
       {.method = "GET",
        .path = "/v1/recommend",
@@ -205,8 +236,8 @@ std::vector<Route> offer_routes() {
        .name = "recommendV1",
        .tag = "offers",
        .what = "Products for a customer.",
-       .parameters = with({{"customer", In::Query, kText, "Id of a customer."}}, kOfferParameters),
-       .answers = {kOffers, kNotThere},
+       .parameters = offer_parameters(asked_customer),
+       .answers = {offers, not_there},
        .handler = recommend_by_query},
       {.method = "POST",
        .path = "/v1/recommend",
@@ -216,9 +247,9 @@ std::vector<Route> offer_routes() {
        .tag = "offers",
        .what = "Products for a customer, for what lies in a basket, or for both.",
        .body = Body::Json,
-       .body_schema = kAskedSchema,
+       .body_schema = asked_schema(),
        .body_example = R"({"customer":"12347","basket":["22423"],"k":5})",
-       .answers = {kOffers, kNotThere},
+       .answers = {offers, not_there},
        .handler = recommend_by_body},
       {.method = "GET",
        .path = "/v1/similar/{product}",
@@ -226,8 +257,8 @@ std::vector<Route> offer_routes() {
        .name = "similarProducts",
        .tag = "offers",
        .what = "Products that the same customers buy.",
-       .parameters = {product, kK},
-       .answers = {{200, "Most alike first.", kRelatedSchema}, kNotThere},
+       .parameters = {product, k},
+       .answers = {{200, "Most alike first.", related_schema("similarity")}, not_there},
        .handler = similar},
       {.method = "GET",
        .path = "/v1/bought-together/{product}",
@@ -236,8 +267,8 @@ std::vector<Route> offer_routes() {
        .name = "boughtTogether",
        .tag = "offers",
        .what = "Products that stand in the same baskets.",
-       .parameters = {product, kK},
-       .answers = {{200, "Those of most baskets first.", kRelatedSchema}, kNotThere},
+       .parameters = {product, k},
+       .answers = {{200, "Those of most baskets first.", related_schema("share")}, not_there},
        .handler = together},
       {.method = "GET",
        .path = "/v1/popular",
@@ -246,10 +277,8 @@ std::vector<Route> offer_routes() {
        .name = "popularProducts",
        .tag = "offers",
        .what = "Products that most customers buy.",
-       .parameters = {kK,
-                      {"days", In::Query, R"({"type":"integer","minimum":0,"maximum":3650})",
-                       "In the last so many days; 0: ever; 30 where nothing is said."}},
-       .answers = {{200, "Those of most customers first.", kPopularSchema}},
+       .parameters = {k, days},
+       .answers = {{200, "Those of most customers first.", popular_schema()}},
        .handler = popular_products},
   };
 }

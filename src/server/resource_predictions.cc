@@ -7,6 +7,7 @@
 #include "server/json_writer.h"
 #include "server/predictions.h"
 #include "server/rows.h"
+#include "server/schema.h"
 
 namespace canasta {
 namespace {
@@ -56,7 +57,7 @@ Status write_row(const ServedTable& table, const ScoredRequest& scored, std::siz
   return {};
 }
 
-Result<Answered> predict_rows(Call& call, const ServedTable& table) {
+Result<HttpResponse> predict_rows(Call& call, const ServedTable& table) {
   TRY_ASSIGN(const bool explain, call.truth("explain", false));
   TRY_ASSIGN(const ScoredRequest scored, score_request(call, table));
   JsonWriter json;
@@ -111,8 +112,8 @@ Status write_customer(const Served& served, const std::string& task, const std::
 }
 
 // {"customers": ["12347", …]}
-Result<Answered> predict_customers(Call& call, const Served& served, const std::string& task,
-                                   std::string_view model) {
+Result<HttpResponse> predict_customers(Call& call, const Served& served, const std::string& task,
+                                       std::string_view model) {
   TRY_ASSIGN(const bool explain, call.truth("explain", false));
   TRY_ASSIGN(const JsonBody body, JsonBody::parse(call.request->body, call.desk->limits));
   TRY(body.check_fields({"customers"}));
@@ -128,7 +129,7 @@ Result<Answered> predict_customers(Call& call, const Served& served, const std::
   return response;
 }
 
-Result<Answered> predict(Call& call) {
+Result<HttpResponse> predict(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   const std::string& task = call.argument("task");
   TRY(call.check_model(task));
@@ -144,11 +145,20 @@ Result<Answered> predict(Call& call) {
   return predict_rows(call, *table);
 }
 
-using In = Parameter::In;
-constexpr std::string_view kRowsSchema =
-    R"({"oneOf":[{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1,"items":{"type":"object"}}}},{"type":"object","required":["customers"],"properties":{"customers":{"type":"array","minItems":1,"items":{"type":"string"}}}},{"type":"array","minItems":1,"items":{"type":"object"}},{"type":"object"}]})";
-constexpr std::string_view kPredictionsSchema =
-    R"({"type":"object","required":["model","predictions"],"properties":{"model":{"type":"string"},"predictions":{"type":"array","items":{"type":"object"}},"unknown_words":{"type":"integer"}}})";
+using In = RouteParameter::In;
+namespace is = schema;
+
+std::string rows_schema() {
+  const std::string row = is::map(is::any());
+  return is::either({is::object({{"rows", is::array(row)}}),
+                     is::object({{"customers", is::array(is::text())}}), is::array(row), row});
+}
+
+std::string predictions_schema() {
+  return is::object({{"model", is::text()},
+                     {"predictions", is::array(is::map(is::any()))},
+                     is::optional("unknown_words", is::integer())});
+}
 
 }  // namespace
 
@@ -159,13 +169,13 @@ std::vector<Route> prediction_routes() {
            .name = "predict",
            .tag = "predictions",
            .what = "Predictions of rows, or of customers, by the champion of a task.",
-           .parameters = {{"task", In::Path, R"({"type":"string"})", "A task with a model.", true},
-                          {"explain", In::Query, R"({"type":"boolean"})",
+           .parameters = {{"task", In::Path, is::text(), "A task with a model.", true},
+                          {"explain", In::Query, is::truth(),
                            "true: what each column added to the decision."}},
            .body = Body::Rows,
-           .body_schema = kRowsSchema,
+           .body_schema = rows_schema(),
            .body_example = R"({"rows":[{"country":"CO","visits":3}]})",
-           .answers = {{200, "A prediction for each row, in their order.", kPredictionsSchema},
+           .answers = {{200, "A prediction for each row, in their order.", predictions_schema()},
                        {404, "No such task, or no model of it."}},
            .handler = predict}};
 }

@@ -33,11 +33,11 @@ enum class Body : std::uint8_t {
   Form,  // multipart/form-data with a file, streamed to the disk; other types are gathered as Rows
 };
 
-struct Parameter {
+struct RouteParameter {
   enum class In : std::uint8_t { Path, Query, Header };
   std::string_view name;
   In in = In::Query;
-  std::string_view schema;  // JSON Schema
+  std::string schema;  // server/schema.h
   std::string_view what;
   bool required = false;
 };
@@ -46,29 +46,31 @@ struct Parameter {
 struct Described {
   int status = 200;
   std::string_view what;
-  std::string_view schema = {};  // JSON Schema; empty: no body
+  std::string schema = {};  // server/schema.h; empty: no body
   std::string_view type = "application/json";
 };
 
-// The answer; nothing: the handler has taken call.reply and answers later.
-using Answered = std::optional<HttpResponse>;
-using Handler = Result<Answered> (*)(Call& call);
+// The answer; answered_later(): the handler has taken call.reply, and send() comes from elsewhere.
+using Handler = Result<HttpResponse> (*)(Call& call);
 
 struct Route {
-  std::string_view method;
-  std::string_view path;     // "/v1/customers/{id}/outlook"
-  std::optional<KeyRole> role;  // the least that may ask; nothing: anybody, without a key
+  std::string_view method = {};
+  std::string_view path = {};        // "/v1/customers/{id}/outlook"
+  std::optional<KeyRole> role = {};  // the least that may ask; nothing: anybody, without a key
   Work work = Work::Inline;
   std::string_view name;  // operationId
-  std::string_view tag;
+  std::string_view tag = {};
   std::string_view what;  // a sentence
-  std::vector<Parameter> parameters = {};
+  std::vector<RouteParameter> parameters = {};
   Body body = Body::None;
-  std::string_view body_schema = {};
+  std::string body_schema = {};
   std::string_view body_example = {};
   std::vector<Described> answers = {};
   Handler handler = nullptr;
 };
+
+HttpResponse answered_later();
+bool is_later(const HttpResponse& response);
 
 // The whole table, in the order of the page.
 const std::vector<Route>& all_routes();

@@ -2,6 +2,10 @@
 
 namespace canasta {
 
+HttpResponse answered_later() { return {.status = 0, .content_type = "", .headers = {}}; }
+
+bool is_later(const HttpResponse& response) { return response.status == 0; }
+
 const std::vector<Route>& all_routes() {
   static const std::vector<Route> kRoutes = [] {
     std::vector<Route> routes;

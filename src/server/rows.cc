@@ -14,6 +14,8 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
+constexpr std::string_view kRowsField = "rows";
+
 // "2026-11-22", "2026-11-22T09:30:00", "2026-11-22 09:30"; an offset or Z at the end is passed
 // over: times are those of the shop's wall.
 std::optional<Seconds> parse_moment(std::string_view text) {
@@ -108,7 +110,7 @@ Status take_rows(json::array rows, RowFiller& filler, const EncodedRequest& out,
                  const ServiceLimits& limits) {
   for (auto element : rows) {
     if (out.rows >= limits.rows_per_call) {
-      return Error(ErrorCode::TooLarge, message::kTooManyRows,
+      return Error(ErrorCode::TooLarge, message::kCallRowsTooMany,
                    {{"rows", out.rows + 1}, {"max", limits.rows_per_call}});
     }
     json::object row;
@@ -116,6 +118,45 @@ Status take_rows(json::array rows, RowFiller& filler, const EncodedRequest& out,
     TRY(take_row(row, filler));
   }
   return {};
+}
+
+// An object: {"rows": […]}, or one row.
+Status take_object(json::object whole, RowFiller& filler, const EncodedRequest& out,
+                   const ServiceLimits& limits) {
+  bool in_row = false;
+  for (auto field : whole) {
+    std::string_view column;
+    if (const auto problem = field.unescaped_key().get(column)) return bad_json(problem);
+    json::value value;
+    if (const auto problem = field.value().get(value)) return bad_json(problem);
+    if (!in_row && column == kRowsField) {
+      json::array rows;
+      if (const auto problem = value.get_array().get(rows)) return bad_json(problem);
+      TRY(take_rows(rows, filler, out, limits));
+      continue;
+    }
+    if (!in_row && out.rows > 0) {
+      return invalid(message::kFieldType, {{"name", column}, {"expected", kRowsField}});
+    }
+    if (!in_row) TRY(filler.begin_row());
+    in_row = true;
+    TRY(take_value(value, column, filler));
+  }
+  return in_row ? filler.end_row() : Status();
+}
+
+Status take_document(json::document& document, RowFiller& filler, const EncodedRequest& out,
+                     const ServiceLimits& limits) {
+  json::json_type type;
+  if (const auto problem = document.type().get(type)) return bad_json(problem);
+  if (type == json::json_type::array) {
+    json::array rows;
+    if (const auto problem = document.get_array().get(rows)) return bad_json(problem);
+    return take_rows(rows, filler, out, limits);
+  }
+  json::object whole;
+  if (const auto problem = document.get_object().get(whole)) return bad_json(problem);
+  return take_object(whole, filler, out, limits);
 }
 
 }  // namespace
@@ -227,24 +268,10 @@ Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view 
   if (const auto problem = parser.iterate(body).get(document)) return bad_json(problem);
   EncodedRequest out;
   RowFiller filler(encoder, model, out);
-  json::json_type type;
-  if (const auto problem = document.type().get(type)) return bad_json(problem);
-  if (type == json::json_type::array) {
-    json::array rows;
-    if (const auto problem = document.get_array().get(rows)) return bad_json(problem);
-    TRY(take_rows(rows, filler, out, limits));
-  } else {
-    json::object whole;
-    if (const auto problem = document.get_object().get(whole)) return bad_json(problem);
-    json::array rows;
-    if (whole.find_field_unordered("rows").get_array().get(rows) == simdjson::SUCCESS) {
-      TRY(take_rows(rows, filler, out, limits));
-    } else {
-      if (const auto problem = document.get_object().get(whole)) return bad_json(problem);
-      TRY(take_row(whole, filler));
-    }
+  TRY(take_document(document, filler, out, limits));
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
+    return bad_json(simdjson::TAPE_ERROR);  // something stands behind the value
   }
-  if (!document.at_end()) return bad_json(simdjson::TRAILING_CONTENT);
   if (out.rows == 0) return invalid(message::kNoRows);
   return out;
 }

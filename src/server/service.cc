@@ -216,29 +216,31 @@ Status Service::identify(const HttpRequest& request, Call& call) {
     call.principal.role = KeyRole::Admin;
     return {};
   }
-  if (presented.empty()) return Error(ErrorCode::Denied, message::kKeyMissing);
+  if (presented.empty()) return Error(ErrorCode::Denied, message::kCallNeedsKey);
   TRY_ASSIGN(const ApiKey* const key, call.keys->verify(presented, desk_.context.clock->now()));
   call.principal = {.key = key->id, .role = key->facts.role, .facts = key};
   return {};
 }
 
 Status Service::check_parameters(const Call& call) const {
-  const std::vector<Parameter>& known = call.route->parameters;
+  const std::vector<RouteParameter>& known = call.route->parameters;
   for (const QueryParameter& given : call.parameters) {
-    const bool is_known = std::any_of(known.begin(), known.end(), [&](const Parameter& parameter) {
-      return parameter.in == Parameter::In::Query && parameter.name == given.name;
-    });
+    const bool is_known =
+        std::any_of(known.begin(), known.end(), [&](const RouteParameter& parameter) {
+          return parameter.in == RouteParameter::In::Query && parameter.name == given.name;
+        });
     if (is_known) continue;
     std::string expected;
-    for (const Parameter& parameter : known) {
-      if (parameter.in != Parameter::In::Query) continue;
+    for (const RouteParameter& parameter : known) {
+      if (parameter.in != RouteParameter::In::Query) continue;
       expected += (expected.empty() ? "" : ", ") + std::string(parameter.name);
     }
     return invalid(message::kParameterUnknown,
                    {{"name", given.name}, {"expected", expected.empty() ? "-" : expected}});
   }
-  for (const Parameter& parameter : known) {
-    if (parameter.in == Parameter::In::Query && parameter.required && !call.text(parameter.name)) {
+  for (const RouteParameter& parameter : known) {
+    if (parameter.in == RouteParameter::In::Query && parameter.required &&
+        !call.text(parameter.name)) {
       return invalid(message::kParameterMissing,
                      {{"name", parameter.name}, {"expected", parameter.what}});
     }
@@ -288,8 +290,8 @@ void Service::finish(Call& call, HttpReply reply) {
   HttpResponse response;
   try {
     auto answered = handle(call);
-    if (answered.ok() && !answered->has_value()) return;  // the handler has taken the reply
-    response = answered.ok() ? std::move(**answered) : failed(call, answered.error());
+    if (answered.ok() && is_later(*answered)) return;
+    response = answered.ok() ? std::move(*answered) : failed(call, answered.error());
   } catch (const std::exception& error) {
     log_.problem(call.id, error.what());
     response = call.problem(Error(ErrorCode::Corrupt, message::kInternalError));
@@ -298,7 +300,7 @@ void Service::finish(Call& call, HttpReply reply) {
 }
 
 // Takes off what the body was packed in, then asks the handler.
-Result<Answered> Service::handle(Call& call) {
+Result<HttpResponse> Service::handle(Call& call) {
   HttpRequest& request = *call.request;
   const std::string_view packed = request.header("content-encoding");
   if (!packed.empty() && packed != "identity") {

@@ -51,7 +51,7 @@ class Service final : public HttpService {
   BodyPlan plan_body(Call& call);
 
   void finish(Call& call, HttpReply reply);
-  Result<Answered> handle(Call& call);
+  Result<HttpResponse> handle(Call& call);
   HttpResponse failed(const Call& call, const Error& error);
 
   Desk& desk_;
