@@ -63,6 +63,7 @@ bench: release-tree ## every benchmark, then the rivals in bench/ (make bench-se
 bench-setup: ## the Python environments of the rivals, pinned, each in its own venv
 	@tools/bench-setup
 	@tools/bench-setup evidently
+	@tools/bench-setup serving
 
 mlflow-setup: ## the MLflow server for the tests of tracking, pinned, in its own venv
 	@tools/bench-setup mlflow

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -33,6 +34,41 @@ HttpServerOptions http_options(const ServeOptions& options) {
           .proxies = options.proxies,
           .watch_signals = true};
 }
+
+// Loads the keys anew once somebody else, such as `canasta keys`, has changed them.
+class KeyWatch {
+ public:
+  explicit KeyWatch(Desk& desk) : desk_(desk), thread_([this] { run(); }) {}
+  ~KeyWatch() {
+    {
+      const std::lock_guard lock(mutex_);
+      ends_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+  }
+
+ private:
+  void run() {
+    std::optional<std::int64_t> known;
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, kBetweenLooks, [&] { return ends_; })) {
+      const auto version = desk_.store->foreign_version();
+      if (!version.ok() || version.value() == known) continue;
+      auto keys = list_keys(*desk_.store);
+      if (!keys.ok()) continue;  // busy: the next look finds it again
+      desk_.keys.set(std::make_shared<const KeyRing>(std::move(*keys)));
+      known = version.value();
+    }
+  }
+
+  static constexpr std::chrono::milliseconds kBetweenLooks{500};
+  Desk& desk_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ends_ = false;
+  std::thread thread_;
+};
 
 // Runs the job that makes a snapshot and waits for its end.
 Status make_by_job(Desk& desk) {
@@ -100,6 +136,7 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   TRY_ASSIGN(const auto server, HttpServer::listen(http_options(options), service));
   desk.connections = [&] { return server->open_connections(); };
   if (!has_keys) tell(message::kEverybodyIn, {});
+  const KeyWatch watch(desk);
   Status prepared;
   std::thread preparing([&] {
     prepared = prepare(desk, tell);

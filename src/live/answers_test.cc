@@ -1,0 +1,254 @@
+// Answers from memory beside those of the verbs, which are made another way.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "engine/customer_value.h"
+#include "engine/offers.h"
+#include "engine/project_log.h"
+#include "engine/snapshot.h"
+#include "io/temporary_folder.h"
+#include "live/customers.h"
+#include "live/offers.h"
+#include "live/scoring.h"
+
+namespace canasta {
+namespace {
+
+// The thread sanitizer cannot see into the libraries that train.
+#ifdef __SANITIZE_THREAD__
+constexpr bool kTrains = false;
+#else
+constexpr bool kTrains = true;
+#endif
+
+// A made-up shop with a model of each kind, ingested, trained and loaded once.
+class Answers : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!kTrains) GTEST_SKIP() << "trains a model";
+  }
+  static void SetUpTestSuite() {
+    if (!kTrains) return;
+    shop_ = std::make_unique<TemporaryFolder>(TemporaryFolder::create("build").value());
+    const std::string root = shop_->path();
+    const std::string receipts = join_path(root, "receipts.csv");
+    ASSERT_TRUE(
+        generate_data(context(),
+                      {.kind = "receipts", .output = receipts, .customers = 200, .days = 260})
+            .ok());
+    ASSERT_TRUE(init_project(context(), {.folder = root, .from = {receipts}, .name = "t"}).ok());
+    std::ofstream(join_path(root, "canasta.yaml"), std::ios::app)
+        << "  soon: {type: purchase_window, days: 14}\n"
+        << "  basket: {type: recommend, models: [own_history, nmf]}\n";
+    const Project shop = open_project(root).value();
+    ASSERT_TRUE(ingest_purchases(context(), shop).ok());
+    ASSERT_TRUE(train_task(context(), shop, "repurchase").ok());
+    ASSERT_TRUE(train_task(context(), shop, "soon").ok());
+    ASSERT_TRUE(promote_model(context(), shop, "soon/1.0.0").ok());
+    ASSERT_TRUE(make_snapshot(context(), shop).ok());
+    served_ = load_served(context(), shop).value();
+  }
+  static void TearDownTestSuite() {
+    served_.reset();
+    shop_.reset();
+  }
+
+  static Context context() { return {.threads = 2}; }
+  static Project project() { return open_project(shop_->path()).value(); }
+  static std::string customer(std::size_t code) {
+    return std::string(served_->log().customers()[code]);
+  }
+  static std::vector<std::string> products(const OfferAnswer& answer) {
+    std::vector<std::string> ids;
+    for (const Offered& each : answer.offered) {
+      ids.emplace_back(served_->log().products()[each.product]);
+    }
+    return ids;
+  }
+
+  static std::unique_ptr<TemporaryFolder> shop_;
+  static std::shared_ptr<const Served> served_;
+};
+std::unique_ptr<TemporaryFolder> Answers::shop_;
+std::shared_ptr<const Served> Answers::served_;
+
+TEST_F(Answers, OfferWhatTheVerbOffers) {
+  const Table said = offer_products(context(), project(), {.k = 7})->table;
+  std::map<std::string, std::vector<std::string>> by_customer;
+  for (std::size_t row = 0; row < said.rows(); ++row) {
+    by_customer[cell_text(*said.find("customer"), row)].push_back(
+        cell_text(*said.find("product"), row));
+  }
+  ASSERT_GT(by_customer.size(), 100u);
+  for (const auto& [id, expected] : by_customer) {
+    const OfferAnswer answer = offer(*served_, {.customer = id, .k = 7}).value();
+    EXPECT_TRUE(answer.known);
+    EXPECT_EQ(products(answer), expected) << id;
+  }
+}
+
+TEST_F(Answers, OfferStrangersWhatIsPopular) {
+  const OfferAnswer answer = offer(*served_, {.customer = "nobody", .k = 5}).value();
+  EXPECT_FALSE(answer.known);
+  const Table said = offer_products(context(), project(), {.customers = {"nobody"}, .k = 5})->table;
+  ASSERT_EQ(answer.offered.size(), said.rows());
+  for (std::size_t row = 0; row < said.rows(); ++row) {
+    EXPECT_EQ(products(answer)[row], cell_text(*said.find("product"), row));
+  }
+}
+
+TEST_F(Answers, FillLongSlatesWithoutRepeating) {
+  const OfferAnswer answer = offer(*served_, {.customer = customer(0), .k = kOfferedMax}).value();
+  const auto ids = products(answer);
+  EXPECT_GE(ids.size(), kKeptSlate);
+  EXPECT_EQ(std::set(ids.begin(), ids.end()).size(), ids.size());
+}
+
+TEST_F(Answers, ABasketIsAnsweredByWhatItSaysAndNotOfferedAgain) {
+  const std::string in_basket(served_->log().products()[0]);
+  const OfferAnswer answer =
+      offer(*served_, {.basket = {in_basket, "no such product"}, .k = 10}).value();
+  EXPECT_EQ(answer.unknown_products, std::vector<std::string>{"no such product"});
+  ASSERT_FALSE(answer.offered.empty());
+  EXPECT_EQ(answer.offered.front().source, "item_neighbours");
+  const auto ids = products(answer);
+  EXPECT_EQ(std::count(ids.begin(), ids.end(), in_basket), 0);
+  const auto alike = similar_to(*served_, in_basket, 1).value();
+  ASSERT_FALSE(alike.empty());
+  EXPECT_EQ(answer.offered.front().product, alike.front().product);
+}
+
+// A model in memory scores a customer as the verb does with the same model.
+TEST_F(Answers, AModelThatIsNamedScoresAsTheVerbDoes) {
+  const std::string id = customer(3);
+  const Table said =
+      offer_products(context(), project(), {.customers = {id}, .k = 5, .model = "nmf"})->table;
+  const OfferAnswer answer = offer(*served_, {.customer = id, .k = 5, .model = "nmf"}).value();
+  ASSERT_EQ(answer.offered.size(), said.rows());
+  for (std::size_t row = 0; row < said.rows(); ++row) {
+    EXPECT_EQ(products(answer)[row], cell_text(*said.find("product"), row));
+  }
+  const auto other = offer(*served_, {.customer = id, .model = "ease"});
+  ASSERT_FALSE(other.ok());
+  EXPECT_EQ(other.error().code(), ErrorCode::NotFound);
+}
+
+TEST_F(Answers, CountWhatIsBoughtTogether) {
+  const ProductCode product = 1;
+  std::map<ProductCode, std::uint64_t> together;
+  std::uint64_t holders = 0;
+  const Baskets& baskets = served_->baskets;
+  for (std::size_t basket = 0; basket < baskets.size(); ++basket) {
+    const auto items = baskets[basket];
+    if (std::find(items.begin(), items.end(), product) == items.end()) continue;
+    ++holders;
+    for (const ProductCode other : items) {
+      if (other != product) ++together[other];
+    }
+  }
+  const auto found =
+      bought_together(*served_, served_->log().products()[product], kOfferedMax).value();
+  ASSERT_EQ(found.size(), std::min(together.size(), kOfferedMax));
+  for (const RelatedProduct& each : found) {
+    EXPECT_EQ(each.count, together.at(each.product));
+    EXPECT_DOUBLE_EQ(each.score, static_cast<double>(each.count) / static_cast<double>(holders));
+  }
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.count > b.count || (a.count == b.count && a.product < b.product);
+  }));
+}
+
+TEST_F(Answers, CountWhatIsPopular) {
+  const PurchaseColumns& lines = served_->log().columns();
+  const Day last = served_->log().last_day();
+  std::map<ProductCode, std::set<CustomerCode>> buyers;
+  for (std::size_t line = 0; line < lines.size(); ++line) {
+    if (day_of(lines.time[line]) > last - 7) {
+      buyers[lines.product[line]].insert(lines.customer[line]);
+    }
+  }
+  const auto found = popular(*served_, 7, kOfferedMax);
+  ASSERT_EQ(found.size(), std::min(buyers.size(), kOfferedMax));
+  for (const PopularProduct& each : found) {
+    EXPECT_EQ(each.customers, buyers.at(each.product).size());
+    EXPECT_LE(each.customers, each.orders);
+  }
+}
+
+TEST_F(Answers, ForeseeWhatThePredictionsSay) {
+  const Table dates = predict_task(context(), project(), "repurchase", {})->table;
+  const Table windows = predict_task(context(), project(), "soon", {})->table;
+  ASSERT_GT(windows.rows(), 100u);
+  for (std::size_t row = 0; row < windows.rows(); ++row) {
+    const CustomerCode code =
+        find_customer(*served_, cell_text(*windows.find("customer"), row)).value();
+    const WindowOutlook outlook = window_outlook(*served_, "soon", code, row % 10 == 0).value();
+    EXPECT_EQ(outlook.probability,
+              std::get<RealColumn>(windows.find("probability")->body).values[row]);
+    EXPECT_EQ(outlook.model, "soon/1.0.0");
+    if (row % 10 == 0) {
+      EXPECT_EQ(outlook.reasons.size(), 3u);
+    }
+  }
+  for (std::size_t row = 0; row < dates.rows(); ++row) {
+    const CustomerCode code =
+        find_customer(*served_, cell_text(*dates.find("customer"), row)).value();
+    const DateOutlook outlook = date_outlook(*served_, "repurchase", code).value();
+    EXPECT_EQ(outlook.probability_by,
+              std::get<RealColumn>(dates.find("probability_by")->body).values[row]);
+    EXPECT_EQ(outlook.model, "repurchase/1.0.0");
+  }
+}
+
+TEST_F(Answers, TellOrdersPageByPageTheLatestFirst) {
+  const CustomerCode code = 2;
+  const OrderPage all = orders_of(*served_, code, 0, 1'000);
+  ASSERT_EQ(all.orders.size(), all.total);
+  ASSERT_GT(all.total, 2u);
+  double amount = 0;
+  std::size_t lines = 0;
+  for (const BoughtOrder& order : all.orders) {
+    amount += order.amount;
+    lines += order.lines.size();
+  }
+  EXPECT_EQ(lines, served_->log().offsets()[code + 1] - served_->log().offsets()[code]);
+  EXPECT_NEAR(amount, facts_of(*served_, code).segment->monetary, 1e-6 * amount);
+  EXPECT_GE(all.orders.front().time, all.orders.back().time);
+  const OrderPage second = orders_of(*served_, code, 1, 1);
+  ASSERT_EQ(second.orders.size(), 1u);
+  EXPECT_EQ(second.orders.front().order, all.orders[1].order);
+  EXPECT_TRUE(orders_of(*served_, code, all.total, 10).orders.empty());
+}
+
+TEST_F(Answers, KnowSegmentAndValueAsTheVerbsDo) {
+  const Table segments = segment_table(context(), project(), {}, "").value();
+  const Table values = value_table(context(), &*std::make_unique<Project>(project()), {})->table;
+  for (std::size_t row = 0; row < segments.rows(); ++row) {
+    const CustomerCode code =
+        find_customer(*served_, cell_text(*segments.find("customer"), row)).value();
+    const CustomerFacts facts = facts_of(*served_, code);
+    ASSERT_TRUE(facts.segment.has_value());
+    EXPECT_EQ(text(name(facts.segment->segment), Language::English),
+              cell_text(*segments.find("segment"), row));
+  }
+  for (std::size_t row = 0; row < values.rows(); ++row) {
+    const CustomerCode code =
+        find_customer(*served_, cell_text(*values.find("customer"), row)).value();
+    EXPECT_EQ(facts_of(*served_, code).value->p_alive,
+              std::get<RealColumn>(values.find("p_alive")->body).values[row]);
+  }
+}
+
+TEST_F(Answers, NobodyIsNotFound) {
+  EXPECT_EQ(find_customer(*served_, "nobody").error().code(), ErrorCode::NotFound);
+  EXPECT_EQ(similar_to(*served_, "nothing", 3).error().code(), ErrorCode::NotFound);
+  EXPECT_EQ(bought_together(*served_, "nothing", 3).error().code(), ErrorCode::NotFound);
+  EXPECT_EQ(table_model(*served_, "nothing").error().code(), ErrorCode::NotFound);
+}
+
+}  // namespace
+}  // namespace canasta
