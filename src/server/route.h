@@ -82,6 +82,7 @@ std::vector<Route> file_routes();
 std::vector<Route> form_routes();
 std::vector<Route> customer_routes();
 std::vector<Route> offer_routes();
+std::vector<Route> rule_routes();
 std::vector<Route> prediction_routes();
 std::vector<Route> scoring_routes();
 std::vector<Route> model_routes();
