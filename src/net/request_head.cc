@@ -2,26 +2,24 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
+
+// Beast's texts are std's then. This file alone includes it.
+#define BOOST_BEAST_USE_STD_STRING_VIEW
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 
 #include "net/field_syntax.h"
 
 namespace canasta {
 namespace {
 
-constexpr std::size_t kMethodBytesMax = 32;
-constexpr std::string_view kVersion11 = "HTTP/1.1";
-constexpr std::string_view kVersion10 = "HTTP/1.0";
-constexpr std::size_t kLengthDigitsMax = 18;  // below 2^63
+namespace http = boost::beast::http;
+using ErrorCode = boost::beast::error_code;
 
-// What the fields say that matters to the server itself.
-struct Seen {
-  int hosts = 0;
-  std::string_view host;
-  int lengths = 0;
-  int encodings = 0;
-  bool closes = false;
-  bool keeps = false;
-};
+constexpr std::size_t kMethodBytesMax = 32;
+constexpr std::string_view kVersion = "HTTP/1.1";
+constexpr std::size_t kLengthDigitsMax = 18;  // below 2^63
 
 bool is_port(std::string_view text) {
   unsigned port = 0;
@@ -47,98 +45,17 @@ bool is_host(std::string_view text) {
          (colon == std::string_view::npos || is_port(text.substr(colon + 1)));
 }
 
-bool read_length(std::string_view text, std::uint64_t& bytes) {
-  if (text.empty() || text.size() > kLengthDigitsMax) return false;
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), bytes);
-  return end.ec == std::errc() && end.ptr == text.data() + text.size();
-}
-
-void note_connection(std::string_view value, Seen& seen) {
-  while (!value.empty()) {
-    const std::string_view option = without_blanks(cut_at(value, ','));
-    seen.closes |= is_same_word(option, "close");
-    seen.keeps |= is_same_word(option, "keep-alive");
-  }
-}
-
-// False when the field contradicts itself.
-bool note_field(const HttpHeader& field, Framing& framing, Seen& seen) {
-  switch (field.name.size()) {
-    case 4:
-      if (is_same_word(field.name, "host")) {
-        ++seen.hosts;
-        seen.host = field.value;
-        return is_host(field.value);
-      }
-      return true;
-    case 6:
-      if (is_same_word(field.name, "expect")) {
-        framing.expects_continue = is_same_word(field.value, "100-continue");
-      }
-      return true;
-    case 10:
-      if (is_same_word(field.name, "connection")) note_connection(field.value, seen);
-      return true;
-    case 14:
-      if (!is_same_word(field.name, "content-length")) return true;
-      ++seen.lengths;
-      return read_length(field.value, framing.body_bytes);
-    case 17:
-      if (!is_same_word(field.name, "transfer-encoding")) return true;
-      ++seen.encodings;
-      framing.is_chunked = is_same_word(field.value, "chunked");
-      return framing.is_chunked;
-    default:
-      return true;
-  }
+bool is_length(std::string_view text) {
+  return text.size() <= kLengthDigitsMax && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 // Of a request line with its two blanks and CR LF.
 std::uint64_t line_bytes_max(const HttpLimits& limits) {
-  return limits.target_bytes + kMethodBytesMax + kVersion11.size() + 4;
-}
-
-// Takes a line without its CR LF from the front.
-std::string_view cut_line(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  const std::string_view line = rest.substr(0, end - 1);
-  rest.remove_prefix(end + 1);
-  return line;
-}
-
-std::optional<HttpRefusal> parse_request_line(std::string_view line, const HttpLimits& limits,
-                                              HttpRequest& request, Framing& framing) {
-  const std::size_t method_end = line.find(' ');
-  if (method_end == std::string_view::npos || method_end == 0 || method_end > kMethodBytesMax) {
-    return HttpRefusal::Malformed;
-  }
-  const std::string_view method = line.substr(0, method_end);
-  if (!kTokenBytes.holds_all(method)) return HttpRefusal::Malformed;
-  request.method = method;
-
-  const std::size_t target_end = line.find(' ', method_end + 1);
-  if (target_end == std::string_view::npos) return HttpRefusal::Malformed;
-  const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
-  if (target.size() > limits.target_bytes) return HttpRefusal::TargetTooLong;
-  if (target.empty() || !kTargetBytes.holds_all(target)) return HttpRefusal::Malformed;
-  request.target = target;
-
-  const std::string_view version = line.substr(target_end + 1);
-  framing.is_version_10 = version == kVersion10;
-  if (!framing.is_version_10 && version != kVersion11) return HttpRefusal::Malformed;
-  return std::nullopt;
-}
-
-bool parse_field(std::string_view line, HttpHeader& field) {
-  const std::size_t colon = line.find(':');
-  if (colon == 0 || colon == std::string_view::npos) return false;
-  field.name = line.substr(0, colon);
-  field.value = without_blanks(line.substr(colon + 1));
-  return kTokenBytes.holds_all(field.name) && kValueBytes.holds_all(field.value);
+  return limits.target_bytes + kMethodBytesMax + kVersion.size() + 4;
 }
 
 // Path and query of a target that is "/…", "http://host/…", or "*" of OPTIONS.
-bool reduce_target(const Seen& seen, HttpRequest& request) {
+bool reduce_target(std::string_view host, HttpRequest& request) {
   std::string_view& target = request.target;
   if (target.starts_with('/')) return true;
   if (target == "*") return request.method == "OPTIONS";
@@ -146,16 +63,100 @@ bool reduce_target(const Seen& seen, HttpRequest& request) {
   if (!is_same_word(target.substr(0, scheme.size()), scheme)) return false;
   target.remove_prefix(scheme.size());
   const std::size_t slash = target.find('/');
-  if (!is_same_word(target.substr(0, slash), seen.host)) return false;
+  if (!is_same_word(target.substr(0, slash), host)) return false;
   target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
   return true;
 }
 
-bool is_consistent(const Framing& framing, const Seen& seen) {
-  if (seen.hosts > 1 || (seen.hosts == 0 && !framing.is_version_10)) return false;
-  if (seen.lengths > 1 || seen.encodings > 1) return false;
-  return seen.encodings == 0 || (seen.lengths == 0 && !framing.is_version_10);
-}
+// Beast reads the grammar of lines, names, values, lists and lengths, and refuses both lengths at
+// once. Where it reads more leniently than the laws allow, the head is refused here.
+class HeadReader final : private http::basic_parser<true> {
+ public:
+  HeadReader(const HttpLimits& limits, HttpRequest& request, Framing& framing)
+      : limits_(limits), request_(request), framing_(framing) {}
+
+  std::optional<HttpRefusal> read(std::string_view head) {
+    header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadEnd has counted
+    skip(true);  // the body: others read it, and its limit is the route's
+    ErrorCode error;
+    put({head.data(), head.size()}, error);
+    if (error) return refusal_;
+    framing_.body_bytes = content_length().value_or(0);
+    framing_.is_chunked = chunked();
+    // Beast's keep_alive() heeds Proxy-Connection too, and in HTTP/1.0 passes over "close".
+    framing_.keeps_alive = !closes_ && (!framing_.is_version_10 || keeps_);
+    return std::nullopt;
+  }
+
+ private:
+  void refuse(HttpRefusal refusal, ErrorCode& error) {
+    refusal_ = refusal;
+    error = http::error::bad_value;
+  }
+
+  // Beast takes methods of any length, and fragments and bytes beyond ASCII in targets.
+  void on_request_impl(http::verb, std::string_view method, std::string_view target, int version,
+                       ErrorCode& error) override {
+    request_.method = method;
+    framing_.is_version_10 = version == 10;
+    if (target.size() > limits_.target_bytes) return refuse(HttpRefusal::TargetTooLong, error);
+    if (method.size() > kMethodBytesMax || !kTargetBytes.holds_all(target)) {
+      return refuse(HttpRefusal::Malformed, error);
+    }
+    request_.target = target;
+  }
+
+  void on_field_impl(http::field name, std::string_view name_text, std::string_view value,
+                     ErrorCode& error) override {
+    request_.headers.push_back({name_text, value});
+    if (!note_field(name, value)) refuse(HttpRefusal::Malformed, error);
+  }
+
+  // False when the field could be read in two ways.
+  bool note_field(http::field name, std::string_view value) {
+    switch (name) {
+      case http::field::host:  // Beast does not look at it.
+        host_ = value;
+        return ++hosts_ == 1 && is_host(value);
+      case http::field::content_length:  // Beast takes lists and repetitions of one length.
+        return ++lengths_ == 1 && is_length(value);
+      case http::field::transfer_encoding:  // Beast takes any, also in HTTP/1.0.
+        return !framing_.is_version_10 && is_same_word(value, "chunked");
+      case http::field::connection:
+        closes_ |= http::token_list(value).exists("close");
+        keeps_ |= http::token_list(value).exists("keep-alive");
+        return true;
+      case http::field::expect:
+        framing_.expects_continue = is_same_word(value, "100-continue");
+        return true;
+      default:
+        return true;
+    }
+  }
+
+  void on_header_impl(ErrorCode& error) override {
+    const bool has_host = hosts_ == 1 || framing_.is_version_10;
+    if (!has_host || !reduce_target(host_, request_)) refuse(HttpRefusal::Malformed, error);
+  }
+
+  // Of responses and of bodies: not read here.
+  void on_response_impl(int, std::string_view, int, ErrorCode&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
+  std::size_t on_body_impl(std::string_view, ErrorCode&) override { return 0; }
+  void on_chunk_header_impl(std::uint64_t, std::string_view, ErrorCode&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, std::string_view, ErrorCode&) override { return 0; }
+  void on_finish_impl(ErrorCode&) override {}
+
+  const HttpLimits& limits_;
+  HttpRequest& request_;
+  Framing& framing_;
+  HttpRefusal refusal_ = HttpRefusal::Malformed;
+  std::string_view host_;
+  int hosts_ = 0;
+  int lengths_ = 0;
+  bool closes_ = false;
+  bool keeps_ = false;
+};
 
 }  // namespace
 
@@ -166,13 +167,16 @@ std::optional<HttpRefusal> HeadEnd::scan(std::string_view bytes, const HttpLimit
     if (seen == "\r" && seen.size() < limits.header_bytes) return std::nullopt;
     if (seen.starts_with("\r\n")) begin_ = line_begin_ = scanned_ = 2;
   }
-  if (begin_ < seen.size() && !kTokenBytes(seen[begin_])) return HttpRefusal::Malformed;
   while (scanned_ < seen.size()) {
+    // Beast would wait for the end of what is no HTTP, and join a field that was folded.
+    const char first = seen[line_begin_];
+    if (!kTokenBytes(first) && (lines_ == 0 || first != '\r')) return HttpRefusal::Malformed;
     const std::size_t line_end = seen.find('\n', scanned_);
     scanned_ = line_end == std::string_view::npos ? seen.size() : line_end + 1;
     if (lines_ == 0 && scanned_ > line_bytes_max(limits)) return HttpRefusal::TargetTooLong;
     if (line_end == std::string_view::npos) break;
-    if (line_end == line_begin_ || seen[line_end - 1] != '\r') return HttpRefusal::Malformed;
+    // Seen by Beast too, but only when an end comes.
+    if (seen[line_end - 1] != '\r') return HttpRefusal::Malformed;
     if (line_end - line_begin_ == 1) {
       bytes_ = scanned_;
       return std::nullopt;
@@ -186,21 +190,7 @@ std::optional<HttpRefusal> HeadEnd::scan(std::string_view bytes, const HttpLimit
 
 std::optional<HttpRefusal> parse_head(std::string_view head, const HttpLimits& limits,
                                       HttpRequest& request, Framing& framing) {
-  std::string_view rest = head;
-  const auto refusal = parse_request_line(cut_line(rest), limits, request, framing);
-  if (refusal.has_value()) return refusal;
-  Seen seen;
-  while (rest.size() > 2) {  // the empty line
-    HttpHeader field;
-    if (!parse_field(cut_line(rest), field)) return HttpRefusal::Malformed;
-    request.headers.push_back(field);
-    if (!note_field(field, framing, seen)) return HttpRefusal::Malformed;
-  }
-  if (!is_consistent(framing, seen) || !reduce_target(seen, request)) {
-    return HttpRefusal::Malformed;
-  }
-  framing.keeps_alive = !seen.closes && (!framing.is_version_10 || seen.keeps);
-  return std::nullopt;
+  return HeadReader(limits, request, framing).read(head);
 }
 
 }  // namespace canasta

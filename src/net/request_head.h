@@ -1,5 +1,9 @@
 // The head of a request, from bytes to an HttpRequest: strict, and with one reading.
 //
+// Boost.Beast reads the syntax, once the head is whole: fed slice by slice it counts its limit anew
+// for each, and its texts would move with the buffer. So HeadEnd finds the end and counts, and what
+// Beast reads more leniently than these laws is refused besides.
+//
 // Laws
 //   1. Lines end in CR LF; a line feed or carriage return alone is refused, as is a field that goes
 //      on in the next line, a blank before the colon, a name that is no token, a control byte.
@@ -9,7 +13,7 @@
 //      authority is read as its path when the authority is the host named, else refused.
 //   4. What comes out does not depend on how the bytes were sliced.
 //
-// Cost     Each byte is looked at once for line ends and once for syntax; nothing is copied, and
+// Cost     Each byte is looked at once for line ends and once by Beast; nothing is copied, and
 //          nothing allocated but the growth of HttpRequest::headers.
 // Threads  Pure; a HeadEnd belongs to one connection.
 // Source   RFC 9112, RFC 9110 section 5 and 7.2.

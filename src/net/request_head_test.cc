@@ -67,6 +67,10 @@ TEST(RequestHead, SaysHowTheBodyComes) {
   EXPECT_FALSE(framing_of("Connection: keep-alive\r\nConnection: close\r\n").keeps_alive);
   EXPECT_FALSE(framing_of("", "1.0").keeps_alive);
   EXPECT_TRUE(framing_of("Connection: Keep-Alive\r\n", "1.0").keeps_alive);
+  EXPECT_FALSE(framing_of("Connection: keep-alive, close\r\n", "1.0").keeps_alive);
+  EXPECT_FALSE(framing_of("Proxy-Connection: keep-alive\r\n", "1.0").keeps_alive);
+  EXPECT_TRUE(framing_of("Connection:\r\n").keeps_alive);
+  EXPECT_FALSE(framing_of("Connection: ,close,\r\n").keeps_alive);
 }
 
 TEST(RequestHead, AnEmptyLineBeforeItIsPassedOver) {
