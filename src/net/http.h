@@ -21,6 +21,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
+
 namespace canasta {
 
 struct HttpHeader {
@@ -143,8 +145,9 @@ class HttpService {
   // `request` may hold nothing yet, or a part.
   virtual HttpResponse refuse(const HttpRequest& request, HttpRefusal refusal) = 0;
   virtual void served(const HttpRequest& request, const HttpServed& served) = 0;
-  // SIGHUP, after the certificates were read anew. On an I/O thread.
-  virtual void reload() {}
+  // SIGHUP, after the certificates were read anew: on an error the old ones stay, and whoever keeps
+  // them must be told. On an I/O thread.
+  virtual void reload(const Status& /*certificates*/) {}
   // A stop was asked for: answers go on, but say that no more should be sent here.
   virtual void draining() {}
 };

@@ -193,9 +193,7 @@ void AsioServer::watch_signals() {
 
 void AsioServer::take_signal(int signal) {
   if (signal == SIGHUP) {
-    // On error the old certificates stay; the service, told to reload, can ask for the reason.
-    static_cast<void>(reload_certificates());
-    share_.service.reload();
+    share_.service.reload(reload_certificates());
   } else if (is_stopping_) {
     for (const auto& loop : loops_) loop->stop();
   } else {

@@ -74,8 +74,16 @@ class TestingService final : public HttpService {
     served_.push_back(what);
     changed_.notify_all();
   }
-  void reload() override { count(reloads_); }
-  void draining() override { count(drainings_); }
+  void reload(const Status& certificates) override {
+    const std::lock_guard guard(mutex_);
+    reloads_.push_back(certificates);
+    changed_.notify_all();
+  }
+  void draining() override {
+    const std::lock_guard guard(mutex_);
+    ++drainings_;
+    changed_.notify_all();
+  }
 
   // Waits until so many were served, at most 20 seconds.
   std::vector<HttpServed> served_at_least(std::size_t count) {
@@ -83,9 +91,11 @@ class TestingService final : public HttpService {
     changed_.wait_for(lock, std::chrono::seconds(20), [&] { return served_.size() >= count; });
     return served_;
   }
-  void await_reload(int times) {
+  // Waits until so many reloads were told of, at most 20 seconds.
+  std::vector<Status> reloads_at_least(std::size_t count) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::seconds(20), [&] { return reloads_ >= times; });
+    changed_.wait_for(lock, std::chrono::seconds(20), [&] { return reloads_.size() >= count; });
+    return reloads_;
   }
   int drainings() {
     const std::lock_guard guard(mutex_);
@@ -93,16 +103,10 @@ class TestingService final : public HttpService {
   }
 
  private:
-  void count(int& counter) {
-    const std::lock_guard guard(mutex_);
-    ++counter;
-    changed_.notify_all();
-  }
-
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<HttpServed> served_;
-  int reloads_ = 0;
+  std::vector<Status> reloads_;
   int drainings_ = 0;
 };
 

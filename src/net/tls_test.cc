@@ -145,8 +145,22 @@ TEST_F(TlsTest, NewCertificatesCountForNewConnections) {
 
   write_certificate("third", certificate_, key_);
   ::raise(SIGHUP);
-  service_.await_reload(1);
+  const std::vector<Status> told = service_.reloads_at_least(1);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_TRUE(told[0].ok());
   EXPECT_EQ(name_shown(server), "third");
+}
+
+TEST_F(TlsTest, AReloadThatFailedIsTold) {
+  options_.watch_signals = true;
+  TestingServer server(service_, options_);
+  std::ofstream(certificate_) << "nonsense";
+  ::raise(SIGHUP);
+  const std::vector<Status> told = service_.reloads_at_least(1);
+  ASSERT_EQ(told.size(), 1u);
+  ASSERT_FALSE(told[0].ok());
+  EXPECT_EQ(told[0].error().message(), message::kTlsFileBroken);
+  EXPECT_EQ(name_shown(server), "first");
 }
 
 TEST_F(TlsTest, TheOldOnesStayWhenTheNewOnesAreWrong) {
