@@ -1,7 +1,8 @@
 // The chunked coding of a body, taken off in place as its bytes come.
 //
 // Strict: sizes are hexadecimal digits alone, lines end in CR LF, trailers are well-formed fields.
-// Extensions and trailers are checked, bounded and dropped.
+// Extensions and trailers are checked, bounded and dropped. (Why this is not Beast's work:
+// docs/decisions/0008-service.md.)
 //
 // Laws     The body, and where it ends, do not depend on how the bytes were sliced.
 // Cost     Linear in the bytes, whatever the size of the chunks; no allocation.

@@ -2,8 +2,8 @@
 //
 // One thread and one io_context for each of `threads`; connections go to them in turn and stay. A
 // coroutine of Asio for each connection reads, asks the service and writes (net/connection.h); what
-// it reads is parsed by net/request_head.h and net/chunked_body.h. Asio and OpenSSL are not seen
-// outside of this folder.
+// it reads is parsed by net/request_head.h and net/chunked_body.h. Asio, Beast and OpenSSL are not
+// seen outside of this folder.
 //
 // Laws
 //   1. One reading of a request: what two servers could read in two ways (both lengths, two

@@ -166,6 +166,8 @@ TEST(Malformed, Fields) {
       {field("X: a\x1B[2J")},
       {field("X: a\x7F")},
       {field("X: a\vb")},
+      {field("Connection: close keep-alive")},
+      {field("Connection: close;a")},
       {"GET / HTTP/1.1\r\n Host: a\r\n\r\n"},
       {"GET / HTTP/1.1\r\nHost: a\r\n\n"},
       {"GET / HTTP/1.1\r\nHost: a\n\r\n"},
