@@ -357,6 +357,11 @@ HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
                            .root = desk_.project.root});
 }
 
+void Service::reload(const Status& certificates) {
+  if (certificates.ok()) return;
+  log_.problem("-", certificates.error().text(Language::English));
+}
+
 void Service::served(const HttpRequest& request, const HttpServed& served) {
   const Call* const call = call_of(request);
   if (call == nullptr) return;

@@ -37,6 +37,7 @@ class Service final : public HttpService {
   void answer(HttpRequest& request, HttpReply reply) override;
   HttpResponse refuse(const HttpRequest& request, HttpRefusal refusal) override;
   void served(const HttpRequest& request, const HttpServed& served) override;
+  void reload(const Status& certificates) override;
   void draining() override { desk_.draining = true; }
 
   // Header lines of every response.
