@@ -58,9 +58,9 @@ struct Route {
   std::string_view path = {};        // "/v1/customers/{id}/outlook"
   std::optional<KeyRole> role = {};  // the least that may ask; nothing: anybody, without a key
   Work work = Work::Inline;
-  std::string_view name;  // operationId
+  std::string_view name = {};  // operationId
   std::string_view tag = {};
-  std::string_view what;  // a sentence
+  std::string_view what = {};  // a sentence
   std::vector<RouteParameter> parameters = {};
   Body body = Body::None;
   std::string body_schema = {};

@@ -1,0 +1,55 @@
+#include "server/admission.h"
+
+#include <gtest/gtest.h>
+
+#include "server/worker_pool.h"
+
+namespace canasta {
+namespace {
+
+TEST(Admission, LetsSoManyWaitForARouteAndNotOneMore) {
+  ServiceLimits limits;
+  limits.waiting_per_route = 3;
+  Admission admission(limits, all_routes().size());
+  const Route& one = all_routes()[0];
+  const Route& other = all_routes()[1];
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(admission.enter(one).ok());
+  const Status over = admission.enter(one);
+  ASSERT_FALSE(over.ok());
+  EXPECT_EQ(over.error().code(), ErrorCode::Overloaded);
+  EXPECT_TRUE(admission.enter(other).ok());
+  admission.leave(one);
+  EXPECT_TRUE(admission.enter(one).ok());
+  EXPECT_FALSE(admission.enter(one).ok());
+}
+
+TEST(Admission, GivesSoManyTokensASecond) {
+  Admission admission(ServiceLimits(), all_routes().size());
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(admission.take_token("a", 5, 100).ok()) << i;
+  EXPECT_FALSE(admission.take_token("a", 5, 100).ok());
+  EXPECT_TRUE(admission.take_token("b", 5, 100).ok());
+  EXPECT_TRUE(admission.take_token("a", 5, 100.25).ok());  // 1.25 have come back
+  EXPECT_FALSE(admission.take_token("a", 5, 100.25).ok());
+  // After a long rest no more than a second's worth is there.
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(admission.take_token("a", 5, 200).ok()) << i;
+  EXPECT_FALSE(admission.take_token("a", 5, 200).ok());
+}
+
+TEST(Admission, RatesBelowOneASecondLetTheFirstThrough) {
+  Admission admission(ServiceLimits(), all_routes().size());
+  EXPECT_TRUE(admission.take_token("a", .5, 10).ok());
+  EXPECT_FALSE(admission.take_token("a", .5, 11).ok());
+  EXPECT_TRUE(admission.take_token("a", .5, 12).ok());
+}
+
+TEST(WorkerPool, DoesEverythingThatWasPosted) {
+  std::atomic<int> done{0};
+  {
+    WorkerPool pool(3);
+    for (int i = 0; i < 1'000; ++i) pool.post([&] { ++done; });
+  }
+  EXPECT_EQ(done, 1'000);
+}
+
+}  // namespace
+}  // namespace canasta
