@@ -58,8 +58,9 @@ tasks:
   basket: {{type: recommend, models: [next_basket, nmf]}}
 """
 LUA = """
-local requests = {%s}
+local requests
 local i = 0
+function init() requests = {%s} end
 function request() i = i %% #requests + 1; return requests[i] end
 local wait = %f
 function delay()
