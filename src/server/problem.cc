@@ -31,6 +31,7 @@ constexpr std::array<CodeRow, 13> kRows{{{"invalid_input", 422, message::kTitleI
 
 const CodeRow& row_of(ErrorCode code) { return kRows.at(static_cast<std::size_t>(code)); }
 
+constexpr int kUnsupportedMediaType = 415;
 constexpr int kInternal = 500;
 constexpr int kTooManyRequests = 429;
 constexpr int kUnavailable = 503;
@@ -63,7 +64,10 @@ void write_places(const Error& error, const std::string& detail, JsonWriter& jso
 
 }  // namespace
 
-int http_status(const Error& error) { return row_of(error.code()).status; }
+int http_status(const Error& error) {
+  if (error.message() == message::kUnsupportedBody) return kUnsupportedMediaType;
+  return row_of(error.code()).status;
+}
 
 std::string problem_name(ErrorCode code) { return std::string(row_of(code).name); }
 

@@ -106,13 +106,8 @@ Status take_row(json::object row, RowFiller& filler) {
   return filler.end_row();
 }
 
-Status take_rows(json::array rows, RowFiller& filler, const EncodedRequest& out,
-                 const ServiceLimits& limits) {
+Status take_rows(json::array rows, RowFiller& filler) {
   for (auto element : rows) {
-    if (out.rows >= limits.rows_per_call) {
-      return Error(ErrorCode::TooLarge, message::kCallRowsTooMany,
-                   {{"rows", out.rows + 1}, {"max", limits.rows_per_call}});
-    }
     json::object row;
     if (const auto problem = element.get_object().get(row)) return bad_json(problem);
     TRY(take_row(row, filler));
@@ -121,8 +116,7 @@ Status take_rows(json::array rows, RowFiller& filler, const EncodedRequest& out,
 }
 
 // An object: {"rows": […]}, or one row.
-Status take_object(json::object whole, RowFiller& filler, const EncodedRequest& out,
-                   const ServiceLimits& limits) {
+Status take_object(json::object whole, RowFiller& filler, const EncodedRequest& out) {
   bool in_row = false;
   for (auto field : whole) {
     std::string_view column;
@@ -132,7 +126,7 @@ Status take_object(json::object whole, RowFiller& filler, const EncodedRequest& 
     if (!in_row && column == kRowsField) {
       json::array rows;
       if (const auto problem = value.get_array().get(rows)) return bad_json(problem);
-      TRY(take_rows(rows, filler, out, limits));
+      TRY(take_rows(rows, filler));
       continue;
     }
     if (!in_row && out.rows > 0) {
@@ -145,26 +139,34 @@ Status take_object(json::object whole, RowFiller& filler, const EncodedRequest& 
   return in_row ? filler.end_row() : Status();
 }
 
-Status take_document(json::document& document, RowFiller& filler, const EncodedRequest& out,
-                     const ServiceLimits& limits) {
+Status take_document(json::document& document, RowFiller& filler, const EncodedRequest& out) {
   json::json_type type;
   if (const auto problem = document.type().get(type)) return bad_json(problem);
   if (type == json::json_type::array) {
     json::array rows;
     if (const auto problem = document.get_array().get(rows)) return bad_json(problem);
-    return take_rows(rows, filler, out, limits);
+    return take_rows(rows, filler);
   }
   json::object whole;
   if (const auto problem = document.get_object().get(whole)) return bad_json(problem);
-  return take_object(whole, filler, out, limits);
+  return take_object(whole, filler, out);
 }
 
 }  // namespace
 
-RowFiller::RowFiller(const RowEncoder& encoder, std::string_view model, EncodedRequest& out)
-    : encoder_(encoder), model_(model), out_(out), given_(encoder.columns()) {}
+RowFiller::RowFiller(const RowEncoder& encoder, std::string_view model, std::uint64_t rows_max,
+                     EncodedRequest& out)
+    : encoder_(encoder),
+      model_(model),
+      rows_max_(rows_max),
+      out_(out),
+      given_(encoder.columns()) {}
 
 Status RowFiller::begin_row() {
+  if (out_.rows >= rows_max_) {
+    return Error(ErrorCode::TooLarge, message::kCallRowsTooMany,
+                 {{"rows", out_.rows + 1}, {"max", rows_max_}});
+  }
   out_.features.resize(out_.features.size() + encoder_.features());
   encoder_.clear(row());
   std::fill(given_.begin(), given_.end(), std::uint8_t{0});
@@ -267,8 +269,8 @@ Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view 
   json::document document;
   if (const auto problem = parser.iterate(body).get(document)) return bad_json(problem);
   EncodedRequest out;
-  RowFiller filler(encoder, model, out);
-  TRY(take_document(document, filler, out, limits));
+  RowFiller filler(encoder, model, limits.rows_per_call, out);
+  TRY(take_document(document, filler, out));
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
     return bad_json(simdjson::TAPE_ERROR);  // something stands behind the value
   }

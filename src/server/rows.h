@@ -1,14 +1,15 @@
 // Rows to predict, from the body of a request to the features of a model.
 //
 //   application/json   {"rows": [{…}, …]}, [{…}, …] or {…} alone
-//   text/csv           a header and rows
+//   text/csv           a header and rows (live/csv_rows.h says which dialects)
 //
 // A row comes value by value through the model's RowEncoder; no table is made. A column that the
 // model reads and a row lacks is an error that names all of them; null and "" are missing values.
 // Columns that the model does not read are passed over.
 //
 // Errors   InvalidInput with the place of the first: kBadJson, kRowColumnMissing,
-//          kRowValueNotNumber, kRowValueNotTime, kNoRows; TooLarge kTooManyRows, kJsonTooDeep.
+//          kRowValueNotNumber, kRowValueNotTime, kNoRows, kJsonTooDeep; TooLarge
+//          kCallRowsTooMany. Of CSV also those of ingest/csv_text.h.
 // Threads  pure.
 #pragma once
 
@@ -30,10 +31,13 @@ struct EncodedRequest {
 // Takes the values of one row, in any order.
 class RowFiller {
  public:
-  RowFiller(const RowEncoder& encoder, std::string_view model, EncodedRequest& out);
+  // `out` is empty; at most `rows_max` rows go into it.
+  RowFiller(const RowEncoder& encoder, std::string_view model, std::uint64_t rows_max,
+            EncodedRequest& out);
 
-  // A new row; the one before is checked for what it lacks.
+  // A new row. Error: TooLarge kCallRowsTooMany.
   Status begin_row();
+  // Checks the row for what it lacks.
   Status end_row();
   // Values of the column named; one that the model does not read is passed over.
   Status number(std::string_view column, double value);
@@ -48,6 +52,7 @@ class RowFiller {
 
   const RowEncoder& encoder_;
   std::string_view model_;
+  std::uint64_t rows_max_;
   EncodedRequest& out_;
   std::size_t near_ = 0;
   std::vector<std::uint8_t> given_;
@@ -56,5 +61,9 @@ class RowFiller {
 
 Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view model,
                                     std::string& body, const ServiceLimits& limits);
+
+// Words are compared as they are written; numbers may be written as ingest reads them.
+Result<EncodedRequest> rows_of_csv(const RowEncoder& encoder, std::string_view model,
+                                   std::string_view body, const ServiceLimits& limits);
 
 }  // namespace canasta

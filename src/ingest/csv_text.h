@@ -1,0 +1,48 @@
+// A CSV text in memory: its columns and cells, for the few rows that a request brings.
+//
+// What read_records does for files, without a file: a mark in front is passed over, delimiter and
+// decimal signs are found out from the text, quotes are taken off. The first record is the header.
+// Unlike a file's, a record that cannot be cut into fields is an error at once: there is no
+// quarantine for a request, and whoever sent it waits for the answer.
+//
+// Cells are trimmed; what a file would take for missing (NULL, NA, nan, …) is "".
+//
+// Cost     one pass to cut, one for each column of numbers; 16 bytes a cell beside the text.
+// Errors   InvalidInput kFileEmpty, kByteNotUtf8, kNulByte, kFieldCountWrong, kTextAfterQuote,
+//          kQuoteUnterminated; TooLarge kFieldTooLong, kRecordTooLong, kTooManyColumns; all but the
+//          first with line and column.
+// Threads  immutable; borrows the text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "ingest/records.h"
+
+namespace canasta {
+
+class CsvText {
+ public:
+  static Result<CsvText> parse(std::string_view text);
+
+  const std::vector<std::string>& columns() const { return columns_; }
+  std::size_t rows() const { return batch_.size() - 1; }
+  std::string_view cell(std::size_t row, std::size_t column) const;
+
+  // The sign of a column's numbers: ',' where one of its cells can only be read so, else '.'.
+  char decimal_sign(std::size_t column) const;
+
+ private:
+  CsvText() = default;
+
+  std::vector<std::string> columns_;
+  RecordBatch batch_;  // the header is its first record
+};
+
+// The number in a cell, by the sign of its column; nothing where it is none.
+std::optional<double> cell_number(std::string_view cell, char decimal_sign);
+
+}  // namespace canasta

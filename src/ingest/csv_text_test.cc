@@ -1,0 +1,91 @@
+#include "ingest/csv_text.h"
+
+#include <gtest/gtest.h>
+
+#include "base/messages/ingest.h"
+
+namespace canasta {
+namespace {
+
+CsvText parsed(std::string_view text) {
+  auto csv = CsvText::parse(text);
+  EXPECT_TRUE(csv.ok()) << csv.error().text(Language::English);
+  return std::move(*csv);
+}
+
+TEST(CsvText, CellsStandUnderTheirColumns) {
+  const CsvText csv = parsed("\xEF\xBB\xBFname, age\r\n\"Ana \"\"la\"\" Paz, hija\", 31\r\nLuz,\r\n");
+  EXPECT_EQ(csv.columns(), (std::vector<std::string>{"name", "age"}));
+  ASSERT_EQ(csv.rows(), 2u);
+  EXPECT_EQ(csv.cell(0, 0), "Ana \"la\" Paz, hija");
+  EXPECT_EQ(csv.cell(0, 1), "31");
+  EXPECT_EQ(csv.cell(1, 0), "Luz");
+  EXPECT_EQ(csv.cell(1, 1), "");
+}
+
+TEST(CsvText, WordsForMissingAreMissing) {
+  const CsvText csv = parsed("a,b\nNA,nan\nNULL,0\n");
+  EXPECT_EQ(csv.cell(0, 0), "");
+  EXPECT_EQ(csv.cell(0, 1), "");
+  EXPECT_EQ(csv.cell(1, 0), "");
+  EXPECT_EQ(csv.cell(1, 1), "0");
+}
+
+TEST(CsvText, TheFirstRecordIsTheHeaderWhateverItLooksLike) {
+  const CsvText csv = parsed("1,2\n3,4\n");
+  EXPECT_EQ(csv.columns(), (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(csv.rows(), 1u);
+  EXPECT_EQ(parsed("a,b\n").rows(), 0u);
+}
+
+TEST(CsvText, SemicolonsAndDecimalCommas) {
+  const CsvText csv = parsed("price;weight\n1.234,56;1.234\n7,5;2\n");
+  ASSERT_EQ(csv.columns().size(), 2u);
+  EXPECT_EQ(csv.decimal_sign(0), ',');
+  EXPECT_EQ(csv.decimal_sign(1), '.');
+  EXPECT_EQ(cell_number(csv.cell(0, 0), ','), 1234.56);
+  EXPECT_EQ(cell_number(csv.cell(1, 0), ','), 7.5);
+  EXPECT_EQ(cell_number(csv.cell(0, 1), '.'), 1.234);
+}
+
+TEST(CellNumber, OfAnotherSignOrOfLettersIsNone) {
+  EXPECT_EQ(cell_number("1,5", '.'), std::nullopt);
+  EXPECT_EQ(cell_number("1.5", ','), std::nullopt);
+  EXPECT_EQ(cell_number("five", '.'), std::nullopt);
+  EXPECT_EQ(cell_number("-12.50", '.'), -12.5);
+  EXPECT_EQ(cell_number("1.234", ','), 1234);
+}
+
+struct BadText {
+  const char* name;
+  std::string_view text;
+  Message message;
+  std::uint64_t line;
+};
+
+class CsvTextRefuses : public testing::TestWithParam<BadText> {};
+
+TEST_P(CsvTextRefuses, WithTheLine) {
+  const auto csv = CsvText::parse(GetParam().text);
+  ASSERT_FALSE(csv.ok());
+  EXPECT_EQ(csv.error().message(), GetParam().message) << csv.error().text(Language::English);
+  EXPECT_EQ(csv.error().place().line, GetParam().line);
+}
+
+using namespace std::string_view_literals;
+
+INSTANTIATE_TEST_SUITE_P(
+    , CsvTextRefuses,
+    testing::Values(BadText{"Empty", "", message::kFileEmpty, 0},
+                    BadText{"Blank", "\n\n", message::kFileEmpty, 0},
+                    BadText{"TooFew", "a,b\n1,2\n3\n", message::kFieldCountWrong, 3},
+                    BadText{"TooMany", "a,b\n1,2,3\n", message::kFieldCountWrong, 2},
+                    BadText{"AfterQuote", "a,b\n\"1\"x,2\n", message::kTextAfterQuote, 2},
+                    BadText{"OpenQuote", "a,b\n1,\"2\n", message::kQuoteUnterminated, 2},
+                    BadText{"OpenQuoteInHeader", "a,\"b\n1,2\n", message::kQuoteUnterminated, 1},
+                    BadText{"NotUtf8", "a,b\n1,\xFF\n", message::kByteNotUtf8, 2},
+                    BadText{"Nul", "a,b\n1,\0\n"sv, message::kNulByte, 2}),
+    [](const auto& bad) { return bad.param.name; });
+
+}  // namespace
+}  // namespace canasta

@@ -1,0 +1,52 @@
+#include "base/messages/server.h"
+#include "live/csv_rows.h"
+#include "server/rows.h"
+
+namespace canasta {
+namespace {
+
+// What a column of the text is to the model.
+struct Wanted {
+  bool is_number = false;
+  char decimal_sign = '.';
+};
+
+std::vector<Wanted> wanted_columns(const RowEncoder& encoder, const CsvText& csv) {
+  std::vector<Wanted> wanted(csv.columns().size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const std::size_t column = encoder.find(csv.columns()[i]);
+    if (column == RowEncoder::kNoColumn || encoder.coding(column) != Coding::Number) continue;
+    wanted[i] = {.is_number = true, .decimal_sign = csv.decimal_sign(i)};
+  }
+  return wanted;
+}
+
+Status take_cell(const std::string& column, std::string_view cell, const Wanted& wanted,
+                 RowFiller& filler) {
+  if (wanted.is_number && !cell.empty()) {
+    const auto number = cell_number(cell, wanted.decimal_sign);
+    if (number) return filler.number(column, *number);
+  }
+  return filler.text(column, cell);
+}
+
+}  // namespace
+
+Result<EncodedRequest> rows_of_csv(const RowEncoder& encoder, std::string_view model,
+                                   std::string_view body, const ServiceLimits& limits) {
+  TRY_ASSIGN(const CsvText csv, CsvText::parse(body));
+  const std::vector<Wanted> wanted = wanted_columns(encoder, csv);
+  EncodedRequest out;
+  RowFiller filler(encoder, model, limits.rows_per_call, out);
+  for (std::size_t row = 0; row < csv.rows(); ++row) {
+    TRY(filler.begin_row());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      TRY(take_cell(csv.columns()[i], csv.cell(row, i), wanted[i], filler));
+    }
+    TRY(filler.end_row());
+  }
+  if (out.rows == 0) return invalid(message::kNoRows);
+  return out;
+}
+
+}  // namespace canasta
