@@ -14,7 +14,8 @@ CsvText parsed(std::string_view text) {
 }
 
 TEST(CsvText, CellsStandUnderTheirColumns) {
-  const CsvText csv = parsed("\xEF\xBB\xBFname, age\r\n\"Ana \"\"la\"\" Paz, hija\", 31\r\nLuz,\r\n");
+  const CsvText csv =
+      parsed("\xEF\xBB\xBFname, age\r\n\"Ana \"\"la\"\" Paz, hija\", 31\r\nLuz,\r\n");
   EXPECT_EQ(csv.columns(), (std::vector<std::string>{"name", "age"}));
   ASSERT_EQ(csv.rows(), 2u);
   EXPECT_EQ(csv.cell(0, 0), "Ana \"la\" Paz, hija");

@@ -1,9 +1,35 @@
 #include "server/predictions.h"
 
+#include "base/ascii.h"
+#include "base/messages/server.h"
 #include "server/desk.h"
 
 namespace canasta {
 namespace {
+
+constexpr std::string_view kJsonType = "application/json";
+constexpr std::string_view kCsvType = "text/csv";
+constexpr std::string_view kCharset = "charset=";
+
+// "text/csv; charset=utf-8" in its parts; the first is the type.
+std::string_view next_part(std::string_view& rest) {
+  const std::string_view part = trimmed(rest.substr(0, rest.find(';')));
+  rest.remove_prefix(std::min(rest.size(), rest.find(';')));
+  if (!rest.empty()) rest.remove_prefix(1);
+  return part;
+}
+
+bool says_utf8(std::string_view part) {
+  if (!equal_ignoring_case(part.substr(0, kCharset.size()), kCharset)) return true;
+  part.remove_prefix(kCharset.size());
+  if (part.size() >= 2 && part.front() == '"') part = part.substr(1, part.size() - 2);
+  return equal_ignoring_case(part, "utf-8") || equal_ignoring_case(part, "utf8") ||
+         equal_ignoring_case(part, "us-ascii");
+}
+
+Error not_read(std::string_view type, std::string_view expected) {
+  return invalid(message::kUnsupportedBody, {{"type", type}, {"expected", expected}});
+}
 
 void count(Call& call, const ServedTable& table, const ScoredRequest& scored) {
   const std::vector<std::string>& classes = table.model.classes;
@@ -21,6 +47,25 @@ void count(Call& call, const ServedTable& table, const ScoredRequest& scored) {
 
 }  // namespace
 
+Result<RowsForm> rows_form(const HttpRequest& request) {
+  const std::string_view given = request.header("content-type");
+  const Error refused = not_read(given, "application/json, text/csv; charset=utf-8");
+  std::string_view rest = given;
+  const std::string_view type = next_part(rest);
+  while (!rest.empty()) {
+    if (!says_utf8(next_part(rest))) return refused;
+  }
+  if (type.empty() || equal_ignoring_case(type, kJsonType)) return RowsForm::Json;
+  if (equal_ignoring_case(type, kCsvType)) return RowsForm::Csv;
+  return refused;
+}
+
+Status check_json(const HttpRequest& request) {
+  TRY_ASSIGN(const RowsForm form, rows_form(request));
+  if (form == RowsForm::Json) return {};
+  return not_read(request.header("content-type"), kJsonType);
+}
+
 ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest request) {
   ScoredRequest out{.request = std::move(request), .scores = {}};
   out.scores.resize(out.request.rows * table.model.outputs());
@@ -31,8 +76,12 @@ ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest reques
 }
 
 Result<ScoredRequest> score_request(Call& call, const ServedTable& table) {
+  TRY_ASSIGN(const RowsForm form, rows_form(*call.request));
+  std::string& body = call.request->body;
+  const ServiceLimits& limits = call.desk->limits;
   TRY_ASSIGN(EncodedRequest request,
-             rows_of_json(table.encoder, table.version, call.request->body, call.desk->limits));
+             form == RowsForm::Csv ? rows_of_csv(table.encoder, table.version, body, limits)
+                                   : rows_of_json(table.encoder, table.version, body, limits));
   return scored(call, table, std::move(request));
 }
 

@@ -23,6 +23,13 @@ struct ScoredRequest {
   }
 };
 
+// What rows come in, by the type that a body says it is of; JSON where it does not say.
+enum class RowsForm : std::uint8_t { Json, Csv };
+// Errors: kUnsupportedBody, also for another charset than UTF-8.
+Result<RowsForm> rows_form(const HttpRequest& request);
+// For routes that read JSON alone.
+Status check_json(const HttpRequest& request);
+
 // The rows in the body of the call, by the type that it says it is of. Counts the predictions.
 Result<ScoredRequest> score_request(Call& call, const ServedTable& table);
 

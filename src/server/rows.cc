@@ -156,11 +156,7 @@ Status take_document(json::document& document, RowFiller& filler, const EncodedR
 
 RowFiller::RowFiller(const RowEncoder& encoder, std::string_view model, std::uint64_t rows_max,
                      EncodedRequest& out)
-    : encoder_(encoder),
-      model_(model),
-      rows_max_(rows_max),
-      out_(out),
-      given_(encoder.columns()) {}
+    : encoder_(encoder), model_(model), rows_max_(rows_max), out_(out), given_(encoder.columns()) {}
 
 Status RowFiller::begin_row() {
   if (out_.rows >= rows_max_) {
@@ -203,6 +199,10 @@ Error RowFiller::wrong(Message message, std::size_t column, std::string_view val
                  {{"column", encoder_.name(column)}, {"value", value.substr(0, kShownBytes)}})
       .at({.file = {},
            .field = "rows/" + std::to_string(out_.rows - 1) + "/" + encoder_.name(column)});
+}
+
+Error RowFiller::not_number(std::string_view name, std::string_view value) const {
+  return wrong(message::kRowValueNotNumber, encoder_.find(name), value);
 }
 
 Status RowFiller::number(std::string_view name, double value) {

@@ -44,6 +44,8 @@ class RowFiller {
   Status text(std::string_view column, std::string_view value);
   Status truth(std::string_view column, bool value);
   void missing(std::string_view column);
+  // kRowValueNotNumber for that value of the row.
+  Error not_number(std::string_view column, std::string_view value) const;
 
  private:
   std::size_t take(std::string_view column);

@@ -23,11 +23,10 @@ std::vector<Wanted> wanted_columns(const RowEncoder& encoder, const CsvText& csv
 
 Status take_cell(const std::string& column, std::string_view cell, const Wanted& wanted,
                  RowFiller& filler) {
-  if (wanted.is_number && !cell.empty()) {
-    const auto number = cell_number(cell, wanted.decimal_sign);
-    if (number) return filler.number(column, *number);
-  }
-  return filler.text(column, cell);
+  if (!wanted.is_number || cell.empty()) return filler.text(column, cell);
+  const auto number = cell_number(cell, wanted.decimal_sign);
+  if (!number) return filler.not_number(column, cell);
+  return filler.number(column, *number);
 }
 
 }  // namespace

@@ -1,0 +1,134 @@
+#include "server/json_table.h"
+
+#include "base/joined.h"
+#include "base/messages/server.h"
+#include "server/json_body.h"
+
+namespace canasta {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::string_view kObject = "an object";
+constexpr std::string_view kList = "a list";
+constexpr std::string_view kRow = "a row of ";
+
+Place row_place(std::size_t row) { return {.file = {}, .field = "rows/" + std::to_string(row)}; }
+
+}  // namespace
+
+Error wrong_field(std::string_view name, std::string_view expected) {
+  return invalid(message::kFieldType, {{"name", name}, {"expected", expected}})
+      .at({.file = {}, .field = std::string(name)});
+}
+
+Result<dom::object> parse_object(const std::string& body, const ServiceLimits& limits) {
+  if (json_depth(body) > limits.json_depth) {
+    return invalid(message::kJsonTooDeep, {{"levels", limits.json_depth}});
+  }
+  thread_local dom::parser parser;
+  dom::element whole;
+  if (const auto problem = parser.parse(body).get(whole)) {
+    return invalid(message::kBadJson, {{"reason", simdjson::error_message(problem)}});
+  }
+  return object_of(whole, "body");
+}
+
+Result<dom::array> array_of(dom::element value, std::string_view name) {
+  dom::array list;
+  if (value.get(list)) return wrong_field(name, kList);
+  return list;
+}
+
+Result<dom::object> object_of(dom::element value, std::string_view name) {
+  dom::object object;
+  if (value.get(object)) return wrong_field(name, kObject);
+  return object;
+}
+
+Result<std::string_view> text_of(dom::element value, std::string_view name) {
+  std::string_view text;
+  if (value.get(text)) return wrong_field(name, "a text");
+  return text;
+}
+
+std::vector<std::string> column_names_of(const RowEncoder& encoder) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < encoder.columns(); ++i) names.push_back(encoder.name(i));
+  return names;
+}
+
+Status JsonTable::put(std::string_view column, dom::element value) {
+  switch (value.type()) {
+    case dom::element_type::INT64:
+    case dom::element_type::UINT64:
+    case dom::element_type::DOUBLE:
+      return filler_.number(column, double(value.get_double()));
+    case dom::element_type::STRING:
+      return filler_.text(column, std::string_view(value.get_string()));
+    case dom::element_type::BOOL:
+      return filler_.truth(column, bool(value.get_bool()));
+    case dom::element_type::NULL_VALUE:
+      filler_.missing(column);
+      return {};
+    default:  // a list of words is read as its text
+      return filler_.text(column, simdjson::minify(value));
+  }
+}
+
+Status JsonTable::add_objects(dom::array rows) {
+  for (const dom::element element : rows) {
+    dom::object row;
+    if (element.get(row)) {
+      return wrong_field(row_place(out_.rows).field, kObject);
+    }
+    TRY(filler_.begin_row());
+    for (const auto [column, value] : row) TRY(put(column, value));
+    TRY(filler_.end_row());
+  }
+  return {};
+}
+
+Status JsonTable::add_lists(dom::array rows, std::span<const std::string> columns) {
+  for (const dom::element element : rows) {
+    dom::array row;
+    if (element.get(row)) {
+      return wrong_field(row_place(out_.rows).field, kList);
+    }
+    if (row.size() != columns.size()) {
+      return invalid(message::kRowLength, {{"values", row.size()},
+                                           {"expected", columns.size()},
+                                           {"columns", joined(columns)}})
+          .at(row_place(out_.rows));
+    }
+    TRY(filler_.begin_row());
+    std::size_t column = 0;
+    for (const dom::element value : row) TRY(put(columns[column++], value));
+    TRY(filler_.end_row());
+  }
+  return {};
+}
+
+Status JsonTable::add_columns(std::span<const JsonColumn> columns) {
+  const std::size_t rows = columns.empty() ? 0 : columns.front().rows();
+  for (const JsonColumn& column : columns) {
+    if (column.rows() == rows) continue;
+    return invalid(message::kColumnLength,
+                   {{"column", column.name}, {"values", column.rows()}, {"expected", rows}});
+  }
+  for (std::size_t row = 0; row < rows; ++row) {
+    TRY(filler_.begin_row());
+    for (const JsonColumn& column : columns) {
+      TRY(put(column.name, column.values[row * column.stride]));
+    }
+    TRY(filler_.end_row());
+  }
+  return {};
+}
+
+Result<EncodedRequest> JsonTable::take() {
+  if (out_.rows == 0) return invalid(message::kNoRows);
+  return std::move(out_);
+}
+
+}  // namespace canasta
