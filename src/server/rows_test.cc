@@ -1,0 +1,226 @@
+#include "server/rows.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/messages/live.h"
+#include "base/messages/server.h"
+#include "server/sample_encoder.h"
+
+namespace canasta {
+namespace {
+
+using testing::ElementsAreArray;
+using testing::HasSubstr;
+
+constexpr const char* kModel = "channel/1.0.0";
+constexpr const char* kRow =
+    R"({"visits": 3, "country": "PE", "tags": "vip|new", "since": "2024-02-29"})";
+
+Result<EncodedRequest> read_json(std::string body, const ServiceLimits& limits = {}) {
+  return rows_of_json(RowEncoder(sample_encoder()), kModel, body, limits);
+}
+Result<EncodedRequest> read_csv(std::string_view body, const ServiceLimits& limits = {}) {
+  return rows_of_csv(RowEncoder(sample_encoder()), kModel, body, limits);
+}
+
+// The feature of one row of JSON in which a column is so.
+float feature_of(const std::string& member, std::size_t feature) {
+  const auto read = read_json("{" + member + R"(, "visits": 3, "country": "PE", "tags": "",
+                                                  "since": "2024-02-29"})");
+  EXPECT_TRUE(read.ok()) << read.error().text(Language::English);
+  return read->features[feature];
+}
+
+TEST(JsonRows, EachFormGivesTheSameFeatures) {
+  const std::string row = kRow;
+  for (const std::string& body : {row, "[" + row + "]", "{\"rows\": [" + row + "]}"}) {
+    const auto read = read_json(body);
+    ASSERT_TRUE(read.ok()) << body << read.error().text(Language::English);
+    EXPECT_EQ(read->rows, 1u);
+    EXPECT_THAT(read->features, ElementsAreArray(sample_features()));
+    EXPECT_EQ(read->unknown_words, 0u);
+  }
+  EXPECT_EQ(read_json("[" + row + "," + row + "]")->rows, 2u);
+}
+
+TEST(JsonRows, ValuesOfEveryType) {
+  EXPECT_EQ(feature_of(R"("visits": "4.5")", 0), 4.5F);
+  EXPECT_EQ(feature_of(R"("visits": true)", 0), 1);
+  EXPECT_TRUE(std::isnan(feature_of(R"("visits": null)", 0)));
+  EXPECT_TRUE(std::isnan(feature_of(R"("visits": "")", 0)));
+  EXPECT_TRUE(std::isnan(feature_of(R"("visits": 1e200)", 0)));
+  EXPECT_EQ(feature_of(R"("country": null)", 4), 1);
+  EXPECT_EQ(feature_of(R"("country": 7)", 3), 1);
+  EXPECT_EQ(feature_of(R"("tags": ["vip", "old"])", 5), 2);
+  EXPECT_EQ(feature_of(R"("tags": ["vip", "old"])", 7), 1);
+  EXPECT_EQ(feature_of(R"("since": "2025-03-01T09:30:00Z")", 8), 2025);
+}
+
+TEST(JsonRows, TheFirstOfTwoKeysHolds) {
+  EXPECT_EQ(feature_of(R"("visits": 8, "visits": 9)", 0), 8);
+}
+
+TEST(JsonRows, ColumnsThatTheModelDoesNotReadArePassedOver) {
+  EXPECT_EQ(feature_of(R"("colour": {"a": [1, 2]}, "id": 7)", 0), 3);
+}
+
+TEST(JsonRows, WordsThatTrainingDidNotMeetAreCounted) {
+  const auto read =
+      read_json(R"({"visits": 3, "country": "AR", "tags": "old", "since": "2024-02-29"})");
+  EXPECT_EQ(read->unknown_words, 2u);
+}
+
+TEST(JsonRows, MissingColumnsAreNamedWithTheirRow) {
+  const auto read = read_json("[" + std::string(kRow) + R"(, {"visits": 3, "tags": ""}])");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message(), message::kRowColumnMissing);
+  EXPECT_THAT(read.error().text(Language::English), HasSubstr("country, since"));
+  EXPECT_EQ(read.error().place().field, "rows/1");
+}
+
+struct BadBody {
+  const char* name;
+  std::string body;
+  Message message;
+  const char* field = "";
+};
+
+class JsonRowsRefuses : public testing::TestWithParam<BadBody> {};
+
+TEST_P(JsonRowsRefuses, WithTheReason) {
+  const auto read = read_json(GetParam().body);
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message(), GetParam().message) << read.error().text(Language::English);
+  EXPECT_EQ(read.error().place().field, GetParam().field);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , JsonRowsRefuses,
+    testing::Values(BadBody{"Nothing", "", message::kBadJson},
+                    BadBody{"NoRows", "[]", message::kNoRows},
+                    BadBody{"EmptyRows", R"({"rows": []})", message::kNoRows},
+                    BadBody{"ANumber", "7", message::kBadJson},
+                    BadBody{"Cut", R"([{"visits": 3)", message::kBadJson},
+                    BadBody{"RowsOfNumbers", "[1, 2]", message::kBadJson},
+                    BadBody{"TextBehind", std::string(kRow) + " x", message::kBadJson},
+                    BadBody{"ValueBehind", "[" + std::string(kRow) + "] []", message::kBadJson},
+                    BadBody{"FieldBesideRows",
+                            R"({"rows": [)" + std::string(kRow) + R"(], "other": 1})",
+                            message::kFieldType},
+                    BadBody{"AWordForANumber", R"({"visits": "many"})", message::kRowValueNotNumber,
+                            "rows/0/visits"},
+                    BadBody{"AListForANumber", R"({"visits": [3]})", message::kRowValueNotNumber,
+                            "rows/0/visits"},
+                    BadBody{"ANumberForATime", R"({"since": 20240229})", message::kRowValueNotTime,
+                            "rows/0/since"},
+                    BadBody{"NoSuchDay", R"({"since": "2023-02-29"})", message::kRowValueNotTime,
+                            "rows/0/since"},
+                    BadBody{"NoSuchHour", R"({"since": "2024-02-29T24:00"})",
+                            message::kRowValueNotTime, "rows/0/since"}),
+    [](const auto& bad) { return bad.param.name; });
+
+std::string nested(std::size_t levels) {
+  return R"({"other": )" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "," +
+         std::string(kRow).substr(1);
+}
+
+TEST(JsonRows, DepthAtItsLimitAndBeyond) {
+  ServiceLimits limits;
+  limits.json_depth = 5;
+  EXPECT_TRUE(read_json(nested(5), limits).ok());
+  const auto deep = read_json(nested(6), limits);
+  ASSERT_FALSE(deep.ok());
+  EXPECT_EQ(deep.error().message(), message::kJsonTooDeep);
+}
+
+TEST(JsonRows, RowsAtTheirLimitAndBeyond) {
+  ServiceLimits limits;
+  limits.rows_per_call = 2;
+  const std::string row = kRow;
+  EXPECT_EQ(read_json("[" + row + "," + row + "]", limits)->rows, 2u);
+  const auto many = read_json("[" + row + "," + row + "," + row + "]", limits);
+  ASSERT_FALSE(many.ok());
+  EXPECT_EQ(many.error().message(), message::kCallRowsTooMany);
+  EXPECT_EQ(many.error().code(), ErrorCode::TooLarge);
+}
+
+// The same cells as a table through Encoder::encode, the slow twin.
+TEST(Rows, GiveTheFeaturesOfTheEncoder) {
+  TextColumn countries;
+  for (const char* text : {"CO", "PE", "AR"}) countries.add(text);
+  TextColumn tags;
+  for (const char* text : {"vip", "", "new, old"}) tags.add(text);
+  tags.codes[1] = kNoCode;
+  Table table;
+  table.columns = {{"visits", RealColumn{{1.5, std::nan(""), -2}}},
+                   {"country", std::move(countries)},
+                   {"tags", std::move(tags)},
+                   {"since", DayColumn{{0, 19'782, 20'000}}}};  // 1970-01-01, 2024-02-29, …
+  const EncodedRows expected = sample_encoder().encode({.threads = 1}, table).value();
+  const auto json = read_json(R"([
+      {"visits": 1.5, "country": "CO", "tags": "vip", "since": "1970-01-01"},
+      {"since": "2024-02-29", "tags": null, "country": "PE", "visits": null},
+      {"visits": "-2", "country": "AR", "tags": ["new", "old"], "since": "2024-10-04"}])");
+  const auto csv = read_csv(
+      "since;tags;country;visits\n1970-01-01;vip;CO;1,5\n2024-02-29;;PE;NA\n"
+      "2024-10-04;\"new, old\";AR;-2\n");
+  for (const auto* read : {&json, &csv}) {
+    ASSERT_TRUE(read->ok()) << read->error().text(Language::English);
+    const std::vector<float>& features = (*read)->features;
+    ASSERT_EQ(features.size(), 3 * kSampleFeatures);
+    for (std::size_t i = 0; i < features.size(); ++i) {
+      const float twin = expected.matrix.values[i];
+      EXPECT_TRUE(features[i] == twin || (std::isnan(features[i]) && std::isnan(twin))) << i;
+    }
+  }
+}
+
+TEST(CsvRows, MissingColumnsAreNamed) {
+  const auto read = read_csv("visits,tags\n3,vip\n");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message(), message::kRowColumnMissing);
+  EXPECT_THAT(read.error().text(Language::English), HasSubstr("country, since"));
+}
+
+TEST(CsvRows, OtherColumnsArePassedOver) {
+  const auto read = read_csv("id,since,tags,country,visits\nx1,2024-02-29,vip|new,PE,3\n");
+  ASSERT_TRUE(read.ok()) << read.error().text(Language::English);
+  EXPECT_THAT(read->features, ElementsAreArray(sample_features()));
+}
+
+TEST(CsvRows, AWordForANumberIsNamedWithItsPlace) {
+  const auto read = read_csv("since,tags,country,visits\n2024-02-29,a,PE,3\n2024-02-29,a,PE,x\n");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message(), message::kRowValueNotNumber);
+  EXPECT_EQ(read.error().place().field, "rows/1/visits");
+}
+
+// One decimal sign in a column: where a comma is shown, "1.5" is neither 1.5 nor 15.
+TEST(CsvRows, TwoDecimalSignsInAColumnAreRefused) {
+  const auto read = read_csv("visits;country;tags;since\n1,5;CO;;2024-02-29\n1.5;CO;;2024-02-29\n");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message(), message::kRowValueNotNumber);
+}
+
+TEST(CsvRows, RowsAtTheirLimitAndBeyond) {
+  ServiceLimits limits;
+  limits.rows_per_call = 2;
+  std::string body = "visits,country,tags,since\n";
+  for (int i = 0; i < 2; ++i) body += "3,CO,vip,2024-02-29\n";
+  EXPECT_EQ(read_csv(body, limits)->rows, 2u);
+  const auto many = read_csv(body + "3,CO,vip,2024-02-29\n", limits);
+  ASSERT_FALSE(many.ok());
+  EXPECT_EQ(many.error().message(), message::kCallRowsTooMany);
+}
+
+TEST(CsvRows, AHeaderAloneHasNoRows) {
+  const auto read = read_csv("visits,country,tags,since\n");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message(), message::kNoRows);
+}
+
+}  // namespace
+}  // namespace canasta

@@ -1,0 +1,31 @@
+// An encoder of every coding, for tests of rows. Its columns in their order: visits, country, tags,
+// since; its features:
+//
+//   0 visits   1 country=CO   2 country=PE   3 country=(other)   4 country=(missing)
+//   5 tags_count   6 tags=new   7 tags=vip   8… year, quarter, month, day, weekday of `since`
+#pragma once
+
+#include <vector>
+
+#include "models/row_encoder.h"
+#include "server/rows.h"
+
+namespace canasta {
+
+inline constexpr std::size_t kSampleFeatures = 13;
+
+inline Encoder sample_encoder() {
+  return Encoder({{.column = "visits", .coding = Coding::Number, .vocabulary = {}},
+                  {.column = "country",
+                   .coding = Coding::OneHot,
+                   .missing = true,
+                   .other = true,
+                   .vocabulary = {"CO", "PE"}},
+                  {.column = "tags", .coding = Coding::MultiHot, .vocabulary = {"new", "vip"}},
+                  {.column = "since", .coding = Coding::DateParts, .vocabulary = {}}});
+}
+
+// The features of {"visits": 3, "country": "PE", "tags": "vip|new", "since": "2024-02-29"}.
+inline std::vector<float> sample_features() { return {3, 0, 1, 0, 0, 2, 1, 1, 2024, 1, 2, 29, 3}; }
+
+}  // namespace canasta
