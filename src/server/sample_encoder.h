@@ -7,8 +7,7 @@
 
 #include <vector>
 
-#include "models/row_encoder.h"
-#include "server/rows.h"
+#include "live/scoring.h"
 
 namespace canasta {
 

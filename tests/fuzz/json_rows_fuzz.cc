@@ -1,0 +1,46 @@
+// Any bytes as rows of JSON: refused with a reason, or as many features as rows. The same bytes go
+// through the bodies of MLflow's protocol, of the Open Inference Protocol, and as CSV.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/assert.h"
+#include "server/infer_body.h"
+#include "server/mlflow_body.h"
+#include "server/sample_encoder.h"
+
+namespace canasta {
+namespace {
+
+constexpr const char* kModel = "channel/1.0.0";
+
+void check(const Result<EncodedRequest>& read, const ServiceLimits& limits) {
+  if (!read.ok()) {
+    CANASTA_ASSERT(!read.error().text(Language::English).empty());
+    return;
+  }
+  CANASTA_ASSERT(read->rows > 0 && read->rows <= limits.rows_per_call);
+  CANASTA_ASSERT(read->features.size() == read->rows * kSampleFeatures);
+}
+
+void check_bodies(const std::string& text) {
+  static const RowEncoder kEncoder(sample_encoder());
+  ServiceLimits limits;
+  limits.rows_per_call = 8;
+  std::string body = text;
+  check(rows_of_json(kEncoder, kModel, body, limits), limits);
+  check(rows_of_csv(kEncoder, kModel, text, limits), limits);
+  auto mlflow = read_mlflow(kEncoder, kModel, text, limits);
+  if (mlflow.ok()) check(std::move(mlflow->rows), limits);
+  auto infer = read_infer(kEncoder, kModel, text, limits);
+  if (infer.ok()) check(std::move(infer->rows), limits);
+}
+
+}  // namespace
+}  // namespace canasta
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  canasta::check_bodies(std::string(reinterpret_cast<const char*>(data), size));
+  return 0;
+}
