@@ -2,12 +2,44 @@
 
 #include "base/ascii.h"
 #include "ingest/batch_typing.h"
+#include "ingest/csv_cut.h"
 #include "ingest/csv_dialect.h"
 #include "ingest/csv_tokenizer.h"
 #include "ingest/number_typing.h"
 #include "ingest/text_source.h"
 
 namespace canasta {
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
+
+// Cuts the text piece by piece and ends at the first bad record. Of a text that is no table each
+// line is one, and a batch would keep them all: a hundred times the bytes that were sent.
+Status check_records(std::string_view text, const CsvShape& shape) {
+  const CutRule rule{.marks = shape.marks};
+  RecordBatch batch;
+  std::uint64_t line = 1;
+  for (std::size_t piece = kPieceBytes; !text.empty();) {
+    const std::string_view front = text.substr(0, piece);
+    const Cut cut = whole_records(front, rule, front.size() == text.size());
+    if (cut.bytes == 0) {  // a record that is longer
+      piece *= 2;
+      continue;
+    }
+    TRY(tokenize_csv(text.substr(0, cut.bytes), line, shape, batch));
+    if (!batch.bad.empty()) {
+      const BadRecord& bad = batch.bad.front();
+      return invalid(bad.reason, bad.fields)
+          .at({.file = {}, .line = bad.line, .column = bad.column, .field = {}});
+    }
+    text.remove_prefix(cut.bytes);
+    line += cut.lines;
+    piece = kPieceBytes;
+  }
+  return {};
+}
+
+}  // namespace
 
 Result<CsvText> CsvText::parse(std::string_view text) {
   if (text.starts_with(kUtf8Mark)) text.remove_prefix(kUtf8Mark.size());
@@ -16,15 +48,11 @@ Result<CsvText> CsvText::parse(std::string_view text) {
   DialectOptions options;
   options.header = true;
   TRY_ASSIGN(const bool is_complete, find_dialect(text, options, source));
-  const CsvMarks marks{source.delimiter, source.quote};
-  CsvText out;
   // An unclosed quote in the first record: the tokenizer says where it begins.
-  TRY(tokenize_csv(text, 1, {marks, is_complete ? source.columns.size() : 1}, out.batch_));
-  if (!out.batch_.bad.empty()) {
-    const BadRecord& bad = out.batch_.bad.front();
-    return invalid(bad.reason, bad.fields)
-        .at({.file = {}, .line = bad.line, .column = bad.column, .field = {}});
-  }
+  const CsvShape shape{{source.delimiter, source.quote}, is_complete ? source.columns.size() : 1};
+  TRY(check_records(text, shape));
+  CsvText out;
+  TRY(tokenize_csv(text, 1, shape, out.batch_));
   if (out.batch_.size() == 0) return invalid(message::kFileEmpty);
   out.columns_ = std::move(source.columns);
   return out;

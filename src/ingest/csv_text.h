@@ -7,7 +7,7 @@
 //
 // Cells are trimmed; what a file would take for missing (NULL, NA, nan, …) is "".
 //
-// Cost     one pass to cut, one for each column of numbers; 16 bytes a cell beside the text.
+// Cost     two passes to cut, one for each column of numbers; 16 bytes a cell beside the text.
 // Errors   InvalidInput kFileEmpty, kByteNotUtf8, kNulByte, kFieldCountWrong, kTextAfterQuote,
 //          kQuoteUnterminated; TooLarge kFieldTooLong, kRecordTooLong, kTooManyColumns; all but the
 //          first with line and column.

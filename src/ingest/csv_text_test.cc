@@ -57,6 +57,24 @@ TEST(CellNumber, OfAnotherSignOrOfLettersIsNone) {
   EXPECT_EQ(cell_number("1.234", ','), 1234);
 }
 
+// Longer than the pieces in which it is checked: lines count on, and records may be longer still.
+TEST(CsvText, LinesCountOnAcrossPieces) {
+  std::string text = "a,b\n";
+  for (int i = 0; i < 50'000; ++i) text += "1,2\n";
+  text += "\"" + std::string(200'000, 'x') + "\n\",2\n";
+  const CsvText csv = parsed(text);
+  EXPECT_EQ(csv.rows(), 50'001u);
+  EXPECT_EQ(csv.cell(50'000, 0).size(), 200'000u);
+  const auto bad = CsvText::parse(text + "3\n4\n");
+  ASSERT_FALSE(bad.ok());
+  EXPECT_EQ(bad.error().message(), message::kFieldCountWrong);
+  EXPECT_EQ(bad.error().place().line, 50'004u);
+  const auto open = CsvText::parse(text + "\"3,4\n");
+  ASSERT_FALSE(open.ok());
+  EXPECT_EQ(open.error().message(), message::kQuoteUnterminated);
+  EXPECT_EQ(open.error().place().line, 50'004u);
+}
+
 struct BadText {
   const char* name;
   std::string_view text;

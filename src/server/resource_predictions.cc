@@ -176,7 +176,8 @@ std::vector<Route> prediction_routes() {
            .body_schema = rows_schema(),
            .body_example = R"({"rows":[{"country":"CO","visits":3}]})",
            .answers = {{200, "A prediction for each row, in their order.", predictions_schema()},
-                       {404, "No such task, or no model of it."}},
+                       {404, "No such task, or no model of it."},
+                       {415, "A type of body that is not read."}},
            .handler = predict}};
 }
 

@@ -1,8 +1,8 @@
 """A project with models on tables and its service, for the tests of the scoring protocols.
 
-Of its tasks, `share` predicts numbers and `colour` classes from columns of every kind; `plain` reads
-numbers alone, so that the booster by itself gives its answer. Targets are below one: the six digits
-that a batch writes are then right to a millionth.
+Of its tasks, `share` predicts numbers and `colour` classes from columns of every kind; `plain`
+reads numbers alone, so that the booster by itself gives its answer. Targets are below one: the six
+digits that a batch writes are then right to a millionth.
 """
 import csv
 import io
