@@ -24,6 +24,7 @@ constexpr int kTooManyRequests = 429;
 constexpr std::size_t kRequestIdBytesMax = 64;
 constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as they are
 constexpr int kGzipLevel = 1;
+constexpr std::size_t kInlineBodyBytesMax = 16 << 10;  // larger ones are read on a worker
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::array<std::string_view, 3> kOwnHosts = {"localhost", "127.0.0.1", "[::1]"};
 
@@ -277,7 +278,8 @@ void Service::answer(HttpRequest& request, HttpReply reply) {
   Call& call = call_of(request);
   call.served = desk_.served.get();
   const bool packed = !request.header("content-encoding").empty();
-  if (call.route->work == Work::Inline && !packed) {
+  const bool is_small = request.body.size() <= kInlineBodyBytesMax;
+  if (call.route->work == Work::Inline && !packed && is_small) {
     return finish(call, std::move(reply));
   }
   // The request lives until the reply has been sent; a reply is copied by nobody.
