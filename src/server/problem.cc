@@ -15,19 +15,19 @@ struct CodeRow {
 };
 
 // In the order of ErrorCode.
-constexpr std::array<CodeRow, 13> kRows{{{"invalid_input", 422, message::kTitleInvalid},
-                                         {"too_large", 413, message::kTitleTooLarge},
-                                         {"contract_broken", 422, message::kTitleContract},
-                                         {"gate_failed", 409, message::kTitleGate},
-                                         {"not_found", 404, message::kTitleNotFound},
-                                         {"conflict", 409, message::kTitleConflict},
-                                         {"config", 422, message::kTitleInvalid},
-                                         {"denied", 403, message::kTitleDenied},
-                                         {"corrupt", 500, message::kTitleInternal},
-                                         {"no_space", 507, message::kTitleNoSpace},
-                                         {"overloaded", 503, message::kTitleOverloaded},
-                                         {"unavailable", 503, message::kTitleUnavailable},
-                                         {"cancelled", 499, message::kTitleCancelled}}};
+constexpr std::array<CodeRow, kErrorCodes> kRows{{{"invalid_input", 422, message::kTitleInvalid},
+                                                  {"too_large", 413, message::kTitleTooLarge},
+                                                  {"contract_broken", 422, message::kTitleContract},
+                                                  {"gate_failed", 409, message::kTitleGate},
+                                                  {"not_found", 404, message::kTitleNotFound},
+                                                  {"conflict", 409, message::kTitleConflict},
+                                                  {"config", 422, message::kTitleInvalid},
+                                                  {"denied", 403, message::kTitleDenied},
+                                                  {"corrupt", 500, message::kTitleInternal},
+                                                  {"no_space", 507, message::kTitleNoSpace},
+                                                  {"overloaded", 503, message::kTitleOverloaded},
+                                                  {"unavailable", 503, message::kTitleUnavailable},
+                                                  {"cancelled", 499, message::kTitleCancelled}}};
 
 const CodeRow& row_of(ErrorCode code) { return kRows.at(static_cast<std::size_t>(code)); }
 
@@ -68,8 +68,13 @@ int http_status(const Error& error) {
   if (error.message() == message::kUnsupportedBody) return kUnsupportedMediaType;
   return row_of(error.code()).status;
 }
+int http_status(const Error& error) { return http_status(error.code()); }
+
+int http_status(ErrorCode code) { return row_of(code).status; }
 
 std::string problem_name(ErrorCode code) { return std::string(row_of(code).name); }
+
+Message problem_title(ErrorCode code) { return row_of(code).title; }
 
 HttpResponse problem_response(const Error& error, const ProblemPlace& place) {
   return problem_response(error, http_status(error), place);

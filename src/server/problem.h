@@ -10,6 +10,7 @@
 // code and the id of the request are told, and the text goes to the log.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,10 @@ namespace canasta {
 
 // 400 for what is no request, 422 for what it asks; the table in docs/errors.md.
 int http_status(const Error& error);
+int http_status(ErrorCode code);
+
+// How many codes there are, from InvalidInput on.
+inline constexpr std::size_t kErrorCodes = 13;
 
 struct ProblemPlace {
   std::string_view instance;  // path of the request
@@ -34,5 +39,6 @@ HttpResponse problem_response(const Error& error, int status, const ProblemPlace
 
 // "not_found": the last part of a problem's type, and its page.
 std::string problem_name(ErrorCode code);
+Message problem_title(ErrorCode code);
 
 }  // namespace canasta
