@@ -82,7 +82,7 @@ std::string errors_json(Language language) {
 std::string error_page(ErrorCode code, Language language) {
   const SplitText meaning = meaning_of(code, language);
   const std::string content = fmt::format(
-      "<p>{}</p>\n<p>{}.</p>\n<p>{}, <code>{}</code>, <code>{}</code></p>\n"
+      "<p>{}.</p>\n<p>{}.</p>\n<p>{}, <code>{}</code>, <code>{}</code></p>\n"
       "<p><a href=\"../errors\">{}</a></p>\n",
       meaning.what, meaning.remedy, status_line(code, language), problem_name(code), name(code),
       text(message::kProblemTypes, language));

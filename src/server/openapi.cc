@@ -52,9 +52,36 @@ Json form_schema(const Json& fields) {
   return {{"type", "object"}, {"required", Json::array({"file"})}, {"properties", properties}};
 }
 
+// A type and others beside it: "string" with null is ["string", "null"].
+void widen(Json& schema, std::initializer_list<const char*> others) {
+  Json types = schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
+  for (const char* const other : others) types.push_back(other);
+  schema["type"] = types;
+}
+
+// What server/json_body.h reads: an id may also be a whole number, and what need not be there may
+// be null.
+void widen_member(Json& schema, bool required) {
+  if (!schema.contains("type")) return;
+  if (schema["type"] == "string" && !schema.contains("enum")) widen(schema, {"integer"});
+  if (schema["type"] == "array" && schema.contains("items")) widen_member(schema["items"], true);
+  if (!required) widen(schema, {"null"});
+}
+
+Json body_schema_of(const Route& route) {
+  Json schema = parsed(route.body_schema);
+  if (!schema.contains("properties")) return schema;
+  const Json required = schema.value("required", Json::array());
+  for (auto& [name, member] : schema["properties"].items()) {
+    const bool must = std::find(required.begin(), required.end(), Json(name)) != required.end();
+    widen_member(member, must);
+  }
+  return schema;
+}
+
 Json json_media(const Route& route) {
   Json media = Json::object();
-  if (!route.body_schema.empty()) media["schema"] = parsed(route.body_schema);
+  if (!route.body_schema.empty()) media["schema"] = body_schema_of(route);
   if (!route.body_example.empty()) media["example"] = parsed(route.body_example);
   return media;
 }
