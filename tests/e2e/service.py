@@ -1,4 +1,4 @@
-"""A shop's project, and canasta serving it on a free port of 127.0.0.1, for the tests of tests/e2e."""
+"""A shop's project, and canasta serving it on a free port of 127.0.0.1, for tests of tests/e2e."""
 import hashlib
 import json
 import os
