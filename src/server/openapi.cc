@@ -95,8 +95,6 @@ Json body_of(const Route& route) {
   content[kJsonType] = json_media(route);
   if (route.body == Body::Rows) {
     content["text/csv"] = {{"schema", {{"type", "string"}}}};
-    content["application/vnd.apache.arrow.stream"] = {
-        {"schema", {{"type", "string"}, {"format", "binary"}}}};
   }
   return {{"required", true}, {"content", content}};
 }

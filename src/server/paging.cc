@@ -40,8 +40,8 @@ std::vector<RouteParameter> paging_parameters() { return with_paging({}); }
 std::vector<RouteParameter> with_paging(std::vector<RouteParameter> others) {
   others.push_back({"limit", RouteParameter::In::Query,
                     schema::integer(1, ServiceLimits().page_items), "Items of the page."});
-  others.push_back(
-      {"cursor", RouteParameter::In::Query, schema::text(), "`next` of the page before."});
+  others.push_back({"cursor", RouteParameter::In::Query, schema::text("^p[0-9]{1,18}$"),
+                    "`next` of the page before."});
   return others;
 }
 

@@ -66,9 +66,8 @@ void write_places(const Error& error, const std::string& detail, JsonWriter& jso
 
 int http_status(const Error& error) {
   if (error.message() == message::kUnsupportedBody) return kUnsupportedMediaType;
-  return row_of(error.code()).status;
+  return http_status(error.code());
 }
-int http_status(const Error& error) { return http_status(error.code()); }
 
 int http_status(ErrorCode code) { return row_of(code).status; }
 

@@ -58,10 +58,10 @@ Result<HttpResponse> answer_offers(Call& call, const Asked& asked) {
 
 // n is what system C's clients send, k everybody else.
 Result<std::size_t> asked_number(const Call& call) {
-  const char* const name = call.text("n") ? "n" : "k";
-  TRY_ASSIGN(const std::int64_t k,
-             call.whole(name, kOfferedDefault, 1, static_cast<std::int64_t>(kOfferedMax)));
-  return static_cast<std::size_t>(k);
+  constexpr auto kMost = static_cast<std::int64_t>(kOfferedMax);
+  TRY_ASSIGN(const std::int64_t k, call.whole("k", kOfferedDefault, 1, kMost));
+  TRY_ASSIGN(const std::int64_t n, call.whole("n", k, 1, kMost));
+  return static_cast<std::size_t>(n);
 }
 
 Result<Asked> asked_in_query(const Call& call, std::string_view customer) {

@@ -19,6 +19,8 @@ struct Member {
 };
 
 std::string text();
+// One that a regular expression matches, without a backslash or a quote in it.
+std::string text(std::string_view pattern);
 std::string truth();
 std::string integer();
 std::string integer(long low, long high);
