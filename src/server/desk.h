@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "engine/engine.h"
@@ -14,6 +15,7 @@
 #include "live/served.h"
 #include "server/limits.h"
 #include "server/metrics.h"
+#include "server/refresh.h"
 #include "server/worker_pool.h"
 
 namespace canasta {
@@ -38,6 +40,8 @@ struct Desk {
   Replaced<KeyRing> keys;
   std::unique_ptr<Store> store;
   std::unique_ptr<JobRunner> jobs;
+  std::unique_ptr<Refresher> refresher;
+  std::mutex changing_models;  // held from a look at a model's aliases to their change
   std::unique_ptr<WorkerPool> pool;
   Metrics metrics;
   std::function<std::uint64_t()> connections;  // that are open now; empty: nobody knows

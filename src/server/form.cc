@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::string_view kFormType = "multipart/form-data";
 constexpr std::string_view kFileField = "file";
-constexpr const char* kUploads = "state/uploads";
 
 class FormSink final : public BodySink {
  public:
@@ -26,6 +25,13 @@ class FormSink final : public BodySink {
   Call& call_;
   std::shared_ptr<Form> form_;
 };
+
+// A route may be open to viewers for its other bodies; a file makes a job, and fills the disk.
+Status may_send_files(const Call& call) {
+  if (call.principal.role >= KeyRole::Operator) return {};
+  return Error(ErrorCode::Denied, message::kRoleTooLow,
+               {{"role", name(call.principal.role)}, {"needed", name(KeyRole::Operator)}});
+}
 
 }  // namespace
 
@@ -79,6 +85,10 @@ BodyPlan plan_form(Call& call) {
   const std::string_view type = call.request->header("content-type");
   if (!equal_ignoring_case(trimmed(type.substr(0, type.find(';'))), kFormType)) {
     plan.bytes_max = call.desk->limits.json_bytes;
+    return plan;
+  }
+  if (const Status may = may_send_files(call); !may.ok()) {
+    plan.refusal = call.problem(may.error());
     return plan;
   }
   const auto boundary = multipart_boundary(type);

@@ -21,6 +21,7 @@ namespace canasta {
 class Call;
 
 inline constexpr std::size_t kFormFieldBytesMax = 64 << 10;
+inline constexpr const char* kUploads = "state/uploads";  // below the root
 
 class Form final : public MultipartHandler {
  public:
@@ -58,8 +59,8 @@ class Form final : public MultipartHandler {
   MultipartParser parser_;
 };
 
-// How the body of a call for a route that takes forms is taken: a form to the disk, as `call.form`;
-// anything else gathered.
+// How the body of a call for a route that takes forms is taken: a form to the disk, as `call.form`,
+// of operators only, whatever the route asks for; anything else gathered.
 BodyPlan plan_form(Call& call);
 
 }  // namespace canasta

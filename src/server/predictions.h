@@ -36,4 +36,10 @@ Result<ScoredRequest> score_request(Call& call, const ServedTable& table);
 // The same for rows that were read already.
 ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest request);
 
+// {"model", "predictions": […]} of the rows in the body of the call, with reasons where it asks for
+// them (?explain=true); and the schemas of such bodies and answers.
+Result<HttpResponse> answer_rows(Call& call, const ServedTable& table);
+std::string rows_schema();
+std::string predictions_schema();
+
 }  // namespace canasta

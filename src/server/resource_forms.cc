@@ -1,7 +1,325 @@
-#include "server/route.h"
+// Files in, models out: forms with a file, each a job; and rows as JSON to the model in memory.
+//
+// A form is answered when its job has ended, or at once with 202 where the client prefers that.
+// What can be told to be wrong without reading the file is refused before there is a job.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/ascii.h"
+#include "base/joined.h"
+#include "base/messages/server.h"
+#include "base/nearest.h"
+#include "engine/model_filenames.h"
+#include "engine/output_names.h"
+#include "server/desk.h"
+#include "server/form.h"
+#include "server/job_answers.h"
+#include "server/json_body.h"
+#include "server/predictions.h"
+#include "server/schema.h"
 
 namespace canasta {
+namespace {
 
-std::vector<Route> form_routes() { return {}; }
+using Json = nlohmann::json;
+
+constexpr std::string_view kForm = "multipart/form-data";
+constexpr std::string_view kJson = "application/json";
+constexpr const char* kOutput = "output_filename";
+constexpr const char* kModel = "model_filename";
+
+// A kind of job on a file: engine/job.cc has its fields.
+struct FormKind {
+  const char* kind;
+  std::vector<std::string> fields;  // beside the file
+  std::optional<OutputKind> output = {};
+};
+
+const FormKind& preprocess_kind() {
+  static const FormKind kKind{
+      "preprocess", {"save_processed_data", kOutput}, OutputKind::Processed};
+  return kKind;
+}
+const FormKind& feature_kind() {
+  static const FormKind kKind{"feature_engineering",
+                              {"prediction_days", "save_features", kOutput, "as_of"},
+                              OutputKind::Features};
+  return kKind;
+}
+const FormKind& train_kind() {
+  static const FormKind kKind{"train_file", {"target_column", "key_column", "model_name"}, {}};
+  return kKind;
+}
+const FormKind& predict_kind() {
+  static const FormKind kKind{
+      "predict_file", {kModel, kOutput, "explain"}, OutputKind::Predictions};
+  return kKind;
+}
+
+Status check_names(const Form& form, const FormKind& kind) {
+  for (const auto& [name, value] : form.fields()) {
+    if (std::find(kind.fields.begin(), kind.fields.end(), name) == kind.fields.end()) {
+      return unknown_name(ErrorCode::InvalidInput, message::kNounField, name, kind.fields);
+    }
+  }
+  return {};
+}
+
+// What a job would refuse too, only later.
+Status check_form(const Call& call, const FormKind& kind) {
+  const Form& form = *call.form;
+  TRY(form.finish());
+  TRY(check_names(form, kind));
+  const std::string output = form.field(kOutput);
+  const Project& project = call.desk->project;
+  if (kind.output && !output.empty()) {
+    TRY(output_of(project, {.kind = *kind.output, .name = output, .made_of = {}}));
+  }
+  const std::string model = form.field(kModel);
+  if (!model.empty()) {
+    TRY_ASSIGN(const ModelVersion meant, model_meant(call.desk->context, project, model));
+    TRY(call.check_model(meant.name));
+  }
+  return {};
+}
+
+// Every value a text, as forms know them; the job reads numbers and truths from texts.
+std::string request_of(const Form& form, const FormKind& kind) {
+  Json request = {
+      {"kind", kind.kind}, {"file", absolute_path(form.path())}, {"filename", form.filename()}};
+  for (const auto& [name, value] : form.fields()) request[name] = value;
+  return request.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+}
+
+Result<HttpResponse> run_form(Call& call, const FormKind& kind) {
+  if (call.form == nullptr) return unsupported(call, kForm);
+  TRY(check_form(call, kind));
+  TRY_ASSIGN(const std::string id,
+             call.desk->jobs->submit({kind.kind, request_of(*call.form, kind)}, actor_of(call)));
+  call.form->keep();
+  TRY(remove_with_job(*call.desk, id, call.form->path()));
+  if (prefers_async(call)) return accepted(call, id);
+  return answer_when_ended(call, id);
+}
+
+Result<HttpResponse> preprocess(Call& call) { return run_form(call, preprocess_kind()); }
+Result<HttpResponse> engineer_features(Call& call) { return run_form(call, feature_kind()); }
+Result<HttpResponse> train(Call& call) { return run_form(call, train_kind()); }
+
+// --- Rows as JSON --------------------------------------------------------------------------------
+
+// {"rows": […], "model": "…"}: the model that is named beside the rows, taken out of the body. A
+// row alone may have a column of that name, which stays.
+Result<std::string> take_model(std::string& body, const ServiceLimits& limits) {
+  const bool may_name = body.find("\"rows\"") != std::string::npos &&
+                        body.find("\"model") != std::string::npos &&
+                        json_depth(body) <= limits.json_depth;
+  if (!may_name) return std::string();
+  Json json = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("rows")) return std::string();
+  std::string model;
+  for (const char* const name : {"model", kModel}) {
+    const auto found = json.find(name);
+    if (found == json.end()) continue;
+    if (!found->is_string()) {
+      return invalid(message::kFieldType, {{"name", name}, {"expected", "a text"}});
+    }
+    model = found->get<std::string>();
+    json.erase(found);
+  }
+  if (!model.empty()) body = json.dump();
+  return model;
+}
+
+Result<std::string> model_asked(Call& call) {
+  TRY_ASSIGN(std::string in_body, take_model(call.request->body, call.desk->limits));
+  for (const char* const name : {"model", kModel}) {
+    if (const auto given = call.text(name)) return std::string(*given);
+  }
+  return in_body;
+}
+
+// The model in memory that is meant: by its name, or by a version of it that is the one served.
+Result<const ServedTable*> table_meant(const Call& call, const Served& served,
+                                       const std::string& model) {
+  if (model.empty()) {
+    if (served.tables.size() == 1) return served.tables.begin()->second.get();
+    std::vector<std::string> names;
+    for (const auto& [name, table] : served.tables) names.push_back(name);
+    return invalid(message::kWhichModel, {{"expected", names.empty() ? "-" : joined(names)}});
+  }
+  if (served.tables.contains(model)) return table_model(served, model);
+  TRY_ASSIGN(const ModelVersion meant, model_meant(call.desk->context, call.desk->project, model));
+  TRY_ASSIGN(const ServedTable* const table, table_model(served, meant.name));
+  if (table->version == meant.text()) return table;
+  return Error(ErrorCode::Conflict, message::kVersionNotServed,
+               {{"model", meant.text()}, {"served", table->version}});
+}
+
+Result<HttpResponse> predict(Call& call) {
+  if (call.form != nullptr) return run_form(call, predict_kind());
+  if (!equal_ignoring_case(media_type(*call.request), kJson)) {
+    return unsupported(call, std::string(kForm) + ", " + std::string(kJson));
+  }
+  TRY_ASSIGN(const Served* const served, call.state());
+  TRY_ASSIGN(const std::string model, model_asked(call));
+  TRY_ASSIGN(const ServedTable* const table, table_meant(call, *served, model));
+  TRY(call.check_model(table->version.substr(0, table->version.find('/'))));
+  return answer_rows(call, *table);
+}
+
+// --- The table -----------------------------------------------------------------------------------
+
+using In = RouteParameter::In;
+namespace is = schema;
+
+const std::string& file_schema() {
+  static const std::string kFile = R"({"type":"string","format":"binary"})";
+  return kFile;
+}
+
+std::string preprocess_form() {
+  return is::object({{"file", file_schema()},
+                     is::optional("save_processed_data", is::truth()),
+                     is::optional(kOutput, is::text())});
+}
+
+std::string feature_form() {
+  return is::object({{"file", file_schema()},
+                     is::optional("prediction_days", is::integer()),
+                     is::optional("save_features", is::truth()),
+                     is::optional(kOutput, is::text()),
+                     is::optional("as_of", is::text())});
+}
+
+std::string train_form() {
+  return is::object({{"file", file_schema()},
+                     {"target_column", is::text()},
+                     is::optional("key_column", is::text()),
+                     is::optional("model_name", is::text())});
+}
+
+std::string predict_form() {
+  return is::object({{"file", file_schema()},
+                     {kModel, is::text()},
+                     is::optional(kOutput, is::text()),
+                     is::optional("explain", is::truth())});
+}
+
+std::string output_schema() { return R"({"type":["string","null"]})"; }
+
+std::string preprocessed_schema() {
+  return is::object({{"kind", is::text()},
+                     {"filename", is::text()},
+                     {"rows_read", is::integer()},
+                     {"rows_kept", is::integer()},
+                     {"rows_rejected", is::integer()},
+                     {"rules", is::array(is::map(is::any()))},
+                     {"output", output_schema()}});
+}
+
+std::string features_schema() {
+  return is::object({{"kind", is::text()},
+                     {"filename", is::text()},
+                     {"customers", is::integer()},
+                     {"positives", R"({"type":["integer","null"]})"},
+                     {"prediction_days", is::integer()},
+                     {"days_beyond_data", is::integer()},
+                     {"target_column", is::text()},
+                     {"output", output_schema()}});
+}
+
+std::string trained_schema() {
+  return is::object({{"kind", is::text()},
+                     {"filename", is::text()},
+                     {"model", is::text()},
+                     {"model_filename", is::text()},
+                     {"is_champion", is::truth()},
+                     {"target_column", is::text()},
+                     {"rows", is::integer()},
+                     {"metrics", is::array(is::map(is::any()))}});
+}
+
+std::string predicted_schema() {
+  return is::object({{"kind", is::text()},
+                     {"filename", is::text()},
+                     {"model", is::text()},
+                     {"rows", is::integer()},
+                     {"distribution", is::array(is::map(is::any()))},
+                     {"first", is::array(is::map(is::any()))},
+                     {"output", output_schema()}});
+}
+
+struct FormRoute {
+  std::string_view path, path_v1;
+  std::string_view name, name_v1;
+  std::string_view what;
+  std::string form;
+  std::string answer;
+  Handler handler;
+};
+
+Route route_of(const FormRoute& form, bool v1) {
+  return {.method = "POST",
+          .path = v1 ? form.path_v1 : form.path,
+          .role = KeyRole::Operator,
+          .work = Work::Pool,
+          .name = v1 ? form.name_v1 : form.name,
+          .tag = "files",
+          .what = form.what,
+          .parameters = {{"Prefer", In::Header, is::text(),
+                          "respond-async: answer at once, with 202 and the place of the job."}},
+          .body = Body::Form,
+          .body_schema = form.form,
+          .answers = {{200, "What was done, once the job has ended.", form.answer},
+                      {202, "The job, where the client prefers not to wait.", job_schema()},
+                      {415, "The body is no form with a file."},
+                      {422, "The file, or a field, is not what is expected."}},
+          .handler = form.handler};
+}
+
+// Rows come from viewers; that a file takes an operator is checked as its body begins
+// (server/form.h).
+Route predict_route(bool v1) {
+  Route route = route_of({.path = "/predict",
+                          .path_v1 = "/v1/predict",
+                          .name = "predictFile",
+                          .name_v1 = "predictFileV1",
+                          .what = "Predictions of a file's rows by any model on a table, as a job "
+                                  "(for operators); or of rows sent as JSON, at once.",
+                          .form = is::either({predict_form(), rows_schema()}),
+                          .answer = is::either({predicted_schema(), predictions_schema()}),
+                          .handler = predict},
+                         v1);
+  route.role = KeyRole::Viewer;
+  route.parameters.push_back({"model", In::Query, is::text(),
+                              "Of rows as JSON: the model; where one is served, that one."});
+  route.parameters.push_back({kModel, In::Query, is::text(), "The same, as a file name."});
+  route.parameters.push_back(
+      {"explain", In::Query, is::truth(), "true: what each column added to the decision."});
+  route.answers.push_back({404, "No such model."});
+  return route;
+}
+
+}  // namespace
+
+std::vector<Route> form_routes() {
+  const std::vector<FormRoute> forms = {
+      {"/preprocess", "/v1/preprocess", "preprocess", "preprocessV1",
+       "Receipts to clean lines: what was kept, what was dropped, and why.", preprocess_form(),
+       preprocessed_schema(), preprocess},
+      {"/feature-engineering", "/v1/feature-engineering", "engineerFeatures", "engineerFeaturesV1",
+       "Receipts to a row of features per customer, with who buys again in the days after.",
+       feature_form(), features_schema(), engineer_features},
+      {"/train", "/v1/train", "trainFile", "trainFileV1",
+       "A table to a model of one of its columns, judged and published.", train_form(),
+       trained_schema(), train}};
+  std::vector<Route> routes;
+  for (const bool v1 : {false, true}) {
+    for (const FormRoute& form : forms) routes.push_back(route_of(form, v1));
+    routes.push_back(predict_route(v1));
+  }
+  return routes;
+}
 
 }  // namespace canasta

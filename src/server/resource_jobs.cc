@@ -1,7 +1,305 @@
-#include "server/route.h"
+// Jobs: asked for, followed, cancelled; and the runs that trainings have left.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/messages/jobs.h"
+#include "base/messages/server.h"
+#include "base/nearest.h"
+#include "server/desk.h"
+#include "server/job_answers.h"
+#include "server/json_body.h"
+#include "server/json_writer.h"
+#include "server/schema.h"
 
 namespace canasta {
+namespace {
 
-std::vector<Route> job_routes() { return {}; }
+constexpr double kHeartbeatSeconds = 15;
+constexpr std::int64_t kListedDefault = 100;
+
+Result<HttpResponse> list_all(Call& call) {
+  TRY_ASSIGN(const std::int64_t limit,
+             call.whole("limit", kListedDefault, 1, static_cast<std::int64_t>(kJobsListedMax)));
+  TRY_ASSIGN(const JobPage page,
+             call.desk->jobs->list(std::string(call.text("cursor").value_or("")),
+                                   static_cast<std::size_t>(limit)));
+  JsonWriter json;
+  json.begin_object().key("jobs").begin_array();
+  for (const Job& job : page.jobs) {
+    json.begin_object();
+    write_job(call, job, json);
+    json.end_object();
+  }
+  json.end_array();
+  if (!page.next.empty()) json.member("next", page.next);
+  json.end_object();
+  return json_response(json);
+}
+
+Result<HttpResponse> show(Call& call) {
+  TRY_ASSIGN(const Job job, call.desk->jobs->state(call.argument("id")));
+  JsonWriter json;
+  json.begin_object();
+  write_job(call, job, json);
+  json.end_object();
+  return json_response(json);
+}
+
+Result<HttpResponse> result_of(Call& call) {
+  TRY_ASSIGN(const Job job, call.desk->jobs->state(call.argument("id")));
+  return answer_of(call, job);
+}
+
+Result<HttpResponse> cancel(Call& call) {
+  const std::string& id = call.argument("id");
+  TRY(call.desk->jobs->cancel(id, actor_of(call)));
+  return show(call);
+}
+
+// Kinds that need no file of the client's: those come as forms, so that no request names a path of
+// the machine.
+const std::vector<std::string>& plain_kinds() {
+  static const std::vector<std::string> kKinds = {"train",  "predict", "evaluate",
+                                                  "report", "run",     "snapshot"};
+  return kKinds;
+}
+
+Result<HttpResponse> submit(Call& call) {
+  TRY_ASSIGN(const JsonBody body, JsonBody::parse(call.request->body, call.desk->limits));
+  TRY_ASSIGN(const std::string kind, body.text("kind", ""));
+  if (kind.empty()) {
+    return invalid(message::kFieldMissing, {{"name", "kind"}, {"expected", "train, predict, …"}});
+  }
+  const std::vector<std::string>& kinds = plain_kinds();
+  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+    return unknown_name(ErrorCode::InvalidInput, message::kNounJobKind, kind, kinds);
+  }
+  TRY_ASSIGN(const std::string task, body.text("task", ""));
+  if (!task.empty()) TRY(call.check_model(task));
+  TRY_ASSIGN(const std::string id,
+             call.desk->jobs->submit({kind, call.request->body}, actor_of(call)));
+  return accepted(call, id);
+}
+
+// --- Events --------------------------------------------------------------------------------------
+
+// What a job does, as server-sent events, until it has ended or the service ends.
+class JobEvents final : public BodySource {
+ public:
+  JobEvents(Desk& desk, std::string id) : desk_(desk), id_(std::move(id)) {}
+
+  State read(std::string& piece) override {
+    if (ended_ || desk_.draining) return State::End;
+    const std::uint64_t moved = desk_.jobs->changes();
+    const bool looks = !looked_ || moved != seen_;
+    looked_ = true;
+    seen_ = moved;
+    if (looks && next_event(piece)) return State::More;
+    return beat(piece);
+  }
+
+ private:
+  // False where nothing is new.
+  bool next_event(std::string& piece) {
+    const Result<Job> job = desk_.jobs->state(id_);
+    if (!job.ok()) {
+      ended_ = true;  // forgotten meanwhile
+      piece = "event: ended\ndata: {}\n\n";
+      return true;
+    }
+    ended_ = has_ended(job->state);
+    std::string event = text_of(*job);
+    if (event == last_) return false;
+    last_ = event;
+    piece = std::move(event);
+    sent_at_ = desk_.context.clock->monotonic();
+    return true;
+  }
+
+  std::string text_of(const Job& job) const {
+    JsonWriter json;
+    json.begin_object()
+        .member("id", job.id)
+        .member("state", name(job.state))
+        .member("stage", job.progress.stage)
+        .member("done", job.progress.done)
+        .member("total", job.progress.total)
+        .end_object();
+    return (ended_ ? "event: ended\ndata: " : "event: progress\ndata: ") + json.take() + "\n\n";
+  }
+
+  // A comment now and then, so that proxies do not take the silence for the end.
+  State beat(std::string& piece) {
+    const double now = desk_.context.clock->monotonic();
+    if (now - sent_at_ < kHeartbeatSeconds) return State::Wait;
+    sent_at_ = now;
+    piece = ": still there\n\n";
+    return State::More;
+  }
+
+  Desk& desk_;
+  const std::string id_;
+  std::string last_;
+  std::uint64_t seen_ = 0;
+  double sent_at_ = desk_.context.clock->monotonic();
+  bool looked_ = false, ended_ = false;
+};
+
+Result<HttpResponse> events(Call& call) {
+  const std::string& id = call.argument("id");
+  TRY(call.desk->jobs->state(id));
+  HttpResponse response{.content_type = "text/event-stream", .headers = {}};
+  response.stream = std::make_unique<JobEvents>(*call.desk, id);
+  return response;
+}
+
+// --- Runs ----------------------------------------------------------------------------------------
+
+Result<HttpResponse> list_of_runs(Call& call) {
+  const Desk& desk = *call.desk;
+  TRY_ASSIGN(const Table table, list_project_runs(desk.context, desk.project,
+                                                  std::string(call.text("task").value_or(""))));
+  JsonWriter json;
+  json.begin_object().key("runs").raw(as_json(desk.context, table)).end_object();
+  return json_response(json);
+}
+
+Result<HttpResponse> show_run(Call& call) {
+  const Desk& desk = *call.desk;
+  TRY_ASSIGN(const Table table, show_project_run(desk.project, call.argument("id")));
+  JsonWriter json;
+  json.begin_object().key("facts").raw(as_json(desk.context, table)).end_object();
+  return json_response(json);
+}
+
+// --- The table -----------------------------------------------------------------------------------
+
+using In = RouteParameter::In;
+namespace is = schema;
+
+std::string asked_schema() {
+  return is::object(
+      {{"kind", is::one_of({"train", "predict", "evaluate", "report", "run", "snapshot"})},
+       is::optional("task", is::text()),
+       is::optional("tasks", is::array(is::text())),
+       is::optional("report", is::text()),
+       is::optional("output_filename", is::text())});
+}
+
+RouteParameter id_of(std::string_view what) { return {"id", In::Path, is::text(), what, true}; }
+
+std::vector<Route> run_routes() {
+  return {
+      {.method = "GET",
+       .path = "/v1/runs",
+       .role = KeyRole::Viewer,
+       .work = Work::Pool,
+       .name = "listRuns",
+       .tag = "models",
+       .what = "The newest trainings and other runs, with how good they were.",
+       .parameters = {{"task", In::Query, is::text(), "Of this task alone."}},
+       .answers = {{200, "Newest first.", is::object({{"runs", is::array(is::map(is::any()))}})}},
+       .handler = list_of_runs},
+      {.method = "GET",
+       .path = "/v1/runs/{id}",
+       .role = KeyRole::Viewer,
+       .work = Work::Pool,
+       .name = "showRun",
+       .tag = "models",
+       .what = "One run: parameters, metrics, tags and files.",
+       .parameters = {id_of("Id of a run, or its first letters.")},
+       .answers = {{200, "What is known of it.",
+                    is::object({{"facts", is::array(is::map(is::any()))}})},
+                   {404, "No such run."}},
+       .handler = show_run}};
+}
+
+std::vector<Route> asking_routes() {
+  const RouteParameter limit{"limit", In::Query, is::integer(1, kJobsListedMax), "Jobs of a page."};
+  const RouteParameter cursor{"cursor", In::Query, is::text(), "`next` of the page before."};
+  return {{.method = "GET",
+           .path = "/v1/jobs",
+           .role = KeyRole::Viewer,
+           .work = Work::Pool,
+           .name = "listJobs",
+           .tag = "jobs",
+           .what = "Jobs that wait, run and have ended.",
+           .parameters = {limit, cursor},
+           .answers = {{200, "Newest first.",
+                        is::object({{"jobs", is::array(job_schema())},
+                                    is::optional("next", is::text())})}},
+           .handler = list_all},
+          {.method = "POST",
+           .path = "/v1/jobs",
+           .role = KeyRole::Operator,
+           .work = Work::Pool,
+           .name = "submitJob",
+           .tag = "jobs",
+           .what = "Asks for work on the project. Work on a file comes as a form.",
+           .body = Body::Json,
+           .body_schema = asked_schema(),
+           .body_example = R"({"kind":"train","task":"repurchase"})",
+           .answers = {{202, "The job, and its place as Location.", job_schema()},
+                       {503, "Too many jobs are waiting."}},
+           .handler = submit}};
+}
+
+std::vector<Route> one_job_routes() {
+  const Described not_there{404, "No such job, or one that was forgotten."};
+  const RouteParameter id = id_of("Id of a job.");
+  return {{.method = "GET",
+           .path = "/v1/jobs/{id}",
+           .role = KeyRole::Viewer,
+           .work = Work::Pool,
+           .name = "showJob",
+           .tag = "jobs",
+           .what = "One job: how far it is, or how it ended.",
+           .parameters = {id},
+           .answers = {{200, "The job.", job_schema()}, not_there},
+           .handler = show},
+          {.method = "DELETE",
+           .path = "/v1/jobs/{id}",
+           .role = KeyRole::Operator,
+           .work = Work::Pool,
+           .name = "cancelJob",
+           .tag = "jobs",
+           .what = "Cancels a job that waits or runs; one that runs ends soon afterwards.",
+           .parameters = {id},
+           .answers = {{200, "The job.", job_schema()}, not_there, {409, "It has ended already."}},
+           .handler = cancel},
+          {.method = "GET",
+           .path = "/v1/jobs/{id}/result",
+           .role = KeyRole::Viewer,
+           .work = Work::Pool,
+           .name = "jobResult",
+           .tag = "jobs",
+           .what = "What a job that is done has answered; else why there is no answer.",
+           .parameters = {id},
+           .answers = {{200, "The answer, by the kind of the job.", is::map(is::any())},
+                       not_there,
+                       {409, "It has not ended, or was cancelled."}},
+           .handler = result_of},
+          {.method = "GET",
+           .path = "/v1/jobs/{id}/events",
+           .role = KeyRole::Viewer,
+           .work = Work::Pool,
+           .name = "jobEvents",
+           .tag = "jobs",
+           .what = "Server-sent events: progress while it runs, then ended.",
+           .parameters = {id},
+           .answers = {{200, "Events, until the job has ended.", is::text(), "text/event-stream"},
+                       not_there},
+           .handler = events}};
+}
+
+}  // namespace
+
+std::vector<Route> job_routes() {
+  std::vector<Route> routes = asking_routes();
+  for (const auto& more : {one_job_routes(), run_routes()}) {
+    routes.insert(routes.end(), more.begin(), more.end());
+  }
+  return routes;
+}
 
 }  // namespace canasta

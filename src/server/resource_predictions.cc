@@ -57,7 +57,9 @@ Status write_row(const ServedTable& table, const ScoredRequest& scored, std::siz
   return {};
 }
 
-Result<HttpResponse> predict_rows(Call& call, const ServedTable& table) {
+}  // namespace
+
+Result<HttpResponse> answer_rows(Call& call, const ServedTable& table) {
   TRY_ASSIGN(const bool explain, call.truth("explain", false));
   TRY_ASSIGN(const ScoredRequest scored, score_request(call, table));
   JsonWriter json;
@@ -74,6 +76,8 @@ Result<HttpResponse> predict_rows(Call& call, const ServedTable& table) {
   response.headers.emplace_back(kModelHeader, table.version);
   return response;
 }
+
+namespace {
 
 Status write_customer(const Served& served, const std::string& task, const std::string& id,
                       bool explain, JsonWriter& json) {
@@ -142,11 +146,13 @@ Result<HttpResponse> predict(Call& call) {
     return predict_customers(call, *served, task, date->second);
   }
   TRY_ASSIGN(const ServedTable* const table, table_model(*served, task));
-  return predict_rows(call, *table);
+  return answer_rows(call, *table);
 }
 
 using In = RouteParameter::In;
 namespace is = schema;
+
+}  // namespace
 
 std::string rows_schema() {
   const std::string row = is::map(is::any());
@@ -159,8 +165,6 @@ std::string predictions_schema() {
                      {"predictions", is::array(is::map(is::any()))},
                      is::optional("unknown_words", is::integer())});
 }
-
-}  // namespace
 
 std::vector<Route> prediction_routes() {
   return {{.method = "POST",

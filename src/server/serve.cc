@@ -2,22 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "base/messages/server.h"
 #include "base/random.h"
-#include "engine/snapshot.h"
 #include "net/http_server.h"
+#include "server/job_answers.h"
+#include "server/key_watch.h"
 #include "server/service.h"
 
 namespace canasta {
 namespace {
 
 constexpr std::string_view kLoopback = "127.";
-constexpr const char* kSnapshotJob = R"({"kind":"snapshot"})";
 
 bool is_loopback(std::string_view host) {
   return host.starts_with(kLoopback) || host == "::1" || host == "localhost";
@@ -35,72 +32,9 @@ HttpServerOptions http_options(const ServeOptions& options) {
           .watch_signals = true};
 }
 
-// Loads the keys anew once somebody else, such as `canasta keys`, has changed them.
-class KeyWatch {
- public:
-  explicit KeyWatch(Desk& desk) : desk_(desk), thread_([this] { run(); }) {}
-  ~KeyWatch() {
-    {
-      const std::lock_guard lock(mutex_);
-      ends_ = true;
-    }
-    changed_.notify_one();
-    thread_.join();
-  }
-
- private:
-  void run() {
-    std::optional<std::int64_t> known;
-    std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, kBetweenLooks, [&] { return ends_; })) {
-      const auto version = desk_.store->foreign_version();
-      if (!version.ok() || version.value() == known) continue;
-      auto keys = list_keys(*desk_.store);
-      if (!keys.ok()) continue;  // busy: the next look finds it again
-      desk_.keys.set(std::make_shared<const KeyRing>(std::move(*keys)));
-      known = version.value();
-    }
-  }
-
-  static constexpr std::chrono::milliseconds kBetweenLooks{500};
-  Desk& desk_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool ends_ = false;
-  std::thread thread_;
-};
-
-// Runs the job that makes a snapshot and waits for its end.
-Status make_by_job(Desk& desk) {
-  TRY_ASSIGN(const std::string id,
-             desk.jobs->submit({.kind = "snapshot", .request = kSnapshotJob}, Actor{}));
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::optional<Job> ended;
-  TRY(desk.jobs->wait(id, [&](const Job& job) {
-    const std::lock_guard lock(mutex);
-    ended = job;
-    changed.notify_one();
-  }));
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return ended.has_value(); });
-  if (ended->state == JobState::Done) return {};
-  return Error(ErrorCode::Unavailable, message::kSnapshotFailed, {{"reason", ended->error}});
-}
-
 // Reads what is answered from, made anew first where something has changed.
 Status prepare(Desk& desk, const Tell& tell) {
-  if (!snapshot_is_fresh(desk.context, desk.project)) {
-    tell(message::kPreparing, {});
-    TRY(make_by_job(desk));
-  }
-  const double begin = desk.context.clock->monotonic();
-  auto served = load_served(desk.context, desk.project);
-  desk.metrics.models_loaded(served.ok(), desk.context.clock->monotonic() - begin);
-  if (!served.ok()) return served.error();
-  desk.metrics.serves(**served);
-  desk.served.set(std::move(*served));
-  return {};
+  return desk.refresher->now([&] { tell(message::kPreparing, {}); });
 }
 
 Status open_desk(const Context& context, const Project& project, const ServeOptions& options,
@@ -119,7 +53,7 @@ Status open_desk(const Context& context, const Project& project, const ServeOpti
   TRY_ASSIGN(desk.jobs, JobRunner::start(*desk.store, {.root = project.root,
                                                        .memory_bytes = options.job_memory_bytes,
                                                        .clock = context.clock}));
-  return {};
+  return adopt_uploads(desk);
 }
 
 }  // namespace
@@ -137,6 +71,7 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   desk.connections = [&] { return server->open_connections(); };
   if (!has_keys) tell(message::kEverybodyIn, {});
   const KeyWatch watch(desk);
+  desk.refresher = std::make_unique<Refresher>(desk);
   Status prepared;
   std::thread preparing([&] {
     prepared = prepare(desk, tell);
@@ -149,6 +84,7 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   const std::uint64_t cut = server->run();
   preparing.join();
   desk.jobs->stop();
+  desk.refresher.reset();
   desk.pool.reset();
   TRY(prepared);
   return cut;

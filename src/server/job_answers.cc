@@ -1,0 +1,199 @@
+#include "server/job_answers.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/ascii.h"
+#include "base/messages/server.h"
+#include "server/desk.h"
+#include "server/form.h"
+#include "server/json_writer.h"
+#include "server/schema.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kAccepted = 202;
+constexpr int kUnsupported = 415;
+
+Json parsed(const std::string& text) {
+  return Json::parse(text, nullptr, /*allow_exceptions=*/false);
+}
+
+std::string text_in(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// Job errors name their code as text (base/error.h).
+ErrorCode code_of(std::string_view word) {
+  for (int i = 0; i <= static_cast<int>(ErrorCode::Cancelled); ++i) {
+    const auto code = static_cast<ErrorCode>(i);
+    if (name(code) == word) return code;
+  }
+  return ErrorCode::Corrupt;
+}
+
+// The child knows the project's folder as an absolute path.
+std::string without_folder(std::string text, std::string_view root) {
+  const std::string folder = absolute_path(root) + "/";
+  for (std::size_t at = text.find(folder); at != std::string::npos; at = text.find(folder, at)) {
+    text.erase(at, folder.size());
+  }
+  return text;
+}
+
+void write_time(std::string_view key, const std::optional<Seconds>& time, JsonWriter& json) {
+  json.key(key);
+  if (time) {
+    json.value(format_time(*time));
+  } else {
+    json.null();
+  }
+}
+
+}  // namespace
+
+Actor actor_of(const Call& call) {
+  Actor actor;
+  if (!call.principal.key.empty()) actor.id = call.principal.key;
+  actor.request_id = call.id;
+  return actor;
+}
+
+void write_job(const Call& call, const Job& job, JsonWriter& json) {
+  const std::string self = "/v1/jobs/" + job.id;
+  json.member("id", job.id)
+      .member("kind", job.asked.kind)
+      .member("state", name(job.state))
+      .member("actor", job.actor);
+  json.member("created", format_time(job.created));
+  write_time("started", job.started, json);
+  write_time("ended", job.ended, json);
+  json.key("progress")
+      .begin_object()
+      .member("stage", job.progress.stage)
+      .member("done", job.progress.done)
+      .member("total", job.progress.total)
+      .end_object();
+  json.member("self", self).member("events", self + "/events");
+  if (job.state == JobState::Done) json.member("result", self + "/result");
+  if (job.state == JobState::Failed || job.state == JobState::Cancelled) {
+    json.key("error").raw(
+        call.problem(error_of(job, call.desk->project.root)).body);  // as its result would say it
+  }
+}
+
+std::string job_schema() {
+  namespace is = schema;
+  const std::string time = R"({"type":["string","null"]})";
+  return is::object(
+      {{"id", is::text()},
+       {"kind", is::text()},
+       {"state", is::one_of({"queued", "running", "done", "failed", "cancelled"})},
+       {"actor", is::text()},
+       {"created", is::text()},
+       {"started", time},
+       {"ended", time},
+       {"progress",
+        is::object({{"stage", is::text()}, {"done", is::integer()}, {"total", is::integer()}})},
+       {"self", is::text()},
+       {"events", is::text()},
+       is::optional("result", is::text()),
+       is::optional("error", is::map(is::any()))});
+}
+
+Error error_of(const Job& job, std::string_view root) {
+  if (!has_ended(job.state)) {
+    return {
+        ErrorCode::Conflict, message::kJobNotEnded, {{"id", job.id}, {"state", name(job.state)}}};
+  }
+  if (job.state == JobState::Cancelled) {
+    return {ErrorCode::Conflict, message::kJobWasCancelled, {{"id", job.id}}};
+  }
+  const Json said = parsed(job.error);
+  if (!said.is_object()) return corrupt(message::kInternalError);
+  return {code_of(text_in(said, "code")),
+          message::kJobSaid,
+          {{"text", without_folder(text_in(said, "message"), root)}}};
+}
+
+HttpResponse answer_of(const Call& call, const Job& job) {
+  const Project& project = call.desk->project;
+  if (job.state != JobState::Done) return call.problem(error_of(job, project.root));
+  auto answer = read_text(*project.files, project.path(job.result));
+  return answer.ok() ? json_response(*std::move(answer)) : call.problem(answer.error());
+}
+
+Result<HttpResponse> accepted(const Call& call, const std::string& id) {
+  TRY_ASSIGN(const Job job, call.desk->jobs->state(id));
+  JsonWriter json;
+  json.begin_object();
+  write_job(call, job, json);
+  json.end_object();
+  HttpResponse response = json_response(json, kAccepted);
+  response.headers.emplace_back("Location", "/v1/jobs/" + id);
+  if (prefers_async(call)) response.headers.emplace_back("Preference-Applied", "respond-async");
+  return response;
+}
+
+bool prefers_async(const Call& call) {
+  std::string_view rest = call.request->header("prefer");
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    if (equal_ignoring_case(trimmed(rest.substr(0, comma)), "respond-async")) return true;
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return false;
+}
+
+Result<HttpResponse> answer_when_ended(Call& call, const std::string& id) {
+  // The call lives until it has been answered, which may be before wait() returns.
+  TRY(call.desk->jobs->wait(id, [&call](const Job& job) {
+    if (has_ended(job.state)) return send(call, answer_of(call, job));
+    send(call, call.problem(Error(ErrorCode::Unavailable, message::kJobLeftOver,
+                                  {{"id", job.id}, {"state", name(job.state)}})));
+  }));
+  return answered_later();
+}
+
+Status remove_with_job(Desk& desk, const std::string& id, const std::string& file) {
+  FileSystem& files = *desk.project.files;
+  return desk.jobs->wait(id, [&files, file](const Job& job) {
+    if (has_ended(job.state)) static_cast<void>(files.remove(file));  // it only takes space
+  });
+}
+
+Status adopt_uploads(Desk& desk) {
+  const std::string folder = desk.project.path(kUploads);
+  FileSystem& files = *desk.project.files;
+  if (!files.exists(folder)) return {};
+  TRY_ASSIGN(const JobPage page, desk.jobs->list({}, kJobsListedMax));  // more than can wait
+  TRY_ASSIGN(const auto entries, files.list(folder));
+  for (const FolderEntry& entry : entries) {
+    const std::string path = folder + "/" + entry.name;
+    const auto job = std::find_if(page.jobs.begin(), page.jobs.end(), [&](const Job& each) {
+      const Json asked = parsed(each.asked.request);
+      return !has_ended(each.state) && asked.is_object() &&
+             file_name(text_in(asked, "file")) == entry.name;
+    });
+    TRY(job == page.jobs.end() ? files.remove(path) : remove_with_job(desk, job->id, path));
+  }
+  return {};
+}
+
+HttpResponse unsupported(const Call& call, std::string_view expected) {
+  const std::string_view type = media_type(*call.request);
+  return call.problem(invalid(message::kUnsupportedBody,
+                              {{"type", type.empty() ? "-" : type}, {"expected", expected}}),
+                      kUnsupported);
+}
+
+std::string_view media_type(const HttpRequest& request) {
+  const std::string_view type = request.header("content-type");
+  return trimmed(type.substr(0, type.find(';')));
+}
+
+}  // namespace canasta

@@ -1,0 +1,166 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/messages/server.h"
+#include "server/testing_desk.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+// A project without data: forms need none.
+class Forms : public testing::Test {
+ protected:
+  std::size_t uploads() const {
+    const auto listed = real_file_system().list(project_.path("state/uploads"));
+    return listed.ok() ? listed->size() : 0;
+  }
+  TemporaryFolder folder_ = test_folder();
+  Project project_ = project_in(folder_.path());
+};
+
+TEST_F(Forms, AreAnsweredWithTheAnswerOfTheirJob) {
+  const TestingDesk at(project_);
+  const std::string response =
+      at.post_form("/feature-engineering", {{"prediction_days", "90"}, {"as_of", "2011-10-07"}});
+  ASSERT_EQ(status_in(response), 200) << response;
+  const Json asked = Json::parse(body_in(response));  // the echo: what the job was asked
+  EXPECT_EQ(asked["kind"], "feature_engineering");
+  EXPECT_EQ(asked["filename"], "ventas.csv");
+  EXPECT_EQ(asked["prediction_days"], "90");
+  EXPECT_EQ(asked["as_of"], "2011-10-07");
+  EXPECT_EQ(asked.size(), 5U);
+}
+
+TEST_F(Forms, EachPathHasItsKindAndATwin) {
+  const TestingDesk at(project_);
+  const std::vector<std::pair<std::string, std::string>> kinds = {
+      {"/preprocess", "preprocess"},
+      {"/feature-engineering", "feature_engineering"},
+      {"/train", "train_file"},
+      {"/predict", "predict_file"}};
+  for (const auto& [path, kind] : kinds) {
+    for (const std::string& prefix : {"", "/v1"}) {
+      const std::string response = at.post_form(prefix + path, {});
+      ASSERT_EQ(status_in(response), 200) << path << response;
+      EXPECT_EQ(Json::parse(body_in(response))["kind"], kind);
+    }
+  }
+}
+
+// The file is there for the job, whole, and gone once that has ended.
+TEST_F(Forms, TheFileLivesAsLongAsItsJob) {
+  const TestingDesk at(project_, R"(f=$(sed 's/.*"file":"\([^"]*\)".*/\1/' "$1"); printf '"'; tr '\n' '|' < "$f"; printf '"')");
+  const std::string response = at.post_form("/preprocess", {});
+  EXPECT_EQ(body_in(response), "\"a,b|1,2|\"") << response;
+  EXPECT_TRUE(becomes_true([&] {
+    return uploads() == 0; }));
+}
+
+TEST_F(Forms, NobodyWaitsWhoPrefersNotTo) {
+  const TestingDesk at(project_, "while [ ! -e \"$1.go\" ]; do sleep 0.02; done; echo '{}'");
+  const std::string response =
+      at.post_form("/train", {{"target_column", "y"}}, "Prefer: wait=1, Respond-Async\r\n");
+  ASSERT_EQ(status_in(response), 202) << response;
+  const Json job = Json::parse(body_in(response));
+  const std::string id = job["id"];
+  EXPECT_EQ(header_in(response, "Location"), "/v1/jobs/" + id);
+  EXPECT_EQ(header_in(response, "Preference-Applied"), "respond-async");
+  EXPECT_EQ(job["kind"], "train_file");
+  EXPECT_EQ(uploads(), 1U);
+  EXPECT_EQ(status_in(at.get("/v1/jobs/" + id + "/result")), 409);
+  written(project_.root, job_folder(id) + "/request.json.go", "");
+  ASSERT_TRUE(becomes_true(
+      [&] { return Json::parse(body_in(at.get("/v1/jobs/" + id)))["state"] == "done"; }));
+  EXPECT_EQ(body_in(at.get("/v1/jobs/" + id + "/result")), "{}\n");
+  EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
+}
+
+// What the job says, with the status of its code, and nothing of where the project lies.
+TEST_F(Forms, TheErrorOfAJobIsAProblem) {
+  const std::string folder = absolute_path(project_.root);
+  const TestingDesk at(project_, "echo '{\"error\":{\"code\":\"InvalidInput\",\"message\":\"" +
+                                     folder + "/state/uploads/7f: no receipts\"}}' >&2; exit 2");
+  const std::string response = at.post_form("/preprocess", {});
+  ASSERT_EQ(status_in(response), 422) << response;
+  const Json problem = Json::parse(body_in(response));
+  EXPECT_EQ(problem["code"], "InvalidInput");
+  EXPECT_EQ(problem["detail"], "state/uploads/7f: no receipts");
+  EXPECT_EQ(response.find(folder), std::string::npos);
+  EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
+}
+
+TEST_F(Forms, AJobThatBreaksTellsNothing) {
+  const TestingDesk at(project_,
+                       "echo '{\"error\":{\"code\":\"Corrupt\",\"message\":\"secret\"}}' "
+                       ">&2; exit 1");
+  const std::string response = at.post_form("/preprocess", {});
+  EXPECT_EQ(status_in(response), 500);
+  EXPECT_EQ(response.find("secret"), std::string::npos);
+}
+
+TEST_F(Forms, RefuseWhatIsWrongBeforeThereIsAJob) {
+  const TestingDesk at(project_);
+  EXPECT_EQ(status_in(at.post_form("/preprocess", {{"save", "true"}})), 422);
+  EXPECT_EQ(status_in(at.post_form("/preprocess", {{"kind", "run"}})), 422);
+  EXPECT_EQ(status_in(at.post_form("/preprocess", {{"output_filename", "../x.csv"}})), 422);
+  EXPECT_EQ(status_in(at.post_form("/predict", {{"model_filename", "none-1.0.0.ubj"}})), 404);
+  const std::string nothing = at.ask(
+      "POST", "/preprocess", "Content-Type: multipart/form-data; boundary=cut\r\n",
+      "--cut\r\nContent-Disposition: form-data; name=\"output_filename\"\r\n\r\na.csv\r\n--cut--");
+  EXPECT_EQ(status_in(nothing), 422) << nothing;
+  EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
+  EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
+}
+
+TEST_F(Forms, AnotherTypeIsToldWhatIsRead) {
+  const TestingDesk at(project_);
+  const std::string train = at.post_json("/train", "{}");
+  EXPECT_EQ(status_in(train), 415);
+  EXPECT_NE(train.find("multipart/form-data"), std::string::npos);
+  const std::string predict =
+      at.ask("POST", "/predict", "Content-Type: application/x-www-form-urlencoded\r\n", "a=1");
+  EXPECT_EQ(status_in(predict), 415);
+  EXPECT_NE(predict.find("multipart/form-data, application/json"), std::string::npos);
+}
+
+// Rows are a viewer's to send; files an operator's, also where the route takes both.
+TEST_F(Forms, FilesTakeAnOperator) {
+  TestingDesk at(project_);
+  const std::string viewer = "X-API-Key: " + at.key(KeyRole::Viewer) + "\r\n";
+  const std::string worker = "X-API-Key: " + at.key(KeyRole::Operator) + "\r\n";
+  for (const char* path : {"/train", "/predict", "/v1/predict"}) {
+    EXPECT_EQ(status_in(at.post_form(path, {}, viewer)), 403) << path;
+    EXPECT_EQ(status_in(at.post_form(path, {}, worker)), 200) << path;
+    EXPECT_EQ(status_in(at.post_form(path, {})), 401) << path;
+  }
+  EXPECT_EQ(status_in(at.post_json("/predict", "{}", viewer)), 503);  // nothing to answer from yet
+  EXPECT_EQ(status_in(at.post_json("/v1/jobs", R"({"kind":"run"})", viewer)), 403);
+}
+
+TEST_F(Forms, FilesOfNobodyGoAtTheStart) {
+  written(project_.root, "state/uploads/0123456789abcdef", "x");
+  const TestingDesk at(project_);
+  EXPECT_EQ(uploads(), 0U);
+}
+
+// A job that waited through a restart still finds its file, and that goes with it.
+TEST_F(Forms, AFileThatIsWaitedForStays) {
+  const std::string file = absolute_path(written(project_.root, "state/uploads/00ff", "x"));
+  {
+    const auto store = open_store(project_).value();
+    ASSERT_TRUE(submit_job(*store,
+                           {"preprocess", Json{{"kind", "preprocess"}, {"file", file}}.dump()},
+                           Actor{}, 1)
+                    .ok());
+  }
+  const TestingDesk at(project_, "test -e '" + file + "' && echo '{\"there\":true}'");
+  const auto job = [&] { return Json::parse(body_in(at.get("/v1/jobs")))["jobs"][0]; };
+  ASSERT_TRUE(becomes_true([&] { return job()["state"] == "done"; })) << job();
+  EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
+}
+
+}  // namespace
+}  // namespace canasta
