@@ -42,7 +42,7 @@ TEST_F(Forms, EachPathHasItsKindAndATwin) {
       {"/train", "train_file"},
       {"/predict", "predict_file"}};
   for (const auto& [path, kind] : kinds) {
-    for (const std::string& prefix : {"", "/v1"}) {
+    for (const std::string prefix : {"", "/v1"}) {
       const std::string response = at.post_form(prefix + path, {});
       ASSERT_EQ(status_in(response), 200) << path << response;
       EXPECT_EQ(Json::parse(body_in(response))["kind"], kind);
@@ -52,11 +52,12 @@ TEST_F(Forms, EachPathHasItsKindAndATwin) {
 
 // The file is there for the job, whole, and gone once that has ended.
 TEST_F(Forms, TheFileLivesAsLongAsItsJob) {
-  const TestingDesk at(project_, R"(f=$(sed 's/.*"file":"\([^"]*\)".*/\1/' "$1"); printf '"'; tr '\n' '|' < "$f"; printf '"')");
+  const TestingDesk at(project_,
+                       "file=$(grep -o '/[^\"]*/uploads/[0-9a-f]*' \"$1\"); printf '\"'; "
+                       "tr '\\n' '|' < \"$file\"; printf '\"'");
   const std::string response = at.post_form("/preprocess", {});
   EXPECT_EQ(body_in(response), "\"a,b|1,2|\"") << response;
-  EXPECT_TRUE(becomes_true([&] {
-    return uploads() == 0; }));
+  EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
 }
 
 TEST_F(Forms, NobodyWaitsWhoPrefersNotTo) {
