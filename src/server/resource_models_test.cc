@@ -1,0 +1,179 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/file_jobs.h"
+#include "engine/model_filenames.h"
+#include "engine/snapshot.h"
+#include "server/testing_desk.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kRow = R"({"x": 10, "noise": 3})";
+
+// A shop with two versions of a model of a file; the later one is champion.
+class Models : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    shop_ = std::make_unique<TemporaryFolder>(test_folder());
+    const std::string root = shop_->path();
+    const std::string receipts = join_path(root, "receipts.csv");
+    ASSERT_TRUE(
+        generate_data(context(),
+                      {.kind = "receipts", .output = receipts, .customers = 60, .days = 100})
+            .ok());
+    ASSERT_TRUE(init_project(context(), {.folder = root, .from = {receipts}, .name = "t"}).ok());
+    ASSERT_TRUE(ingest_purchases(context(), project()).ok());
+    for (const std::size_t rows : {300, 301}) {
+      const std::string file = written(root, "rows.csv", decided_rows(rows, 0, true));
+      ASSERT_TRUE(train_on_file(context(), project(),
+                                {.file = {file}, .target_column = "level", .key_column = "id"})
+                      .ok());
+    }
+    ASSERT_TRUE(promote_model(context(), project(), "level/1.1.0").ok());
+    ASSERT_TRUE(make_snapshot(context(), project()).ok());
+  }
+  static void TearDownTestSuite() { shop_.reset(); }
+  static Context context() { return {.threads = 2}; }
+  static Project project() { return open_project(shop_->path()).value(); }
+  // As the suite begins: no keys, no jobs, and the later version is champion.
+  void TearDown() override {
+    for (const char* end : {"", "-wal", "-shm"}) {
+      ASSERT_TRUE(real_file_system().remove(project().path("state/canasta.db") + end).ok());
+    }
+    if (shown("level").at("champion") == "1.1.0") return;
+    ASSERT_TRUE(promote_model(context(), project(), "level/1.1.0").ok());
+    ASSERT_TRUE(make_snapshot(context(), project()).ok());
+  }
+  static std::map<std::string, std::string> shown(const std::string& name) {
+    std::map<std::string, std::string> versions;
+    const auto model = Registry(real_file_system(), project().models()).aliases(context(), name);
+    versions["champion"] = model->champion ? format_version(*model->champion) : "";
+    return versions;
+  }
+
+  static std::unique_ptr<TemporaryFolder> shop_;
+};
+std::unique_ptr<TemporaryFolder> Models::shop_;
+
+TEST_F(Models, AreListedWithTheirFiles) {
+  const TestingDesk at(project());
+  const Json models = Json::parse(body_in(at.get("/models")))["models"];
+  ASSERT_EQ(models.size(), 2U);
+  EXPECT_EQ(models[0]["name"], "level");
+  EXPECT_EQ(models[0]["version"], "1.1.0");
+  EXPECT_EQ(models[0]["aliases"], Json::array({"champion"}));
+  EXPECT_EQ(models[1]["model_filename"],
+            model_file_of(context(), project(), ModelVersion{"level", {1, 0, 0}})->filename);
+  const Json by_name = Json::parse(body_in(at.get("/v1/models")))["models"];
+  EXPECT_EQ(by_name[0]["versions"], models);
+}
+
+TEST_F(Models, AVersionShowsItsManifest) {
+  const TestingDesk at(project());
+  const std::string response = at.get("/v1/models/level/versions/1.0.0");
+  const Json version = Json::parse(body_in(response));
+  EXPECT_EQ(version["type"], "classification");
+  EXPECT_EQ(version["data"]["rows"], 300);
+  EXPECT_GT(version["files"].size(), 1U);
+  EXPECT_EQ(status_in(at.get("/v1/models/level/versions/1.0.1")), 404);
+  EXPECT_EQ(status_in(at.get("/v1/models/levle")), 404);
+  const std::string tag = header_in(response, "ETag");
+  EXPECT_EQ(status_in(at.get("/v1/models/level", "If-None-Match: " + tag + "\r\n")), 304);
+}
+
+TEST_F(Models, TheirFilesCanBeDownloaded) {
+  TestingDesk at(project());
+  const ModelFile file =
+      model_file_of(context(), project(), ModelVersion{"level", {1, 1, 0}}).value();
+  const std::string response = at.get("/download/models/" + file.filename);
+  EXPECT_EQ(body_in(response), read_text(real_file_system(), project().path(file.path)).value());
+  EXPECT_EQ(header_in(response, "ETag"), '"' + file.sha256 + '"');
+}
+
+TEST_F(Models, AnswerRowsFromMemory) {
+  TestingDesk at(project());
+  ASSERT_TRUE(at.desk.refresher->now().ok());
+  EXPECT_EQ(Json::parse(body_in(at.post_json("/predict", kRow)))["model"], "level/1.1.0");
+  const std::string several =
+      R"({"model": "level", "rows": [{"x": 10, "noise": 3}, {"noise": 3, "x": 90}]})";
+  const Json answer = Json::parse(body_in(at.post_json("/predict", several)));
+  EXPECT_EQ(answer["predictions"][0]["prediction"], "low");
+  EXPECT_EQ(answer["predictions"][1]["prediction"], "high");
+  EXPECT_EQ(status_in(at.post_json("/predict?model=level@champion", kRow)), 200);
+  EXPECT_EQ(status_in(at.post_json("/predict?model=level/1.0.0", kRow)), 409);
+  EXPECT_EQ(status_in(at.post_json("/predict?model=levle", kRow)), 404);
+  EXPECT_EQ(status_in(at.post_json("/predict", R"({"rows": [], "model": 7})")), 422);
+}
+
+// Who read the model before somebody else has changed it does not overwrite that.
+TEST_F(Models, ArePromotedOnCondition) {
+  TestingDesk at(project(), "exit 1");  // no snapshot can be made
+  const std::string tag = header_in(at.get("/v1/models/level"), "ETag");
+  const std::string target = "/v1/models/level/versions/1.0.0:promote";
+  EXPECT_EQ(status_in(at.ask("POST", target, "If-Match: \"other\"\r\n")), 412);
+  EXPECT_EQ(shown("level").at("champion"), "1.1.0");
+  EXPECT_EQ(status_in(at.ask("POST", target, "If-Match: " + tag + "\r\n")), 200);
+  EXPECT_EQ(shown("level").at("champion"), "1.0.0");
+  EXPECT_NE(header_in(at.get("/v1/models/level"), "ETag"), tag);
+  EXPECT_EQ(status_in(at.ask("POST", target, "If-Match: " + tag + "\r\n")), 412);
+  EXPECT_EQ(status_in(at.ask("POST", "/v1/models/level:rollback")), 200);
+  EXPECT_EQ(shown("level").at("champion"), "1.1.0");
+  EXPECT_EQ(status_in(at.ask("POST", "/v1/models/level/versions/9.0.0:promote")), 404);
+}
+
+TEST_F(Models, ChangesAreWrittenDown) {
+  TestingDesk at(project(), "exit 1");
+  const std::string key = at.key(KeyRole::Operator);
+  const std::string headers = "X-API-Key: " + key + "\r\nX-Request-Id: r1\r\n";
+  ASSERT_EQ(status_in(at.ask("POST", "/v1/models/level/versions/1.0.0:promote", headers)), 200);
+  const auto rows = list_audit(*at.desk.store, 20).value();
+  const auto row = std::ranges::find(rows, "model.promote", &AuditRow::action);
+  ASSERT_NE(row, rows.end());
+  EXPECT_EQ(row->subject, "level/1.0.0");
+  EXPECT_EQ(row->request_id, "r1");
+  EXPECT_EQ("canasta_" + row->actor, key.substr(0, key.rfind('_')));
+  const std::string viewer = "X-API-Key: " + at.key(KeyRole::Viewer) + "\r\n";
+  EXPECT_EQ(status_in(at.ask("POST", "/v1/models/level:rollback", viewer)), 403);
+}
+
+// The old state answers until the new one is whole.
+TEST_F(Models, ARefreshLeavesNoGap) {
+  const std::string go = absolute_path(project().path("go"));
+  TestingDesk at(project(), "while [ ! -e '" + go + "' ]; do sleep 0.02; done; echo '{}'");
+  ASSERT_TRUE(at.desk.refresher->now().ok());
+  const auto model = [&] { return Json::parse(body_in(at.post_json("/predict", kRow)))["model"]; };
+  ASSERT_EQ(status_in(at.ask("POST", "/v1/models/level/versions/1.0.0:promote")), 200);
+  const auto job = [&] { return Json::parse(body_in(at.get("/v1/jobs")))["jobs"][0]; };
+  ASSERT_TRUE(becomes_true([&] { return job()["state"] == "running"; }));
+  EXPECT_EQ(job()["kind"], "snapshot");
+  EXPECT_EQ(model(), "level/1.1.0");
+  ASSERT_TRUE(make_snapshot(context(), project()).ok());  // what the job stands for
+  written(project().root, "go", "");
+  EXPECT_TRUE(becomes_true([&] { return model() == "level/1.0.0"; }));
+  ASSERT_TRUE(real_file_system().remove(go).ok());
+}
+
+TEST_F(Models, ARefreshThatFailsKeepsTheOldState) {
+  TestingDesk at(project(), "exit 1");
+  ASSERT_TRUE(at.desk.refresher->now().ok());
+  ASSERT_EQ(status_in(at.ask("POST", "/v1/models/level/versions/1.0.0:promote")), 200);
+  const std::string failed = "canasta_model_loads_total{result=\"error\"} 1";
+  EXPECT_TRUE(becomes_true([&] { return at.get("/metrics").find(failed) != std::string::npos; }));
+  EXPECT_EQ(Json::parse(body_in(at.post_json("/predict", kRow)))["model"], "level/1.1.0");
+}
+
+// A job that changes what is answered from is followed by a refresh, whoever asked for it.
+TEST_F(Models, AJobThatChangesAnswersIsFollowed) {
+  TestingDesk at(project());
+  ASSERT_EQ(at.desk.served.get(), nullptr);
+  ASSERT_EQ(status_in(at.post_json("/v1/jobs", R"({"kind":"evaluate","task":"repurchase"})")), 202);
+  ASSERT_EQ(status_in(at.post_json("/v1/jobs", R"({"kind":"run"})")), 202);
+  EXPECT_TRUE(becomes_true([&] { return at.desk.served.get() != nullptr; }));
+}
+
+}  // namespace
+}  // namespace canasta
