@@ -27,7 +27,8 @@ target=$(jq -r .target_column "$folder/features.json")
 ask -F file=@"$folder/customers.csv" -F target_column="$target" "$url/train" > "$folder/model.json"
 expect "rows that were learnt from" "$(jq .rows "$folder/model.json")" 3703
 model=$(jq -r .model_filename "$folder/model.json")
-listed=$(ask "$url/models" | jq --arg file "$model" '[.models[] | select(.model_filename == $file)]')
+listed=$(ask "$url/models" |
+  jq --arg file "$model" '[.models[] | select(.model_filename == $file)]')
 expect "versions of that file name" "$(jq length <<< "$listed")" 1
 expect "its alias" "$(jq -r '.[0].aliases[0]' <<< "$listed")" champion
 
