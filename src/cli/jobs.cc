@@ -1,6 +1,6 @@
 // Jobs of the service, seen from beside it. A running one is cancelled by a mark that the service
 // reads.
-#include "live/jobs.h"
+#include "jobs/jobs.h"
 #include "base/messages/cli.h"
 #include "cli/verb.h"
 #include "live/access.h"

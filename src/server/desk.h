@@ -10,8 +10,8 @@
 #include <string>
 
 #include "engine/engine.h"
+#include "jobs/jobs.h"
 #include "live/access.h"
-#include "live/jobs.h"
 #include "live/served.h"
 #include "server/limits.h"
 #include "server/metrics.h"

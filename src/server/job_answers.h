@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "live/jobs.h"
+#include "jobs/jobs.h"
 #include "server/call.h"
 
 namespace canasta {

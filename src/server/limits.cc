@@ -1,6 +1,6 @@
 #include "server/limits.h"
 
-#include "live/jobs.h"
+#include "jobs/jobs.h"
 #include "live/offers.h"
 #include "net/gzip.h"
 #include "net/multipart.h"

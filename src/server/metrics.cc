@@ -13,7 +13,7 @@
 #include <unordered_map>
 
 #include "base/process_use.h"
-#include "live/jobs.h"
+#include "jobs/jobs.h"
 #include "live/served.h"
 
 namespace canasta {

@@ -152,7 +152,7 @@ Result<const ServedTable*> table_meant(const Call& call, const Served& served,
   TRY_ASSIGN(const ModelVersion meant, model_meant(call.desk->context, call.desk->project, model));
   TRY_ASSIGN(const ServedTable* const table, table_model(served, meant.name));
   if (table->version == meant.text()) return table;
-  return Error(ErrorCode::Conflict, message::kVersionNotServed,
+  return Error(ErrorCode::Conflict, message::kModelNotServing,
                {{"model", meant.text()}, {"served", table->version}});
 }
 

@@ -1,4 +1,4 @@
-// Jobs: long work that somebody asked for, from the queue to its end. Who runs it: live/jobs.h.
+// Jobs: long work that somebody asked for, from the queue to its end. Who runs it: jobs/jobs.h.
 //
 //   queued -> running -> done | failed | cancelled
 //   queued -> cancelled

@@ -1,4 +1,4 @@
-#include "live/jobs.h"
+#include "jobs/jobs.h"
 
 #include <atomic>
 #include <chrono>
@@ -10,7 +10,7 @@
 
 #include "io/file_system.h"
 #include "io/process_identity.h"
-#include "live/job_child.h"
+#include "jobs/job_child.h"
 
 namespace canasta {
 namespace {

@@ -1,4 +1,4 @@
-#include "live/job_child.h"
+#include "jobs/job_child.h"
 
 #include <deque>
 #include <nlohmann/json.hpp>

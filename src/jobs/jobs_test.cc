@@ -1,5 +1,5 @@
 // With the shell in the place of `canasta job`: scripts stand for jobs, $1 is the request's file.
-#include "live/jobs.h"
+#include "jobs/jobs.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "live/jobs.h"
+#include "jobs/jobs.h"
 
 namespace canasta {
 

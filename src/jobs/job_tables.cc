@@ -1,7 +1,7 @@
 // Jobs as tables, for people and files.
 #include <nlohmann/json.hpp>
 
-#include "live/jobs.h"
+#include "jobs/jobs.h"
 
 namespace canasta {
 namespace {
