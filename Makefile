@@ -6,7 +6,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .PHONY: help setup build test demo tidy format sanitize fuzz bench bench-setup mlflow-setup
-.PHONY: install clean
+.PHONY: install clean soak e2e-setup
 
 # Node from tools/setup goes before one that is too old.
 export PATH := $(CURDIR)/build/deps/node/bin:$(PATH)
@@ -53,6 +53,12 @@ sanitize: tsan-tree asan-tree ## tests under the address, undefined and thread s
 
 fuzz: setup ## every parser on its seeds and a few seconds beyond (tests/fuzz/run)
 	@tests/fuzz/run
+
+soak: build ## hostile clients and faults against the service, thousands of each
+	@tests/e2e/faults.py build/release/bin/canasta --soak
+
+e2e-setup: setup ## chromium, redocly, schemathesis: for the tests of the page and its description
+	@tools/e2e-setup > /dev/null
 
 bench: release-tree ## every benchmark, then the rivals in bench/ (make bench-setup first)
 	@cmake --build build/release -j $(JOBS) --target all benches
