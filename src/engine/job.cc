@@ -62,14 +62,42 @@ Result<JobKind> kind_of(const Json& json) {
   return unknown_name(ErrorCode::InvalidInput, message::kNounJobKind, kind, names);
 }
 
+// Whether a field of some kind may hold it: a text, a number, a truth, a list of texts.
+bool is_field_value(const Json& value) {
+  if (!value.is_array()) return value.is_primitive();
+  return std::ranges::all_of(value, [](const Json& item) { return item.is_string(); });
+}
+
 Status check_fields(const Json& json, const JobKind& kind) {
   std::vector<std::string> known = kind.fields;
   known.emplace_back("kind");
   for (const auto& [field, value] : json.items()) {
-    if (std::ranges::find(known, field) != known.end()) continue;
-    return unknown_name(ErrorCode::InvalidInput, message::kNounJobField, field, known);
+    if (std::ranges::find(known, field) == known.end()) {
+      return unknown_name(ErrorCode::InvalidInput, message::kNounJobField, field, known);
+    }
+    if (!is_field_value(value)) {
+      return invalid(
+          message::kJobFieldType,
+          {{"field", field}, {"value", value.dump()}, {"expected", message::kExpectedText}});
+    }
   }
   return {};
+}
+
+struct JobAsked {
+  Json json;
+  JobKind kind;
+};
+
+Result<JobAsked> read_job(std::string_view request, const std::string& name) {
+  TRY(check_size(request.size()));
+  TRY_ASSIGN(Json json, parse_json(request, name));
+  if (!json.is_object()) {
+    return invalid(message::kJobNotObject, {{"example", R"({"kind": "train", "task": "NAME"})"}});
+  }
+  TRY_ASSIGN(JobKind kind, kind_of(json));
+  TRY(check_fields(json, kind));
+  return JobAsked{std::move(json), std::move(kind)};
 }
 
 }  // namespace
@@ -80,16 +108,15 @@ Result<std::string> read_request(const std::string& path) {
   return read_text(real_file_system(), path);
 }
 
+Status check_job(std::string_view request, const std::string& name) {
+  TRY(read_job(request, name));
+  return {};
+}
+
 Result<JobAnswer> run_job(const Context& context, const Project& project, std::string_view request,
                           const std::string& name) {
-  TRY(check_size(request.size()));
-  TRY_ASSIGN(const Json json, parse_json(request, name));
-  if (!json.is_object()) {
-    return invalid(message::kJobNotObject, {{"example", R"({"kind": "train", "task": "NAME"})"}});
-  }
-  TRY_ASSIGN(const JobKind kind, kind_of(json));
-  TRY(check_fields(json, kind));
-  return kind.run(context, project, JobFields(json, kind.name));
+  TRY_ASSIGN(const JobAsked asked, read_job(request, name));
+  return asked.kind.run(context, project, JobFields(asked.json, asked.kind.name));
 }
 
 }  // namespace canasta

@@ -34,6 +34,9 @@ struct JobAnswer {
 Result<JobAnswer> run_job(const Context& context, const Project& project, std::string_view request,
                           const std::string& name = "request");
 
+// Whether run_job would take it: its kind, its fields and their types, not yet what they name.
+Status check_job(std::string_view request, const std::string& name = "request");
+
 // The bytes of a request. Errors: TooLarge kJobTooLarge, before they are read; those of the file.
 Result<std::string> read_request(const std::string& path);
 

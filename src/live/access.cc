@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/messages/live.h"
+#include "io/secrets.h"
 #include "io/sha256.h"
 
 namespace canasta {
@@ -91,8 +92,11 @@ Result<Seconds> parse_expiry(std::string_view text, Seconds now) {
   return invalid(message::kKeyExpiryForm, {{"value", text}, {"limit", kExpiryDaysMax}});
 }
 
+std::string new_log_key() { return random_secret(); }
+
 std::string keyed_hash(const std::string& key, std::string_view id) {
   constexpr std::size_t kShownDigits = 16;
+  CANASTA_ASSERT(!key.empty());
   return sha256(key + std::string(id)).substr(0, kShownDigits);
 }
 

@@ -31,6 +31,9 @@ Result<Table> keys_table(Store& store, Seconds now);
 // Newest first: columns seq, time, actor, action, subject, result, detail, request, hash.
 Result<Table> audit_table(Store& store, std::size_t limit);
 
+// 256 random bits, for keyed_hash: each start of a service has its own.
+std::string new_log_key();
+
 // The beginning of a keyed hash of an id: what a log says instead of it. Without the key nobody can
 // try ids until one fits.
 std::string keyed_hash(const std::string& key, std::string_view id);

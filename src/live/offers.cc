@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/joined.h"
+#include "base/messages/engine.h"
 #include "base/messages/live.h"
 #include "base/nearest.h"
 #include "engine/offer_reasons.h"
@@ -15,6 +16,7 @@ constexpr std::string_view kBasketModel = "item_neighbours";
 
 Result<const KeptOffers*> offers_of(const Served& served, std::string_view task) {
   const auto& all = served.snapshot.offers;
+  if (task.empty() && all.size() > 1) return config_error(message::kWhichTaskOffers);
   if (task.empty() && !all.empty()) return &all.begin()->second;
   const auto found = all.find(std::string(task));
   if (found != all.end()) return &found->second;
@@ -175,7 +177,9 @@ Result<std::vector<RelatedProduct>> similar_to(const Served& served, std::string
                                                std::size_t k) {
   TRY_ASSIGN(const ProductCode code, find_product(served, product));
   TRY_ASSIGN(const CollaborativeRecommender* const model, model_of(served, kBasketModel));
-  const auto& neighbours = dynamic_cast<const SparseWeights&>(*model);
+  const auto* const weights = dynamic_cast<const SparseWeights*>(model);
+  CANASTA_ASSERT(weights != nullptr);
+  const SparseWeights& neighbours = *weights;
   const std::uint32_t number = neighbours.products().number(code);
   std::vector<RelatedProduct> related;
   if (number == kNoCode) return related;

@@ -96,8 +96,12 @@ class ModelLoader {
     return {};
   }
 
+  // The task of that name; a model that was trained when it was of another type is left out.
   Result<TableTask> find_configured(const std::string& name) const {
-    return std::get<TableTask>(served_.project.config.tasks.at(name));
+    const TaskConfig& task = served_.project.config.tasks.at(name);
+    if (const auto* const table = std::get_if<TableTask>(&task)) return *table;
+    return Error(ErrorCode::Conflict, message::kModelOtherType,
+                 {{"model", name}, {"type", canasta::name(type_of(task))}});
   }
 
   Status take_window(const std::string& name, const LoadedModel& loaded,

@@ -2,14 +2,26 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/messages/server.h"
 #include "server/desk.h"
 #include "server/json_writer.h"
 #include "server/problem.h"
+#include "server/route_admission.h"
 #include "server/router.h"
 
 namespace canasta {
+
+Call::~Call() {
+  constexpr int kClientWentAway = 499;
+  end(kClientWentAway, 0);
+}
+
+void Call::end(int status, double seconds) {
+  if (entered != nullptr) std::exchange(entered, nullptr)->leave(*route);
+  if (std::exchange(begun, false)) desk->metrics.request_ended(route, status, seconds);
+}
 
 const std::string& Call::argument(std::string_view name) const {
   const std::vector<std::string> names = names_in(route->path);

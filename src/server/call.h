@@ -20,6 +20,7 @@
 namespace canasta {
 
 class Form;
+class RouteAdmission;
 class JsonWriter;
 struct Desk;
 
@@ -32,6 +33,14 @@ struct Principal {
 
 class Call final : public HttpState {
  public:
+  Call() = default;
+  // Counts as ended what was never reported, such as a client that went away in its body.
+  ~Call() override;
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+  // Once: leaves the route's queue and ends the request in the metrics.
+  void end(int status, double seconds);
+
   const Route* route = nullptr;
   HttpRequest* request = nullptr;
   Desk* desk = nullptr;                // what the service works with
@@ -45,7 +54,8 @@ class Call final : public HttpState {
   std::shared_ptr<const Served> served;  // taken once: an answer comes from one state
   std::shared_ptr<Form> form;            // where the body was one
   std::optional<HttpReply> reply;        // for handlers that answer later
-  bool counted = false;                  // among those waiting for the route
+  RouteAdmission* entered = nullptr;     // where it counts among those waiting for the route
+  bool begun = false;                    // in the metrics
   std::string customer_hash;             // for the log, where one is asked about
 
   // A value of the path, by its name in braces. REQUIRES: the route has it.

@@ -84,6 +84,11 @@ BodyPlan plan_form(Call& call) {
   BodyPlan plan;
   const std::string_view type = call.request->header("content-type");
   if (!equal_ignoring_case(trimmed(type.substr(0, type.find(';'))), kFormType)) {
+    if (call.route->body == Body::Form) {
+      plan.refusal =
+          call.problem(invalid(message::kUnsupportedBody,
+                               {{"type", type.empty() ? "-" : type}, {"expected", kFormType}}));
+    }
     plan.bytes_max = call.desk->limits.json_bytes;
     return plan;
   }

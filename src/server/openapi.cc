@@ -88,12 +88,12 @@ Json json_media(const Route& route) {
 
 Json body_of(const Route& route) {
   Json content = Json::object();
-  if (route.body == Body::Form) {
+  if (takes_forms(route.body)) {
     const Json fields = route.body_schema.empty() ? Json::object() : parsed(route.body_schema);
     content["multipart/form-data"] = {{"schema", form_schema(fields)}};
   }
-  content[kJsonType] = json_media(route);
-  if (route.body == Body::Rows) {
+  if (route.body != Body::Form) content[kJsonType] = json_media(route);
+  if (route.body == Body::Rows || route.body == Body::FormOrRows) {
     content["text/csv"] = {{"schema", {{"type", "string"}}}};
   }
   return {{"required", true}, {"content", content}};
@@ -205,7 +205,7 @@ std::vector<int> problem_statuses(const Route& route) {
   }
   if (route.role) statuses.insert(statuses.end(), {401, 403});
   if (route.body != Body::None) statuses.insert(statuses.end(), {408, 413, 415});
-  if (route.body == Body::Form) statuses.push_back(507);
+  if (takes_forms(route.body)) statuses.push_back(507);
   std::sort(statuses.begin(), statuses.end());
   statuses.erase(std::unique(statuses.begin(), statuses.end()), statuses.end());
   return statuses;

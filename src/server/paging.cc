@@ -24,8 +24,9 @@ Result<Page> page_asked(const Call& call, std::size_t otherwise) {
   const std::string_view digits = cursor->substr(std::min(kCursorPrefix.size(), cursor->size()));
   const auto [end, problem] =
       std::from_chars(digits.data(), digits.data() + digits.size(), page.skip);
-  const bool ours = cursor->starts_with(kCursorPrefix) && problem == std::errc() &&
-                    end == digits.data() + digits.size();
+  constexpr std::size_t kDigitsMax = 18;
+  const bool ours = cursor->starts_with(kCursorPrefix) && digits.size() <= kDigitsMax &&
+                    problem == std::errc() && end == digits.data() + digits.size();
   if (ours) return page;
   return invalid(message::kBadCursor, {{"cursor", *cursor}});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -18,7 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookEvery = 200ms;  // for jobs that ended
 constexpr const char* kSnapshotJob = R"({"kind":"snapshot"})";
-constexpr std::array<std::string_view, 4> kChanging = {"train", "train_file", "run", "snapshot"};
+// Not "snapshot": that of a refresh would be the reason for the next one.
+constexpr std::array<std::string_view, 3> kChanging = {"train", "train_file", "run"};
 
 bool changes_answers(std::string_view kind) {
   return std::find(kChanging.begin(), kChanging.end(), kind) != kChanging.end();
@@ -94,7 +96,11 @@ Status Refresher::load() {
 
 void Refresher::watch() {
   while (wait_for_reason()) {
-    static_cast<void>(now());  // counted; the next reason tries again
+    try {
+      static_cast<void>(now());  // counted; the next reason tries again
+    } catch (const std::exception&) {
+      desk_.metrics.models_loaded(false, 0);
+    }
   }
 }
 

@@ -253,6 +253,8 @@ std::vector<Route> file_routes() {
                           {"format", In::Query, is::one_of({"html", "md", "json"}),
                            "Instead of what Accept says."}},
            .answers = {{200, "The report.", is::text(), "text/html"},
+                       {200, "The report.", is::text(), "text/markdown"},
+                       {200, "The report.", is::any(), "application/json"},
                        {404, "No such report, or not in that form."}},
            .handler = show_report}};
 }

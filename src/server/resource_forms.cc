@@ -292,6 +292,7 @@ Route predict_route(bool v1) {
                           .handler = predict},
                          v1);
   route.role = KeyRole::Viewer;
+  route.body = Body::FormOrRows;
   route.parameters.push_back({"model", In::Query, is::text(),
                               "Of rows as JSON: the model; where one is served, that one."});
   route.parameters.push_back({kModel, In::Query, is::text(), "The same, as a file name."});

@@ -5,6 +5,7 @@
 #include "base/messages/jobs.h"
 #include "base/messages/server.h"
 #include "base/nearest.h"
+#include "engine/job.h"
 #include "server/desk.h"
 #include "server/job_answers.h"
 #include "server/json_body.h"
@@ -74,6 +75,7 @@ Result<HttpResponse> submit(Call& call) {
   if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     return unknown_name(ErrorCode::InvalidInput, message::kNounJobKind, kind, kinds);
   }
+  TRY(check_job(call.request->body));
   TRY_ASSIGN(const std::string task, body.text("task", ""));
   if (!task.empty()) TRY(call.check_model(task));
   TRY_ASSIGN(const std::string id,
@@ -287,7 +289,9 @@ std::vector<Route> one_job_routes() {
            .tag = "jobs",
            .what = "Server-sent events: progress while it runs, then ended.",
            .parameters = {id},
-           .answers = {{200, "Events, until the job has ended.", is::text(), "text/event-stream"},
+           .answers = {{200, "Events, until the job has ended.",
+                        is::object({{"data", is::text()}, is::optional("event", is::text())}),
+                        "text/event-stream"},
                        not_there},
            .handler = events}};
 }

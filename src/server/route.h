@@ -28,9 +28,10 @@ enum class Work : std::uint8_t {
 // What the body of a request is.
 enum class Body : std::uint8_t {
   None,
-  Json,  // gathered, at most ServiceLimits::json_bytes
-  Rows,  // the same, of any type that rows come in: JSON, CSV, an Arrow stream
-  Form,  // multipart/form-data with a file, streamed to the disk; other types are gathered as Rows
+  Json,        // gathered, at most ServiceLimits::json_bytes
+  Rows,        // the same, of any type that rows come in: JSON, CSV, an Arrow stream
+  Form,        // multipart/form-data with a file, streamed to the disk
+  FormOrRows,  // either of the two
 };
 
 struct RouteParameter {
@@ -71,6 +72,8 @@ struct Route {
 
 HttpResponse answered_later();
 bool is_later(const HttpResponse& response);
+
+constexpr bool takes_forms(Body body) { return body == Body::Form || body == Body::FormOrRows; }
 
 // The whole table, in the order of the page.
 const std::vector<Route>& all_routes();

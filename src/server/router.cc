@@ -28,6 +28,16 @@ std::optional<std::string_view> matched(std::string_view pattern, std::string_vi
   return segment.substr(0, segment.size() - ending.size());
 }
 
+// Whether names and endings stand at the same places: then one path cannot be meant as the other.
+bool same_form(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  const auto ending = [](std::string_view segment) {
+    return is_named(segment) ? segment.substr(segment.find('}') + 1) : std::string_view();
+  };
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [&](const std::string& x, const std::string& y) { return ending(x) == ending(y); });
+}
+
 std::string shape(std::size_t length, std::string_view first) {
   return std::to_string(length) + "/" + std::string(first);
 }
@@ -69,7 +79,9 @@ Routed Router::find(std::string_view method, const std::vector<std::string>& seg
       by_shape_.find(shape(segments.size(), segments.empty() ? "" : segments.front()));
   if (found == by_shape_.end()) return routed;
   std::vector<std::string> arguments;
+  const Pattern* first = nullptr;  // that fits: the others of its form are the path's methods
   for (const Pattern& pattern : found->second) {
+    if (first != nullptr && !same_form(first->segments, pattern.segments)) continue;
     arguments.clear();
     bool fits = true;
     for (std::size_t i = 0; i < segments.size() && fits; ++i) {
@@ -78,6 +90,7 @@ Routed Router::find(std::string_view method, const std::vector<std::string>& seg
       if (fits && is_named(pattern.segments[i])) arguments.emplace_back(*taken);
     }
     if (!fits) continue;
+    first = &pattern;
     if (pattern.route->method == wanted) {
       routed.route = pattern.route;
       routed.arguments = std::move(arguments);

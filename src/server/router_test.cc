@@ -52,6 +52,9 @@ TEST(Router, NamesTheMethodsOfAPath) {
   EXPECT_EQ(routed.route, nullptr);
   EXPECT_EQ(routed.allowed, "GET, HEAD, POST");
   EXPECT_EQ(router.find("DELETE", {"nowhere"}).allowed, "");
+  // What ends in an action is not the name of something.
+  EXPECT_EQ(router.find("GET", {"a", "x:do"}).route, nullptr);
+  EXPECT_EQ(router.find("GET", {"a", "x:do"}).allowed, "POST");
 }
 
 TEST(Routes, AreOfOneMethodAndPathEach) {

@@ -46,6 +46,7 @@ Status open_desk(const Context& context, const Project& project, const ServeOpti
   desk.started = context.clock->monotonic();
   desk.started_at = context.clock->now();
   desk.logs_customers = options.log == LogForm::Json;
+  desk.log_key = new_log_key();
   TRY_ASSIGN(desk.store, open_store(project));
   TRY_ASSIGN(auto keys, list_keys(*desk.store));
   desk.keys.set(std::make_shared<const KeyRing>(std::move(keys)));
@@ -73,8 +74,10 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   const KeyWatch watch(desk);
   desk.refresher = std::make_unique<Refresher>(desk);
   Status prepared;
+  bool stopped = false;  // by a person, before it was prepared
   std::thread preparing([&] {
     prepared = prepare(desk, tell);
+    stopped = desk.draining;
     if (!prepared.ok()) return server->stop();
     tell(message::kServing,
          {{"project", project.config.name},
@@ -82,11 +85,11 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
                               options.host, server->port())}});
   });
   const std::uint64_t cut = server->run();
+  desk.jobs->stop();  // what is still being prepared waits for one of them
   preparing.join();
-  desk.jobs->stop();
   desk.refresher.reset();
   desk.pool.reset();
-  TRY(prepared);
+  if (!prepared.ok() && !stopped) return prepared.error();
   return cut;
 }
 

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kBadRequest = 400;
 constexpr int kUnauthorized = 401;
+constexpr int kForbidden = 403;
 constexpr int kMethodNotAllowed = 405;
 constexpr int kInternal = 500;
 constexpr int kTooManyRequests = 429;
@@ -26,6 +27,7 @@ constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as t
 constexpr int kGzipLevel = 1;
 constexpr std::size_t kInlineBodyBytesMax = 16 << 10;  // larger ones are read on a worker
 constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kSchemeEnd = "://";
 constexpr std::array<std::string_view, 3> kOwnHosts = {"localhost", "127.0.0.1", "[::1]"};
 
 bool is_plain_id(std::string_view id) {
@@ -138,6 +140,7 @@ BodyPlan Service::plan(HttpRequest& request) {
   call.id = is_plain_id(given) ? std::string(given) : call.unique;
   call.language = choose_language(request.header("accept-language"), desk_.project.config.language);
   desk_.metrics.request_begins();
+  call.begun = true;
   std::string allowed;
   const auto refused = [&](const Error& error, int status) {
     BodyPlan plan;
@@ -151,6 +154,9 @@ BodyPlan Service::plan(HttpRequest& request) {
   call.parameters = std::move(target->parameters);
   if (const Status host = check_host(request); !host.ok())
     return refused(host.error(), kBadRequest);
+  if (const Status page = check_origin(request); !page.ok()) {
+    return refused(page.error(), kForbidden);
+  }
   const Status key = identify(request, call);
   Routed routed = router_.find(request.method, target->segments);
   const bool is_open = routed.route != nullptr && !routed.route->role;
@@ -194,7 +200,7 @@ Status Service::admit(HttpRequest& request, Call& call) {
                               now));
   }
   TRY(admission_.enter(route));
-  call.counted = true;
+  call.entered = &admission_;
   return {};
 }
 
@@ -208,6 +214,19 @@ Status Service::check_host(const HttpRequest& request) const {
     return {};
   }
   return invalid(message::kHostNotAllowed, {{"host", host}});
+}
+
+// A page elsewhere may have a browser send a form, or a text, without being asked first: what
+// changes something must come from here, from an origin that was allowed, or from no page at all.
+Status Service::check_origin(const HttpRequest& request) const {
+  const std::string_view origin = request.header("origin");
+  const bool only_reads = request.method == "GET" || request.method == "HEAD";
+  if (origin.empty() || only_reads || has(desk_.origins, origin)) return {};
+  const std::size_t scheme = origin.find("://");
+  const std::string_view place =
+      scheme == std::string_view::npos ? origin : origin.substr(scheme + kSchemeEnd.size());
+  if (equal_ignoring_case(place, request.header("host"))) return {};
+  return Error(ErrorCode::Denied, message::kOriginNotAllowed, {{"origin", origin}});
 }
 
 Status Service::identify(const HttpRequest& request, Call& call) {
@@ -252,7 +271,11 @@ Status Service::check_parameters(const Call& call) const {
 // Whom the other end speaks for, where it is a proxy that is believed.
 std::string Service::address_of(const HttpRequest& request) const {
   if (!has(options_.proxies, request.address)) return std::string(request.address);
-  const std::string_view chain = request.header("x-forwarded-for");
+  // The last line is the proxy's own; those before it may be the client's.
+  std::string_view chain;
+  for (const HttpHeader& header : request.headers) {
+    if (equal_ignoring_case(header.name, "x-forwarded-for")) chain = header.value;
+  }
   const std::size_t comma = chain.rfind(',');
   const std::string_view last =
       trimmed(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
@@ -269,6 +292,7 @@ BodyPlan Service::plan_body(Call& call) {
       plan.bytes_max = desk_.limits.json_bytes;
       break;
     case Body::Form:
+    case Body::FormOrRows:
       return plan_form(call);
   }
   return plan;
@@ -338,7 +362,7 @@ HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
       case HttpRefusal::BodyTooLarge: {
         const Call* const call = call_of(request);
         const bool form =
-            call != nullptr && call->route != nullptr && call->route->body == Body::Form;
+            call != nullptr && call->route != nullptr && takes_forms(call->route->body);
         return {ErrorCode::TooLarge,
                 message::kBodyTooLarge,
                 {{"bytes", form ? desk_.limits.upload_bytes : desk_.limits.json_bytes}}};
@@ -365,10 +389,9 @@ void Service::reload(const Status& certificates) {
 }
 
 void Service::served(const HttpRequest& request, const HttpServed& served) {
-  const Call* const call = call_of(request);
+  auto* const call = static_cast<Call*>(request.state.get());
   if (call == nullptr) return;
-  if (call->counted) admission_.leave(*call->route);
-  desk_.metrics.request_ended(call->route, served.status, served.seconds);
+  call->end(served.status, served.seconds);
   if (!log_.is_on()) return;
   const std::string address = address_of(request);
   log_.write({.request_id = call->id,

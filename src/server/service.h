@@ -16,8 +16,8 @@
 
 #include "net/http.h"
 #include "server/access_log.h"
-#include "server/admission.h"
 #include "server/desk.h"
+#include "server/route_admission.h"
 #include "server/router.h"
 
 namespace canasta {
@@ -45,6 +45,7 @@ class Service final : public HttpService {
 
  private:
   Status check_host(const HttpRequest& request) const;
+  Status check_origin(const HttpRequest& request) const;
   Status identify(const HttpRequest& request, Call& call);
   Status admit(HttpRequest& request, Call& call);
   Status check_parameters(const Call& call) const;
@@ -58,7 +59,7 @@ class Service final : public HttpService {
   Desk& desk_;
   ServiceOptions options_;
   Router router_;
-  Admission admission_;
+  RouteAdmission admission_;
   AccessLog log_;
 };
 

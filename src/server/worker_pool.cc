@@ -1,5 +1,7 @@
 #include "server/worker_pool.h"
 
+#include <exception>
+
 namespace canasta {
 
 WorkerPool::WorkerPool(int threads) {
@@ -33,7 +35,11 @@ void WorkerPool::run() {
       work = std::move(queue_.front());
       queue_.pop_front();
     }
-    work();
+    try {
+      work();
+    } catch (const std::exception&) {
+      // Who posted it answers for its errors; a thread that ended would take all others with it.
+    }
   }
 }
 

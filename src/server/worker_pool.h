@@ -1,7 +1,7 @@
 // WorkerPool: threads for work that takes longer than a thread that reads sockets may.
 //
-// The queue is bounded by the callers, who count what waits for each route (server/admission.h).
-// Threads  post() from any; the destructor lets what was posted end.
+// The queue is bounded by the callers, who count what waits for each route
+// (server/route_admission.h). Threads  post() from any; the destructor lets what was posted end.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,4 @@
-#include "server/admission.h"
+#include "server/route_admission.h"
 
 #include <algorithm>
 
@@ -6,16 +6,16 @@
 
 namespace canasta {
 
-Admission::Admission(const ServiceLimits& limits, std::size_t routes)
+RouteAdmission::RouteAdmission(const ServiceLimits& limits, std::size_t routes)
     : waiting_max_(limits.waiting_per_route), waiting_(routes) {}
 
-std::atomic<std::uint64_t>& Admission::waiting(const Route& route) {
+std::atomic<std::uint64_t>& RouteAdmission::waiting(const Route& route) {
   const auto place = static_cast<std::size_t>(&route - all_routes().data());
   CANASTA_ASSERT(place < waiting_.size());
   return waiting_[place];
 }
 
-Status Admission::enter(const Route& route) {
+Status RouteAdmission::enter(const Route& route) {
   std::atomic<std::uint64_t>& count = waiting(route);
   const std::uint64_t before = count.fetch_add(1, std::memory_order_relaxed);
   if (before < waiting_max_) return {};
@@ -24,11 +24,11 @@ Status Admission::enter(const Route& route) {
                {{"waiting", before}, {"route", route.path}});
 }
 
-void Admission::leave(const Route& route) {
+void RouteAdmission::leave(const Route& route) {
   waiting(route).fetch_sub(1, std::memory_order_relaxed);
 }
 
-Status Admission::take_token(const std::string& caller, double rate, double now) {
+Status RouteAdmission::take_token(const std::string& caller, double rate, double now) {
   const std::lock_guard lock(mutex_);
   if (buckets_.size() >= kBucketsMax) {
     std::erase_if(buckets_, [&](const auto& each) { return now - each.second.filled > 1; });

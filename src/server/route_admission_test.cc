@@ -1,4 +1,4 @@
-#include "server/admission.h"
+#include "server/route_admission.h"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 namespace canasta {
 namespace {
 
-TEST(Admission, LetsSoManyWaitForARouteAndNotOneMore) {
+TEST(RouteAdmission, LetsSoManyWaitForARouteAndNotOneMore) {
   ServiceLimits limits;
   limits.waiting_per_route = 3;
-  Admission admission(limits, all_routes().size());
+  RouteAdmission admission(limits, all_routes().size());
   const Route& one = all_routes()[0];
   const Route& other = all_routes()[1];
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(admission.enter(one).ok());
@@ -23,8 +23,8 @@ TEST(Admission, LetsSoManyWaitForARouteAndNotOneMore) {
   EXPECT_FALSE(admission.enter(one).ok());
 }
 
-TEST(Admission, GivesSoManyTokensASecond) {
-  Admission admission(ServiceLimits(), all_routes().size());
+TEST(RouteAdmission, GivesSoManyTokensASecond) {
+  RouteAdmission admission(ServiceLimits(), all_routes().size());
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(admission.take_token("a", 5, 100).ok()) << i;
   EXPECT_FALSE(admission.take_token("a", 5, 100).ok());
   EXPECT_TRUE(admission.take_token("b", 5, 100).ok());
@@ -35,8 +35,8 @@ TEST(Admission, GivesSoManyTokensASecond) {
   EXPECT_FALSE(admission.take_token("a", 5, 200).ok());
 }
 
-TEST(Admission, RatesBelowOneASecondLetTheFirstThrough) {
-  Admission admission(ServiceLimits(), all_routes().size());
+TEST(RouteAdmission, RatesBelowOneASecondLetTheFirstThrough) {
+  RouteAdmission admission(ServiceLimits(), all_routes().size());
   EXPECT_TRUE(admission.take_token("a", .5, 10).ok());
   EXPECT_FALSE(admission.take_token("a", .5, 11).ok());
   EXPECT_TRUE(admission.take_token("a", .5, 12).ok());

@@ -1,4 +1,4 @@
-// Admission: how much may come at once, for each route and from each caller.
+// RouteAdmission: how much may come at once, for each route and from each caller.
 //
 // Waiting   requests of a route that have begun and are not answered, at most waiting_per_route:
 //           one more is refused at once with 503, while other routes answer on.
@@ -24,9 +24,9 @@ namespace canasta {
 
 inline constexpr std::size_t kBucketsMax = 100'000;  // callers remembered; full ones are forgotten
 
-class Admission {
+class RouteAdmission {
  public:
-  Admission(const ServiceLimits& limits, std::size_t routes);
+  RouteAdmission(const ServiceLimits& limits, std::size_t routes);
 
   // Error: Overloaded kRouteBusy. After it holds, leave() once.
   Status enter(const Route& route);
