@@ -93,7 +93,7 @@ Json body_of(const Route& route) {
     content["multipart/form-data"] = {{"schema", form_schema(fields)}};
   }
   if (route.body != Body::Form) content[kJsonType] = json_media(route);
-  if (route.body == Body::Rows || route.body == Body::FormOrRows) {
+  if (route.body == Body::Rows) {
     content["text/csv"] = {{"schema", {{"type", "string"}}}};
   }
   return {{"required", true}, {"content", content}};

@@ -31,7 +31,7 @@ enum class Body : std::uint8_t {
   Json,        // gathered, at most ServiceLimits::json_bytes
   Rows,        // the same, of any type that rows come in: JSON, CSV, an Arrow stream
   Form,        // multipart/form-data with a file, streamed to the disk
-  FormOrRows,  // either of the two
+  FormOrRows,  // either of the two, the rows as JSON
 };
 
 struct RouteParameter {
