@@ -11,7 +11,6 @@ namespace dom = simdjson::dom;
 
 constexpr std::string_view kObject = "an object";
 constexpr std::string_view kList = "a list";
-constexpr std::string_view kRow = "a row of ";
 
 Place row_place(std::size_t row) { return {.file = {}, .field = "rows/" + std::to_string(row)}; }
 

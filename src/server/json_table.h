@@ -44,7 +44,7 @@ struct JsonColumn {
 class JsonTable {
  public:
   JsonTable(const RowEncoder& encoder, std::string_view model, const ServiceLimits& limits)
-      : filler_(encoder, model, limits.rows_per_call, out_), encoder_(encoder) {}
+      : filler_(encoder, model, limits.rows_per_call, out_) {}
   JsonTable(const JsonTable&) = delete;
   JsonTable& operator=(const JsonTable&) = delete;
 
@@ -60,7 +60,6 @@ class JsonTable {
 
   EncodedRequest out_;
   RowFiller filler_;
-  const RowEncoder& encoder_;
 };
 
 // Names of the columns that a model reads, in the order of its encoder.

@@ -151,7 +151,8 @@ Status write_whens(const Served& served, CustomerCode code, Call& call, JsonWrit
 void write_what(const Served& served, std::string_view id, Language language, JsonWriter& json) {
   json.key("what").begin_array();
   const auto first = served.snapshot.offers.begin();
-  const std::string_view task = first == served.snapshot.offers.end() ? "" : first->first;
+  std::string_view task;  // the first, where there are several
+  if (first != served.snapshot.offers.end()) task = first->first;
   const auto answer = offer(served, {.task = task, .customer = id, .k = kOutlookProducts});
   if (answer.ok()) {
     for (const Offered& each : answer->offered) {
