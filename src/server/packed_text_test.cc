@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 #include <algorithm>
 #include <fstream>
 #include <sstream>
@@ -42,7 +44,7 @@ std::string body_of(HttpResponse& response) {
 // Longer than any piece, and not the same twice in one.
 std::string long_text() {
   std::string text;
-  for (int i = 0; i < 60'000; ++i) text += std::to_string(i * i) + "\n";
+  for (std::uint64_t i = 0; i < 60'000; ++i) text += std::to_string(i * i) + "\n";
   return text;
 }
 
