@@ -3,9 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdint>
-
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <sstream>
 
