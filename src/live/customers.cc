@@ -9,13 +9,6 @@
 namespace canasta {
 namespace {
 
-double real_at(const Table& table, const char* column, std::uint32_t row) {
-  const TableColumn* const found = table.find(column);
-  if (found == nullptr) return std::numeric_limits<double>::quiet_NaN();
-  const auto* const values = std::get_if<RealColumn>(&found->body);
-  return values == nullptr ? std::numeric_limits<double>::quiet_NaN() : values->values[row];
-}
-
 std::optional<SegmentFacts> segment_facts(const Served& served, CustomerCode customer) {
   const std::uint32_t row = served.segment_row[customer];
   if (row == kNoRow) return std::nullopt;

@@ -36,12 +36,6 @@ Day day_at(const Table& table, const char* column, std::uint32_t row) {
   return days == nullptr ? kNoDay : days->values[row];
 }
 
-double real_at(const Table& table, const char* column, std::uint32_t row) {
-  const TableColumn* const found = table.find(column);
-  const auto* const reals = found == nullptr ? nullptr : std::get_if<RealColumn>(&found->body);
-  return reals == nullptr ? std::nan("") : reals->values[row];
-}
-
 std::vector<FeatureReason> largest_reasons(const std::vector<Feature>& features,
                                            std::span<const float> row,
                                            std::span<const double> contributions) {

@@ -1,6 +1,7 @@
 #include "live/served.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/messages/live.h"
 #include "engine/table_model_files.h"
@@ -138,6 +139,12 @@ class ModelLoader {
 };
 
 }  // namespace
+
+double real_at(const Table& table, std::string_view column, std::uint32_t row) {
+  const TableColumn* const found = table.find(column);
+  const auto* const reals = found == nullptr ? nullptr : std::get_if<RealColumn>(&found->body);
+  return reals == nullptr ? std::numeric_limits<double>::quiet_NaN() : reals->values[row];
+}
 
 Result<std::shared_ptr<const Served>> load_served(const Context& context, const Project& project) {
   auto served = std::make_shared<Served>();

@@ -80,6 +80,9 @@ struct Served {
   CustomerCode customer(std::string_view id) const { return log().customers().find_id(id); }
 };
 
+// A cell of a column of numbers; NaN where there is no such column.
+double real_at(const Table& table, std::string_view column, std::uint32_t row);
+
 Result<std::shared_ptr<const Served>> load_served(const Context& context, const Project& project);
 
 }  // namespace canasta

@@ -152,7 +152,7 @@ bool is_safe(const HttpResponse& response) {
   return true;
 }
 
-std::string date_line(Seconds now) {
+std::string http_date(Seconds now) {
   using namespace std::chrono;
   static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -161,10 +161,12 @@ std::string date_line(Seconds now) {
   const sys_days day = floor<days>(moment);
   const year_month_day date(day);
   const hh_mm_ss time(moment - day);
-  return fmt::format("Date: {}, {:02} {} {:04} {:02}:{:02}:{:02} GMT\r\n",
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
                      kDays.at(weekday(day).c_encoding()), unsigned(date.day()),
                      kMonths.at(unsigned(date.month()) - 1), int(date.year()), time.hours().count(),
                      time.minutes().count(), time.seconds().count());
 }
+
+std::string date_line(Seconds now) { return "Date: " + http_date(now) + "\r\n"; }
 
 }  // namespace canasta

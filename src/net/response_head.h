@@ -37,6 +37,8 @@ bool has_body(int status);
 // No header of the response holds a line end or NUL.
 bool is_safe(const HttpResponse& response);
 
+// "Sun, 06 Nov 1994 08:49:37 GMT"
+std::string http_date(Seconds now);
 // "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 std::string date_line(Seconds now);
 

@@ -24,10 +24,9 @@ void Call::end(int status, double seconds) {
 }
 
 const std::string& Call::argument(std::string_view name) const {
-  const std::vector<std::string> names = names_in(route->path);
-  const auto found = std::find(names.begin(), names.end(), name);
-  CANASTA_ASSERT(found != names.end());
-  return arguments[static_cast<std::size_t>(found - names.begin())];
+  const std::size_t place = argument_place(route->path, name);
+  CANASTA_ASSERT(place < arguments.size());
+  return arguments[place];
 }
 
 std::optional<std::string_view> Call::text(std::string_view name) const {
@@ -66,6 +65,8 @@ Result<std::optional<Day>> Call::day(std::string_view name) const {
   return invalid(message::kParameterWord,
                  {{"name", name}, {"value", *given}, {"expected", "2026-11-22"}});
 }
+
+bool Call::is_ready() const { return served != nullptr && !desk->draining; }
 
 Result<const Served*> Call::state() const {
   if (served == nullptr) return Error(ErrorCode::Unavailable, message::kNotReady);

@@ -68,6 +68,8 @@ class Call final : public HttpState {
   Result<bool> truth(std::string_view name, bool otherwise) const;
   Result<std::optional<Day>> day(std::string_view name) const;
 
+  // Whether requests should be sent here: neither starting nor stopping.
+  bool is_ready() const;
   // What is answered from. Error: Unavailable kNotReady while it is still being read.
   Result<const Served*> state() const;
   // Notes whom the request is about, for the log.

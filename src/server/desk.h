@@ -48,8 +48,7 @@ struct Desk {
   std::atomic<bool> draining{false};
   bool logs_customers = false;  // as hashes with log_key
   std::string log_key;
-  double started = 0;      // of the monotonic clock
-  Seconds started_at = 0;  // UTC
+  double started = 0;  // of the monotonic clock
 };
 
 }  // namespace canasta

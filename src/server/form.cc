@@ -4,6 +4,7 @@
 #include "base/messages/server.h"
 #include "server/call.h"
 #include "server/desk.h"
+#include "server/job_answers.h"
 
 namespace canasta {
 namespace {
@@ -82,13 +83,8 @@ std::string Form::field(const std::string& name) const {
 
 BodyPlan plan_form(Call& call) {
   BodyPlan plan;
-  const std::string_view type = call.request->header("content-type");
-  if (!equal_ignoring_case(trimmed(type.substr(0, type.find(';'))), kFormType)) {
-    if (call.route->body == Body::Form) {
-      plan.refusal =
-          call.problem(invalid(message::kUnsupportedBody,
-                               {{"type", type.empty() ? "-" : type}, {"expected", kFormType}}));
-    }
+  if (!equal_ignoring_case(media_type(*call.request), kFormType)) {
+    if (call.route->body == Body::Form) plan.refusal = unsupported(call, kFormType);
     plan.bytes_max = call.desk->limits.json_bytes;
     return plan;
   }
@@ -96,7 +92,7 @@ BodyPlan plan_form(Call& call) {
     plan.refusal = call.problem(may.error());
     return plan;
   }
-  const auto boundary = multipart_boundary(type);
+  const auto boundary = multipart_boundary(call.request->header("content-type"));
   const Project& project = call.desk->project;
   const Status made = boundary.ok() ? project.files->make_folders(project.path(kUploads))
                                     : Status(boundary.error());

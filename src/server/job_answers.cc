@@ -8,6 +8,7 @@
 #include "server/desk.h"
 #include "server/form.h"
 #include "server/json_writer.h"
+#include "server/problem.h"
 #include "server/schema.h"
 
 namespace canasta {
@@ -16,7 +17,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kAccepted = 202;
-constexpr int kUnsupported = 415;
 
 Json parsed(const std::string& text) {
   return Json::parse(text, nullptr, /*allow_exceptions=*/false);
@@ -34,15 +34,6 @@ ErrorCode code_of(std::string_view word) {
     if (name(code) == word) return code;
   }
   return ErrorCode::Corrupt;
-}
-
-// The child knows the project's folder as an absolute path.
-std::string without_folder(std::string text, std::string_view root) {
-  const std::string folder = absolute_path(root) + "/";
-  for (std::size_t at = text.find(folder); at != std::string::npos; at = text.find(folder, at)) {
-    text.erase(at, folder.size());
-  }
-  return text;
 }
 
 void write_time(std::string_view key, const std::optional<Seconds>& time, JsonWriter& json) {
@@ -117,7 +108,8 @@ Error error_of(const Job& job, std::string_view root) {
   if (!said.is_object()) return corrupt(message::kInternalError);
   return {code_of(text_in(said, "code")),
           message::kJobSaid,
-          {{"text", without_folder(text_in(said, "message"), root)}}};
+          // The child knows the project's folder as an absolute path.
+          {{"text", without_folder(text_in(said, "message"), absolute_path(root))}}};
 }
 
 HttpResponse answer_of(const Call& call, const Job& job) {
@@ -187,8 +179,7 @@ Status adopt_uploads(Desk& desk) {
 HttpResponse unsupported(const Call& call, std::string_view expected) {
   const std::string_view type = media_type(*call.request);
   return call.problem(invalid(message::kUnsupportedBody,
-                              {{"type", type.empty() ? "-" : type}, {"expected", expected}}),
-                      kUnsupported);
+                              {{"type", type.empty() ? "-" : type}, {"expected", expected}}));
 }
 
 std::string_view media_type(const HttpRequest& request) {

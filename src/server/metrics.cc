@@ -51,7 +51,6 @@ struct Metrics::Body {
   Gauge& load_seconds;
   Family<Gauge>& models;
   Gauge& snapshot_made;
-  Family<Gauge>& psi;
   Family<Gauge>& jobs;
   Family<Gauge>& jobs_ended;
   Family<Gauge>& job_seconds;
@@ -110,10 +109,6 @@ Metrics::Body::Body()
                  .Register(registry)),
       snapshot_made(gauge(registry, "canasta_snapshot_made_timestamp_seconds",
                           "When what is answered from was made, since 1970.")),
-      psi(prometheus::BuildGauge()
-              .Name("canasta_feature_psi")
-              .Help("Population stability index of a feature since training, as last measured.")
-              .Register(registry)),
       jobs(prometheus::BuildGauge()
                .Name("canasta_jobs")
                .Help("Jobs that wait or run.")
@@ -215,10 +210,6 @@ void Metrics::serves(const Served& served) {
   for (const auto& [name, window] : served.windows) add(window->version);
   for (const auto& [name, version] : served.date_models) add(version);
   body_->snapshot_made.Set(static_cast<double>(served.snapshot.made));
-}
-
-void Metrics::drift(std::string_view task, std::string_view feature, double psi) {
-  body_->psi.Add({{"model", std::string(task)}, {"feature", std::string(feature)}}).Set(psi);
 }
 
 std::string Metrics::text(const Readings& readings) {

@@ -36,7 +36,6 @@ class Metrics {
   void models_loaded(bool ok, double seconds);
   // What is served from now on: canasta_model_info, canasta_snapshot_made_timestamp_seconds.
   void serves(const Served& served);
-  void drift(std::string_view task, std::string_view feature, double psi);
 
   // The text format, version 0.0.4, with what is read now: jobs, connections, the process.
   struct Readings {

@@ -36,16 +36,6 @@ constexpr int kInternal = 500;
 constexpr int kTooManyRequests = 429;
 constexpr int kUnavailable = 503;
 
-// The text without the project's folder, wherever it stands.
-std::string without_root(std::string text, std::string_view root) {
-  if (root.empty() || root == ".") return text;
-  const std::string folder = std::string(root) + "/";
-  for (std::size_t at = text.find(folder); at != std::string::npos; at = text.find(folder, at)) {
-    text.erase(at, folder.size());
-  }
-  return text;
-}
-
 // "rows/3/price" as a JSON pointer.
 std::string pointer_of(const Place& place) {
   return place.field.starts_with('/') ? place.field : "/" + place.field;
@@ -75,6 +65,15 @@ std::string problem_name(ErrorCode code) { return std::string(row_of(code).name)
 
 Message problem_title(ErrorCode code) { return row_of(code).title; }
 
+std::string without_folder(std::string text, std::string_view folder) {
+  if (folder.empty() || folder == ".") return text;
+  const std::string start = std::string(folder) + "/";
+  for (std::size_t at = text.find(start); at != std::string::npos; at = text.find(start, at)) {
+    text.erase(at, start.size());
+  }
+  return text;
+}
+
 HttpResponse problem_response(const Error& error, const ProblemPlace& place) {
   return problem_response(error, http_status(error), place);
 }
@@ -83,8 +82,8 @@ HttpResponse problem_response(const Error& error, int status, const ProblemPlace
   const CodeRow& row = row_of(error.code());
   SplitText said = split_text(error.message(), place.language, error.fields());
   if (status == kInternal) said = split_text(message::kInternalError, place.language);
-  said.what = without_root(std::move(said.what), place.root);
-  said.remedy = without_root(std::move(said.remedy), place.root);
+  said.what = without_folder(std::move(said.what), place.root);
+  said.remedy = without_folder(std::move(said.remedy), place.root);
   JsonWriter json;
   json.begin_object()
       .member("type", "/errors/" + std::string(row.name))

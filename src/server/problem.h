@@ -41,4 +41,7 @@ HttpResponse problem_response(const Error& error, int status, const ProblemPlace
 std::string problem_name(ErrorCode code);
 Message problem_title(ErrorCode code);
 
+// The text with paths below the folder, such as the project's, as they are called in it.
+std::string without_folder(std::string text, std::string_view folder);
+
 }  // namespace canasta

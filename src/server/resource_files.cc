@@ -88,13 +88,6 @@ std::string disposition(std::string_view filename) {
   return out;
 }
 
-// "Sun, 06 Nov 1994 08:49:37 GMT"
-std::string http_date(Seconds time) {
-  const std::string line = date_line(time);
-  const std::size_t begin = line.find(' ') + 1;
-  return line.substr(begin, line.size() - begin - 2);
-}
-
 void add_facts(const Download& download, HttpResponse& response) {
   response.headers.emplace_back("ETag", download.tag);
   response.headers.emplace_back("Last-Modified", http_date(download.modified));

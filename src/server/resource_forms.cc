@@ -92,7 +92,7 @@ std::string request_of(const Form& form, const FormKind& kind) {
 }
 
 Result<HttpResponse> run_form(Call& call, const FormKind& kind) {
-  if (call.form == nullptr) return unsupported(call, kForm);
+  CANASTA_ASSERT(call.form != nullptr);  // plan_form() refuses what is no form
   TRY(check_form(call, kind));
   TRY_ASSIGN(const std::string id,
              call.desk->jobs->submit({kind.kind, request_of(*call.form, kind)}, actor_of(call)));

@@ -3,6 +3,7 @@
 #include "server/call.h"
 #include "server/desk.h"
 #include "server/json_writer.h"
+#include "server/readiness.h"
 #include "server/schema.h"
 
 namespace canasta {
@@ -10,12 +11,10 @@ namespace {
 
 constexpr int kUnavailable = 503;
 
-bool is_ready(const Call& call) { return call.served != nullptr && !call.desk->draining; }
-
 Result<HttpResponse> health(Call& call) {
   JsonWriter json;
   json.begin_object()
-      .member("status", is_ready(call)        ? "ok"
+      .member("status", call.is_ready()       ? "ok"
                         : call.desk->draining ? "draining"
                                               : "starting")
       .end_object();
@@ -24,15 +23,8 @@ Result<HttpResponse> health(Call& call) {
 
 Result<HttpResponse> live(Call&) { return json_response(R"({"live":true,"ready":true})"); }
 
-Result<HttpResponse> ready(Call& call) {
-  const bool yes = is_ready(call);
-  JsonWriter json;
-  json.begin_object().member("live", true).member("ready", yes).end_object();
-  return json_response(json, yes ? 200 : kUnavailable);
-}
-
 Result<HttpResponse> ping(Call& call) {
-  return HttpResponse{.status = is_ready(call) ? 200 : kUnavailable,
+  return HttpResponse{.status = call.is_ready() ? 200 : kUnavailable,
                       .content_type = "application/json",
                       .body = "\n",
                       .headers = {}};
@@ -52,7 +44,7 @@ void write_names(JsonWriter& json, std::string_view key, const auto& named) {
 Result<HttpResponse> status(Call& call) {
   JsonWriter json;
   json.begin_object()
-      .member("status", is_ready(call) ? "ok" : "starting")
+      .member("status", call.is_ready() ? "ok" : "starting")
       .member("version", canasta_version())
       .member("project", call.desk->project.config.name)
       .member("uptime_seconds", call.desk->context.clock->monotonic() - call.desk->started);
@@ -139,7 +131,7 @@ std::vector<Route> health_routes() {
       route("/health/live", "live", "Whether the process lives, for probes.",
             {200, "It does.", ready_schema()}, live),
       route("/health/ready", "ready", "Whether requests should be sent here, for probes.",
-            {200, "They should.", ready_schema()}, ready),
+            {200, "They should.", ready_schema()}, answer_ready),
       route("/ping", "ping", "The same, as MLflow's scoring server answers it.",
             {200, "Ready.", "", ""}, ping),
       route("/version", "version", "The version of canasta.",

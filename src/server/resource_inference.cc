@@ -15,6 +15,7 @@
 #include "server/inference.h"
 #include "server/json_writer.h"
 #include "server/predictions.h"
+#include "server/readiness.h"
 #include "server/schema.h"
 
 namespace canasta {
@@ -34,13 +35,6 @@ Result<HttpResponse> server_facts(Call&) {
 }
 
 Result<HttpResponse> live(Call&) { return json_response(R"({"live":true})"); }
-
-Result<HttpResponse> ready(Call& call) {
-  const bool yes = call.served != nullptr && !call.desk->draining;
-  JsonWriter json;
-  json.begin_object().member("live", true).member("ready", yes).end_object();
-  return json_response(json, yes ? 200 : kUnavailable);
-}
 
 // "1.0.0" of "channel/1.0.0".
 std::string_view version_of(const ServedTable& table) {
@@ -263,7 +257,7 @@ std::vector<Route> inference_routes() {
       server_route("/v2/health/live", "inferenceLive", "Whether the process lives.",
                    {200, "It does.", ready_schema()}, live),
       server_route("/v2/health/ready", "inferenceReady", "Whether models answer.",
-                   {200, "They do.", ready_schema()}, ready)};
+                   {200, "They do.", ready_schema()}, answer_ready)};
   routes.back().answers.push_back({kUnavailable, "Starting, or stopping.", ready_schema()});
   add_model_routes({"/v2/models/{model}",
                     "/v2/models/{model}/versions/{version}",

@@ -42,14 +42,31 @@ std::string shape(std::size_t length, std::string_view first) {
   return std::to_string(length) + "/" + std::string(first);
 }
 
+// The next name in braces, taken off the front with what stands before it.
+std::optional<std::string_view> next_name(std::string_view& path) {
+  const std::size_t open = path.find('{');
+  if (open == std::string_view::npos) return std::nullopt;
+  const std::size_t close = path.find('}', open);
+  const std::string_view name = path.substr(open + 1, close - open - 1);
+  path.remove_prefix(close + 1);
+  return name;
+}
+
 }  // namespace
 
 std::vector<std::string> names_in(std::string_view path) {
   std::vector<std::string> names;
-  for (std::size_t at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1)) {
-    names.emplace_back(path.substr(at + 1, path.find('}', at) - at - 1));
-  }
+  while (const auto name = next_name(path)) names.emplace_back(*name);
   return names;
+}
+
+std::size_t argument_place(std::string_view path, std::string_view name) {
+  std::size_t place = 0;
+  while (const auto next = next_name(path)) {
+    if (*next == name) return place;
+    ++place;
+  }
+  return place;
 }
 
 Router::Router(const std::vector<Route>& routes) {

@@ -39,5 +39,7 @@ class Router {
 
 // Names in the braces of a path.
 std::vector<std::string> names_in(std::string_view path);
+// Which of them a name is; behind the last where it is none.
+std::size_t argument_place(std::string_view path, std::string_view name);
 
 }  // namespace canasta

@@ -44,7 +44,6 @@ Status open_desk(const Context& context, const Project& project, const ServeOpti
   desk.limits = options.limits;
   desk.origins = options.origins;
   desk.started = context.clock->monotonic();
-  desk.started_at = context.clock->now();
   desk.logs_customers = options.log == LogForm::Json;
   desk.log_key = new_log_key();
   TRY_ASSIGN(desk.store, open_store(project));
