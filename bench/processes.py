@@ -20,6 +20,19 @@ ROOT = Path(__file__).resolve().parents[1]
 PEERS = Path(os.environ.get("CANASTA_PEERS", ROOT.parent / "shared" / "peers"))
 DATA = Path(os.environ.get("CANASTA_DATA", ROOT.parent / "shared" / "data"))
 PROGRAM = ROOT / "build" / "release" / "bin" / "canasta"
+# Sources of canasta.yaml: one row per customer of orders.csv, for format(orders=path).
+ONE_ROW_PER_CUSTOMER = """sources:
+  orders: {{files: ["{orders}"]}}
+  customers:
+    from: orders
+    aggregate:
+      key: cliente_id
+      time: fecha_pedido_dt
+      columns: {{estrellas_txt: last, cajas_fisicas: mean, facturacion_usd_val: mean,
+                materiales_distintos_val: mean, pais_cd: mode, tipo_cliente_cd: mode,
+                madurez_digital_cd: mode, frecuencia_visitas_cd: mode,
+                fecha_pedido_dt: [last, count], canal_pedido_cd: mode}}
+"""
 
 
 def timed(command):

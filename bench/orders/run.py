@@ -20,8 +20,9 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from processes import (PEERS, PROGRAM, arguments, benchmark_seconds, clocked,  # noqa: E402
-                       in_turn, make_orders, show, summary, timed, timed_rival)
+from processes import (ONE_ROW_PER_CUSTOMER, PEERS, PROGRAM, arguments,  # noqa: E402
+                       benchmark_seconds, clocked, in_turn, make_orders, show, summary, timed,
+                       timed_rival)
 
 sys.path[:0] = [str(PEERS), str(PEERS / "peers_fast")]
 import fast_e  # noqa: E402
@@ -33,19 +34,7 @@ LOG_LOSS_APART = 0.01
 BENCH = PROGRAM.parents[1] / "bench" / "engine_bench"
 MEANS = ["cajas_fisicas", "facturacion_usd_val", "materiales_distintos_val"]
 TARGET = "canal_pedido_cd"
-CONFIG = """canasta: 1
-name: bench
-sources:
-  orders: {{files: ["{csv}"]}}
-  customers:
-    from: orders
-    aggregate:
-      key: cliente_id
-      time: fecha_pedido_dt
-      columns: {{estrellas_txt: last, cajas_fisicas: mean, facturacion_usd_val: mean,
-                materiales_distintos_val: mean, pais_cd: mode, tipo_cliente_cd: mode,
-                madurez_digital_cd: mode, frecuencia_visitas_cd: mode,
-                fecha_pedido_dt: [last, count], canal_pedido_cd: mode}}
+CONFIG = "canasta: 1\nname: bench\n" + ONE_ROW_PER_CUSTOMER + """\
 tasks:
   channel: {{type: classification, source: customers, target: canal_pedido_cd_mode,
             candidates: [xgboost_balanced], decide_by: accuracy}}
@@ -58,7 +47,7 @@ RIVAL_TREES = {"candidate": "xgboost", "trials": 1, "loss": 1.0,
 def make_project(folder, csv):
     """With settings of trees where tune would have left them."""
     (folder / "tuning").mkdir(parents=True)
-    (folder / "canasta.yaml").write_text(CONFIG.format(csv=csv))
+    (folder / "canasta.yaml").write_text(CONFIG.format(orders=csv))
     (folder / "tuning" / "channel.json").write_text(json.dumps(RIVAL_TREES))
 
 

@@ -1,4 +1,4 @@
-"""One-row predictions and recommendations a second, beside FastAPI and the strongest Python.
+"""One-row predictions and recommendations a second, beside FastAPI, MLflow and fast Python.
 
     cmake --build build/release --target canasta
     python bench/serving/run.py --scale 0.1 --seconds 5 --repeats 3
@@ -15,10 +15,12 @@ recommendation must be the first products of `canasta recommend`.
     --jobs predict,recommend,outlook,start,idle      some of them
 """
 import csv
+import functools
 import http.client
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -31,23 +33,12 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from processes import PEERS, PROGRAM, ROOT, arguments, show, timed  # noqa: E402
+from processes import (ONE_ROW_PER_CUSTOMER, PEERS, PROGRAM, ROOT, arguments,  # noqa: E402
+                       show, timed)
 
 SERVER_CORE, CLIENT_CORE = "0", "1"
 PORT = 18_431
-CONFIG = """canasta: 1
-name: bench
-sources:
-  orders: {{files: ["{data}/orders.csv"]}}
-  customers:
-    from: orders
-    aggregate:
-      key: cliente_id
-      time: fecha_pedido_dt
-      columns: {{estrellas_txt: last, cajas_fisicas: mean, facturacion_usd_val: mean,
-                materiales_distintos_val: mean, pais_cd: mode, tipo_cliente_cd: mode,
-                madurez_digital_cd: mode, frecuencia_visitas_cd: mode,
-                fecha_pedido_dt: [last, count], canal_pedido_cd: mode}}
+CONFIG = "canasta: 1\nname: bench\n" + ONE_ROW_PER_CUSTOMER + """\
   receipts:
     files: ["{data}/retail.csv"]
     columns: {{customer: customer_id, order: invoice_id, time: timestamp, product: product_id,
@@ -56,6 +47,15 @@ tasks:
   channel: {{type: classification, source: customers, target: canal_pedido_cd_mode}}
   comeback: {{type: purchase_window, days: 30}}
   basket: {{type: recommend, models: [next_basket, nmf]}}
+"""
+NGINX = """daemon off; master_process off; pid {folder}/pid;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; keepalive_requests 1000000000; open_file_cache max=10;
+  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
+  uwsgi_temp_path {folder}; scgi_temp_path {folder};
+  server {{ listen 127.0.0.1:{port}; root {folder}; }}
+}}
 """
 LUA = """
 local requests
@@ -82,15 +82,16 @@ def our_words(*words):
 
 def make_project(folder, data):
     """Trained and ready to be served."""
-    (folder / "canasta.yaml").write_text(CONFIG.format(data=data))
+    (folder / "canasta.yaml").write_text(CONFIG.format(orders=data / "orders.csv", data=data))
     for words in (["ingest"], ["train", "channel"], ["train", "comeback"]):
         timed(our_words("-C", folder, *words))
     for task in ("channel", "comeback"):
         timed(our_words("-C", folder, "models", "promote", f"{task}/1.0.0"))
 
 
-def serving_python():
-    return subprocess.run([ROOT / "tools" / "bench-setup", "serving"], check=True,
+@functools.cache
+def python_of(name):
+    return subprocess.run([ROOT / "tools" / "bench-setup", name], check=True,
                           capture_output=True, text=True).stdout.strip()
 
 
@@ -102,7 +103,7 @@ class Server:
         self.process = subprocess.Popen(
             ["taskset", "-c", SERVER_CORE, *map(str, command)], cwd=folder,
             env=dict(os.environ, **(environment or {})), stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+            stderr=subprocess.DEVNULL, start_new_session=True)
         while not self.answers(path):
             if self.process.poll() is not None or time.perf_counter() - start > 120:
                 sys.exit(f"did not start: {' '.join(map(str, command))}")
@@ -128,8 +129,15 @@ class Server:
         return self
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
+        os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait()
+        while self.is_taken():  # by a child of it
+            time.sleep(0.01)
+
+    @staticmethod
+    def is_taken():
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", PORT)) == 0
 
 
 def ours(project, *words):
@@ -143,6 +151,18 @@ def rival(python, app, models, engine=""):
                    "error", "--no-access-log"], "/health",
                   {"MODEL_DIR": str(models), "PREDICT_THREADS": "1", "OMP_NUM_THREADS": "1",
                    "OPENBLAS_NUM_THREADS": "1", "ENGINE": engine}, folder)
+
+
+def mlflow(model):
+    return Server([python_of("mlflow"), "-m", "mlflow", "models", "serve", "-m", model, "-h",
+                   "127.0.0.1", "-p", str(PORT), "--env-manager", "local", "-w", "1"], "/ping",
+                  {"OMP_NUM_THREADS": "1", "PATH": f"{Path(python_of('mlflow')).parent}:"
+                                                   f"{os.environ['PATH']}"})
+
+
+def nginx(folder):
+    """One worker that sends a file as long as a prediction: the ceiling."""
+    return Server(["nginx", "-e", folder / "error.log", "-c", folder / "nginx.conf"], "/answer")
 
 
 def lua_request(method, path, body=None):
@@ -212,12 +232,52 @@ def table(project, *words):
             return list(csv.DictReader(file))
 
 
+def save_for_mlflow(models, folder):
+    """The rival's channel model as MLflow serves it."""
+    timed([python_of("mlflow"), "-c",
+           "import sys, mlflow.xgboost, xgboost; model = xgboost.XGBClassifier();"
+           "model.load_model(sys.argv[1]); mlflow.xgboost.save_model(model, sys.argv[2])",
+           models / "channel.json", folder])
+    return folder
+
+
+def encoded(sample, meta):
+    """The same row in numbers, for a server that is given no names of categories."""
+    values = [meta["levels"][name].index(sample[name]) if name in meta["levels"] else sample[name]
+              for name in meta["features"]]
+    return {"dataframe_split": {"columns": meta["features"], "data": [values]}}
+
+
+def make_static(folder, answer):
+    folder.mkdir()
+    (folder / "answer").write_text(answer)
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=PORT))
+    return folder
+
+
+def predicted_alone(project, samples):
+    """What `canasta predict` says of customers with one order each, in their order."""
+    path = project / "single.csv"
+    names = {name: re.sub("_(last|mean|mode)$", "", name) for name in samples[0]
+             if name != "fecha_pedido_dt_count"}
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["cliente_id", *names.values(), "canal_pedido_cd"])
+        for number, sample in enumerate(samples):
+            sample["fecha_pedido_dt_count"] = 1
+            writer.writerow([f"{number:03}", *(sample[name] for name in names), "DIGITAL"])
+    rows = table(project, "predict", "channel", "--input", path)
+    return sorted(rows, key=lambda row: row["cliente_id"])
+
+
 def check_answers(project, samples, users):
+    verb = predicted_alone(project, samples[:20])
     with ours(project):
-        for body in samples[:20]:
+        for body, said in zip(samples, verb):
             answer = ask("POST", "/v1/predict/channel", {"rows": [body]})["predictions"][0]
-            if abs(sum(answer["probabilities"].values()) - 1) > 1e-5:
-                sys.exit(f"bench/serving: probabilities do not add up: {answer}")
+            for label, probability in answer["probabilities"].items():
+                if abs(float(said[f"probability_{label}"]) - probability) > 1e-6:
+                    sys.exit(f"bench/serving: {answer}, the verb says {said}")
         said = {}
         for row in table(project, "recommend", "-k", "5"):
             said.setdefault(row["customer"], []).append(row["product"])
@@ -234,6 +294,8 @@ def predict(context, options):
                     for body in context["our_samples"]]
     their_requests = [lua_request("POST", "/predict_fast", body) for body in samples]
     slow_requests = [lua_request("POST", "/predict", body) for body in samples]
+    mlflow_requests = [lua_request("POST", "/invocations", encoded(body, context["meta"]))
+                       for body in samples]
     python, models = context["python"], context["models"]
     for connections in (16, 64):
         compare("predict one row", {
@@ -241,6 +303,9 @@ def predict(context, options):
             "numba": (lambda: rival(python, "fast_serve:app", models, "numba"), their_requests),
             "fastapi_careful": (lambda: rival(python, "peer_serve:app", models), their_requests),
             "fastapi": (lambda: rival(python, "peer_serve:app", models), slow_requests),
+            "mlflow": (lambda: mlflow(context["mlflow"]), mlflow_requests),
+            "nginx_static": (lambda: nginx(context["static"]),
+                             [lua_request("GET", "/answer")]),
         }, connections, options)
 
 
@@ -314,16 +379,19 @@ def prepare(scratch, options):
     data, models, project = scratch / "data", scratch / "models", scratch / "project"
     project.mkdir()
     models.mkdir()
-    timed([sys.executable, PEERS / "generate.py", "--out", data, "--scale", str(options.scale)])
-    timed([sys.executable, PEERS / "peer_e_channel.py", "--data", data, "--save", models])
-    timed([sys.executable, PEERS / "peer_c_recsys.py", "--data", data, "--save", models, "--miner",
-           "own", "--min-support", ".005"])
+    python = python_of("serving")
+    timed([python, PEERS / "generate.py", "--out", data, "--scale", str(options.scale)])
+    timed([python, PEERS / "peer_e_channel.py", "--data", data, "--save", models])
+    timed([python, PEERS / "peer_c_recsys.py", "--data", data, "--save", models, "--miner", "own",
+           "--min-support", ".005"])
     make_project(project, data)
-    samples = json.loads((models / "channel_meta.json").read_text())["sample"]
+    meta = json.loads((models / "channel_meta.json").read_text())
     users = sorted({row["customer"] for row in table(project, "recommend", "-k", "1")})
     random.Random(1).shuffle(users)
-    context = {"project": project, "models": models, "python": serving_python(),
-               "samples": samples[:100], "users": users[:2_000]}
+    context = {"project": project, "models": models, "python": python,
+               "samples": meta["sample"][:100], "users": users[:2_000], "meta": meta,
+               "mlflow": save_for_mlflow(models, scratch / "mlflow"),
+               "static": make_static(scratch / "static", 300 * "x")}
     context["our_samples"] = [our_sample(each) for each in context["samples"]]
     return context
 
@@ -347,8 +415,9 @@ def main():
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--jobs", default=",".join(JOBS))
     options = parser.parse_args()
-    if shutil.which("wrk") is None:
-        sys.exit("bench/serving: wrk is not installed (apt-get install wrk)")
+    for program, package in (("wrk", "wrk"), ("nginx", "nginx-light")):
+        if shutil.which(program) is None:
+            sys.exit(f"bench/serving: {program} is not installed (apt-get install {package})")
     with tempfile.TemporaryDirectory(prefix="canasta-bench-") as folder:
         context = prepare(Path(folder), options)
         check_answers(context["project"], context["our_samples"], context["users"])
