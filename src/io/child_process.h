@@ -11,6 +11,8 @@
 //      16 threads, needs a limit of 400 MB of data or 1,000 MB of addresses, and below it dies of
 //      a signal as often as of an error that it can say.
 //
+// Waiting   A SIGCHLD that is ignored is set back to its default for the whole process: else nobody
+//           would learn how a child ended.
 // Stopping  `stop` is asked every 50 ms; once it says yes the group gets SIGINT, and after
 //           `grace_seconds` SIGKILL.
 // Errors    NotFound, Denied … of the program or folder (io/system_error.h); kOutputOverLimit

@@ -45,6 +45,22 @@ TEST(ChildProcess, SaysHowItEndedAndWhatItWrote) {
   EXPECT_EQ(lines, (std::vector<std::string>{"one", "two", "", "three"}));
 }
 
+// As under a parent that ignores its children, which is handed down to us.
+TEST(ChildProcess, IsWaitedForWhereChildrenWereIgnored) {
+  struct sigaction ignored{};
+  ignored.sa_handler = SIG_IGN;
+  struct sigaction before{};
+  ASSERT_EQ(::sigaction(SIGCHLD, &ignored, &before), 0);
+  const auto end = run_child(shell("exit 7"));
+  ASSERT_TRUE(end.ok());
+  EXPECT_EQ(end->exit_code, 7);
+  ignored.sa_handler = SIG_DFL;
+  ignored.sa_flags = SA_NOCLDWAIT;
+  ASSERT_EQ(::sigaction(SIGCHLD, &ignored, nullptr), 0);
+  EXPECT_EQ(run_child(shell("exit 8"))->exit_code, 8);
+  ASSERT_EQ(::sigaction(SIGCHLD, &before, nullptr), 0);
+}
+
 TEST(ChildProcess, ASignalIsNoExitCode) {
   const auto end = run_child(shell("kill -TERM $$"));
   ASSERT_TRUE(end.ok());

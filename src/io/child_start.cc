@@ -161,6 +161,14 @@ Status check_started(const ChildOptions& options, const PipeEnd& report, pid_t p
   return system_error(failure->number, options.program, "execve");
 }
 
+// Who starts us may ignore SIGCHLD, and that is handed down: then the kernel buries children at
+// once, and nobody learns how they ended.
+void keep_the_dead() {
+  struct sigaction now{};
+  if (::sigaction(SIGCHLD, nullptr, &now) != 0) return;
+  if (now.sa_handler == SIG_IGN || (now.sa_flags & SA_NOCLDWAIT) != 0) ::signal(SIGCHLD, SIG_DFL);
+}
+
 }  // namespace
 
 void PipeEnd::close() {
@@ -185,6 +193,7 @@ Result<StartedChild> start_child(const ChildOptions& options) {
                   .out = out.write.number(),
                   .err = err.write.number(),
                   .report = report.write.number()};
+  keep_the_dead();
   // Not fork(): that first waits for locks which libraries registered, such as every one of
   // DuckDB's allocator, for children that go on without exec.
   const pid_t pid = ::_Fork();

@@ -1,6 +1,7 @@
 #include "jobs/job_child.h"
 
 #include <deque>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -119,9 +120,7 @@ Result<ChildEnd> run_into(const std::string& answer, const ChildOptions& child, 
   return end;
 }
 
-}  // namespace
-
-JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& hooks) {
+JobEnd run_to_its_end(const Job& job, const JobRunnerOptions& options, const JobHooks& hooks) {
   FileSystem& files = real_file_system();
   const std::string folder = job_folder(job.id);
   const std::string request = join_path(options.root, folder + "/request.json");
@@ -137,6 +136,18 @@ JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& 
   const Status published = publish_staged(files, answer);
   if (!published.ok()) return failed(published.error());
   return {.state = JobState::Done, .result = folder + "/answer.json", .exit_code = 0};
+}
+
+}  // namespace
+
+// What throws, such as for lack of memory, ends this job alone.
+JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& hooks) {
+  try {
+    return run_to_its_end(job, options, hooks);
+  } catch (const std::exception& error) {
+    options.problem(error.what());
+    return failed(corrupt(message::kJobBroke));
+  }
 }
 
 std::string job_folder(const std::string& id) { return "state/jobs/" + id; }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -103,14 +104,27 @@ class ChildRunner final : public JobRunner {
   void work() {
     while (take_turn()) {
       const std::uint64_t seen = changes_;
-      const Result<std::optional<Job>> job = claim_job(store_, runner_, options_.clock->now());
-      if (job.ok() && job->has_value()) {
-        run(**job);
-        end_turn();
-      } else {
-        end_turn();
-        wait_for_change(seen);
-      }
+      bool ran = false;
+      guarded([&] { ran = run_next(); });
+      end_turn();
+      if (!ran) wait_for_change(seen);
+    }
+  }
+
+  // False where nothing waits.
+  bool run_next() {
+    const Result<std::optional<Job>> job = claim_job(store_, runner_, options_.clock->now());
+    if (!job.ok() || !job->has_value()) return false;
+    run(**job);
+    return true;
+  }
+
+  template <class Work>
+  void guarded(const Work& work) const {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      options_.problem(error.what());
     }
   }
 
@@ -131,8 +145,8 @@ class ChildRunner final : public JobRunner {
   }
 
   void run(const Job& job) {
-    RunningJob& running = begin_job(job);
     const double began = options_.clock->monotonic();
+    RunningJob& running = begin_job(job);
     double recorded = began - kRecordSeconds;
     const auto progress = [&](const JobProgress& now) {
       note_progress(running, now);
@@ -153,6 +167,7 @@ class ChildRunner final : public JobRunner {
       running->kind = job.asked.kind;
       running->stop = job.cancel;
     }
+    begun_ = true;
     moved();
     return *running;
   }
@@ -201,20 +216,30 @@ class ChildRunner final : public JobRunner {
 
   // What other processes did: cancelled jobs, new ones. And what could not be told before.
   void look_out() {
-    std::int64_t known = 0;
     while (!stopping_) {
       const std::uint64_t seen = changes_;
-      const Result<std::int64_t> version = store_.foreign_version();
-      if (version.ok() && std::exchange(known, *version) != *version) stop_cancelled();
-      for (const std::string& id : awaited()) tell_if_ended(id);
+      guarded([&] {
+        look_for_cancelled();
+        for (const std::string& id : awaited()) tell_if_ended(id);
+      });
       wait_for_change(seen);
     }
   }
 
-  void stop_cancelled() {
+  // Also once a job has begun: it may have been cancelled after it was claimed, and before it was
+  // known here. What could not be read is read at the next look.
+  void look_for_cancelled() {
+    const Result<std::int64_t> version = store_.foreign_version();
+    const bool foreign = version.ok() && *version != version_seen_;
+    if (!begun_.exchange(false) && !foreign) return;
     const Result<std::vector<std::string>> cancelled = cancelled_jobs(store_);
-    if (!cancelled.ok()) return;
+    if (!cancelled.ok()) {
+      begun_ = true;
+      return;
+    }
     for (const std::string& id : *cancelled) stop_job(id);
+    if (!foreign) return;
+    version_seen_ = *version;
     moved();
   }
 
@@ -241,7 +266,7 @@ class ChildRunner final : public JobRunner {
   }
 
   void tell(const Job& job) {
-    for (const Done& done : take_waiting(job.id)) done(job);
+    for (const Done& done : take_waiting(job.id)) guarded([&] { done(job); });
   }
 
   void tell_if_ended(const std::string& id) {
@@ -274,6 +299,8 @@ class ChildRunner final : public JobRunner {
   std::vector<std::thread> threads_;
   std::atomic<bool> stopping_ = false, end_now_ = false, stopped_ = false;
   std::atomic<std::uint64_t> changes_ = 0;
+  std::atomic<bool> begun_ = false;  // a job, since the last look for cancelled ones
+  std::int64_t version_seen_ = 0;    // of the store; look_out()'s alone
 
   std::mutex mutex_;  // of what follows
   std::condition_variable wake_;

@@ -11,6 +11,7 @@
 //      runner died are ended as failed when a runner starts.
 //   3. answer.json appears whole, and only of a job that is done.
 //   4. Who waits is called exactly once.
+//   5. What throws on a thread of the runner is told to `problem`, and the thread goes on.
 //
 // Cost      A thread that looks at the store twice a second, and one for each of running_max.
 // Errors    those of store/jobs.h; what goes wrong inside a job is its `error`, JSON:
@@ -25,6 +26,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,6 +49,7 @@ struct JobRunnerOptions {
   double grace_seconds = 10;       // from SIGINT to SIGKILL
   double stop_seconds = 5;         // that a running job may still take when the runner stops
   const Clock* clock = &system_clock();
+  std::function<void(std::string_view)> problem = [](std::string_view) {};
 };
 
 // Since the start of the runner.

@@ -11,7 +11,9 @@
 #include <fstream>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "io/file_system.h"
 #include "io/temporary_folder.h"
@@ -162,6 +164,65 @@ TEST_F(Runner, RunsAsManyAsItMayAtOnce) {
   EXPECT_EQ(counters.running, 0u);
   EXPECT_EQ(counters.ended.at({"train", JobState::Done}).count, 4u);
   EXPECT_GT(counters.ended.at({"train", JobState::Done}).seconds, 0);
+}
+
+// Asked at moments that a test chooses, on a thread of the runner.
+class TrapClock final : public Clock {
+ public:
+  Seconds now() const override {
+    if (std::this_thread::get_id() != test_ && throws_.exchange(false)) {
+      throw std::runtime_error("a clock broke");
+    }
+    return 1;
+  }
+  double monotonic() const override {
+    if (std::this_thread::get_id() != test_ && before_begin) std::exchange(before_begin, {})();
+    return 1;
+  }
+  void throw_once() { throws_ = true; }
+
+  mutable std::function<void()> before_begin;  // called once, between the claim and the beginning
+
+ private:
+  const std::thread::id test_ = std::this_thread::get_id();
+  mutable std::atomic<bool> throws_ = false;
+};
+
+TEST_F(Runner, ACancelIsHeardBetweenTheClaimAndTheBeginning) {
+  TrapClock clock;
+  options_.clock = &clock;
+  std::atomic<int> cancelled = 0;
+  std::string id;
+  clock.before_begin = [&] {
+    id = runner_->list("", 1)->jobs.front().id;
+    cancelled += runner_->cancel(id, {}).value() == JobState::Running ? 1 : 0;
+  };
+  start("while :; do sleep 0.02; done");
+  EXPECT_EQ(ended(submit()).state, JobState::Cancelled);
+  EXPECT_EQ(cancelled, 1);
+}
+
+TEST_F(Runner, AThreadThatBreaksGoesOn) {
+  TrapClock clock;
+  options_.clock = &clock;
+  std::atomic<int> told = 0;
+  options_.problem = [&](std::string_view what) { told += what == "a clock broke" ? 1 : 0; };
+  start("true");
+  clock.throw_once();
+  EXPECT_EQ(ended(submit()).state, JobState::Done);
+  EXPECT_TRUE(becomes_true([&] { return told == 1; }));
+}
+
+// The others who wait are told all the same.
+TEST_F(Runner, WhoBreaksWhenToldBreaksNobodyElse) {
+  std::atomic<int> told = 0;
+  options_.problem = [&](std::string_view) { ++told; };
+  start("while [ ! -e '" + root_ + "/go' ]; do sleep 0.02; done");
+  const std::string id = submit();
+  ASSERT_TRUE(runner_->wait(id, [](const Job&) { throw std::runtime_error("no"); }).ok());
+  std::ofstream(root_ + "/go").put('x');
+  EXPECT_EQ(ended(id).state, JobState::Done);
+  EXPECT_EQ(told, 1);
 }
 
 TEST_F(Runner, RefusesMoreThanMayWait) {
