@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 
 #include "base/messages/engine.h"
 #include "engine/customer_value.h"
@@ -35,20 +36,20 @@ std::optional<ValueFacts> value_facts(const Served& served, CustomerCode custome
 std::vector<BoughtOrder> all_orders(const Served& served, CustomerCode customer) {
   const PurchaseColumns& columns = served.log().columns();
   std::vector<BoughtOrder> orders;
+  // Lines of one order stand together, unless two orders were open at a time.
+  std::unordered_map<OrderCode, std::size_t> place_of;
   for (std::uint64_t line = served.log().offsets()[customer];
        line < served.log().offsets()[customer + 1]; ++line) {
     const OrderCode code = columns.order[line];
-    // Lines of one order stand together, unless two orders were open at a time.
-    auto order = std::find_if(orders.rbegin(), orders.rend(),
-                              [&](const BoughtOrder& other) { return other.order == code; });
-    if (order == orders.rend()) {
+    const auto [place, is_new] = place_of.try_emplace(code, orders.size());
+    if (is_new) {
       orders.push_back({.order = code, .time = columns.time[line], .amount = 0, .lines = {}});
-      order = orders.rbegin();
     }
-    order->amount += columns.amount[line];
-    order->lines.push_back({.product = columns.product[line],
-                            .quantity = static_cast<double>(columns.quantity[line]),
-                            .amount = columns.amount[line]});
+    BoughtOrder& order = orders[place->second];
+    order.amount += columns.amount[line];
+    order.lines.push_back({.product = columns.product[line],
+                           .quantity = static_cast<double>(columns.quantity[line]),
+                           .amount = columns.amount[line]});
   }
   return orders;
 }
