@@ -1,5 +1,7 @@
 #include "net/conditional.h"
 
+#include "base/assert.h"
+#include "net/accepted.h"
 #include "net/field_syntax.h"
 
 namespace canasta {
@@ -49,15 +51,32 @@ bool lists_tag(std::string_view list, std::string_view tag, TagComparison compar
   return false;
 }
 
+std::string gzip_tag(std::string_view tag) {
+  CANASTA_ASSERT(tag.ends_with('"'));
+  return std::string(tag.substr(0, tag.size() - 1)) + "-gzip\"";
+}
+
+// Whether the other end knows the thing packed, and would take it so.
+static bool knows_packed(const HttpRequest& request, std::string_view tag) {
+  return !tag.empty() && accepts_gzip(request.header("Accept-Encoding")) &&
+         lists_tag(request.header("If-None-Match"), gzip_tag(tag), TagComparison::Weak);
+}
+
+std::string known_tag(const HttpRequest& request, std::string_view tag) {
+  const bool is_plain = lists_tag(request.header("If-None-Match"), tag, TagComparison::Weak);
+  return is_plain ? std::string(tag) : gzip_tag(tag);
+}
+
 Precondition check_precondition(const HttpRequest& request, std::string_view tag) {
   const std::string_view match = request.header("If-Match");
-  if (!match.empty() && !lists_tag(match, tag, TagComparison::Strong)) {
-    return Precondition::Failed;
-  }
+  // What is to be changed is the thing, in whichever form it is known.
+  const bool is_matched = lists_tag(match, tag, TagComparison::Strong) ||
+                          (!tag.empty() && lists_tag(match, gzip_tag(tag), TagComparison::Strong));
+  if (!match.empty() && !is_matched) return Precondition::Failed;
   const std::string_view none_match = request.header("If-None-Match");
-  if (none_match.empty() || !lists_tag(none_match, tag, TagComparison::Weak)) {
-    return Precondition::Holds;
-  }
+  const bool is_known =
+      lists_tag(none_match, tag, TagComparison::Weak) || knows_packed(request, tag);
+  if (!is_known) return Precondition::Holds;
   const bool reads = request.method == "GET" || request.method == "HEAD";
   return reads ? Precondition::NotModified : Precondition::Failed;
 }

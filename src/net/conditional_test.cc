@@ -49,6 +49,27 @@ Precondition check(std::string_view method, std::vector<HttpHeader> headers,
   return check_precondition(request, tag);
 }
 
+// Bytes that differ have tags that differ, and both are of one thing.
+TEST(Preconditions, CountForTheThingPackedToo) {
+  EXPECT_EQ(gzip_tag("\"1\""), "\"1-gzip\"");
+  const HttpHeader packed{"If-None-Match", "\"1-gzip\""};
+  EXPECT_EQ(check("GET", {packed, {"Accept-Encoding", "gzip"}}), Precondition::NotModified);
+  EXPECT_EQ(check("GET", {packed, {"Accept-Encoding", "br"}}), Precondition::Holds);
+  EXPECT_EQ(check("GET", {packed}), Precondition::Holds) << "the plain one it does not know";
+  EXPECT_EQ(check("PUT", {{"If-Match", "\"1-gzip\""}}), Precondition::Holds);
+  EXPECT_EQ(check("PUT", {{"If-Match", "W/\"1-gzip\""}}), Precondition::Failed);
+  EXPECT_EQ(check("PUT", {{"If-Match", "\"2-gzip\""}}), Precondition::Failed);
+  EXPECT_EQ(check("PUT", {{"If-Match", "\"-gzip\""}}, ""), Precondition::Failed);
+  HttpRequest request;
+  const auto known = [&](std::string_view list) {
+    request.headers = {{"If-None-Match", list}};
+    return known_tag(request, "\"1\"");
+  };
+  EXPECT_EQ(known("\"1\", \"1-gzip\""), "\"1\"");
+  EXPECT_EQ(known("\"1-gzip\""), "\"1-gzip\"");
+  EXPECT_EQ(known("*"), "\"1\"");
+}
+
 TEST(Preconditions, SayWhatToAnswer) {
   EXPECT_EQ(check("GET", {}), Precondition::Holds);
   EXPECT_EQ(check("GET", {{"if-none-match", "\"1\""}}), Precondition::NotModified);

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
+
+#include "base/ascii.h"
 
 namespace canasta {
 namespace {
@@ -116,6 +119,19 @@ void append_length(std::string& out, const HttpResponse& response, const Respons
   }
 }
 
+bool names(const HttpResponse& response, std::string_view header) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [&](const auto& own) { return equal_ignoring_case(own.first, header); });
+}
+
+void append_common(std::string& out, const HttpResponse& response, std::string_view lines) {
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n') + 1);
+    if (!names(response, line.substr(0, line.find(':')))) out.append(line);
+    lines.remove_prefix(line.size());
+  }
+}
+
 bool is_one_line(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
@@ -131,7 +147,7 @@ void append_response_head(std::string& out, const HttpResponse& response,
   if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
   append_length(out, response, frame);
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
-  out.append(frame.common_lines);
+  append_common(out, response, frame.common_lines);
   if (frame.closes) {
     out.append("Connection: close\r\n");
   } else if (frame.is_version_10) {

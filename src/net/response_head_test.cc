@@ -41,6 +41,14 @@ TEST(ResponseHead, HeadersStandInTheirOrder) {
       "B: 1\r\nA: \r\nC: d\r\nConnection: keep-alive\r\n\r\n");
 }
 
+TEST(ResponseHead, WhatTheResponseSaysItselfHolds) {
+  HttpResponse response;
+  response.content_type = "";
+  response.headers = {{"policy", "own"}};
+  EXPECT_EQ(head_of(response, {.common_lines = "A: 1\r\nPolicy: all\r\nPolicy-B: 2\r\n"}),
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\npolicy: own\r\nA: 1\r\nPolicy-B: 2\r\n\r\n");
+}
+
 TEST(ResponseHead, LinesThatWouldEndEarlyAreNotSafe) {
   HttpResponse response;
   EXPECT_TRUE(is_safe(response));
