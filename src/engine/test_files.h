@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "engine/engine.h"
 #include "engine/test_shop.h"
+#include "io/faulty_file_system.h"  // for doors, whose tests do not see io
 #include "io/publish.h"
 
 namespace canasta {

@@ -68,17 +68,17 @@ Result<Download> open_report(const Project& project, const std::string& filename
 
 Result<std::vector<ReportName>> report_names(const Project& project) {
   std::map<std::string, std::vector<std::string>> forms;
-  if (project.files->exists(project.reports())) {
-    TRY_ASSIGN(const auto entries, project.files->list(project.reports()));
-    for (const FolderEntry& entry : entries) {
-      const std::size_t dot = entry.name.rfind('.');
-      if (entry.info.is_folder || dot == std::string::npos || dot == 0) continue;
-      const std::string form = entry.name.substr(dot + 1);
-      if (std::find(kReportForms.begin(), kReportForms.end(), form) == kReportForms.end()) continue;
-      forms[entry.name.substr(0, dot)].push_back(form);
-    }
-  }
   std::vector<ReportName> names;
+  const auto entries = project.files->list(project.reports());
+  if (!entries.ok() && entries.error().code() == ErrorCode::NotFound) return names;
+  if (!entries.ok()) return entries.error();
+  for (const FolderEntry& entry : *entries) {
+    const std::size_t dot = entry.name.rfind('.');
+    if (entry.info.is_folder || dot == std::string::npos || dot == 0) continue;
+    const std::string form = entry.name.substr(dot + 1);
+    if (std::find(kReportForms.begin(), kReportForms.end(), form) == kReportForms.end()) continue;
+    forms[entry.name.substr(0, dot)].push_back(form);
+  }
   for (auto& [name, of_name] : forms) names.push_back({name, std::move(of_name)});
   return names;
 }

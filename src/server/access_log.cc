@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <exception>
 
 #include "server/json_writer.h"
 
@@ -76,15 +77,19 @@ void AccessLog::write(const AccessLine& line) {
   append(json.take() + "\n");
 }
 
-void AccessLog::problem(std::string_view request_id, std::string_view text) {
+void AccessLog::problem(std::string_view request_id, std::string_view text) noexcept {
   if (form_ == LogForm::None) return;
-  JsonWriter json;
-  json.begin_object()
-      .member("time", instant(clock_.now()))
-      .member("request_id", request_id)
-      .member("problem", text)
-      .end_object();
-  append(json.take() + "\n");
+  try {
+    JsonWriter json;
+    json.begin_object()
+        .member("time", instant(clock_.now()))
+        .member("request_id", request_id)
+        .member("problem", text)
+        .end_object();
+    append(json.take() + "\n");
+  } catch (const std::exception&) {
+    // No memory for a line about what went wrong: dropped, as what could not be written.
+  }
 }
 
 void AccessLog::append(std::string line) {

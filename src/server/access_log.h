@@ -41,8 +41,8 @@ class AccessLog {
 
   bool is_on() const { return form_ != LogForm::None; }
   void write(const AccessLine& line);
-  // A sentence about something that is ours to mend, with the request it happened to.
-  void problem(std::string_view request_id, std::string_view text);
+  // A sentence about something that is ours to mend, with the request it happened to, "-" of none.
+  void problem(std::string_view request_id, std::string_view text) noexcept;
 
  private:
   void run();

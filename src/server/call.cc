@@ -82,14 +82,18 @@ Status Call::check_model(std::string_view model) const {
   return Error(ErrorCode::Denied, message::kModelNotAllowed, {{"model", model}});
 }
 
+ProblemPlace Call::place() const {
+  return {.instance = request->path(),
+          .request_id = id,
+          .language = language,
+          .root = desk->project.root};
+}
+
 HttpResponse Call::problem(const Error& error) const { return problem(error, http_status(error)); }
 
 HttpResponse Call::problem(const Error& error, int status) const {
-  return problem_response(error, status,
-                          {.instance = request->path(),
-                           .request_id = id,
-                           .language = language,
-                           .root = desk->project.root});
+  if (is_kept_back(error)) desk->log->problem(id, error.text(Language::English));
+  return problem_response(error, status, place());
 }
 
 HttpResponse json_response(std::string body, int status) {

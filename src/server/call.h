@@ -15,6 +15,7 @@
 #include "live/served.h"
 #include "net/http.h"
 #include "net/target.h"
+#include "server/problem.h"
 #include "server/route.h"
 
 namespace canasta {
@@ -78,7 +79,9 @@ class Call final : public HttpState {
   // Whether the key may ask this model. Error: Denied kModelNotAllowed.
   Status check_model(std::string_view model) const;
 
-  // Problem details of an error, in the caller's language.
+  // Where its problems happen, and in which language they are told.
+  ProblemPlace place() const;
+  // Problem details of an error; to the log, where its text is kept back.
   HttpResponse problem(const Error& error) const;
   HttpResponse problem(const Error& error, int status) const;
 };

@@ -13,6 +13,7 @@
 #include "jobs/jobs.h"
 #include "live/access.h"
 #include "live/served.h"
+#include "server/access_log.h"
 #include "server/limits.h"
 #include "server/metrics.h"
 #include "server/refresh.h"
@@ -35,6 +36,8 @@ struct Desk {
   Project project;
   Context context;  // of the process: threads, clock, seed
   ServiceLimits limits;
+  // Before all that have threads: they tell it what went wrong until they end.
+  std::unique_ptr<AccessLog> log = std::make_unique<AccessLog>(LogForm::None, system_clock());
   std::vector<std::string> origins;  // that a browser may call from, besides this one
   Replaced<Served> served;
   Replaced<KeyRing> keys;

@@ -72,8 +72,8 @@ void write_job(const Call& call, const Job& job, JsonWriter& json) {
   json.member("self", self).member("events", self + "/events");
   if (job.state == JobState::Done) json.member("result", self + "/result");
   if (job.state == JobState::Failed || job.state == JobState::Cancelled) {
-    json.key("error").raw(
-        call.problem(error_of(job, call.desk->project.root)).body);  // as its result would say it
+    const Error error = error_of(job, call.desk->project.root);  // as its result would say it
+    json.key("error").raw(problem_response(error, call.place()).body);
   }
 }
 
@@ -106,10 +106,12 @@ Error error_of(const Job& job, std::string_view root) {
   }
   const Json said = parsed(job.error);
   if (!said.is_object()) return corrupt(message::kInternalError);
-  return {code_of(text_in(said, "code")),
+  // Nobody but the machine denies a child anything.
+  const ErrorCode code = told_code(code_of(text_in(said, "code")), text_in(said, "message_id"));
+  return {code == ErrorCode::Denied ? ErrorCode::Corrupt : code,
           message::kJobSaid,
           // The child knows the project's folder as an absolute path.
-          {{"text", without_folder(text_in(said, "message"), absolute_path(root))}}};
+          {{"text", without_paths(text_in(said, "message"), absolute_path(root))}}};
 }
 
 HttpResponse answer_of(const Call& call, const Job& job) {

@@ -1,7 +1,7 @@
 #include "server/key_watch.h"
 
 #include <chrono>
-#include <optional>
+#include <exception>
 
 namespace canasta {
 namespace {
@@ -22,16 +22,23 @@ KeyWatch::~KeyWatch() {
 }
 
 void KeyWatch::run() {
-  std::optional<std::int64_t> known;
   std::unique_lock lock(mutex_);
   while (!changed_.wait_for(lock, kBetweenLooks, [&] { return ends_; })) {
-    const auto version = desk_.store->foreign_version();
-    if (!version.ok() || version.value() == known) continue;
-    auto keys = list_keys(*desk_.store);
-    if (!keys.ok()) continue;
-    desk_.keys.set(std::make_shared<const KeyRing>(std::move(*keys)));
-    known = version.value();
+    try {
+      look();
+    } catch (const std::exception& error) {
+      desk_.log->problem("-", error.what());
+    }
   }
+}
+
+void KeyWatch::look() {
+  const auto version = desk_.store->foreign_version();
+  if (!version.ok() || version.value() == known_) return;
+  auto keys = list_keys(*desk_.store);
+  if (!keys.ok()) return;
+  desk_.keys.set(std::make_shared<const KeyRing>(std::move(*keys)));
+  known_ = version.value();
 }
 
 }  // namespace canasta

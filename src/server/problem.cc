@@ -1,12 +1,21 @@
 #include "server/problem.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
+#include "base/messages/io.h"
 #include "base/messages/server.h"
+#include "base/messages/store.h"
 #include "server/json_writer.h"
 
 namespace canasta {
 namespace {
+
+constexpr int kUnsupportedMediaType = 415;
+constexpr int kTooManyRequests = 429;
+constexpr int kInternal = 500;
+constexpr int kUnavailable = 503;
 
 struct CodeRow {
   std::string_view name;  // of the problem
@@ -29,16 +38,52 @@ constexpr std::array<CodeRow, kErrorCodes> kRows{{{"invalid_input", 422, message
                                                   {"unavailable", 503, message::kTitleUnavailable},
                                                   {"cancelled", 499, message::kTitleCancelled}}};
 
+constexpr std::string_view kAddressEnds = " \t\r\n\"'`<>";
+constexpr std::string_view kWordEnds = " \t\r\n\"'`()[]{}<>,;:=|";
+
 const CodeRow& row_of(ErrorCode code) { return kRows.at(static_cast<std::size_t>(code)); }
 
-constexpr int kUnsupportedMediaType = 415;
-constexpr int kInternal = 500;
-constexpr int kTooManyRequests = 429;
-constexpr int kUnavailable = 503;
+// What the machine did wrong, though its code would put it down to who asks, or tell its text.
+struct MachineRow {
+  Message message;
+  ErrorCode told;
+};
+constexpr std::array<MachineRow, 6> kOfMachine{{{message::kFileDenied, ErrorCode::Corrupt},
+                                                {message::kIoFailed, ErrorCode::Corrupt},
+                                                {message::kStoreRowClash, ErrorCode::Corrupt},
+                                                {message::kStoreTooNew, ErrorCode::Corrupt},
+                                                {message::kLocked, ErrorCode::Unavailable},
+                                                {message::kStoreBusy, ErrorCode::Unavailable}}};
+
+const MachineRow* machine_row(std::string_view message_name) {
+  for (const MachineRow& row : kOfMachine) {
+    if (name(row.message) == message_name) return &row;
+  }
+  return nullptr;
+}
+
+ErrorCode told_code(const Error& error) { return told_code(error.code(), name(error.message())); }
+
+// What stands for an error whose text is kept back; nothing where it is told.
+std::optional<Message> stand_in(const Error& error, int status) {
+  if (status == kInternal) return message::kInternalError;
+  if (error.code() == ErrorCode::NoSpace) return message::kServiceDiskFull;
+  if (machine_row(name(error.message())) != nullptr) return message::kServiceBusy;
+  return std::nullopt;
+}
 
 // "rows/3/price" as a JSON pointer.
 std::string pointer_of(const Place& place) {
   return place.field.starts_with('/') ? place.field : "/" + place.field;
+}
+
+std::string without_folder(std::string text, std::string_view folder) {
+  if (folder.empty() || folder == ".") return text;
+  const std::string start = std::string(folder) + "/";
+  for (std::size_t at = text.find(start); at != std::string::npos; at = text.find(start, at)) {
+    text.erase(at, start.size());
+  }
+  return text;
 }
 
 // Where it is wrong, if that is known.
@@ -56,7 +101,7 @@ void write_places(const Error& error, const std::string& detail, JsonWriter& jso
 
 int http_status(const Error& error) {
   if (error.message() == message::kUnsupportedBody) return kUnsupportedMediaType;
-  return http_status(error.code());
+  return http_status(told_code(error));
 }
 
 int http_status(ErrorCode code) { return row_of(code).status; }
@@ -65,13 +110,26 @@ std::string problem_name(ErrorCode code) { return std::string(row_of(code).name)
 
 Message problem_title(ErrorCode code) { return row_of(code).title; }
 
-std::string without_folder(std::string text, std::string_view folder) {
-  if (folder.empty() || folder == ".") return text;
-  const std::string start = std::string(folder) + "/";
-  for (std::size_t at = text.find(start); at != std::string::npos; at = text.find(start, at)) {
-    text.erase(at, start.size());
+ErrorCode told_code(ErrorCode code, std::string_view message_name) {
+  const MachineRow* const row = machine_row(message_name);
+  return row == nullptr ? code : row->told;
+}
+
+bool is_kept_back(const Error& error) { return stand_in(error, http_status(error)).has_value(); }
+
+std::string without_paths(std::string text, std::string_view folder) {
+  text = without_folder(std::move(text), folder);
+  std::string out;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view ends = rest.starts_with("//") ? kAddressEnds : kWordEnds;
+    const std::size_t end = std::min(rest.find_first_of(ends), rest.size());
+    std::string_view word = rest.substr(0, end);
+    if (word.starts_with("//")) word = "…";  // of https://host/path
+    if (word.starts_with('/')) word.remove_prefix(word.rfind('/') + 1);
+    out.append(word).append(rest.substr(end, 1));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return text;
+  return out;
 }
 
 HttpResponse problem_response(const Error& error, const ProblemPlace& place) {
@@ -79,9 +137,11 @@ HttpResponse problem_response(const Error& error, const ProblemPlace& place) {
 }
 
 HttpResponse problem_response(const Error& error, int status, const ProblemPlace& place) {
-  const CodeRow& row = row_of(error.code());
-  SplitText said = split_text(error.message(), place.language, error.fields());
-  if (status == kInternal) said = split_text(message::kInternalError, place.language);
+  const ErrorCode code = told_code(error);
+  const CodeRow& row = row_of(code);
+  const std::optional<Message> kept_back = stand_in(error, status);
+  SplitText said = kept_back ? split_text(*kept_back, place.language)
+                             : split_text(error.message(), place.language, error.fields());
   said.what = without_folder(std::move(said.what), place.root);
   said.remedy = without_folder(std::move(said.remedy), place.root);
   JsonWriter json;
@@ -93,9 +153,9 @@ HttpResponse problem_response(const Error& error, int status, const ProblemPlace
   if (!said.remedy.empty()) json.member("remedy", said.remedy);
   json.member("instance", place.instance)
       .member("request_id", place.request_id)
-      .member("code", name(error.code()))
-      .member("id", status == kInternal ? name(message::kInternalError) : name(error.message()));
-  if (status != kInternal) write_places(error, said.what, json);
+      .member("code", name(code))
+      .member("id", name(kept_back.value_or(error.message())));
+  if (!kept_back) write_places(error, said.what, json);
   json.member("error", said.what)
       .member("error_code", row.name)
       .member("message", said.what)

@@ -5,9 +5,13 @@
 //    "errors": [{"pointer", "line", "column", "detail"}],
 //    "error": …, "error_code": …, "message": …}
 //
-// The last three are what clients of the Open Inference Protocol and of MLflow read. No path of the
-// machine, no address and no stack is in any body: of errors that are ours to mend (500) only the
-// code and the id of the request are told, and the text goes to the log.
+// The last three are what clients of the Open Inference Protocol and of MLflow read.
+//
+// Laws
+//   1. No path of the machine, no address and no stack is in any body.
+//   2. What the machine did wrong is never told as the client's fault: a right that is missing or a
+//      disk that fails is 500, a full disk 507, a busy store 503. Of these and of all that is ours
+//      to mend only the code and the id of the request are told; the text goes to the log.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +26,12 @@ namespace canasta {
 // 400 for what is no request, 422 for what it asks; the table in docs/errors.md.
 int http_status(const Error& error);
 int http_status(ErrorCode code);
+
+// As what an error is told, by the name of its message: what the machine did wrong is Corrupt,
+// NoSpace or Unavailable, whatever it is to who runs a command.
+ErrorCode told_code(ErrorCode code, std::string_view message_name);
+// Whether its text is for the log alone.
+bool is_kept_back(const Error& error);
 
 // How many codes there are, from InvalidInput on.
 inline constexpr std::size_t kErrorCodes = 13;
@@ -41,7 +51,8 @@ HttpResponse problem_response(const Error& error, int status, const ProblemPlace
 std::string problem_name(ErrorCode code);
 Message problem_title(ErrorCode code);
 
-// The text with paths below the folder, such as the project's, as they are called in it.
-std::string without_folder(std::string text, std::string_view folder);
+// A text of elsewhere, such as a job's, fit to be told: paths below the folder, such as the
+// project's, as they are called in it; of other absolute paths the last name, of addresses nothing.
+std::string without_paths(std::string text, std::string_view folder);
 
 }  // namespace canasta

@@ -7,6 +7,7 @@
 #include "base/messages/engine.h"
 #include "base/messages/io.h"
 #include "base/messages/server.h"
+#include "base/messages/store.h"
 
 namespace canasta {
 namespace {
@@ -58,6 +59,53 @@ TEST(Problem, TellsNothingOfTheMachine) {
   EXPECT_EQ(internal.body.find("elsewhere"), std::string::npos);
   EXPECT_EQ(internal.body.find("0x7ffe"), std::string::npos);
   EXPECT_NE(internal.body.find("r1"), std::string::npos);
+}
+
+// What the machine refuses is nobody's fault who asks, and its text is not for them.
+TEST(Problem, NeverBlamesTheClientForTheMachine) {
+  const Fields fields{{"path", "/elsewhere/canasta.db"},
+                      {"call", "open"},
+                      {"reason", "errno 13"},
+                      {"pid", 4711},
+                      {"found", 9},
+                      {"expected", 1}};
+  struct Case {
+    ErrorCode code;
+    Message message;
+    int status;
+  };
+  const Case cases[] = {{ErrorCode::Denied, message::kFileDenied, 500},
+                        {ErrorCode::Unavailable, message::kIoFailed, 500},
+                        {ErrorCode::InvalidInput, message::kIoFailed, 500},
+                        {ErrorCode::Conflict, message::kStoreRowClash, 500},
+                        {ErrorCode::Config, message::kStoreTooNew, 500},
+                        {ErrorCode::Corrupt, message::kStoreDamaged, 500},
+                        {ErrorCode::NoSpace, message::kDiskFull, 507},
+                        {ErrorCode::Conflict, message::kLocked, 503},
+                        {ErrorCode::Unavailable, message::kStoreBusy, 503}};
+  for (const Case& each : cases) {
+    const HttpResponse response = problem_response({each.code, each.message, fields}, kPlace);
+    EXPECT_EQ(response.status, each.status) << name(each.message);
+    EXPECT_EQ(Json::parse(response.body)["status"], each.status);
+    EXPECT_EQ(Json::parse(response.body)["request_id"], "r1");
+    for (const char* const told : {"elsewhere", "canasta.db", "errno", "4711"}) {
+      EXPECT_EQ(response.body.find(told), std::string::npos) << response.body;
+    }
+    EXPECT_EQ(!response.headers.empty(), each.status == 503) << name(each.message);
+  }
+  // A role that is too low is the key's.
+  EXPECT_EQ(http_status({ErrorCode::Denied, message::kRoleTooLow}), 403);
+}
+
+TEST(Problem, TakesPathsAndAddressesOutOfATextOfElsewhere) {
+  const auto told = [](std::string text) { return without_paths(std::move(text), "/srv/shop"); };
+  EXPECT_EQ(told("/srv/shop/data/raw/a.csv:12:5: no"), "data/raw/a.csv:12:5: no");
+  EXPECT_EQ(told("\"/mnt/big disk/b.csv\""), "\"big disk/b.csv\"");
+  EXPECT_EQ(told("read /mnt/b.csv, path=/etc/c"), "read b.csv, path=c");
+  EXPECT_EQ(told("PUT http://10.0.0.1:5000/api failed"), "PUT http:… failed");
+  EXPECT_EQ(told("3/4 of the rows"), "3/4 of the rows");
+  EXPECT_EQ(told(""), "");
+  EXPECT_EQ(told("/"), "");
 }
 
 TEST(Problem, AsksToTryAgainWhereThatHelps) {

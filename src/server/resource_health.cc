@@ -66,7 +66,8 @@ Result<HttpResponse> status(Call& call) {
     write_names(json, "recommend", served.snapshot.offers);
     json.end_object();
     json.key("notes").begin_array();
-    for (const std::string& note : served.notes) json.value(note);
+    const std::string root = absolute_path(call.desk->project.root);
+    for (const std::string& note : served.notes) json.value(without_paths(note, root));
     json.end_array();
   }
   if (call.desk->jobs != nullptr) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+#include <string_view>
 #include <thread>
 
 #include "base/messages/server.h"
@@ -43,16 +45,19 @@ Status open_desk(const Context& context, const Project& project, const ServeOpti
   desk.context = context;
   desk.limits = options.limits;
   desk.origins = options.origins;
+  desk.log = std::make_unique<AccessLog>(options.log, *context.clock);
   desk.started = context.clock->monotonic();
   desk.logs_customers = options.log == LogForm::Json;
   desk.log_key = new_log_key();
   TRY_ASSIGN(desk.store, open_store(project));
   TRY_ASSIGN(auto keys, list_keys(*desk.store));
   desk.keys.set(std::make_shared<const KeyRing>(std::move(keys)));
-  desk.pool = std::make_unique<WorkerPool>(options.workers);
+  const auto problem = [&desk](std::string_view what) { desk.log->problem("-", what); };
+  desk.pool = std::make_unique<WorkerPool>(options.workers, problem);
   TRY_ASSIGN(desk.jobs, JobRunner::start(*desk.store, {.root = project.root,
                                                        .memory_bytes = options.job_memory_bytes,
-                                                       .clock = context.clock}));
+                                                       .clock = context.clock,
+                                                       .problem = problem}));
   return adopt_uploads(desk);
 }
 
@@ -66,7 +71,7 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   if (!is_loopback(options.host) && !has_keys && !options.insecure) {
     return config_error(message::kAddressNeedsKeys, {{"host", options.host}});
   }
-  Service service(desk, {.hosts = options.hosts, .proxies = options.proxies, .log = options.log});
+  Service service(desk, {.hosts = options.hosts, .proxies = options.proxies});
   TRY_ASSIGN(const auto server, HttpServer::listen(http_options(options), service));
   desk.connections = [&] { return server->open_connections(); };
   if (!has_keys) tell(message::kEverybodyIn, {});
@@ -75,13 +80,17 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   Status prepared;
   bool stopped = false;  // by a person, before it was prepared
   std::thread preparing([&] {
-    prepared = prepare(desk, tell);
+    prepared = prepare(desk, tell);  // throws nothing
     stopped = desk.draining;
     if (!prepared.ok()) return server->stop();
-    tell(message::kServing,
-         {{"project", project.config.name},
-          {"url", fmt::format("{}://{}:{}", options.certificate.empty() ? "http" : "https",
-                              options.host, server->port())}});
+    try {
+      tell(message::kServing,
+           {{"project", project.config.name},
+            {"url", fmt::format("{}://{}:{}", options.certificate.empty() ? "http" : "https",
+                                options.host, server->port())}});
+    } catch (const std::exception& error) {
+      desk.log->problem("-", error.what());  // it serves, though nobody was told
+    }
   });
   const std::uint64_t cut = server->run();
   desk.jobs->stop();  // what is still being prepared waits for one of them

@@ -8,6 +8,7 @@
 #include "base/messages/server.h"
 #include "base/random.h"
 #include "net/accepted.h"
+#include "net/conditional.h"
 #include "net/gzip.h"
 #include "server/call.h"
 #include "server/form.h"
@@ -20,7 +21,6 @@ constexpr int kBadRequest = 400;
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kMethodNotAllowed = 405;
-constexpr int kInternal = 500;
 constexpr int kTooManyRequests = 429;
 constexpr std::size_t kRequestIdBytesMax = 64;
 constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as they are
@@ -100,15 +100,21 @@ static void complete(const Call& call, HttpResponse& response) {
   }
 }
 
+static void pack(HttpResponse& response) {
+  response.body = gzip_compressed(response.body, kGzipLevel);
+  for (auto& [header, value] : response.headers) {
+    if (header == "ETag") value = gzip_tag(value);
+  }
+  response.headers.emplace_back("Content-Encoding", "gzip");
+}
+
 // Also called by handlers that answer later.
 void send(Call& call, HttpResponse response) {
-  const bool is_worth_packing = call.route->work == Work::Pool &&
-                                response.body.size() >= kGzipBytesMin &&
-                                accepts_gzip(call.request->header("accept-encoding"));
+  const bool is_worth_packing =
+      call.route->work == Work::Pool && response.body.size() >= kGzipBytesMin;
   if (is_worth_packing) {
-    response.body = gzip_compressed(response.body, kGzipLevel);
-    response.headers.emplace_back("Content-Encoding", "gzip");
     response.headers.emplace_back("Vary", "Accept-Encoding");
+    if (accepts_gzip(call.request->header("accept-encoding"))) pack(response);
   }
   complete(call, response);
   HttpReply reply = std::move(*call.reply);  // the call may be gone once it has been sent
@@ -119,8 +125,7 @@ Service::Service(Desk& desk, const ServiceOptions& options)
     : desk_(desk),
       options_(options),
       router_(all_routes()),
-      admission_(desk.limits, all_routes().size()),
-      log_(options.log, *desk.context.clock) {}
+      admission_(desk.limits, all_routes().size()) {}
 
 std::string Service::common_headers() {
   return "X-Content-Type-Options: nosniff\r\n"
@@ -317,10 +322,10 @@ void Service::finish(Call& call, HttpReply reply) {
   try {
     auto answered = handle(call);
     if (answered.ok() && is_later(*answered)) return;
-    response = answered.ok() ? std::move(*answered) : failed(call, answered.error());
+    response = answered.ok() ? std::move(*answered) : call.problem(answered.error());
   } catch (const std::exception& error) {
-    log_.problem(call.id, error.what());
-    response = call.problem(Error(ErrorCode::Corrupt, message::kInternalError));
+    desk_.log->problem(call.id, error.what());
+    response = problem_response(corrupt(message::kInternalError), call.place());
   }
   send(call, std::move(response));
 }
@@ -336,12 +341,6 @@ Result<HttpResponse> Service::handle(Call& call) {
     TRY_ASSIGN(request.body, gzip_decompressed(request.body, desk_.limits.json_bytes));
   }
   return call.route->handler(call);
-}
-
-HttpResponse Service::failed(const Call& call, const Error& error) {
-  HttpResponse response = call.problem(error);
-  if (response.status == kInternal) log_.problem(call.id, error.text(Language::English));
-  return response;
 }
 
 HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
@@ -385,27 +384,27 @@ HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
 
 void Service::reload(const Status& certificates) {
   if (certificates.ok()) return;
-  log_.problem("-", certificates.error().text(Language::English));
+  desk_.log->problem("-", certificates.error().text(Language::English));
 }
 
 void Service::served(const HttpRequest& request, const HttpServed& served) {
   auto* const call = static_cast<Call*>(request.state.get());
   if (call == nullptr) return;
   call->end(served.status, served.seconds);
-  if (!log_.is_on()) return;
+  if (!desk_.log->is_on()) return;
   const std::string address = address_of(request);
-  log_.write({.request_id = call->id,
-              .method = request.method,
-              .route = call->route == nullptr ? "-" : call->route->path,
-              .key = call->principal.key,
-              .address = address,
-              .trace_id = trace_id(request.header("traceparent")),
-              .customer = call->customer_hash,
-              .error = served.whole ? "" : "cut",
-              .status = served.status,
-              .seconds = served.seconds,
-              .bytes_in = served.bytes_in,
-              .bytes_out = served.bytes_out});
+  desk_.log->write({.request_id = call->id,
+                    .method = request.method,
+                    .route = call->route == nullptr ? "-" : call->route->path,
+                    .key = call->principal.key,
+                    .address = address,
+                    .trace_id = trace_id(request.header("traceparent")),
+                    .customer = call->customer_hash,
+                    .error = served.whole ? "" : "cut",
+                    .status = served.status,
+                    .seconds = served.seconds,
+                    .bytes_in = served.bytes_in,
+                    .bytes_out = served.bytes_out});
 }
 
 }  // namespace canasta

@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "net/http.h"
-#include "server/access_log.h"
 #include "server/desk.h"
 #include "server/route_admission.h"
 #include "server/router.h"
@@ -26,7 +25,6 @@ struct ServiceOptions {
   std::vector<std::string> hosts = {};    // besides those of this machine
   std::vector<std::string> proxies = {};  // whose forwarded-for header is believed
   bool open = true;                       // where there is no key, everybody may do everything
-  LogForm log = LogForm::Text;
 };
 
 class Service final : public HttpService {
@@ -54,13 +52,11 @@ class Service final : public HttpService {
 
   void finish(Call& call, HttpReply reply);
   Result<HttpResponse> handle(Call& call);
-  HttpResponse failed(const Call& call, const Error& error);
 
   Desk& desk_;
   ServiceOptions options_;
   Router router_;
   RouteAdmission admission_;
-  AccessLog log_;
 };
 
 }  // namespace canasta

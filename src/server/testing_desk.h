@@ -21,9 +21,10 @@ inline constexpr const char* kEchoJob = R"(cat "$1")";
 class TestingDesk {
  public:
   // `script`: of jobs; $1 is the request's file.
-  explicit TestingDesk(const Project& project, const std::string& script = kEchoJob) {
+  explicit TestingDesk(const Project& project, const std::string& script = kEchoJob,
+                       const Clock& clock = system_clock()) {
     desk.project = project;
-    desk.context = {.threads = 2};
+    desk.context = {.threads = 2, .clock = &clock};
     desk.store = open_store(project).value();
     load_keys();
     desk.pool = std::make_unique<WorkerPool>(2);
@@ -34,7 +35,7 @@ class TestingDesk {
                     .value();
     CANASTA_ASSERT(adopt_uploads(desk).ok());
     desk.refresher = std::make_unique<Refresher>(desk);
-    service = std::make_unique<Service>(desk, ServiceOptions{.log = LogForm::None});
+    service = std::make_unique<Service>(desk, ServiceOptions{});
     server =
         HttpServer::listen({.threads = 2, .common_headers = Service::common_headers()}, *service)
             .value();

@@ -4,7 +4,7 @@
 
 namespace canasta {
 
-WorkerPool::WorkerPool(int threads) {
+WorkerPool::WorkerPool(int threads, Problem problem) : problem_(std::move(problem)) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -37,8 +37,9 @@ void WorkerPool::run() {
     }
     try {
       work();
-    } catch (const std::exception&) {
-      // Who posted it answers for its errors; a thread that ended would take all others with it.
+    } catch (const std::exception& error) {
+      // A thread that ended would take all others with it.
+      problem_(error.what());
     }
   }
 }

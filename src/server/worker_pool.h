@@ -1,13 +1,16 @@
 // WorkerPool: threads for work that takes longer than a thread that reads sockets may.
 //
 // The queue is bounded by the callers, who count what waits for each route
-// (server/route_admission.h). Threads  post() from any; the destructor lets what was posted end.
+// (server/route_admission.h). What throws is told to `problem`, and the thread goes on.
+//
+// Threads  post() from any; the destructor lets what was posted end.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -15,7 +18,8 @@ namespace canasta {
 
 class WorkerPool {
  public:
-  explicit WorkerPool(int threads);
+  using Problem = std::function<void(std::string_view)>;
+  explicit WorkerPool(int threads, Problem problem = [](std::string_view) {});
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
@@ -25,6 +29,7 @@ class WorkerPool {
  private:
   void run();
 
+  const Problem problem_;
   std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<std::function<void()>> queue_;

@@ -1,0 +1,72 @@
+// A machine that fails under the service: who asks is told that much, and no more.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "server/testing_desk.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+class MachineFaults : public testing::Test {
+ protected:
+  TemporaryFolder folder_{test_folder()};
+  FaultyFileSystem files_{real_file_system()};
+  Project faulty_project() {
+    Project project = project_in(folder_.path());
+    project.files = &files_;
+    return project;
+  }
+  void expect_silent(const std::string& response) const {
+    for (const std::string& told : {folder_.path(), std::string("made to fail")}) {
+      EXPECT_EQ(response.find(told), std::string::npos) << response;
+    }
+    EXPECT_EQ(Json::parse(body_in(response))["request_id"], header_in(response, "X-Request-Id"));
+  }
+};
+
+TEST_F(MachineFaults, AreNotTheClientsAndPass) {
+  const TestingDesk at(faulty_project());
+  struct Case {
+    ErrorCode error;
+    int status;
+  };
+  const Case cases[] = {
+      {ErrorCode::Denied, 500}, {ErrorCode::Unavailable, 500}, {ErrorCode::NoSpace, 507}};
+  for (const Case& each : cases) {
+    files_.fail({.nth = 1, .only = FileCall::List, .from_then_on = true, .error = each.error});
+    const std::string response = at.get("/v1/reports");
+    EXPECT_EQ(status_in(response), each.status) << response;
+    expect_silent(response);
+    files_.fail({});
+    EXPECT_EQ(status_in(at.get("/v1/reports")), 200);
+  }
+}
+
+// What a job says of the machine, by its id and in its words.
+TEST_F(MachineFaults, OfAJobAreNotTheClientsEither) {
+  const std::string denied =
+      R"x({"error":{"code":"Denied","message":"not allowed to use /etc/x (open)",)x"
+      R"("message_id":"kFileDenied","exit":77}})";
+  const std::string full =
+      R"({"error":{"code":"NoSpace","message":"the disk is full while writing /mnt/y",)"
+      R"("message_id":"kDiskFull","exit":1}})";
+  const std::string wrong =
+      R"({"error":{"code":"InvalidInput","message":"/mnt/y/ventas.csv:3: no number",)"
+      R"("message_id":"kNoNumber","exit":2}})";
+  for (const auto& [said, status] : {std::pair(denied, 500), {full, 507}, {wrong, 422}}) {
+    const TestingDesk at(project_in(folder_.path()), "echo '" + said + "' >&2; exit 1");
+    const std::string response = at.post_form("/preprocess", {});
+    EXPECT_EQ(status_in(response), status) << response;
+    const std::string listed = at.get("/v1/jobs");
+    for (const char* const told : {"/etc", "/mnt"}) {
+      EXPECT_EQ(response.find(told), std::string::npos) << response;
+      EXPECT_EQ(listed.find(told), std::string::npos) << listed;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace canasta
