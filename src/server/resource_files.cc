@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kPart = 206;
 constexpr int kNotModified = 304;
+constexpr int kPreconditionFailed = 412;
 constexpr int kRangeOutside = 416;
 constexpr std::size_t kPieceBytes = 64 << 10;
 
@@ -105,10 +106,16 @@ HttpResponse outside(const Call& call, std::uint64_t bytes) {
 // The file, the part of it that is asked for, or that the client has it already.
 HttpResponse file_response(const Call& call, Download download) {
   const HttpRequest& request = *call.request;
-  if (check_precondition(request, download.tag) == Precondition::NotModified) {
+  const Precondition condition = check_precondition(request, download.tag);
+  if (condition == Precondition::NotModified) {
     HttpResponse response{.status = kNotModified, .content_type = "", .headers = {}};
     add_facts(download, response);
     return response;
+  }
+  if (condition == Precondition::Failed) {
+    return call.problem(
+        Error(ErrorCode::Conflict, message::kTagDiffers, {{"name", download.filename}}),
+        kPreconditionFailed);
   }
   const std::uint64_t bytes = download.file->size();
   const bool counts = request.method == "GET" && range_counts(request, download.tag);
@@ -166,6 +173,13 @@ constexpr std::array<std::string_view, 3> kForms = {"html", "md", "json"};
 constexpr std::array<std::string_view, 3> kFormTypes = {"text/html", "text/markdown",
                                                         "application/json"};
 
+// A report is a page of its own: it brings its style, and in its head a policy with the hash of
+// just that (report/html.h), which holds beside this one. It has no script, and could ask for
+// nothing.
+constexpr const char* kReportPolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; sandbox";
+
 // By ?format=, else by what the client accepts; HTML where it says nothing.
 Result<std::string_view> form_asked(const Call& call) {
   if (const auto given = call.text("format")) {
@@ -185,6 +199,7 @@ Result<HttpResponse> show_report(Call& call) {
   TRY_ASSIGN(Download found, open_report(call.desk->project, filename));
   HttpResponse response = file_response(call, std::move(found));
   response.headers.emplace_back("Vary", "Accept");
+  if (form == kForms[0]) response.headers.emplace_back("Content-Security-Policy", kReportPolicy);
   return response;
 }
 
@@ -213,6 +228,7 @@ Route download_route() {
                        "application/octet-stream"},
                       {304, "It is what If-None-Match names."},
                       {404, "No such file."},
+                      {412, "It is not what If-Match names."},
                       {416, "The range lies outside of the file."}},
           .handler = download};
 }

@@ -110,22 +110,40 @@ Result<HttpResponse> list_models_of_project(Call& call) {
   return json_response(json);
 }
 
-// With its tag; nothing where the client has that already.
-HttpResponse tagged(const Call& call, const ShownModel& model, JsonWriter& json) {
-  HttpResponse response = json_response(json);
-  if (check_precondition(*call.request, model.tag) == Precondition::NotModified) {
-    response = {.status = kNotModified, .content_type = "", .headers = {}};
-  }
-  response.headers.emplace_back("ETag", model.tag);
+bool still_true(const Call& call, const ShownModel& model) {
+  return check_precondition(*call.request, model.tag) != Precondition::Failed;
+}
+
+HttpResponse changed_meanwhile(const Call& call, const ShownModel& model) {
+  return call.problem(Error(ErrorCode::Conflict, message::kTagDiffers, {{"name", model.name}}),
+                      kPreconditionFailed);
+}
+
+HttpResponse tagged(HttpResponse response, std::string tag) {
+  response.headers.emplace_back("ETag", std::move(tag));
   response.headers.emplace_back("Cache-Control", "no-cache");
   return response;
+}
+
+// The JSON with its tag; nothing where the client has that already.
+HttpResponse unless_known(const Call& call, const ShownModel& model, JsonWriter& json) {
+  switch (check_precondition(*call.request, model.tag)) {
+    case Precondition::NotModified:
+      return tagged({.status = kNotModified, .content_type = "", .headers = {}},
+                    known_tag(*call.request, model.tag));
+    case Precondition::Failed:
+      return changed_meanwhile(call, model);
+    case Precondition::Holds:
+      break;
+  }
+  return tagged(json_response(json), model.tag);
 }
 
 Result<HttpResponse> show(Call& call) {
   TRY_ASSIGN(const ShownModel model, asked_model(call));
   JsonWriter json;
   write_model(model, json);
-  return tagged(call, model, json);
+  return unless_known(call, model, json);
 }
 
 Result<HttpResponse> show_version(Call& call) {
@@ -136,7 +154,7 @@ Result<HttpResponse> show_version(Call& call) {
   write_summary(version, json);
   if (version.listed.manifest) write_manifest(*version.listed.manifest, json);
   json.end_object();
-  return tagged(call, model, json);
+  return unless_known(call, model, json);
 }
 
 // --- Changes -------------------------------------------------------------------------------------
@@ -153,19 +171,14 @@ Status note(const Call& call, const std::string& action, const std::string& subj
   return {};
 }
 
-bool still_true(const Call& call, const ShownModel& model) {
-  return check_precondition(*call.request, model.tag) != Precondition::Failed;
-}
-
-HttpResponse changed_meanwhile(const Call& call, const ShownModel& model) {
-  return call.problem(Error(ErrorCode::Conflict, message::kTagDiffers, {{"name", model.name}}),
-                      kPreconditionFailed);
-}
-
-// The model as it is now, and what answers from it follows.
+// The model as it is now, and what answers from it follows. The conditions of the request were of
+// the model before.
 Result<HttpResponse> changed(Call& call) {
   call.desk->refresher->ask();
-  return show(call);
+  TRY_ASSIGN(const ShownModel model, asked_model(call));
+  JsonWriter json;
+  write_model(model, json);
+  return tagged(json_response(json), model.tag);
 }
 
 Result<HttpResponse> promote(Call& call) {

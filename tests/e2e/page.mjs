@@ -5,7 +5,7 @@
 // The page lists every operation; "Execute" of /health gives 200, and that of a route that takes a
 // key 401 without it and 200 with it; nothing is asked of another host; the console says nothing of
 // what the service did not refuse; axe finds nothing serious in what is ours. Swagger UI's own
-// findings are listed.
+// findings are listed. A report has its style, and no script runs in it.
 import { createRequire } from "node:module";
 
 const [modules, executablePath, url, key] = process.argv.slice(2);
@@ -105,10 +105,22 @@ async function readErrors(browser) {
   }
 }
 
+// Its own policy lets its style in and keeps everything else out.
+async function readReport(browser) {
+  const page = await open(browser, "/v1/reports/run?format=html",
+    { extraHTTPHeaders: { "X-API-Key": key } });
+  const colour = await page.locator("html").evaluate(
+    (element) => getComputedStyle(element).getPropertyValue("--page").trim());
+  check(colour === "#ffffff", `the report's style is not applied: --page is "${colour}"`);
+  const policy = (await page.reload()).headers()["content-security-policy"];
+  check(/sandbox/.test(policy) && !/script-src|'self'/.test(policy), `the report's policy: ${policy}`);
+}
+
 const browser = await chromium.launch({ executablePath, args: FLAGS });
 try {
   await tryDescription(browser);
   await readErrors(browser);
+  await readReport(browser);
 } finally {
   await browser.close();
 }
