@@ -10,6 +10,7 @@
 
 #include "base/messages/server.h"
 #include "engine/snapshot.h"
+#include "live/served_identity.h"
 #include "server/desk.h"
 
 namespace canasta {
@@ -18,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLookEvery = 200ms;  // for jobs that ended
+constexpr int kLooksAtFiles = 5;    // of these looks, one is at the files too
 constexpr const char* kSnapshotJob = R"({"kind":"snapshot"})";
 // Not "snapshot": that of a refresh would be the reason for the next one.
 constexpr std::array<std::string_view, 3> kChanging = {"train", "train_file", "run"};
@@ -48,6 +50,7 @@ Status make_by_job(Desk& desk) {
 
 Refresher::Refresher(Desk& desk) : desk_(desk) {
   jobs_seen_ = changing_jobs().value_or(0);
+  note_files();
   thread_ = std::thread([this] { watch(); });
 }
 
@@ -72,14 +75,24 @@ Status Refresher::now(const std::function<void()>& making) {
   const std::lock_guard one(one_);
   const double begin = desk_.context.clock->monotonic();
   const Status loaded = [&]() -> Status {
-    if (!snapshot_is_fresh(desk_.context, desk_.project)) {
-      if (making) making();
-      TRY(make_by_job(desk_));
+    try {
+      return refresh(making);
+    } catch (const std::exception& error) {
+      desk_.log->problem("-", error.what());
+      return corrupt(message::kInternalError);
     }
-    return load();
   }();
-  desk_.metrics.models_loaded(loaded.ok(), desk_.context.clock->monotonic() - begin);
+  note(loaded, desk_.context.clock->monotonic() - begin);
   return loaded;
+}
+
+Status Refresher::refresh(const std::function<void()>& making) {
+  note_files();  // else one that fails would find its own reason again, and not pause
+  if (!snapshot_is_fresh(desk_.context, desk_.project)) {
+    if (making) making();
+    TRY(make_by_job(desk_));
+  }
+  return load();
 }
 
 // Counted before it is read: a job that ends meanwhile is one more reason.
@@ -88,39 +101,79 @@ Status Refresher::load() {
     const std::lock_guard lock(mutex_);
     jobs_seen_ = *jobs;
   }
+  note_files();
   TRY_ASSIGN(auto served, load_served(desk_.context, desk_.project));
   desk_.metrics.serves(*served);
   desk_.served.set(std::move(served));
   return {};
 }
 
+// What could not be read counts as it was.
+void Refresher::note_files() {
+  auto files = served_identity(desk_.project);
+  if (files.ok()) files_seen_ = *std::move(files);
+}
+
+void Refresher::note(const Status& loaded, double seconds) {
+  if (!loaded.ok()) desk_.log->problem("-", loaded.error().text(Language::English));
+  {
+    const std::lock_guard lock(mutex_);
+    if (loaded.ok()) {
+      pause_.reset();
+      retry_at_.reset();
+    } else {
+      retry_at_ = desk_.context.clock->monotonic() + pause_.next();
+    }
+  }
+  desk_.metrics.models_loaded(loaded.ok(), seconds);  // whoever sees it finds the pause set
+}
+
 void Refresher::watch() {
-  while (wait_for_reason()) {
+  for (bool goes_on = true; goes_on;) {
     try {
-      static_cast<void>(now());  // counted; the next reason tries again
-    } catch (const std::exception&) {
-      desk_.metrics.models_loaded(false, 0);
+      goes_on = wait_for_reason();
+      if (goes_on) static_cast<void>(now());  // noted; a pause later it is tried again
+    } catch (const std::exception& error) {
+      desk_.log->problem("-", error.what());
     }
   }
 }
 
 // False once it stops.
 bool Refresher::wait_for_reason() {
-  std::uint64_t moves = 0;
   while (true) {
     {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, kLookEvery, [&] { return stops_ || asked_; });
       if (stops_ || desk_.draining) return false;
-      if (std::exchange(asked_, false)) return true;
     }
-    const std::uint64_t moved = desk_.jobs->changes();
-    if (std::exchange(moves, moved) == moved) continue;
-    const auto jobs = changing_jobs();
-    const std::lock_guard lock(mutex_);
-    // Seen from now on even where the refresh fails, or it would be tried for ever.
-    if (jobs && std::exchange(jobs_seen_, *jobs) != *jobs) return true;
+    if (has_reason()) return true;
   }
+}
+
+bool Refresher::has_reason() { return asked_or_due() || jobs_ended() || files_changed(); }
+
+bool Refresher::asked_or_due() {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(asked_, false)) return true;
+  return retry_at_ && desk_.context.clock->monotonic() >= *retry_at_;
+}
+
+bool Refresher::jobs_ended() {
+  const std::uint64_t moved = desk_.jobs->changes();
+  if (std::exchange(moves_seen_, moved) == moved) return false;
+  const auto jobs = changing_jobs();
+  const std::lock_guard lock(mutex_);
+  // Seen from now on even where the refresh fails: that has a pause of its own.
+  return jobs && std::exchange(jobs_seen_, *jobs) != *jobs;
+}
+
+bool Refresher::files_changed() {
+  if (++looks_ % kLooksAtFiles != 0) return false;
+  const std::unique_lock idle(one_, std::try_to_lock);
+  if (!idle) return false;  // a refresh elsewhere: what it reads is seen by it
+  const auto files = served_identity(desk_.project);
+  return files.ok() && *files != files_seen_;
 }
 
 // That have ended so far, however they did: a run that failed may have published some models.

@@ -1,17 +1,22 @@
 // Refresher: what is answered from, read anew without a gap.
 //
-//   a job ended that changes it, or ask()
+//   a job ended that changes it, somebody else changed its files, a pause is over, or ask()
 //     -> snapshot fresh? else a snapshot job -> load_served, beside the old one -> desk.served
 //
 // Laws
 //   1. One refresh at a time; what changes while one runs makes one more, however much it is.
 //   2. Requests are answered all the while, from the old state until the new one is whole.
-//   3. One that fails keeps the old state, and counts canasta_model_loads_total{result="error"}.
+//   3. One that fails keeps the old state, counts canasta_model_loads_total{result="error"}, is
+//      logged, and is tried again after a pause that grows (server/retry_pause.h).
+//   4. What others did to the project, such as `canasta train` beside the service, is noticed
+//      within some two seconds (live/served_identity.h).
 //
-// Cost     a look at the job counters whenever a job moves; a refresh holds both states in memory
-//          for as long as answers of the old one are on their way.
+// Cost     a look at the job counters whenever a job moves, and at a few small files every second;
+//          a refresh holds both states in memory for as long as answers of the old one are on their
+//          way.
 // Threads  ask() and now() from any; the destructor waits for the refresh that runs. Stop the
-//          desk's jobs before that: it may be waiting for one.
+//          desk's jobs before that: it may be waiting for one. What throws on its own thread is
+//          logged, and the thread goes on.
 #pragma once
 
 #include <condition_variable>
@@ -19,9 +24,11 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "base/result.h"
+#include "server/retry_pause.h"
 
 namespace canasta {
 
@@ -37,22 +44,35 @@ class Refresher {
 
   // Soon, on a thread of its own.
   void ask();
-  // Here. `making` is called before a snapshot is made. Errors: kSnapshotFailed; of reading.
+  // Here. `making` is called before a snapshot is made. Errors: kSnapshotFailed; of reading;
+  // kInternalError of what was thrown.
   Status now(const std::function<void()>& making = {});
 
  private:
   void watch();
   bool wait_for_reason();
+  bool has_reason();
+  bool asked_or_due();
+  bool jobs_ended();
+  bool files_changed();
   std::optional<std::uint64_t> changing_jobs() const;
+  void note_files();
+  Status refresh(const std::function<void()>& making);
   Status load();
+  void note(const Status& loaded, double seconds);
 
   Desk& desk_;
-  std::mutex one_;  // held by the refresh that runs
+  std::mutex one_;          // held by the refresh that runs, and for what follows
+  std::string files_seen_;  // as the state of the last refresh has them
+  int looks_ = 0;           // of the thread below
+  std::uint64_t moves_seen_ = 0;
 
   std::mutex mutex_;  // of what follows
   std::condition_variable wake_;
   bool asked_ = false, stops_ = false;
   std::uint64_t jobs_seen_ = 0;  // that the state of the last refresh holds
+  RetryPause pause_;
+  std::optional<double> retry_at_;  // of the monotonic clock; nothing: the last one was well
   std::thread thread_;
 };
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -167,14 +168,69 @@ TEST_F(Models, ARefreshLeavesNoGap) {
   ASSERT_TRUE(real_file_system().remove(go).ok());
 }
 
-TEST_F(Models, ARefreshThatFailsKeepsTheOldState) {
-  TestingDesk at(project(), "exit 1");
+// Stands still until a test moves it, on another thread than those that read it.
+class MovedClock final : public Clock {
+ public:
+  Seconds now() const override { return system_clock().now(); }
+  double monotonic() const override { return seconds_; }
+  void move(double seconds) { seconds_ = seconds_ + seconds; }
+
+ private:
+  std::atomic<double> seconds_ = 1;
+};
+
+TEST_F(Models, ARefreshThatFailsKeepsTheOldStateAndIsTriedAgainAfterAPause) {
+  MovedClock clock;
+  TestingDesk at(project(), "exit 1", clock);
   ASSERT_TRUE(at.desk.refresher->now().ok());
   make_stale();
   ASSERT_EQ(status_in(at.ask("POST", "/v1/models/level/versions/1.0.0:promote")), 200);
-  const std::string failed = "canasta_model_loads_total{result=\"error\"} 1";
-  EXPECT_TRUE(becomes_true([&] { return at.get("/metrics").find(failed) != std::string::npos; }));
-  EXPECT_EQ(Json::parse(body_in(at.post_json("/predict", kRow)))["model"], "level/1.1.0");
+  const auto has_failed = [&](int times) {
+    const std::string failed =
+        "canasta_model_loads_total{result=\"error\"} " + std::to_string(times) + "\n";
+    return becomes_true([&] { return at.get("/metrics").find(failed) != std::string::npos; });
+  };
+  EXPECT_TRUE(has_failed(1));
+  const auto model = [&] { return Json::parse(body_in(at.post_json("/predict", kRow)))["model"]; };
+  EXPECT_EQ(model(), "level/1.1.0");
+  clock.move(1);
+  EXPECT_TRUE(has_failed(2));
+  clock.move(1);  // not yet: two seconds now
+  clock.move(1);
+  EXPECT_TRUE(has_failed(3));
+  ASSERT_TRUE(make_snapshot(context(), project()).ok());  // what was wrong is mended
+  clock.move(4);
+  EXPECT_TRUE(becomes_true([&] { return model() == "level/1.0.0"; }));
+}
+
+// As `canasta models promote` does, without a word to the service.
+TEST_F(Models, AChangeBesideTheServiceIsNoticed) {
+  TestingDesk at(project());
+  ASSERT_TRUE(at.desk.refresher->now().ok());
+  const auto model = [&] { return Json::parse(body_in(at.post_json("/predict", kRow)))["model"]; };
+  ASSERT_EQ(model(), "level/1.1.0");
+  ASSERT_TRUE(promote_model(context(), project(), "level/1.0.0").ok());
+  EXPECT_TRUE(becomes_true([&] { return model() == "level/1.0.0"; }));
+  EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U) << "it was fresh";
+}
+
+// A condition is of the model before the change; a reader's, of what is read.
+TEST_F(Models, ConditionsAreThoseOfTheMethod) {
+  TestingDesk at(project(), "exit 1");
+  const std::string path = "/v1/models/level";
+  const std::string tag = header_in(at.get(path), "ETag");
+  const std::string packed = tag.substr(0, tag.size() - 1) + "-gzip\"";
+  EXPECT_EQ(status_in(at.get(path, "If-Match: " + tag + "\r\n")), 200);
+  EXPECT_EQ(status_in(at.get(path, "If-Match: \"other\"\r\n")), 412);
+  EXPECT_EQ(status_in(at.get(path, "If-None-Match: \"other\"\r\n")), 200);
+  const std::string known =
+      at.get(path, "Accept-Encoding: gzip\r\nIf-None-Match: " + packed + "\r\n");
+  EXPECT_EQ(status_in(known), 304);
+  EXPECT_EQ(header_in(known, "ETag"), packed);
+  const std::string response =
+      at.ask("POST", path + "/versions/1.0.0:promote", "If-Match: " + packed + "\r\n");
+  EXPECT_EQ(status_in(response), 200);
+  EXPECT_NE(header_in(response, "ETag"), tag);
 }
 
 // A job that changes what is answered from is followed by a refresh, whoever asked for it.

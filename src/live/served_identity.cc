@@ -1,0 +1,43 @@
+#include "live/served_identity.h"
+
+#include "engine/snapshot_files.h"
+
+namespace canasta {
+namespace {
+
+constexpr const char* kAliases = "aliases.json";  // registry/registry.h
+
+// Nothing for what is not there.
+template <class Value>
+Result<Value> or_nothing(Result<Value> read) {
+  if (read.ok() || read.error().code() != ErrorCode::NotFound) return read;
+  return Value();
+}
+
+// Sized, so that no two lists of texts are told alike.
+void add(std::string& identity, const std::string& text) {
+  identity += std::to_string(text.size()) + ":" + text;
+}
+
+}  // namespace
+
+Result<std::string> served_identity(const Project& project) {
+  const FileSystem& files = *project.files;
+  TRY_ASSIGN(const FileInfo purchases, or_nothing(files.info(project.purchases())));
+  TRY_ASSIGN(const std::string snapshot, or_nothing(read_text(files, current_snapshot(project))));
+  TRY_ASSIGN(const auto models, or_nothing(files.list(project.models())));
+  std::string identity;
+  add(identity, std::to_string(purchases.bytes) + " " + std::to_string(purchases.modified_ns));
+  add(identity, snapshot);
+  for (const FolderEntry& model : models) {
+    if (!model.info.is_folder) continue;
+    const std::string folder = join_path(project.models(), model.name);
+    TRY_ASSIGN(const std::string aliases,
+               or_nothing(read_text(files, join_path(folder, kAliases))));
+    add(identity, model.name);
+    add(identity, aliases);
+  }
+  return identity;
+}
+
+}  // namespace canasta
