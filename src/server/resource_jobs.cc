@@ -1,6 +1,9 @@
 // Jobs: asked for, followed, cancelled; and the runs that trainings have left.
 #include <algorithm>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "base/messages/jobs.h"
 #include "base/messages/server.h"
@@ -85,25 +88,62 @@ Result<HttpResponse> submit(Call& call) {
 
 // --- Events --------------------------------------------------------------------------------------
 
+// A look at a job, by a worker: the store may keep whoever asks it waiting, and those who read
+// sockets may not.
+class JobLook {
+ public:
+  JobLook(Desk& desk, std::string id) : desk_(desk), id_(std::move(id)) {}
+
+  void run() {
+    Result<Job> job = desk_.jobs->state(id_);
+    const std::lock_guard lock(mutex_);
+    seen_.emplace(std::move(job));
+  }
+  // What was seen, once.
+  std::optional<Result<Job>> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(seen_, std::nullopt);
+  }
+
+ private:
+  Desk& desk_;
+  const std::string id_;
+  std::mutex mutex_;
+  std::optional<Result<Job>> seen_;
+};
+
 // What a job does, as server-sent events, until it has ended or the service ends.
 class JobEvents final : public BodySource {
  public:
-  JobEvents(Desk& desk, std::string id) : desk_(desk), id_(std::move(id)) {}
+  JobEvents(Desk& desk, std::string id)
+      : desk_(desk), look_(std::make_shared<JobLook>(desk, std::move(id))) {}
 
   State read(std::string& piece) override {
     if (ended_ || desk_.draining) return State::End;
-    const std::uint64_t moved = desk_.jobs->changes();
-    const bool looks = !looked_ || moved != seen_;
-    looked_ = true;
-    seen_ = moved;
-    if (looks && next_event(piece)) return State::More;
+    if (const auto job = look_->take()) {
+      looks_ = false;
+      if (next_event(*job, piece)) return State::More;
+    }
+    look_where_moved();
     return beat(piece);
   }
 
  private:
+  // One look at a time. It may end after this stream has.
+  void look_where_moved() {
+    const std::uint64_t moved = desk_.jobs->changes();
+    if (looks_ || moved == seen_) return;
+    looks_ = true;
+    seen_ = moved;
+    desk_.pool->post([look = look_] { look->run(); });
+  }
+
   // False where nothing is new.
-  bool next_event(std::string& piece) {
-    const Result<Job> job = desk_.jobs->state(id_);
+  bool next_event(const Result<Job>& job, std::string& piece) {
+    if (!job.ok() && job.error().code() != ErrorCode::NotFound) {
+      seen_.reset();  // the store could not be read: once more
+      return false;
+    }
     if (!job.ok()) {
       ended_ = true;  // forgotten meanwhile
       piece = "event: ended\ndata: {}\n\n";
@@ -140,11 +180,11 @@ class JobEvents final : public BodySource {
   }
 
   Desk& desk_;
-  const std::string id_;
+  const std::shared_ptr<JobLook> look_;
   std::string last_;
-  std::uint64_t seen_ = 0;
+  std::optional<std::uint64_t> seen_;  // moves of the jobs before the last look; nothing: none yet
   double sent_at_ = desk_.context.clock->monotonic();
-  bool looked_ = false, ended_ = false;
+  bool looks_ = false, ended_ = false;
 };
 
 Result<HttpResponse> events(Call& call) {

@@ -199,6 +199,9 @@ std::string popular_schema() {
                                                         {"orders", is::integer()}}))}});
 }
 
+// Of another model than the slates that are kept: it scores the whole catalogue.
+bool asks_for_a_model(const Call& call) { return call.text("model").has_value(); }
+
 }  // namespace
 
 std::vector<Route> offer_routes() {
@@ -215,6 +218,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/recommend/{user}",
        .role = KeyRole::Viewer,
+       .is_heavy = asks_for_a_model,
        .name = "recommendTo",
        .tag = "offers",
        .what = "Products for a customer; for one whom nobody knows, what is popular.",
@@ -224,6 +228,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/recommend",
        .role = KeyRole::Viewer,
+       .is_heavy = asks_for_a_model,
        .name = "recommend",
        .tag = "offers",
        .what = "The same, with the customer in the query.",
@@ -233,6 +238,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/v1/recommend",
        .role = KeyRole::Viewer,
+       .is_heavy = asks_for_a_model,
        .name = "recommendV1",
        .tag = "offers",
        .what = "Products for a customer.",

@@ -149,6 +149,9 @@ Result<HttpResponse> predict(Call& call) {
   return answer_rows(call, *table);
 }
 
+// Reasons cost a walk through every tree for each feature of each row.
+bool asks_for_reasons(const Call& call) { return call.text("explain").has_value(); }
+
 using In = RouteParameter::In;
 namespace is = schema;
 
@@ -170,6 +173,7 @@ std::vector<Route> prediction_routes() {
   return {{.method = "POST",
            .path = "/v1/predict/{task}",
            .role = KeyRole::Viewer,
+           .is_heavy = asks_for_reasons,
            .name = "predict",
            .tag = "predictions",
            .what = "Predictions of rows, or of customers, by the champion of a task.",

@@ -54,11 +54,15 @@ struct Described {
 // The answer; answered_later(): the handler has taken call.reply, and send() comes from elsewhere.
 using Handler = Result<HttpResponse> (*)(Call& call);
 
+// Whether a request of a route that works inline asks for more than that, such as reasons.
+using IsHeavy = bool (*)(const Call& call);
+
 struct Route {
   std::string_view method = {};
   std::string_view path = {};        // "/v1/customers/{id}/outlook"
   std::optional<KeyRole> role = {};  // the least that may ask; nothing: anybody, without a key
   Work work = Work::Inline;
+  IsHeavy is_heavy = nullptr;  // such a request goes to a worker all the same
   std::string_view name = {};  // operationId
   std::string_view tag = {};
   std::string_view what = {};  // a sentence

@@ -308,7 +308,8 @@ void Service::answer(HttpRequest& request, HttpReply reply) {
   call.served = desk_.served.get();
   const bool packed = !request.header("content-encoding").empty();
   const bool is_small = request.body.size() <= kInlineBodyBytesMax;
-  if (call.route->work == Work::Inline && !packed && is_small) {
+  const bool is_heavy = call.route->is_heavy != nullptr && call.route->is_heavy(call);
+  if (call.route->work == Work::Inline && !packed && is_small && !is_heavy) {
     return finish(call, std::move(reply));
   }
   // The request lives until the reply has been sent; a reply is copied by nobody.
