@@ -56,7 +56,8 @@ struct HttpServerOptions {
   HttpLimits limits = {};
   std::string certificate_file = {};  // PEM, the whole chain; empty: no TLS
   std::string key_file = {};          // PEM
-  // Header lines of every response, "Name: value\r\n" each.
+  // Header lines of every response, "Name: value\r\n" each; a response that says one itself keeps
+  // its own.
   std::string common_headers = {};
   // Addresses of proxies that speak for others: many connections may come from one of these.
   std::vector<std::string> proxies = {};

@@ -364,6 +364,7 @@ std::vector<Route> customer_routes() {
       {.method = "GET",
        .path = "/v1/customers/{id}/outlook",
        .role = KeyRole::Viewer,
+       .work = Work::Inline,  // a twentieth of a millisecond for each window, with its reasons
        .name = "outlook",
        .tag = "customers",
        .what = "When the customer will buy, what, how much, and why: one consistent answer.",
