@@ -77,8 +77,18 @@ void Call::about(std::string_view customer) {
   if (desk->logs_customers) customer_hash = keyed_hash(desk->log_key, customer);
 }
 
+bool Call::is_restricted() const {
+  return principal.facts != nullptr && !principal.facts->facts.models.empty();
+}
+
+bool Call::may_ask(std::string_view model) const {
+  return !is_restricted() || principal.facts->may_ask(model);
+}
+
+bool Call::may_see(const Job& job) const { return !is_restricted() || job.actor == principal.key; }
+
 Status Call::check_model(std::string_view model) const {
-  if (principal.facts == nullptr || principal.facts->may_ask(model)) return {};
+  if (may_ask(model)) return {};
   return Error(ErrorCode::Denied, message::kModelNotAllowed, {{"model", model}});
 }
 

@@ -24,6 +24,7 @@ class Form;
 class RouteAdmission;
 class JsonWriter;
 struct Desk;
+struct Job;
 
 // Who asks.
 struct Principal {
@@ -76,8 +77,14 @@ class Call final : public HttpState {
   // Notes whom the request is about, for the log.
   void about(std::string_view customer);
 
-  // Whether the key may ask this model. Error: Denied kModelNotAllowed.
+  // Whether the key is restricted to some models, and to this one among others. What a request
+  // names is checked before its handler (server/model_access.h).
+  bool is_restricted() const;
+  bool may_ask(std::string_view model) const;
+  // Error: Denied kModelNotAllowed.
   Status check_model(std::string_view model) const;
+  // A restricted key sees the jobs that it asked for itself.
+  bool may_see(const Job& job) const;
 
   // Where its problems happen, and in which language they are told.
   ProblemPlace place() const;

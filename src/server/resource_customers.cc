@@ -126,40 +126,49 @@ void write_window(const WindowOutlook& outlook, JsonWriter& json) {
   json.end_array().end_object();
 }
 
-Status write_whens(const Served& served, CustomerCode code, Call& call, JsonWriter& json) {
+// Of the tasks that the key may ask.
+void write_whens(const Served& served, CustomerCode code, Call& call, JsonWriter& json) {
   json.key("when").begin_array();
   for (const auto& [task, table] : served.snapshot.outlooks) {
+    if (!call.may_ask(task)) continue;
     const auto outlook = date_outlook(served, task, code);
     if (!outlook.ok()) continue;  // somebody who takes no part in the task
-    TRY(call.check_model(task));
     write_date(*outlook, json);
     call.desk->metrics.predicted(outlook->model, "");
   }
   json.end_array().key("within").begin_array();
   for (const auto& [task, window] : served.windows) {
+    if (!call.may_ask(task)) continue;
     const auto outlook = window_outlook(served, task, code, true);
     if (!outlook.ok()) continue;
-    TRY(call.check_model(task));
     write_window(*outlook, json);
     call.desk->metrics.predicted(outlook->model,
                                  outlook->probability >= outlook->threshold ? "yes" : "no");
   }
   json.end_array();
-  return {};
 }
 
-void write_what(const Served& served, std::string_view id, Language language, JsonWriter& json) {
+// By the first task that the key may ask.
+std::optional<OfferAnswer> first_offer(const Served& served, std::string_view id,
+                                       const Call& call) {
+  for (const auto& [task, kept] : served.snapshot.offers) {
+    if (!call.may_ask(task)) continue;
+    auto answer = offer(served, {.task = task, .customer = id, .k = kOutlookProducts});
+    if (answer.ok()) return *std::move(answer);
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void write_what(const Served& served, std::string_view id, const Call& call, JsonWriter& json) {
   json.key("what").begin_array();
-  const auto first = served.snapshot.offers.begin();
-  std::string_view task;  // the first, where there are several
-  if (first != served.snapshot.offers.end()) task = first->first;
-  const auto answer = offer(served, {.task = task, .customer = id, .k = kOutlookProducts});
-  if (answer.ok()) {
+  const auto answer = first_offer(served, id, call);
+  if (answer) {
     for (const Offered& each : answer->offered) {
       json.begin_object()
           .member("product_id", served.log().products()[each.product])
           .member("source", each.source);
-      const std::string reason = reason_of(served, *answer, each, language);
+      const std::string reason = reason_of(served, *answer, each, call.language);
       if (!reason.empty()) json.member("reason", reason);
       json.end_object();
     }
@@ -176,8 +185,8 @@ Result<HttpResponse> outlook(Call& call) {
   json.begin_object();
   json.key("as_of").day(served->log().last_day());
   write_facts(*served, facts_of(*served, code), call.language, json);
-  TRY(write_whens(*served, code, call, json));
-  write_what(*served, id, call.language, json);
+  write_whens(*served, code, call, json);
+  write_what(*served, id, call, json);
   json.end_object();
   return json_response(json);
 }
@@ -342,6 +351,7 @@ std::vector<Route> customer_routes() {
       {.method = "GET",
        .path = "/v1/customers",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::None},
        .work = Work::Pool,
        .name = "customers",
        .tag = "customers",
@@ -352,6 +362,7 @@ std::vector<Route> customer_routes() {
       {.method = "GET",
        .path = "/v1/customers/{id}",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::None},
        .work = Work::Pool,
        .name = "customer",
        .tag = "customers",
@@ -364,6 +375,7 @@ std::vector<Route> customer_routes() {
       {.method = "GET",
        .path = "/v1/customers/{id}/outlook",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::Own},
        .work = Work::Inline,  // a twentieth of a millisecond for each window, with its reasons
        .name = "outlook",
        .tag = "customers",
@@ -374,6 +386,7 @@ std::vector<Route> customer_routes() {
       {.method = "GET",
        .path = "/v1/segments",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::None},
        .work = Work::Pool,
        .name = "segments",
        .tag = "customers",

@@ -12,8 +12,8 @@
 #include "net/conditional.h"
 #include "net/response_head.h"
 #include "server/desk.h"
-#include "server/job_answers.h"
 #include "server/json_writer.h"
+#include "server/model_access.h"
 #include "server/schema.h"
 
 namespace canasta {
@@ -137,22 +137,19 @@ HttpResponse file_response(const Call& call, Download download) {
 
 bool is_refused(const HttpResponse& response) { return response.stream == nullptr; }
 
-Result<HttpResponse> download(Call& call) {
-  const std::string& type = call.argument("file_type");
-  const std::string& filename = call.argument("filename");
-  Desk& desk = *call.desk;
-  TRY_ASSIGN(Download found, open_download(desk.context, desk.project, type, filename));
-  if (!found.model.empty()) TRY(call.check_model(found.model));
+Result<HttpResponse> download_of(Call& call, const std::string& type) {
+  const Desk& desk = *call.desk;
+  TRY_ASSIGN(Download found,
+             open_download(desk.context, desk.project, type, call.argument("filename")));
   const std::string name = found.filename;
   HttpResponse response = file_response(call, std::move(found));
   if (is_refused(response)) return response;
-  TRY(append_audit(
-      *desk.store,
-      {.actor = actor_of(call), .action = "download", .subject = type + "/" + filename},
-      desk.context.clock->now()));
   response.headers.emplace_back("Content-Disposition", disposition(name));
   return response;
 }
+
+Result<HttpResponse> download(Call& call) { return download_of(call, call.argument("file_type")); }
+Result<HttpResponse> download_model(Call& call) { return download_of(call, "models"); }
 
 // --- Reports -------------------------------------------------------------------------------------
 
@@ -209,34 +206,48 @@ using In = RouteParameter::In;
 namespace is = schema;
 
 Route download_route() {
-  return {.method = "GET",
-          .path = "/download/{file_type}/{filename}",
-          .role = KeyRole::Viewer,
-          .work = Work::Pool,
-          .name = "download",
-          .tag = "files",
-          .what = "An output of a job, or what a model has learnt; whole or a range of it.",
-          .parameters = {{"file_type", In::Path,
-                          is::one_of({"processed", "features", "predictions", "models"}),
-                          "What kind of file.", true},
-                         {"filename", In::Path, is::text(),
-                          "Its name: the last part of `output`, or a model_filename.", true},
-                         {"Range", In::Header, is::text(), "bytes=0-99, one range."}},
-          .answers = {{200, "The file.", R"({"type":"string","format":"binary"})",
-                       "application/octet-stream"},
-                      {206, "The range.", R"({"type":"string","format":"binary"})",
-                       "application/octet-stream"},
-                      {304, "It is what If-None-Match names."},
-                      {404, "No such file."},
-                      {412, "It is not what If-Match names."},
-                      {416, "The range lies outside of the file."}},
-          .handler = download};
+  return {
+      .method = "GET",
+      .path = "/download/{file_type}/{filename}",
+      .role = KeyRole::Viewer,
+      .work = Work::Pool,
+      .name = "download",
+      .tag = "files",
+      .what = "An output of a job; whole or a range of it.",
+      .parameters = {{"file_type", In::Path, is::one_of({"processed", "features", "predictions"}),
+                      "What kind of file.", true},
+                     {"filename", In::Path, is::text(), "Its name: the last part of `output`.",
+                      true},
+                     {"Range", In::Header, is::text(), "bytes=0-99, one range."}},
+      .answers = {{200, "The file.", R"({"type":"string","format":"binary"})",
+                   "application/octet-stream"},
+                  {206, "The range.", R"({"type":"string","format":"binary"})",
+                   "application/octet-stream"},
+                  {304, "It is what If-None-Match names."},
+                  {404, "No such file."},
+                  {416, "The range lies outside of the file."}},
+      .handler = download};
+}
+
+// A row of its own in the table: here a model is named, there none.
+Route model_download_route() {
+  Route route = download_route();
+  route.path = "/download/models/{filename}";
+  route.models = {.about = RouteModels::About::Named,
+                  .places = {{ModelPlace::In::Path, "filename", ModelPlace::As::Version}}};
+  route.name = "downloadModel";
+  route.what = "What a model has learnt; whole or a range of it.";
+  std::erase_if(route.parameters, [](const auto& each) { return each.name == "file_type"; });
+  route.parameters.front().what = "A model_filename, as /models lists them.";
+  route.handler = download_model;
+  return route;
 }
 
 }  // namespace
 
 std::vector<Route> file_routes() {
   return {download_route(),
+          model_download_route(),
           {.method = "GET",
            .path = "/v1/reports",
            .role = KeyRole::Viewer,

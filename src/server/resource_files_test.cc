@@ -47,11 +47,7 @@ TEST_F(Files, AreHandedOutWhole) {
   EXPECT_EQ(header_in(response, "Content-Type"), "text/csv; charset=utf-8");
   EXPECT_EQ(header_in(response, "Content-Disposition"), "attachment; filename=\"a.csv\"");
   EXPECT_NE(header_in(response, "Last-Modified").find(" GMT"), std::string::npos);
-  const auto rows = list_audit(*at.desk.store, 1).value();
-  ASSERT_EQ(rows.size(), 1U);
-  EXPECT_EQ(rows[0].action, "download");
-  EXPECT_EQ(rows[0].subject, "processed/a.csv");
-  EXPECT_EQ(rows[0].request_id, header_in(response, "X-Request-Id"));
+  EXPECT_TRUE(list_audit(*at.desk.store, 1).value().empty()) << "reading changes nothing";
 }
 
 TEST_F(Files, InRangesAndOnConditions) {

@@ -15,6 +15,7 @@
 #include "server/form.h"
 #include "server/job_answers.h"
 #include "server/json_body.h"
+#include "server/model_access.h"
 #include "server/predictions.h"
 #include "server/schema.h"
 
@@ -78,7 +79,6 @@ Status check_form(const Call& call, const FormKind& kind) {
   const std::string model = form.field(kModel);
   if (!model.empty()) {
     TRY_ASSIGN(const ModelVersion meant, model_meant(call.desk->context, project, model));
-    TRY(call.check_model(meant.name));
   }
   return {};
 }
@@ -164,6 +164,7 @@ Result<HttpResponse> predict(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   TRY_ASSIGN(const std::string model, model_asked(call));
   TRY_ASSIGN(const ServedTable* const table, table_meant(call, *served, model));
+  // However it was named: what a reader of the names might see otherwise changes nothing.
   TRY(call.check_model(table->version.substr(0, table->version.find('/'))));
   return answer_rows(call, *table);
 }
@@ -250,6 +251,25 @@ std::string predicted_schema() {
                      {"output", output_schema()}});
 }
 
+constexpr RouteModels::About kNamed = RouteModels::About::Named;
+
+RouteModels model_trained() {
+  return {.about = kNamed, .places = {{ModelPlace::In::Field, "model_name"}}};
+}
+
+// A row alone may have a column of such a name: for a restricted key it counts as one that names.
+RouteModels model_predicting() {
+  using Place = ModelPlace::In;
+  constexpr auto kVersion = ModelPlace::As::Version;
+  return {.about = kNamed,
+          .places = {{Place::Query, "model", kVersion},
+                     {Place::Query, kModel, kVersion},
+                     {Place::Member, "model", kVersion},
+                     {Place::Member, kModel, kVersion},
+                     {Place::Field, kModel, kVersion}},
+          .unnamed = only_table};
+}
+
 struct FormRoute {
   std::string_view path, path_v1;
   std::string_view name, name_v1;
@@ -257,12 +277,14 @@ struct FormRoute {
   std::string form;
   std::string answer;
   Handler handler;
+  RouteModels models;
 };
 
 Route route_of(const FormRoute& form, bool v1) {
   return {.method = "POST",
           .path = v1 ? form.path_v1 : form.path,
           .role = KeyRole::Operator,
+          .models = form.models,
           .work = Work::Pool,
           .name = v1 ? form.name_v1 : form.name,
           .tag = "files",
@@ -289,7 +311,8 @@ Route predict_route(bool v1) {
                                   "(for operators); or of rows sent as JSON, at once.",
                           .form = is::either({predict_form(), rows_schema()}),
                           .answer = is::either({predicted_schema(), predictions_schema()}),
-                          .handler = predict},
+                          .handler = predict,
+                          .models = model_predicting()},
                          v1);
   route.role = KeyRole::Viewer;
   route.body = Body::FormOrRows;
@@ -305,16 +328,17 @@ Route predict_route(bool v1) {
 }  // namespace
 
 std::vector<Route> form_routes() {
+  const RouteModels none = {.about = RouteModels::About::None};
   const std::vector<FormRoute> forms = {
       {"/preprocess", "/v1/preprocess", "preprocess", "preprocessV1",
        "Receipts to clean lines: what was kept, what was dropped, and why.", preprocess_form(),
-       preprocessed_schema(), preprocess},
+       preprocessed_schema(), preprocess, none},
       {"/feature-engineering", "/v1/feature-engineering", "engineerFeatures", "engineerFeaturesV1",
        "Receipts to a row of features per customer, with who buys again in the days after.",
-       feature_form(), features_schema(), engineer_features},
+       feature_form(), features_schema(), engineer_features, none},
       {"/train", "/v1/train", "trainFile", "trainFileV1",
        "A table to a model of one of its columns, judged and published.", train_form(),
-       trained_schema(), train}};
+       trained_schema(), train, model_trained()}};
   std::vector<Route> routes;
   for (const bool v1 : {false, true}) {
     for (const FormRoute& form : forms) routes.push_back(route_of(form, v1));

@@ -14,6 +14,7 @@
 #include "server/infer_body.h"
 #include "server/inference.h"
 #include "server/json_writer.h"
+#include "server/model_access.h"
 #include "server/predictions.h"
 #include "server/readiness.h"
 #include "server/schema.h"
@@ -49,7 +50,6 @@ bool names_version(const Call& call) {
 Result<const ServedTable*> model_of(const Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   const std::string& model = call.argument("model");
-  TRY(call.check_model(model));
   TRY_ASSIGN(const ServedTable* const table, table_model(*served, model));
   if (names_version(call) && call.argument("version") != version_of(*table)) {
     return not_found(
@@ -226,6 +226,7 @@ void add_model_routes(const ModelRoute& both, std::vector<Route>& routes) {
                                of_version ? both.version_name : both.name, both.what, both.answer,
                                both.handler);
     route.role = KeyRole::Viewer;
+    route.models = model_in_path("model");
     route.parameters = {{"model", In::Path, is::text(), "A task on a table, with a model.", true}};
     if (of_version) {
       route.parameters.push_back(

@@ -13,10 +13,13 @@
 #include "server/job_answers.h"
 #include "server/json_body.h"
 #include "server/json_writer.h"
+#include "server/model_access.h"
 #include "server/schema.h"
 
 namespace canasta {
 namespace {
+
+using Json = nlohmann::ordered_json;  // members stay in the order of the table
 
 constexpr double kHeartbeatSeconds = 15;
 constexpr std::int64_t kListedDefault = 100;
@@ -30,6 +33,7 @@ Result<HttpResponse> list_all(Call& call) {
   JsonWriter json;
   json.begin_object().key("jobs").begin_array();
   for (const Job& job : page.jobs) {
+    if (!call.may_see(job)) continue;
     json.begin_object();
     write_job(call, job, json);
     json.end_object();
@@ -79,8 +83,6 @@ Result<HttpResponse> submit(Call& call) {
     return unknown_name(ErrorCode::InvalidInput, message::kNounJobKind, kind, kinds);
   }
   TRY(check_job(call.request->body));
-  TRY_ASSIGN(const std::string task, body.text("task", ""));
-  if (!task.empty()) TRY(call.check_model(task));
   TRY_ASSIGN(const std::string id,
              call.desk->jobs->submit({kind, call.request->body}, actor_of(call)));
   return accepted(call, id);
@@ -197,18 +199,45 @@ Result<HttpResponse> events(Call& call) {
 
 // --- Runs ----------------------------------------------------------------------------------------
 
+Result<std::string> runs_of(const Desk& desk, const std::string& task) {
+  TRY_ASSIGN(const Table table, list_project_runs(desk.context, desk.project, task));
+  return as_json(desk.context, table);
+}
+
+// Of the key's own models, newest first: ids of runs begin with their time.
+Result<std::string> runs_of_own(const Call& call) {
+  std::vector<Json> runs;
+  for (const std::string& task : call.principal.facts->facts.models) {
+    TRY_ASSIGN(const std::string text, runs_of(*call.desk, task));
+    for (Json& run : Json::parse(text)) runs.push_back(std::move(run));
+  }
+  std::ranges::sort(runs, std::greater(), [](const Json& run) { return run.value("run", ""); });
+  return Json(runs).dump();
+}
+
 Result<HttpResponse> list_of_runs(Call& call) {
-  const Desk& desk = *call.desk;
-  TRY_ASSIGN(const Table table, list_project_runs(desk.context, desk.project,
-                                                  std::string(call.text("task").value_or(""))));
+  const std::string task(call.text("task").value_or(""));
+  if (!task.empty()) TRY(call.check_model(task));
+  const bool of_own = task.empty() && call.is_restricted();
+  TRY_ASSIGN(const std::string runs, of_own ? runs_of_own(call) : runs_of(*call.desk, task));
   JsonWriter json;
-  json.begin_object().key("runs").raw(as_json(desk.context, table)).end_object();
+  json.begin_object().key("runs").raw(runs).end_object();
   return json_response(json);
+}
+
+// The task of a run, as its facts say it; empty where they do not.
+std::string task_of(const Table& facts) {
+  for (std::size_t row = 0; row < facts.rows(); ++row) {
+    const auto cell = [&](const char* column) { return cell_text(*facts.find(column), row); };
+    if (cell("kind") == "run" && cell("name") == "task") return cell("value");
+  }
+  return {};
 }
 
 Result<HttpResponse> show_run(Call& call) {
   const Desk& desk = *call.desk;
   TRY_ASSIGN(const Table table, show_project_run(desk.project, call.argument("id")));
+  TRY(call.check_model(task_of(table)));
   JsonWriter json;
   json.begin_object().key("facts").raw(as_json(desk.context, table)).end_object();
   return json_response(json);
@@ -218,6 +247,19 @@ Result<HttpResponse> show_run(Call& call) {
 
 using In = RouteParameter::In;
 namespace is = schema;
+
+RouteModels work_asked() {
+  using As = ModelPlace::As;
+  return {.about = RouteModels::About::Named,
+          .places = {{ModelPlace::In::Member, "task"},
+                     {ModelPlace::In::Member, "tasks"},
+                     {ModelPlace::In::Member, "model", As::Version}}};
+}
+
+RouteModels job_in_path() {
+  return {.about = RouteModels::About::Named,
+          .places = {{ModelPlace::In::Path, "id", ModelPlace::As::Job}}};
+}
 
 std::string asked_schema() {
   return is::object(
@@ -235,6 +277,7 @@ std::vector<Route> run_routes() {
       {.method = "GET",
        .path = "/v1/runs",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::Own},
        .work = Work::Pool,
        .name = "listRuns",
        .tag = "models",
@@ -245,6 +288,7 @@ std::vector<Route> run_routes() {
       {.method = "GET",
        .path = "/v1/runs/{id}",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::Own},
        .work = Work::Pool,
        .name = "showRun",
        .tag = "models",
@@ -262,6 +306,7 @@ std::vector<Route> asking_routes() {
   return {{.method = "GET",
            .path = "/v1/jobs",
            .role = KeyRole::Viewer,
+           .models = {.about = RouteModels::About::Own},
            .work = Work::Pool,
            .name = "listJobs",
            .tag = "jobs",
@@ -274,6 +319,7 @@ std::vector<Route> asking_routes() {
           {.method = "POST",
            .path = "/v1/jobs",
            .role = KeyRole::Operator,
+           .models = work_asked(),
            .work = Work::Pool,
            .name = "submitJob",
            .tag = "jobs",
@@ -292,6 +338,7 @@ std::vector<Route> one_job_routes() {
   return {{.method = "GET",
            .path = "/v1/jobs/{id}",
            .role = KeyRole::Viewer,
+           .models = job_in_path(),
            .work = Work::Pool,
            .name = "showJob",
            .tag = "jobs",
@@ -302,6 +349,7 @@ std::vector<Route> one_job_routes() {
           {.method = "DELETE",
            .path = "/v1/jobs/{id}",
            .role = KeyRole::Operator,
+           .models = job_in_path(),
            .work = Work::Pool,
            .name = "cancelJob",
            .tag = "jobs",
@@ -312,6 +360,7 @@ std::vector<Route> one_job_routes() {
           {.method = "GET",
            .path = "/v1/jobs/{id}/result",
            .role = KeyRole::Viewer,
+           .models = job_in_path(),
            .work = Work::Pool,
            .name = "jobResult",
            .tag = "jobs",
@@ -324,6 +373,7 @@ std::vector<Route> one_job_routes() {
           {.method = "GET",
            .path = "/v1/jobs/{id}/events",
            .role = KeyRole::Viewer,
+           .models = job_in_path(),
            .work = Work::Pool,
            .name = "jobEvents",
            .tag = "jobs",

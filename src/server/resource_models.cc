@@ -8,6 +8,7 @@
 #include "server/desk.h"
 #include "server/job_answers.h"
 #include "server/json_writer.h"
+#include "server/model_access.h"
 #include "server/schema.h"
 
 namespace canasta {
@@ -85,9 +86,16 @@ Result<ShownModel> asked_model(const Call& call) {
   return shown_model(call.desk->context, call.desk->project, call.argument("name"));
 }
 
+// Those that the key may ask.
+Result<std::vector<ShownModel>> models_for(const Call& call) {
+  TRY_ASSIGN(auto models, shown_models(call.desk->context, call.desk->project));
+  std::erase_if(models, [&](const ShownModel& model) { return !call.may_ask(model.name); });
+  return models;
+}
+
 // Every version, as one list: what clients of files look for.
 Result<HttpResponse> list_flat(Call& call) {
-  TRY_ASSIGN(const auto models, shown_models(call.desk->context, call.desk->project));
+  TRY_ASSIGN(const auto models, models_for(call));
   JsonWriter json;
   json.begin_object().key("models").begin_array();
   for (const ShownModel& model : models) {
@@ -102,7 +110,7 @@ Result<HttpResponse> list_flat(Call& call) {
 }
 
 Result<HttpResponse> list_models_of_project(Call& call) {
-  TRY_ASSIGN(const auto models, shown_models(call.desk->context, call.desk->project));
+  TRY_ASSIGN(const auto models, models_for(call));
   JsonWriter json;
   json.begin_object().key("models").begin_array();
   for (const ShownModel& model : models) write_model(model, json);
@@ -258,6 +266,7 @@ std::vector<Route> shown_routes() {
   return {{.method = "GET",
            .path = "/models",
            .role = KeyRole::Viewer,
+           .models = {.about = RouteModels::About::Own},
            .work = Work::Pool,
            .name = "listModelFiles",
            .tag = "models",
@@ -268,6 +277,7 @@ std::vector<Route> shown_routes() {
           {.method = "GET",
            .path = "/v1/models",
            .role = KeyRole::Viewer,
+           .models = {.about = RouteModels::About::Own},
            .work = Work::Pool,
            .name = "listModels",
            .tag = "models",
@@ -277,6 +287,7 @@ std::vector<Route> shown_routes() {
           {.method = "GET",
            .path = "/v1/models/{name}",
            .role = KeyRole::Viewer,
+           .models = model_in_path("name"),
            .work = Work::Pool,
            .name = "showModel",
            .tag = "models",
@@ -287,6 +298,7 @@ std::vector<Route> shown_routes() {
           {.method = "GET",
            .path = "/v1/models/{name}/versions/{semver}",
            .role = KeyRole::Viewer,
+           .models = model_in_path("name"),
            .work = Work::Pool,
            .name = "showModelVersion",
            .tag = "models",
@@ -304,6 +316,7 @@ std::vector<Route> changing_routes() {
   return {{.method = "POST",
            .path = "/v1/models/{name}/versions/{semver}:promote",
            .role = KeyRole::Operator,
+           .models = model_in_path("name"),
            .work = Work::Pool,
            .name = "promoteModel",
            .tag = "models",
@@ -314,6 +327,7 @@ std::vector<Route> changing_routes() {
           {.method = "POST",
            .path = "/v1/models/{name}:rollback",
            .role = KeyRole::Operator,
+           .models = model_in_path("name"),
            .work = Work::Pool,
            .name = "rollBackModel",
            .tag = "models",

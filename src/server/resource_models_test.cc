@@ -119,6 +119,69 @@ TEST_F(Models, AnswerRowsFromMemory) {
   EXPECT_EQ(status_in(at.post_json("/predict", R"({"rows": [], "model": 7})")), 422);
 }
 
+// A key that may ask other models learns nothing of this one, however it is named.
+TEST_F(Models, AreHiddenFromAKeyOfOthers) {
+  TestingDesk at(project());
+  ASSERT_TRUE(at.desk.refresher->now().ok());
+  const std::string others = at.restricted(KeyRole::Admin, {"other"});
+  EXPECT_EQ(body_in(at.get("/models", others)), R"({"models":[]})");
+  EXPECT_EQ(body_in(at.get("/v1/models", others)), R"({"models":[]})");
+  const std::string rows = R"("rows":[{"x":10,"noise":3}])";
+  const std::vector<std::string> bodies = {
+      "{" + rows + "}",
+      "{" + rows + R"(,"model":"level"})",
+      std::string(kRow),
+      "{" + rows + R"(,"mod\u0065l":"level"})",
+      "{" + rows + R"(,"mod\u0065l":"other"})",
+      std::string(R"({"r\u006fws":[{"x":10,"noise":3}],"model":"other"})"),
+      "{" + rows + R"(,"model":"other","model":"level"})",
+      "{" + rows + R"(,"model":"level/1.1.0"})",
+      "{" + rows + R"(,"model":"level@champion"})"};
+  for (const std::string& body : bodies) {
+    EXPECT_EQ(status_in(at.post_json("/predict", body, others)), 403) << body;
+  }
+  EXPECT_EQ(status_in(at.post_json("/predict?model=other&model=level", kRow, others)), 403);
+  EXPECT_EQ(status_in(at.post_json("/v1/predict/level", kRow, others)), 403);
+  EXPECT_EQ(status_in(at.post_json("/invocations", R"({"instances":[[1,2]]})", others)), 403);
+  const auto file = model_file_of(context(), project(), ModelVersion{"level", {1, 1, 0}}).value();
+  EXPECT_EQ(status_in(at.get("/download/models/" + file.filename, others)), 403);
+  EXPECT_EQ(status_in(at.ask("POST", "/v1/models/level:rollback", others)), 403);
+  EXPECT_EQ(shown("level").at("champion"), "1.1.0");
+}
+
+TEST_F(Models, AreShownToAKeyOfTheirOwn) {
+  TestingDesk at(project());
+  ASSERT_TRUE(at.desk.refresher->now().ok());
+  const std::string all = body_in(at.get("/models"));
+  const std::string own = at.restricted(KeyRole::Viewer, {"other", "level"});
+  EXPECT_EQ(body_in(at.get("/models", own)), all);
+  EXPECT_EQ(status_in(at.post_json("/predict", kRow, own)), 200);  // the only one is meant
+  EXPECT_EQ(status_in(at.post_json("/predict?model=level/1.1.0", kRow, own)), 200);
+  const std::string body = R"({"model":"level","rows":[{"x":10,"noise":3}]})";
+  EXPECT_EQ(status_in(at.post_json("/predict", body, own)), 200);
+  EXPECT_EQ(status_in(at.post_json("/v1/predict/level", kRow, own)), 200);
+  const auto file = model_file_of(context(), project(), ModelVersion{"level", {1, 1, 0}}).value();
+  EXPECT_EQ(status_in(at.get("/download/models/" + file.filename, own)), 200);
+  EXPECT_EQ(status_in(at.get("/v1/reports", own)), 403);
+  EXPECT_EQ(status_in(at.get("/metrics", own)), 403);
+}
+
+// Runs of other tasks are left out, and not shown by their id.
+TEST_F(Models, RunsOfOthersAreLeftOut) {
+  TestingDesk at(project());
+  const Json runs = Json::parse(body_in(at.get("/v1/runs")))["runs"];
+  ASSERT_EQ(runs.size(), 2U);
+  const std::string id = runs[0]["run"];
+  const std::string own = at.restricted(KeyRole::Viewer, {"level"});
+  EXPECT_EQ(Json::parse(body_in(at.get("/v1/runs", own)))["runs"], runs);
+  EXPECT_EQ(status_in(at.get("/v1/runs/" + id, own)), 200);
+  EXPECT_EQ(status_in(at.get("/v1/runs?task=other", own)), 403);
+  const std::string others = at.restricted(KeyRole::Viewer, {"other"});
+  EXPECT_EQ(body_in(at.get("/v1/runs", others)), R"({"runs":[]})");
+  EXPECT_EQ(status_in(at.get("/v1/runs/" + id, others)), 403);
+  EXPECT_EQ(status_in(at.get("/v1/runs?task=level", others)), 403);
+}
+
 // Who read the model before somebody else has changed it does not overwrite that.
 TEST_F(Models, ArePromotedOnCondition) {
   TestingDesk at(project(), "exit 1");  // no snapshot can be made

@@ -5,6 +5,7 @@
 #include "server/desk.h"
 #include "server/json_body.h"
 #include "server/json_writer.h"
+#include "server/model_access.h"
 #include "server/schema.h"
 
 namespace canasta {
@@ -148,6 +149,11 @@ Result<HttpResponse> popular_products(Call& call) {
 using In = RouteParameter::In;
 namespace is = schema;
 
+// A key that is restricted to models may ask the tasks among them, by any model in memory.
+RouteModels offer_asked(ModelPlace::In in) {
+  return {.about = RouteModels::About::Named, .places = {{in, "task"}}, .unnamed = only_offer};
+}
+
 RouteParameter number_of(std::string_view name, std::string_view what) {
   return {name, In::Query, is::integer(1, kOfferedMax), what};
 }
@@ -218,6 +224,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/recommend/{user}",
        .role = KeyRole::Viewer,
+       .models = offer_asked(ModelPlace::In::Query),
        .is_heavy = asks_for_a_model,
        .name = "recommendTo",
        .tag = "offers",
@@ -228,6 +235,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/recommend",
        .role = KeyRole::Viewer,
+       .models = offer_asked(ModelPlace::In::Query),
        .is_heavy = asks_for_a_model,
        .name = "recommend",
        .tag = "offers",
@@ -238,6 +246,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/v1/recommend",
        .role = KeyRole::Viewer,
+       .models = offer_asked(ModelPlace::In::Query),
        .is_heavy = asks_for_a_model,
        .name = "recommendV1",
        .tag = "offers",
@@ -248,6 +257,7 @@ std::vector<Route> offer_routes() {
       {.method = "POST",
        .path = "/v1/recommend",
        .role = KeyRole::Viewer,
+       .models = offer_asked(ModelPlace::In::Member),
        .work = Work::Pool,
        .name = "recommendForBasket",
        .tag = "offers",
@@ -260,6 +270,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/v1/similar/{product}",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::None},
        .name = "similarProducts",
        .tag = "offers",
        .what = "Products that the same customers buy.",
@@ -269,6 +280,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/v1/bought-together/{product}",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::None},
        .work = Work::Pool,
        .name = "boughtTogether",
        .tag = "offers",
@@ -279,6 +291,7 @@ std::vector<Route> offer_routes() {
       {.method = "GET",
        .path = "/v1/popular",
        .role = KeyRole::Viewer,
+       .models = {.about = RouteModels::About::None},
        .work = Work::Pool,
        .name = "popularProducts",
        .tag = "offers",

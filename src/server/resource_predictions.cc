@@ -5,6 +5,7 @@
 #include "server/desk.h"
 #include "server/json_body.h"
 #include "server/json_writer.h"
+#include "server/model_access.h"
 #include "server/predictions.h"
 #include "server/rows.h"
 #include "server/schema.h"
@@ -136,7 +137,6 @@ Result<HttpResponse> predict_customers(Call& call, const Served& served, const s
 Result<HttpResponse> predict(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   const std::string& task = call.argument("task");
-  TRY(call.check_model(task));
   const auto window = served->windows.find(task);
   if (window != served->windows.end()) {
     return predict_customers(call, *served, task, window->second->version);
@@ -173,6 +173,7 @@ std::vector<Route> prediction_routes() {
   return {{.method = "POST",
            .path = "/v1/predict/{task}",
            .role = KeyRole::Viewer,
+           .models = model_in_path("task"),
            .is_heavy = asks_for_reasons,
            .name = "predict",
            .tag = "predictions",

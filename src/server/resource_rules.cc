@@ -84,6 +84,7 @@ std::vector<Route> rule_routes() {
   return {{.method = "GET",
            .path = "/v1/rules",
            .role = KeyRole::Viewer,
+           .models = {.about = RouteModels::About::None},
            .work = Work::Pool,
            .name = "rules",
            .tag = "offers",

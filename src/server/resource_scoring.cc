@@ -12,6 +12,7 @@
 #include "server/inference.h"
 #include "server/json_writer.h"
 #include "server/mlflow_body.h"
+#include "server/model_access.h"
 #include "server/predictions.h"
 #include "server/schema.h"
 
@@ -31,7 +32,6 @@ Result<const ServedTable*> model_of(const Call& call) {
   }
   const bool is_only = !given && !served->tables.empty();
   const std::string name(is_only ? served->tables.begin()->first : given.value_or(""));
-  TRY(call.check_model(name));
   return table_model(*served, name);
 }
 
@@ -94,6 +94,12 @@ Result<HttpResponse> invocations(Call& call) {
 using In = RouteParameter::In;
 namespace is = schema;
 
+RouteModels table_asked() {
+  return {.about = RouteModels::About::Named,
+          .places = {{ModelPlace::In::Query, "model"}},
+          .unnamed = only_table};
+}
+
 std::string request_schema() {
   const std::string rows = is::array(is::any());
   const std::string params = is::map(is::any());
@@ -120,6 +126,7 @@ std::vector<Route> scoring_routes() {
       {.method = "POST",
        .path = "/invocations",
        .role = KeyRole::Viewer,
+       .models = table_asked(),
        .work = Work::Pool,
        .name = "invocations",
        .tag = "predictions",

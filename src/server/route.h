@@ -18,6 +18,7 @@
 namespace canasta {
 
 class Call;
+struct Served;
 
 // Where the work is done: what takes more than a millisecond never on a thread that reads sockets.
 enum class Work : std::uint8_t {
@@ -51,6 +52,34 @@ struct Described {
   std::string_view type = "application/json";
 };
 
+// Where a request names a model.
+struct ModelPlace {
+  enum class In : std::uint8_t { Path, Query, Field, Member };  // of a form; of a JSON object
+  enum class As : std::uint8_t {
+    Name,     // of a task or a model
+    Version,  // anything that engine/model_filenames.h resolves: level/1.0.0, level-1.0.0.ubj
+    Job,      // id of a job, which is that of the key that asked for it
+  };
+  In in = In::Path;
+  std::string_view name;
+  As as = As::Name;
+};
+
+// What a route has to do with models. A key that is restricted to some may ask accordingly
+// (server/model_access.h); of a route that says nothing it may not.
+struct RouteModels {
+  enum class About : std::uint8_t {
+    All,    // models in general: refused
+    None,   // no model: allowed
+    Named,  // those that are named: each must be the key's own
+    Own,    // the handler leaves out what is not the key's own
+  };
+  About about = About::All;
+  std::vector<ModelPlace> places = {};  // of Named
+  // The one that is meant where none is named. Nothing: one must be.
+  std::string (*unnamed)(const Served&) = nullptr;
+};
+
 // The answer; answered_later(): the handler has taken call.reply, and send() comes from elsewhere.
 using Handler = Result<HttpResponse> (*)(Call& call);
 
@@ -61,6 +90,7 @@ struct Route {
   std::string_view method = {};
   std::string_view path = {};        // "/v1/customers/{id}/outlook"
   std::optional<KeyRole> role = {};  // the least that may ask; nothing: anybody, without a key
+  RouteModels models = {};           // of routes with a role
   Work work = Work::Inline;
   IsHeavy is_heavy = nullptr;  // such a request goes to a worker all the same
   std::string_view name = {};  // operationId

@@ -12,6 +12,7 @@
 #include "net/gzip.h"
 #include "server/call.h"
 #include "server/form.h"
+#include "server/model_access.h"
 #include "server/problem.h"
 
 namespace canasta {
@@ -195,6 +196,7 @@ Status Service::admit(HttpRequest& request, Call& call) {
     return Error(ErrorCode::Denied, message::kRoleTooLow,
                  {{"role", name(call.principal.role)}, {"needed", name(*route.role)}});
   }
+  TRY(check_route_models(call));
   TRY(check_parameters(call));
   const double now = desk_.context.clock->monotonic();
   if (call.principal.facts != nullptr && call.principal.facts->facts.requests_per_second) {
@@ -341,6 +343,7 @@ Result<HttpResponse> Service::handle(Call& call) {
     }
     TRY_ASSIGN(request.body, gzip_decompressed(request.body, desk_.limits.json_bytes));
   }
+  TRY(check_named_models(call));
   return call.route->handler(call);
 }
 

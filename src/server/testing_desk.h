@@ -53,11 +53,15 @@ class TestingDesk {
     desk.keys.set(std::make_shared<const KeyRing>(list_keys(*desk.store).value()));
   }
   // A key of that role, as it is presented; from then on nobody comes in without one.
-  std::string key(KeyRole role) {
-    const std::string text =
-        create_key(*desk.store, {.name = "k", .role = role}, Actor{}, 1).value().text;
+  std::string key(KeyRole role) { return key({.name = "k", .role = role}); }
+  std::string key(const KeyRequest& request) {
+    const std::string text = create_key(*desk.store, request, Actor{}, 1).value().text;
     load_keys();
     return text;
+  }
+  // Header lines with a key of that role that is restricted to models.
+  std::string restricted(KeyRole role, std::vector<std::string> models) {
+    return "X-API-Key: " + key({.name = "k", .role = role, .models = std::move(models)}) + "\r\n";
   }
 
   std::string ask(const std::string& method, const std::string& target,
