@@ -1,7 +1,7 @@
 // Models of the registry: which there are, which answers, and how that is changed.
 //
-// A change is written in the audit log, with who asked, and followed by a refresh of what is
-// answered from.
+// A change is written in the audit log, with who asked, before it is made and once it is, and
+// followed by a refresh of what is answered from.
 #include "base/messages/server.h"
 #include "live/models.h"
 #include "net/conditional.h"
@@ -167,16 +167,20 @@ Result<HttpResponse> show_version(Call& call) {
 
 // --- Changes -------------------------------------------------------------------------------------
 
-// An act that failed is written down too.
-Status note(const Call& call, const std::string& action, const std::string& subject,
-            const Result<std::string>& done) {
-  const AuditAct act{.actor = actor_of(call),
-                     .action = action,
-                     .subject = subject,
-                     .result = done.ok() ? "done" : std::string(name(done.error().code()))};
-  const auto row = append_audit(*call.desk->store, act, call.desk->context.clock->now());
-  if (!row.ok()) return row.error();
-  return {};
+// Does what `act` says, and writes it down twice: as begun, for what cannot be written down does
+// not happen, and then how it went. A row without the second, after a crash or on a full disk, says
+// that nobody wrote how.
+template <class Act>
+Result<std::string> noted(const Call& call, const char* action, const std::string& subject,
+                          const Act& act) {
+  const Desk& desk = *call.desk;
+  AuditAct note{.actor = actor_of(call), .action = action, .subject = subject, .result = "begun"};
+  TRY(append_audit(*desk.store, note, desk.context.clock->now()));
+  Result<std::string> done = act();
+  note.result = done.ok() ? "done" : std::string(name(done.error().code()));
+  if (done.ok()) note.detail = R"({"champion":")" + *done + R"("})";  // a name, a version: plain
+  static_cast<void>(append_audit(*desk.store, note, desk.context.clock->now()));
+  return done;
 }
 
 // The model as it is now, and what answers from it follows. The conditions of the request were of
@@ -196,9 +200,8 @@ Result<HttpResponse> promote(Call& call) {
   TRY_ASSIGN(const ShownVersion version, shown_version(model, call.argument("semver")));
   if (!still_true(call, model)) return changed_meanwhile(call, model);
   const std::string subject = version.listed.model.text();
-  const auto promoted = promote_model(desk.context, desk.project, subject);
-  TRY(note(call, "model.promote", subject, promoted));
-  if (!promoted.ok()) return promoted.error();
+  TRY(noted(call, "model.promote", subject,
+            [&] { return promote_model(desk.context, desk.project, subject); }));
   return changed(call);
 }
 
@@ -207,9 +210,8 @@ Result<HttpResponse> roll_back(Call& call) {
   const std::lock_guard one(desk.changing_models);
   TRY_ASSIGN(const ShownModel model, asked_model(call));
   if (!still_true(call, model)) return changed_meanwhile(call, model);
-  const auto former = roll_back_model(desk.context, desk.project, model.name);
-  TRY(note(call, "model.rollback", former.ok() ? *former : model.name, former));
-  if (!former.ok()) return former.error();
+  TRY(noted(call, "model.rollback", model.name,
+            [&] { return roll_back_model(desk.context, desk.project, model.name); }));
   return changed(call);
 }
 

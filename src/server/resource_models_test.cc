@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -57,6 +59,13 @@ class Models : public testing::Test {
   static void make_stale() {
     std::ofstream(project().path("canasta.yaml"), std::ios::app) << "# changed\n";
     ASSERT_FALSE(snapshot_is_fresh(context(), project()));
+  }
+  // Rows of the audit log about models, the oldest first.
+  static std::vector<AuditRow> changes(const TestingDesk& at) {
+    std::vector<AuditRow> rows = list_audit(*at.desk.store, 100).value();
+    std::erase_if(rows, [](const AuditRow& row) { return !row.action.starts_with("model."); });
+    std::ranges::reverse(rows);
+    return rows;
   }
   static std::map<std::string, std::string> shown(const std::string& name) {
     std::map<std::string, std::string> versions;
@@ -203,14 +212,66 @@ TEST_F(Models, ChangesAreWrittenDown) {
   const std::string key = at.key(KeyRole::Operator);
   const std::string headers = "X-API-Key: " + key + "\r\nX-Request-Id: r1\r\n";
   ASSERT_EQ(status_in(at.ask("POST", "/v1/models/level/versions/1.0.0:promote", headers)), 200);
-  const auto rows = list_audit(*at.desk.store, 20).value();
-  const auto row = std::ranges::find(rows, "model.promote", &AuditRow::action);
-  ASSERT_NE(row, rows.end());
-  EXPECT_EQ(row->subject, "level/1.0.0");
-  EXPECT_EQ(row->request_id, "r1");
-  EXPECT_TRUE(key.starts_with("canasta_" + row->actor + "_")) << row->actor;
+  const std::vector<AuditRow> rows = changes(at);
+  ASSERT_EQ(rows.size(), 2U);
+  for (const AuditRow& row : rows) {
+    EXPECT_EQ(row.action, "model.promote");
+    EXPECT_EQ(row.subject, "level/1.0.0");
+    EXPECT_EQ(row.request_id, "r1");
+    EXPECT_TRUE(key.starts_with("canasta_" + row.actor + "_")) << row.actor;
+  }
+  EXPECT_EQ(rows[0].result, "begun");
+  EXPECT_EQ(rows[1].result, "done");
+  EXPECT_EQ(rows[1].detail, R"({"champion":"level/1.0.0"})");
   const std::string viewer = "X-API-Key: " + at.key(KeyRole::Viewer) + "\r\n";
   EXPECT_EQ(status_in(at.ask("POST", "/v1/models/level:rollback", viewer)), 403);
+}
+
+TEST_F(Models, AChangeThatFailsIsWrittenDownToo) {
+  TestingDesk at(project(), "exit 1");
+  const std::string versions = project().path("models/level/1.0.0");
+  ASSERT_TRUE(real_file_system().rename(versions + "/manifest.json", versions + "/kept").ok());
+  const std::string response = at.ask("POST", "/v1/models/level/versions/1.0.0:promote");
+  ASSERT_TRUE(real_file_system().rename(versions + "/kept", versions + "/manifest.json").ok());
+  EXPECT_GE(status_in(response), 400);
+  EXPECT_EQ(shown("level").at("champion"), "1.1.0");
+  const std::vector<AuditRow> rows = changes(at);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].result, "begun");
+  EXPECT_NE(rows[1].result, "done");
+}
+
+// No file of this process may grow beyond a page: the store's do, the model's do not.
+class FilesOfAPage {
+ public:
+  FilesOfAPage() : before_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &limit_);
+    const rlimit page{4'096, limit_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &page);
+  }
+  ~FilesOfAPage() {
+    ::setrlimit(RLIMIT_FSIZE, &limit_);
+    std::signal(SIGXFSZ, before_);
+  }
+
+ private:
+  rlimit limit_{};
+  void (*before_)(int);
+};
+
+TEST_F(Models, WhatCannotBeWrittenDownIsNotDone) {
+  TestingDesk at(project(), "exit 1");
+  const std::string target = "/v1/models/level/versions/1.0.0:promote";
+  std::string response;
+  {
+    const FilesOfAPage full;
+    response = at.ask("POST", target);
+  }
+  EXPECT_TRUE(status_in(response) == 503 || status_in(response) == 507) << response;
+  EXPECT_EQ(shown("level").at("champion"), "1.1.0");
+  EXPECT_TRUE(changes(at).empty());
+  EXPECT_EQ(status_in(at.ask("POST", target)), 200) << "once it can be";
+  EXPECT_TRUE(verify_audit(*at.desk.store).ok());
 }
 
 // The old state answers until the new one is whole.

@@ -47,9 +47,9 @@ struct Actor {
 
 struct AuditAct {
   Actor actor = {};
-  std::string action = {};      // key.create, model.promote, job.start, download …
+  std::string action = {};      // key.create, model.promote, job.start …
   std::string subject = {};     // what it was done to: the id of a key, a model, a file
-  std::string result = "done";  // or the name of an error's code
+  std::string result = "done";  // or begun, how a job ended, the name of an error's code
   std::string detail = "{}";    // a JSON object
 };
 
@@ -65,6 +65,9 @@ struct AuditHead {
   std::string hash;  // of the last row; 64 zeros when there is none
 };
 
+// An act outside of the store has two rows: one with the result `begun` before it, without which it
+// is not done, and one that says how it went.
+//
 // REQUIRES: act.detail is JSON of at most kAuditDetailBytesMax, or it is replaced by a word on it.
 Result<AuditRow> append_audit(Store& store, const AuditAct& act, Seconds now);
 

@@ -94,6 +94,19 @@ Status write_end(Database& database, const std::string& id, const JobEnd& end, S
   return {};
 }
 
+// The end of a job that ran, and its row in the audit log, in the name of who asked for the job.
+Status end_with_row(Database& database, const std::string& id, const JobEnd& end, Seconds now) {
+  TRY_ASSIGN(const Job job, unended_job(database, id));
+  TRY(write_end(database, id, end, now));
+  TRY(append_to_chain(database,
+                      {.actor = {.id = job.actor},
+                       .action = "job.end",
+                       .subject = id,
+                       .result = std::string(name(end.state))},
+                      now));
+  return {};
+}
+
 // Ids of the ended jobs beyond kJobsEndedMax, which are gone.
 Result<std::vector<std::string>> forget_oldest(Database& database) {
   TRY_ASSIGN(Statement rows,
@@ -204,8 +217,7 @@ Result<std::vector<std::string>> end_job(Store& store, const std::string& id, co
                                          Seconds now) {
   StoreAccess database(store);
   TRY_ASSIGN(Transaction transaction, Transaction::begin(*database));
-  TRY(unended_job(*database, id));
-  TRY(write_end(*database, id, end, now));
+  TRY(end_with_row(*database, id, end, now));
   TRY_ASSIGN(std::vector<std::string> forgotten, forget_oldest(*database));
   TRY(transaction.commit());
   return forgotten;
@@ -238,7 +250,7 @@ Result<std::vector<std::string>> end_orphans(
   std::vector<std::string> ended;
   for (const Running& job : running) {
     if (alive(job.runner)) continue;
-    TRY(write_end(*database, job.id, end_of_orphan(job.cancel), now));
+    TRY(end_with_row(*database, job.id, end_of_orphan(job.cancel), now));
     ended.push_back(job.id);
   }
   TRY(transaction.commit());

@@ -9,7 +9,9 @@
 //   2. An ended job never changes. The newest kJobsEndedMax are kept; older ones are forgotten when
 //      the next job ends.
 //   3. What waits is bounded: one more is Overloaded at once.
-//   4. Asking for a job and for its end are written in the audit log, in the same transaction.
+//   4. Asking for a job, its end, and wanting it cancelled are written in the audit log, each in
+//   the
+//      same transaction.
 //
 // Format    docs/formats/state.md
 // Errors    those of store/store.h, and as said at each function.

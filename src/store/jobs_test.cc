@@ -211,6 +211,25 @@ TEST_F(Jobs, BeginAndCancellingAreInTheAuditLog) {
   EXPECT_EQ(rows[0].actor, "k2");
 }
 
+TEST_F(Jobs, TheirEndIsInTheAuditLog) {
+  const std::string id = submit();
+  claim();
+  ASSERT_TRUE(cancel_job(store(), id, {"k2", "r2"}, kNoon).ok());
+  ASSERT_TRUE(end_job(store(), id, {.state = JobState::Failed}, kNoon + 5).ok());
+  const std::string orphan = submit();
+  claim();
+  ASSERT_TRUE(end_orphans(store(), [](const ProcessIdentity&) { return false; }, kNoon).ok());
+  const auto rows = list_audit(store(), 10).value();
+  ASSERT_EQ(rows.size(), 5u) << "an end that is wanted is none yet";
+  EXPECT_EQ(rows[2].action, "job.end");
+  EXPECT_EQ(rows[2].subject, id);
+  EXPECT_EQ(rows[2].result, "failed");
+  EXPECT_EQ(rows[2].time, kNoon + 5);
+  EXPECT_EQ(rows[2].actor, rows[4].actor) << "who asked for it";
+  EXPECT_EQ(rows[0].action, "job.end");
+  EXPECT_EQ(rows[0].subject, orphan);
+}
+
 TEST_F(Jobs, HostileProgressIsMadePrintable) {
   const std::string id = submit();
   claim();

@@ -6,7 +6,7 @@
 //
 // Laws
 //   1. What a function has answered is on the disk; a kill at any moment leaves a file that opens.
-//   2. An act and its row in the audit log are written together, or not at all.
+//   2. An act of the store and its row in the audit log are written together, or not at all.
 //   3. A file of a newer canasta, and a damaged one, is refused before anything is changed.
 //
 // Format    docs/formats/state.md
