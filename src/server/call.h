@@ -93,6 +93,9 @@ class Call final : public HttpState {
   HttpResponse problem(const Error& error, int status) const;
 };
 
+// What every answer carries: its id, how long it may be kept, who may read it.
+void complete(const Call& call, HttpResponse& response);
+
 // Answers a call whose handler has said that it answers later; from any thread, once.
 void send(Call& call, HttpResponse response);
 

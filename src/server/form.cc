@@ -19,7 +19,9 @@ class FormSink final : public BodySink {
   std::optional<HttpResponse> take(std::string_view piece) override {
     const Status taken = form_->take_body(piece);
     if (taken.ok()) return std::nullopt;
-    return call_.problem(taken.error());
+    HttpResponse response = call_.problem(taken.error());
+    complete(call_, response);
+    return response;
   }
 
  private:

@@ -225,6 +225,7 @@ Route download_route() {
                    "application/octet-stream"},
                   {304, "It is what If-None-Match names."},
                   {404, "No such file."},
+                  {412, "It is not what If-Match names."},
                   {416, "The range lies outside of the file."}},
       .handler = download};
 }

@@ -1,7 +1,5 @@
 #include "server/route_admission.h"
 
-#include <algorithm>
-
 #include "base/messages/server.h"
 
 namespace canasta {
@@ -26,23 +24,6 @@ Status RouteAdmission::enter(const Route& route) {
 
 void RouteAdmission::leave(const Route& route) {
   waiting(route).fetch_sub(1, std::memory_order_relaxed);
-}
-
-Status RouteAdmission::take_token(const std::string& caller, double rate, double now) {
-  const std::lock_guard lock(mutex_);
-  if (buckets_.size() >= kBucketsMax) {
-    std::erase_if(buckets_, [&](const auto& each) { return now - each.second.filled > 1; });
-  }
-  const auto [found, is_new] = buckets_.try_emplace(caller);
-  Bucket& bucket = found->second;
-  const double most = std::max(rate, 1.0);
-  bucket.tokens = is_new ? most : std::min(most, bucket.tokens + (now - bucket.filled) * rate);
-  bucket.filled = now;
-  if (bucket.tokens < 1) {
-    return Error(ErrorCode::Overloaded, message::kRateOver, {{"rate", rate}});
-  }
-  bucket.tokens -= 1;
-  return {};
 }
 
 }  // namespace canasta

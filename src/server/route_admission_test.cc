@@ -23,25 +23,6 @@ TEST(RouteAdmission, LetsSoManyWaitForARouteAndNotOneMore) {
   EXPECT_FALSE(admission.enter(one).ok());
 }
 
-TEST(RouteAdmission, GivesSoManyTokensASecond) {
-  RouteAdmission admission(ServiceLimits(), all_routes().size());
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(admission.take_token("a", 5, 100).ok()) << i;
-  EXPECT_FALSE(admission.take_token("a", 5, 100).ok());
-  EXPECT_TRUE(admission.take_token("b", 5, 100).ok());
-  EXPECT_TRUE(admission.take_token("a", 5, 100.25).ok());  // 1.25 have come back
-  EXPECT_FALSE(admission.take_token("a", 5, 100.25).ok());
-  // After a long rest no more than a second's worth is there.
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(admission.take_token("a", 5, 200).ok()) << i;
-  EXPECT_FALSE(admission.take_token("a", 5, 200).ok());
-}
-
-TEST(RouteAdmission, RatesBelowOneASecondLetTheFirstThrough) {
-  RouteAdmission admission(ServiceLimits(), all_routes().size());
-  EXPECT_TRUE(admission.take_token("a", .5, 10).ok());
-  EXPECT_FALSE(admission.take_token("a", .5, 11).ok());
-  EXPECT_TRUE(admission.take_token("a", .5, 12).ok());
-}
-
 TEST(WorkerPool, DoesEverythingThatWasPosted) {
   std::atomic<int> done{0};
   {

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <set>
 
 #include "base/ascii.h"
+#include "base/joined.h"
 #include "base/messages/server.h"
 #include "base/random.h"
 #include "net/accepted.h"
 #include "net/conditional.h"
 #include "net/gzip.h"
 #include "server/call.h"
+#include "server/client_address.h"
+#include "server/cross_origin.h"
 #include "server/form.h"
 #include "server/model_access.h"
 #include "server/problem.h"
@@ -28,7 +32,6 @@ constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as t
 constexpr int kGzipLevel = 1;
 constexpr std::size_t kInlineBodyBytesMax = 4 << 10;  // some 400 customers, half a millisecond
 constexpr std::string_view kBearer = "Bearer ";
-constexpr std::string_view kSchemeEnd = "://";
 constexpr std::array<std::string_view, 3> kOwnHosts = {"localhost", "127.0.0.1", "[::1]"};
 
 bool is_plain_id(std::string_view id) {
@@ -76,8 +79,16 @@ std::string_view trace_id(std::string_view traceparent) {
   return is_plain_id(id) ? id : std::string_view{};
 }
 
-bool has(const std::vector<std::string>& texts, std::string_view text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
+Language language_of(const HttpRequest& request, const Desk& desk) {
+  return choose_language(request.header("accept-language"), desk.project.config.language);
+}
+
+// "DELETE, GET, HEAD, POST": of all routes, each once.
+std::string methods_in_use() {
+  std::set<std::string_view> methods;
+  for (const Route& route : all_routes()) methods.insert(route.method);
+  methods.insert("HEAD");
+  return joined(methods);
 }
 
 Call& call_of(HttpRequest& request) { return static_cast<Call&>(*request.state); }
@@ -87,18 +98,18 @@ const Call* call_of(const HttpRequest& request) {
 
 }  // namespace
 
-// What every answer of ours carries.
-static void complete(const Call& call, HttpResponse& response) {
+static void complete(const HttpRequest& request, const Desk& desk, std::string_view id,
+                     HttpResponse& response) {
   const bool says_caching =
       std::any_of(response.headers.begin(), response.headers.end(),
                   [](const auto& header) { return header.first == "Cache-Control"; });
   if (!says_caching) response.headers.emplace_back("Cache-Control", "no-store");
-  response.headers.emplace_back("X-Request-Id", call.id);
-  const std::string_view origin = call.request->header("origin");
-  if (!origin.empty() && has(call.desk->origins, origin)) {
-    response.headers.emplace_back("Access-Control-Allow-Origin", std::string(origin));
-    response.headers.emplace_back("Vary", "Origin");
-  }
+  response.headers.emplace_back("X-Request-Id", id);
+  share_with_origin(request, desk.origins, response);
+}
+
+void complete(const Call& call, HttpResponse& response) {
+  complete(*call.request, *call.desk, call.id, response);
 }
 
 static void pack(HttpResponse& response) {
@@ -126,7 +137,9 @@ Service::Service(Desk& desk, const ServiceOptions& options)
     : desk_(desk),
       options_(options),
       router_(all_routes()),
-      admission_(desk.limits, all_routes().size()) {}
+      admission_(desk.limits, all_routes().size()) {
+  for (std::string& proxy : options_.proxies) proxy = plain_address(proxy).value_or(proxy);
+}
 
 std::string Service::common_headers() {
   return "X-Content-Type-Options: nosniff\r\n"
@@ -136,6 +149,15 @@ std::string Service::common_headers() {
 }
 
 BodyPlan Service::plan(HttpRequest& request) {
+  Call& call = begin_call(request);
+  BodyPlan plan;
+  plan.refusal = answer_early(call);
+  if (!plan.refusal) plan = plan_body(call);
+  if (plan.refusal) complete(call, *plan.refusal);
+  return plan;
+}
+
+Call& Service::begin_call(HttpRequest& request) {
   auto state = std::make_unique<Call>();
   Call& call = *state;
   request.state = std::move(state);
@@ -144,53 +166,77 @@ BodyPlan Service::plan(HttpRequest& request) {
   const std::string_view given = request.header("x-request-id");
   call.unique = new_id(desk_);
   call.id = is_plain_id(given) ? std::string(given) : call.unique;
-  call.language = choose_language(request.header("accept-language"), desk_.project.config.language);
+  call.language = language_of(request, desk_);
   desk_.metrics.request_begins();
   call.begun = true;
-  std::string allowed;
-  const auto refused = [&](const Error& error, int status) {
-    BodyPlan plan;
-    plan.refusal = call.problem(error, status);
-    if (status == kUnauthorized) plan.refusal->headers.emplace_back("WWW-Authenticate", "Bearer");
-    if (status == kMethodNotAllowed) plan.refusal->headers.emplace_back("Allow", allowed);
-    return plan;
-  };
-  auto target = parse_target(request.target);
-  if (!target.ok()) return refused(target.error(), kBadRequest);
-  call.parameters = std::move(target->parameters);
-  if (const Status host = check_host(request); !host.ok())
-    return refused(host.error(), kBadRequest);
-  if (const Status page = check_origin(request); !page.ok()) {
-    return refused(page.error(), kForbidden);
-  }
-  const Status key = identify(request, call);
-  Routed routed = router_.find(request.method, target->segments);
-  const bool is_open = routed.route != nullptr && !routed.route->role;
-  if (!key.ok() && !is_open) return refused(key.error(), kUnauthorized);
-  if (routed.route == nullptr) {
-    allowed = routed.allowed;
-    return allowed.empty() ? refused(not_found(message::kNoRoute, {{"path", request.path()}}), 404)
-                           : refused(invalid(message::kWrongMethod, {{"path", request.path()},
-                                                                     {"method", request.method},
-                                                                     {"allowed", allowed}}),
-                                     kMethodNotAllowed);
-  }
-  call.route = routed.route;
-  call.arguments = std::move(routed.arguments);
-  const Status admitted = admit(request, call);
-  if (!admitted.ok()) {
-    const Error& error = admitted.error();
-    const bool by_rate = error.message() == message::kRateOver;
-    if (error.code() == ErrorCode::Overloaded) {
-      desk_.metrics.rejected(by_rate ? "rate" : "waiting");
-    }
-    return refused(error, by_rate ? kTooManyRequests : http_status(error));
-  }
-  return plan_body(call);
+  return call;
 }
 
-// Role, parameters, rate, room.
-Status Service::admit(HttpRequest& request, Call& call) {
+// What is answered without a handler. Nothing: the call has a route, and room in its queue.
+std::optional<HttpResponse> Service::answer_early(Call& call) {
+  HttpRequest& request = *call.request;
+  if (request.target == "*") return options_response(request, desk_.origins, methods_in_use());
+  auto target = parse_target(request.target);
+  if (!target.ok()) return call.problem(target.error(), kBadRequest);
+  call.parameters = std::move(target->parameters);
+  if (const Status host = check_host(request); !host.ok()) {
+    return call.problem(host.error(), kBadRequest);
+  }
+  if (const Status page = check_origin(request, desk_.origins); !page.ok()) {
+    return call.problem(page.error(), kForbidden);
+  }
+  const Status key = identify(request, call);
+  if (const Status rate = take_token(call); !rate.ok()) {
+    desk_.metrics.rejected("rate");
+    return call.problem(rate.error(), kTooManyRequests);
+  }
+  Routed routed = router_.find(request.method, target->segments);
+  if (request.method == "OPTIONS" && !routed.allowed.empty()) {
+    return options_response(request, desk_.origins, routed.allowed);
+  }
+  const bool is_open = routed.route != nullptr && !routed.route->role;
+  if (!key.ok() && !is_open) {
+    HttpResponse response = call.problem(key.error(), kUnauthorized);
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+  }
+  if (routed.route == nullptr) return not_routed(call, routed.allowed);
+  call.route = routed.route;
+  call.arguments = std::move(routed.arguments);
+  if (const Status admitted = admit(call); !admitted.ok()) return call.problem(admitted.error());
+  return std::nullopt;
+}
+
+HttpResponse Service::not_routed(const Call& call, const std::string& allowed) const {
+  const std::string_view path = call.request->path();
+  if (allowed.empty()) return call.problem(not_found(message::kNoRoute, {{"path", path}}));
+  HttpResponse response = call.problem(
+      invalid(message::kWrongMethod,
+              {{"path", path}, {"method", call.request->method}, {"allowed", allowed}}),
+      kMethodNotAllowed);
+  response.headers.emplace_back("Allow", allowed);
+  return response;
+}
+
+// Of the key, where it has a rate of its own, else of the address: also for a key that is refused.
+// Error: Overloaded kRateOver.
+Status Service::take_token(const Call& call) {
+  const double now = desk_.context.clock->monotonic();
+  const ApiKey* const key = call.principal.facts;
+  const bool has_own = key != nullptr && key->facts.requests_per_second;
+  const double rate =
+      has_own ? *key->facts.requests_per_second : desk_.limits.requests_per_second_per_address;
+  if (rate <= 0) return {};
+  const bool taken =
+      has_own ? keys_.take(key->id, rate, now)
+              : addresses_.take(address_group(client_address(*call.request, options_.proxies)),
+                                rate, now);
+  if (taken) return {};
+  return Error(ErrorCode::Overloaded, message::kRateOver, {{"rate", rate}});
+}
+
+// Role, models, parameters, room.
+Status Service::admit(Call& call) {
   const Route& route = *call.route;
   if (route.role && call.principal.role < *route.role) {
     return Error(ErrorCode::Denied, message::kRoleTooLow,
@@ -198,15 +244,11 @@ Status Service::admit(HttpRequest& request, Call& call) {
   }
   TRY(check_route_models(call));
   TRY(check_parameters(call));
-  const double now = desk_.context.clock->monotonic();
-  if (call.principal.facts != nullptr && call.principal.facts->facts.requests_per_second) {
-    TRY(admission_.take_token(std::string(call.principal.key),
-                              *call.principal.facts->facts.requests_per_second, now));
-  } else if (desk_.limits.requests_per_second_per_address > 0) {
-    TRY(admission_.take_token(address_of(request), desk_.limits.requests_per_second_per_address,
-                              now));
+  const Status entered = admission_.enter(route);
+  if (!entered.ok()) {
+    desk_.metrics.rejected("waiting");
+    return entered;
   }
-  TRY(admission_.enter(route));
   call.entered = &admission_;
   return {};
 }
@@ -221,19 +263,6 @@ Status Service::check_host(const HttpRequest& request) const {
     return {};
   }
   return invalid(message::kHostNotAllowed, {{"host", host}});
-}
-
-// A page elsewhere may have a browser send a form, or a text, without being asked first: what
-// changes something must come from here, from an origin that was allowed, or from no page at all.
-Status Service::check_origin(const HttpRequest& request) const {
-  const std::string_view origin = request.header("origin");
-  const bool only_reads = request.method == "GET" || request.method == "HEAD";
-  if (origin.empty() || only_reads || has(desk_.origins, origin)) return {};
-  const std::size_t scheme = origin.find("://");
-  const std::string_view place =
-      scheme == std::string_view::npos ? origin : origin.substr(scheme + kSchemeEnd.size());
-  if (equal_ignoring_case(place, request.header("host"))) return {};
-  return Error(ErrorCode::Denied, message::kOriginNotAllowed, {{"origin", origin}});
 }
 
 Status Service::identify(const HttpRequest& request, Call& call) {
@@ -273,20 +302,6 @@ Status Service::check_parameters(const Call& call) const {
     }
   }
   return {};
-}
-
-// Whom the other end speaks for, where it is a proxy that is believed.
-std::string Service::address_of(const HttpRequest& request) const {
-  if (!has(options_.proxies, request.address)) return std::string(request.address);
-  // The last line is the proxy's own; those before it may be the client's.
-  std::string_view chain;
-  for (const HttpHeader& header : request.headers) {
-    if (equal_ignoring_case(header.name, "x-forwarded-for")) chain = header.value;
-  }
-  const std::size_t comma = chain.rfind(',');
-  const std::string_view last =
-      trimmed(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
-  return std::string(last.empty() ? request.address : last);
 }
 
 BodyPlan Service::plan_body(Call& call) {
@@ -379,11 +394,14 @@ HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
   }();
   desk_.metrics.rejected(problem_name(error.code()));
   const Call* const call = call_of(request);
-  return problem_response(error, status_of(refusal),
-                          {.instance = call == nullptr ? "" : request.path(),
-                           .request_id = call == nullptr ? std::string_view() : call->id,
-                           .language = desk_.project.config.language,
-                           .root = desk_.project.root});
+  const std::string id = call == nullptr ? new_id(desk_) : call->id;
+  HttpResponse response = problem_response(error, status_of(refusal),
+                                           {.instance = call == nullptr ? "" : request.path(),
+                                            .request_id = id,
+                                            .language = language_of(request, desk_),
+                                            .root = desk_.project.root});
+  complete(request, desk_, id, response);
+  return response;
 }
 
 void Service::reload(const Status& certificates) {
@@ -396,7 +414,7 @@ void Service::served(const HttpRequest& request, const HttpServed& served) {
   if (call == nullptr) return;
   call->end(served.status, served.seconds);
   if (!desk_.log->is_on()) return;
-  const std::string address = address_of(request);
+  const std::string address = client_address(request, options_.proxies);
   desk_.log->write({.request_id = call->id,
                     .method = request.method,
                     .route = call->route == nullptr ? "-" : call->route->path,

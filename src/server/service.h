@@ -1,16 +1,18 @@
 // Service: requests to the handlers of their routes, safely.
 //
-//   plan      id, language, host allowed?, route?, key and role, rate, room in the route's queue,
-//             how much body
+//   plan      id, language, host allowed?, key, rate, route?, role and models, room in the route's
+//             queue, how much body
 //   answer    parameters known? then the handler: here, or on a worker
 //   served    counted, logged
 //
 // Deny by default: what no route names is not there; a route without a role is the exception, and
 // the table shows it. The order of the checks is that of what may be learnt: an unknown path is
-// told apart from a forbidden one only to who holds a key.
+// told apart from a forbidden one only to who holds a key, and to browsers that ask for a page of
+// elsewhere (OPTIONS), which come without one. A key that is refused costs its address a token.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "server/desk.h"
 #include "server/route_admission.h"
 #include "server/router.h"
+#include "server/token_buckets.h"
 
 namespace canasta {
 
@@ -42,12 +45,14 @@ class Service final : public HttpService {
   static std::string common_headers();
 
  private:
+  Call& begin_call(HttpRequest& request);
+  std::optional<HttpResponse> answer_early(Call& call);
+  HttpResponse not_routed(const Call& call, const std::string& allowed) const;
   Status check_host(const HttpRequest& request) const;
-  Status check_origin(const HttpRequest& request) const;
+  Status take_token(const Call& call);
   Status identify(const HttpRequest& request, Call& call);
-  Status admit(HttpRequest& request, Call& call);
+  Status admit(Call& call);
   Status check_parameters(const Call& call) const;
-  std::string address_of(const HttpRequest& request) const;
   BodyPlan plan_body(Call& call);
 
   void finish(Call& call, HttpReply reply);
@@ -57,6 +62,7 @@ class Service final : public HttpService {
   ServiceOptions options_;
   Router router_;
   RouteAdmission admission_;
+  TokenBuckets keys_, addresses_;  // apart: strangers cannot crowd out keys
 };
 
 }  // namespace canasta
