@@ -257,16 +257,25 @@ TEST_F(Runner, AWaitingJobIsCancelledAtOnce) {
   EXPECT_FALSE(real_file_system().exists(file(second, "request.json"))) << "it never began";
 }
 
+// The other process is made before there are threads, any of which might hold a lock of SQLite that
+// its copy would then wait for; it is told the id later.
 TEST_F(Runner, HearsOfACancelFromAnotherProcess) {
-  start("while :; do sleep 0.05; done");
-  const std::string id = submit();
-  ASSERT_TRUE(becomes_true([&] { return runner_->state(id)->state == JobState::Running; }));
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
   const std::string database = root_ + "/state/canasta.db";
   const pid_t child = ::fork();
   if (child == 0) {
+    std::string id(16, ' ');
+    const bool told = ::read(ends[0], id.data(), id.size()) == static_cast<ssize_t>(id.size());
     const auto other = Store::open(database);
-    ::_exit(other.ok() && cancel_job(**other, id, {}, 0).ok() ? 0 : 1);
+    ::_exit(told && other.ok() && cancel_job(**other, id, {}, 0).ok() ? 0 : 1);
   }
+  start("while :; do sleep 0.05; done");
+  const std::string id = submit();
+  EXPECT_TRUE(becomes_true([&] { return runner_->state(id)->state == JobState::Running; }));
+  EXPECT_EQ(::write(ends[1], id.data(), id.size()), static_cast<ssize_t>(id.size()));
+  ::close(ends[0]);
+  ::close(ends[1]);
   int how = 0;
   ASSERT_EQ(::waitpid(child, &how, 0), child);
   ASSERT_TRUE(WIFEXITED(how) && WEXITSTATUS(how) == 0);
