@@ -24,6 +24,10 @@ class TestingClient {
       : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const sockaddr_in own = address(from, 0);
     const sockaddr_in other = address("127.0.0.1", port);
+    // The port is chosen as it connects, so that those of connections to other servers, which the
+    // kernel keeps for a minute after their end, can be had again.
+    const int later = 1;
+    ::setsockopt(socket_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &later, sizeof later);
     CANASTA_ASSERT(::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0);
     CANASTA_ASSERT(::connect(socket_, reinterpret_cast<const sockaddr*>(&other), sizeof other) ==
                    0);
