@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "engine/engine.h"
+#include "net/arrow_stream.h"
 #include "server/openapi_problems.h"
 #include "server/router.h"
 
@@ -95,6 +96,7 @@ Json body_of(const Route& route) {
   if (route.body != Body::Form) content[kJsonType] = json_media(route);
   if (route.body == Body::Rows) {
     content["text/csv"] = {{"schema", {{"type", "string"}}}};
+    content[kArrowType] = {{"schema", {{"type", "string"}, {"format", "binary"}}}};
   }
   return {{"required", true}, {"content", content}};
 }

@@ -147,8 +147,9 @@ TEST(OpenApi, BodiesFollowTheirKind) {
   EXPECT_EQ(content(Body::Json).size(), 1U);
   EXPECT_EQ(content(Body::Json)["application/json"]["example"], Json::parse(R"({"days":3})"));
   const Json rows = content(Body::Rows);
-  EXPECT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows.size(), 3U);
   EXPECT_TRUE(rows.contains("text/csv"));
+  EXPECT_TRUE(rows.contains("application/vnd.apache.arrow.stream"));
   const Json form = content(Body::Form)["multipart/form-data"]["schema"];
   EXPECT_EQ(form["properties"]["file"], Json::parse(R"({"type":"string","format":"binary"})"));
   EXPECT_EQ(form["properties"]["days"]["maximum"], 9);

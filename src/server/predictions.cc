@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "base/messages/server.h"
+#include "net/arrow_stream.h"
 #include "server/desk.h"
 
 namespace canasta {
@@ -49,7 +50,8 @@ void count(Call& call, const ServedTable& table, const ScoredRequest& scored) {
 
 Result<RowsForm> rows_form(const HttpRequest& request) {
   const std::string_view given = request.header("content-type");
-  const Error refused = not_read(given, "application/json, text/csv; charset=utf-8");
+  const Error refused =
+      not_read(given, "application/json, text/csv; charset=utf-8, " + std::string(kArrowType));
   std::string_view rest = given;
   const std::string_view type = next_part(rest);
   while (!rest.empty()) {
@@ -57,7 +59,14 @@ Result<RowsForm> rows_form(const HttpRequest& request) {
   }
   if (type.empty() || equal_ignoring_case(type, kJsonType)) return RowsForm::Json;
   if (equal_ignoring_case(type, kCsvType)) return RowsForm::Csv;
+  if (equal_ignoring_case(type, kArrowType)) return RowsForm::Arrow;
   return refused;
+}
+
+Result<EncodedRequest> rows_of_form(const ServedTable& table, RowsForm form, std::string_view body,
+                                    const ServiceLimits& limits) {
+  return form == RowsForm::Arrow ? rows_of_arrow(table.encoder, table.version, body, limits)
+                                 : rows_of_csv(table.encoder, table.version, body, limits);
 }
 
 Status check_json(const HttpRequest& request) {
@@ -79,9 +88,9 @@ Result<ScoredRequest> score_request(Call& call, const ServedTable& table) {
   TRY_ASSIGN(const RowsForm form, rows_form(*call.request));
   std::string& body = call.request->body;
   const ServiceLimits& limits = call.desk->limits;
-  TRY_ASSIGN(EncodedRequest request,
-             form == RowsForm::Csv ? rows_of_csv(table.encoder, table.version, body, limits)
-                                   : rows_of_json(table.encoder, table.version, body, limits));
+  TRY_ASSIGN(EncodedRequest request, form == RowsForm::Json
+                                         ? rows_of_json(table.encoder, table.version, body, limits)
+                                         : rows_of_form(table, form, body, limits));
   return scored(call, table, std::move(request));
 }
 

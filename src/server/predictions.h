@@ -24,9 +24,12 @@ struct ScoredRequest {
 };
 
 // What rows come in, by the type that a body says it is of; JSON where it does not say.
-enum class RowsForm : std::uint8_t { Json, Csv };
+enum class RowsForm : std::uint8_t { Json, Csv, Arrow };
 // Errors: kUnsupportedBody, also for another charset than UTF-8.
 Result<RowsForm> rows_form(const HttpRequest& request);
+// The rows of a body that is not JSON.
+Result<EncodedRequest> rows_of_form(const ServedTable& table, RowsForm form, std::string_view body,
+                                    const ServiceLimits& limits);
 // For routes that read JSON alone.
 Status check_json(const HttpRequest& request);
 
@@ -37,8 +40,13 @@ Result<ScoredRequest> score_request(Call& call, const ServedTable& table);
 ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest request);
 
 // {"model", "predictions": […]} of the rows in the body of the call, with reasons where it asks for
-// them (?explain=true); and the schemas of such bodies and answers.
+// them (?explain=true), or the same as an Arrow stream where it would rather have that; and the
+// schemas of such bodies and answers.
 Result<HttpResponse> answer_rows(Call& call, const ServedTable& table);
+// Columns prediction, probability_<class> and contribution_<column>, in a stream that names its
+// model as `model`, and the count of unknown words as `unknown_words`.
+Result<HttpResponse> arrow_answer(const ServedTable& table, const ScoredRequest& scored,
+                                  bool explain);
 std::string rows_schema();
 std::string predictions_schema();
 

@@ -1,6 +1,10 @@
 // Predictions: rows by a model on a table, customers by the models of purchases.
+#include <array>
+
 #include "base/messages/server.h"
 #include "live/scoring.h"
+#include "net/accepted.h"
+#include "net/arrow_stream.h"
 #include "server/call.h"
 #include "server/desk.h"
 #include "server/json_body.h"
@@ -58,11 +62,8 @@ Status write_row(const ServedTable& table, const ScoredRequest& scored, std::siz
   return {};
 }
 
-}  // namespace
-
-Result<HttpResponse> answer_rows(Call& call, const ServedTable& table) {
-  TRY_ASSIGN(const bool explain, call.truth("explain", false));
-  TRY_ASSIGN(const ScoredRequest scored, score_request(call, table));
+Result<HttpResponse> json_answer(const ServedTable& table, const ScoredRequest& scored,
+                                 bool explain) {
   JsonWriter json;
   json.begin_object().member("model", table.version).key("predictions").begin_array();
   for (std::size_t row = 0; row < scored.request.rows; ++row) {
@@ -73,7 +74,22 @@ Result<HttpResponse> answer_rows(Call& call, const ServedTable& table) {
     json.member("unknown_words", scored.request.unknown_words);
   }
   json.end_object();
-  HttpResponse response = json_response(json);
+  return json_response(json);
+}
+
+bool wants_arrow(const HttpRequest& request) {
+  constexpr std::array<std::string_view, 2> kOffered = {"application/json", kArrowType};
+  return choose_type(request.header("accept"), kOffered) == 1;
+}
+
+}  // namespace
+
+Result<HttpResponse> answer_rows(Call& call, const ServedTable& table) {
+  TRY_ASSIGN(const bool explain, call.truth("explain", false));
+  TRY_ASSIGN(const ScoredRequest scored, score_request(call, table));
+  TRY_ASSIGN(HttpResponse response, wants_arrow(*call.request)
+                                        ? arrow_answer(table, scored, explain)
+                                        : json_answer(table, scored, explain));
   response.headers.emplace_back(kModelHeader, table.version);
   return response;
 }
@@ -119,6 +135,7 @@ Status write_customer(const Served& served, const std::string& task, const std::
 // {"customers": ["12347", …]}
 Result<HttpResponse> predict_customers(Call& call, const Served& served, const std::string& task,
                                        std::string_view model) {
+  TRY(check_json(*call.request));
   TRY_ASSIGN(const bool explain, call.truth("explain", false));
   TRY_ASSIGN(const JsonBody body, JsonBody::parse(call.request->body, call.desk->limits));
   TRY(body.check_fields({"customers"}));
@@ -185,6 +202,7 @@ std::vector<Route> prediction_routes() {
            .body_schema = rows_schema(),
            .body_example = R"({"rows":[{"country":"CO","visits":3}]})",
            .answers = {{200, "A prediction for each row, in their order.", predictions_schema()},
+                       {200, {}, is::text(), kArrowType},
                        {404, "No such task, or no model of it."},
                        {415, "A type of body that is not read."}},
            .handler = predict}};

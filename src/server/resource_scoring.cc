@@ -42,7 +42,7 @@ Result<MlflowRequest> read(const Call& call, const ServedTable& table) {
     return read_mlflow(table.encoder, table.version, call.request->body, limits);
   }
   MlflowRequest request;
-  TRY_ASSIGN(request.rows, rows_of_csv(table.encoder, table.version, call.request->body, limits));
+  TRY_ASSIGN(request.rows, rows_of_form(table, form, call.request->body, limits));
   return request;
 }
 

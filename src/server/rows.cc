@@ -254,6 +254,17 @@ Status RowFiller::truth(std::string_view name, bool value) {
   return text(name, value ? "true" : "false");
 }
 
+Status RowFiller::time(std::string_view name, Seconds value) {
+  const std::size_t near = encoder_.find(name, near_);
+  if (near != RowEncoder::kNoColumn && encoder_.coding(near) == Coding::DateParts) {
+    const std::size_t column = take(name);
+    if (column != RowEncoder::kNoColumn) encoder_.time(column, value, row());
+    return {};
+  }
+  const bool is_midnight = value == start_of(day_of(value));
+  return text(name, is_midnight ? format_day(day_of(value)) : format_time(value));
+}
+
 void RowFiller::missing(std::string_view name) {
   const std::size_t column = take(name);
   if (column != RowEncoder::kNoColumn) encoder_.missing(column, row());

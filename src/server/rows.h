@@ -2,6 +2,7 @@
 //
 //   application/json   {"rows": [{…}, …]}, [{…}, …] or {…} alone
 //   text/csv           a header and rows (live/csv_rows.h says which dialects)
+//   application/vnd.apache.arrow.stream   batches of rows (net/arrow_stream.h says of which types)
 //
 // A row comes value by value through the model's RowEncoder; no table is made. A column that the
 // model reads and a row lacks is an error that names all of them; null and "" are missing values.
@@ -9,7 +10,8 @@
 //
 // Errors   InvalidInput with the place of the first: kBadJson, kRowColumnMissing,
 //          kRowValueNotNumber, kRowValueNotTime, kNoRows, kJsonTooDeep; TooLarge
-//          kCallRowsTooMany. Of CSV also those of ingest/csv_text.h.
+//          kCallRowsTooMany. Of CSV also those of ingest/csv_text.h, of Arrow those of
+//          net/arrow_stream.h.
 // Threads  pure.
 #pragma once
 
@@ -43,6 +45,7 @@ class RowFiller {
   Status number(std::string_view column, double value);
   Status text(std::string_view column, std::string_view value);
   Status truth(std::string_view column, bool value);
+  Status time(std::string_view column, Seconds value);
   void missing(std::string_view column);
   // kRowValueNotNumber for that value of the row.
   Error not_number(std::string_view column, std::string_view value) const;
@@ -67,5 +70,9 @@ Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view 
 // Words are compared as they are written; numbers may be written as ingest reads them.
 Result<EncodedRequest> rows_of_csv(const RowEncoder& encoder, std::string_view model,
                                    std::string_view body, const ServiceLimits& limits);
+
+// A dictionary's words are texts; a date is its midnight.
+Result<EncodedRequest> rows_of_arrow(const RowEncoder& encoder, std::string_view model,
+                                     std::string_view body, const ServiceLimits& limits);
 
 }  // namespace canasta

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
 
 #include "base/messages/live.h"
 #include "base/messages/server.h"
@@ -176,6 +178,67 @@ TEST(Rows, GiveTheFeaturesOfTheEncoder) {
       EXPECT_TRUE(features[i] == twin || (std::isnan(features[i]) && std::isnan(twin))) << i;
     }
   }
+}
+
+std::string arrow_row(const std::string& name) {
+  std::ifstream file("tests/fuzz/arrow_corpus/" + name, std::ios::binary);
+  EXPECT_TRUE(file.good()) << name;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+Result<EncodedRequest> read_arrow(std::string_view body, const ServiceLimits& limits = {}) {
+  return rows_of_arrow(RowEncoder(sample_encoder()), kModel, body, limits);
+}
+
+// The sample's row, as pyarrow writes it.
+TEST(ArrowRows, GiveTheSameFeatures) {
+  const auto read = read_arrow(arrow_row("row"));
+  ASSERT_TRUE(read.ok()) << read.error().text(Language::English);
+  EXPECT_EQ(read->rows, 1u);
+  EXPECT_THAT(read->features, ElementsAreArray(sample_features()));
+}
+
+TEST(ArrowRows, ValuesOfEveryTypeAndMissingOnes) {
+  const auto read = read_arrow(arrow_row("every_type"));
+  ASSERT_TRUE(read.ok()) << read.error().text(Language::English);
+  ASSERT_EQ(read->rows, 3u);
+  const auto feature = [&](std::size_t row, std::size_t at) {
+    return read->features[row * kSampleFeatures + at];
+  };
+  EXPECT_EQ(feature(0, 0), 3);
+  EXPECT_TRUE(std::isnan(feature(1, 0)));
+  EXPECT_EQ(feature(2, 0), -7);
+  EXPECT_EQ(feature(1, 3), 1);     // ñandú is another country
+  EXPECT_EQ(feature(2, 4), 1);     // none is a missing one
+  EXPECT_EQ(feature(2, 8), 1969);  // date32
+  EXPECT_EQ(read->unknown_words, 1u);
+}
+
+TEST(ArrowRows, ATimeOfACategoryIsAWordAndOfANumberIsRefused) {
+  const Encoder words(
+      {{.column = "since", .coding = Coding::OneHot, .vocabulary = {"2024-02-29"}}});
+  EXPECT_EQ(rows_of_arrow(RowEncoder(words), kModel, arrow_row("row"), {})->features[0], 1);
+  const Encoder number({{.column = "since", .coding = Coding::Number, .vocabulary = {}}});
+  const auto read = rows_of_arrow(RowEncoder(number), kModel, arrow_row("row"), {});
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message(), message::kRowValueNotNumber);
+  EXPECT_EQ(read.error().place().field, "rows/0/since");
+}
+
+TEST(ArrowRows, WithoutRowsOrColumnsTheyAreRefused) {
+  EXPECT_EQ(read_arrow(arrow_row("no_rows")).error().message(), message::kNoRows);
+  const Encoder other({{.column = "other", .coding = Coding::Number, .vocabulary = {}}});
+  EXPECT_EQ(rows_of_arrow(RowEncoder(other), kModel, arrow_row("row"), {}).error().message(),
+            message::kRowColumnMissing);
+}
+
+TEST(ArrowRows, RowsAtTheirLimitAndBeyond) {
+  ServiceLimits limits;
+  limits.rows_per_call = 3;
+  EXPECT_TRUE(read_arrow(arrow_row("every_type"), limits).ok());
+  limits.rows_per_call = 2;
+  const auto many = read_arrow(arrow_row("every_type"), limits);
+  ASSERT_FALSE(many.ok());
+  EXPECT_EQ(many.error().message(), message::kCallRowsTooMany);
 }
 
 TEST(CsvRows, MissingColumnsAreNamed) {

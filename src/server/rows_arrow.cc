@@ -1,0 +1,65 @@
+#include "base/messages/server.h"
+#include "net/arrow_stream.h"
+#include "server/rows.h"
+
+namespace canasta {
+namespace {
+
+// The columns that the model reads, each once: of two that are called the same the first holds.
+std::vector<std::size_t> wanted_columns(const RowEncoder& encoder, const ArrowStream& stream) {
+  std::vector<std::size_t> wanted;
+  std::vector<bool> is_taken(encoder.columns());
+  for (std::size_t i = 0; i < stream.columns().size(); ++i) {
+    const std::size_t column = encoder.find(stream.columns()[i].name);
+    if (column == RowEncoder::kNoColumn || is_taken[column]) continue;
+    is_taken[column] = true;
+    wanted.push_back(i);
+  }
+  return wanted;
+}
+
+// Hands a cell to the filler by what it is.
+struct CellTaker {
+  const std::string& column;
+  RowFiller& filler;
+
+  Status operator()(std::monostate) const {
+    filler.missing(column);
+    return {};
+  }
+  Status operator()(bool truth) const { return filler.truth(column, truth); }
+  Status operator()(double number) const { return filler.number(column, number); }
+  Status operator()(Seconds time) const { return filler.time(column, time); }
+  Status operator()(std::string_view text) const { return filler.text(column, text); }
+};
+
+Status take_batch(const ArrowStream& stream, const std::vector<std::size_t>& wanted,
+                  RowFiller& filler) {
+  for (std::uint64_t row = 0; row < stream.rows(); ++row) {
+    TRY(filler.begin_row());
+    for (const std::size_t column : wanted) {
+      TRY(std::visit(CellTaker{stream.columns()[column].name, filler}, stream.cell(row, column)));
+    }
+    TRY(filler.end_row());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<EncodedRequest> rows_of_arrow(const RowEncoder& encoder, std::string_view model,
+                                     std::string_view body, const ServiceLimits& limits) {
+  TRY_ASSIGN(ArrowStream stream, ArrowStream::open(body));
+  const std::vector<std::size_t> wanted = wanted_columns(encoder, stream);
+  EncodedRequest out;
+  RowFiller filler(encoder, model, limits.rows_per_call, out);
+  while (true) {
+    TRY_ASSIGN(const bool is_there, stream.next());
+    if (!is_there) break;
+    TRY(take_batch(stream, wanted, filler));
+  }
+  if (out.rows == 0) return invalid(message::kNoRows);
+  return out;
+}
+
+}  // namespace canasta
