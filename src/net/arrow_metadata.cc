@@ -92,7 +92,7 @@ std::vector<arrow::Pair> ArrowMetadata::Table::pairs(std::uint16_t slot) const {
     return {};
   }
   std::vector<arrow::Pair> out(found->size());
-  std::memcpy(out.data(), found->Data(), out.size() * sizeof(arrow::Pair));
+  if (!out.empty()) std::memcpy(out.data(), found->Data(), out.size() * sizeof(arrow::Pair));
   return out;
 }
 
