@@ -1,6 +1,7 @@
 #include "ingest/csv_text.h"
 
 #include "base/ascii.h"
+#include "base/text_place.h"
 #include "ingest/batch_typing.h"
 #include "ingest/csv_cut.h"
 #include "ingest/csv_dialect.h"
@@ -52,6 +53,7 @@ Result<CsvText> CsvText::parse(std::string_view text) {
   const CsvShape shape{{source.delimiter, source.quote}, is_complete ? source.columns.size() : 1};
   TRY(check_records(text, shape));
   CsvText out;
+  out.text_ = text;
   TRY(tokenize_csv(text, 1, shape, out.batch_));
   if (out.batch_.size() == 0) return invalid(message::kFileEmpty);
   out.columns_ = std::move(source.columns);
@@ -61,6 +63,15 @@ Result<CsvText> CsvText::parse(std::string_view text) {
 std::string_view CsvText::cell(std::size_t row, std::size_t column) const {
   const std::string_view text = trimmed(batch_.field(row + 1, column));
   return is_null_text(text, {}) ? std::string_view() : text;
+}
+
+Place CsvText::place(std::size_t row, std::size_t column) const {
+  const std::string_view field = batch_.field(row + 1, column);
+  const std::less<const char*> lies_before;
+  const bool is_in_text = !lies_before(field.data(), text_.data()) &&
+                          !lies_before(text_.data() + text_.size(), field.data());
+  if (!is_in_text) return {.file = {}, .line = batch_.line[row + 1], .field = {}};
+  return place_of_byte(text_, static_cast<std::size_t>(field.data() - text_.data()));
 }
 
 char CsvText::decimal_sign(std::size_t column) const {

@@ -31,6 +31,10 @@ class CsvText {
   const std::vector<std::string>& columns() const { return columns_; }
   std::size_t rows() const { return batch_.size() - 1; }
   std::string_view cell(std::size_t row, std::size_t column) const;
+  // Line and column of a cell's first byte, behind its quote; of one with doubled quotes the line
+  // of its record alone.
+  Place place(std::size_t row, std::size_t column) const;
+  std::uint64_t header_line() const { return batch_.line.front(); }
 
   // The sign of a column's numbers: ',' where one of its cells can only be read so, else '.'.
   char decimal_sign(std::size_t column) const;
@@ -38,6 +42,7 @@ class CsvText {
  private:
   CsvText() = default;
 
+  std::string_view text_;
   std::vector<std::string> columns_;
   RecordBatch batch_;  // the header is its first record
 };

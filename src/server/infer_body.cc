@@ -6,6 +6,7 @@
 
 #include "base/joined.h"
 #include "base/messages/server.h"
+#include "server/json_place.h"
 #include "server/json_table.h"
 
 namespace canasta {
@@ -94,7 +95,7 @@ class TensorReader {
     dom::element value;
     if (!object.at_key(name).get(value)) return value;
     return invalid(message::kFieldMissing, {{"name", name}, {"expected", "a tensor has it"}})
-        .at(at(name));
+        .at({.file = {}, .field = place_});
   }
 
   Place at(std::string_view name) const {
@@ -205,9 +206,10 @@ Status add_tensors(const std::vector<Tensor>& tensors, const RowEncoder& encoder
     for (std::size_t i = 0; i < encoder.columns(); ++i) {
       columns.push_back({.name = encoder.name(i),
                          .values = std::span(matrix.values).subspan(i),
-                         .stride = encoder.columns()});
+                         .stride = encoder.columns(),
+                         .pointer = "inputs/0/data"});
     }
-    return table.add_columns(columns);
+    return table.add_columns(columns, "inputs");
   }
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const Tensor& tensor = tensors[i];
@@ -219,9 +221,11 @@ Status add_tensors(const std::vector<Tensor>& tensors, const RowEncoder& encoder
                       {"columns", encoder.columns()}})
           .at({.file = {}, .field = "inputs/" + std::to_string(i) + "/shape"});
     }
-    columns.push_back({.name = tensor.name, .values = tensor.values});
+    columns.push_back({.name = tensor.name,
+                       .values = tensor.values,
+                       .pointer = "inputs/" + std::to_string(i) + "/data"});
   }
-  return table.add_columns(columns);
+  return table.add_columns(columns, "inputs");
 }
 
 Result<std::vector<std::string>> read_outputs(dom::element value) {
@@ -238,9 +242,7 @@ Result<std::vector<std::string>> read_outputs(dom::element value) {
   return names;
 }
 
-}  // namespace
-
-Result<InferRequest> read_infer(const RowEncoder& encoder, std::string_view model,
+Result<InferRequest> read_whole(const RowEncoder& encoder, std::string_view model,
                                 const std::string& body, const ServiceLimits& limits) {
   TRY_ASSIGN(const dom::object whole, parse_object(body, limits));
   InferRequest request;
@@ -260,6 +262,15 @@ Result<InferRequest> read_infer(const RowEncoder& encoder, std::string_view mode
   JsonTable table(encoder, model, limits);
   TRY(add_tensors(tensors, encoder, table));
   TRY_ASSIGN(request.rows, table.take());
+  return request;
+}
+
+}  // namespace
+
+Result<InferRequest> read_infer(const RowEncoder& encoder, std::string_view model,
+                                const std::string& body, const ServiceLimits& limits) {
+  auto request = read_whole(encoder, model, body, limits);
+  if (!request.ok()) return located(request.error(), body);
   return request;
 }
 

@@ -147,25 +147,35 @@ TEST(InferBody, WhatIsWrongIsNamedWithItsPlace) {
     const char* field;
   };
   const Wrong wrong[] = {
-      {"[]", message::kFieldType, "body"},
+      {"[]", message::kFieldType, ""},
       {"{}", message::kFieldMissing, ""},
       {R"({"inputs": {}})", message::kFieldType, "inputs"},
       {R"({"inputs": [7]})", message::kFieldType, "inputs/0"},
       {R"({"inputs": []})", message::kNoRows, ""},
-      {R"({"inputs": [{}]})", message::kFieldMissing, "inputs/0/name"},
+      {R"({"inputs": [{}]})", message::kFieldMissing, "inputs/0"},
       {R"({"inputs": [{"name": 7}]})", message::kFieldType, "inputs/0/name"},
       {R"({"inputs": [], "id": 7})", message::kFieldType, "id"},
       {R"({"inputs": [], "outputs": ["prediction"]})", message::kFieldType, "outputs"},
       {R"({"inputs": [{"name": "visits", "datatype": "FP32", "shape": [1]}]})",
-       message::kFieldMissing, "inputs/0/data"},
+       message::kFieldMissing, "inputs/0"},
       {R"({"inputs": [{"name": "visits", "datatype": "FP32", "shape": [1], "data": [3]}]})",
-       message::kRowColumnMissing, "rows/0"}};
+       message::kRowColumnMissing, "inputs"}};
   for (const Wrong& each : wrong) {
     const auto request = read(each.body);
     ASSERT_FALSE(request.ok()) << each.body;
     EXPECT_EQ(request.error().message(), each.message) << each.body;
     EXPECT_EQ(request.error().place().field, each.field) << each.body;
   }
+}
+
+TEST(InferBody, WhatIsWrongHasLineAndColumn) {
+  const auto request = read(
+      "{\"inputs\": [{\"name\": \"visits\", \"datatype\": \"INT8\", \"shape\": [2],\n"
+      " \"data\": [3, 900]}]}");
+  ASSERT_FALSE(request.ok());
+  EXPECT_EQ(request.error().place().field, "inputs/0/data/1");
+  EXPECT_EQ(request.error().place().line, 2u);
+  EXPECT_EQ(request.error().place().column, 14u);
 }
 
 TEST(InferBody, ColumnsOfUnequalLengthAreRefused) {

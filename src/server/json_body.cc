@@ -5,29 +5,11 @@
 
 #include "base/messages/server.h"
 #include "base/nearest.h"
+#include "server/json_place.h"
 
 namespace canasta {
-namespace {
 
 using Json = nlohmann::json;
-
-Error wrong_type(const char* name, const char* expected) {
-  return invalid(message::kFieldType, {{"name", name}, {"expected", expected}})
-      .at({.file = {}, .field = name});
-}
-
-// Line and column, from 1, of a byte.
-Place place_of(std::string_view text, std::size_t byte) {
-  const std::string_view before = text.substr(0, std::min(byte, text.size()));
-  const auto line = std::count(before.begin(), before.end(), '\n');
-  const std::size_t begin = before.rfind('\n');
-  return {.file = {},
-          .line = static_cast<std::uint64_t>(line) + 1,
-          .column = before.size() - (begin == std::string_view::npos ? 0 : begin + 1) + 1,
-          .field = {}};
-}
-
-}  // namespace
 
 std::size_t json_depth(std::string_view text) {
   std::size_t depth = 0;
@@ -49,7 +31,8 @@ std::size_t json_depth(std::string_view text) {
   return deepest;
 }
 
-JsonBody::JsonBody(Json value) : json_(std::make_unique<const Json>(std::move(value))) {}
+JsonBody::JsonBody(Json value, std::string_view text)
+    : text_(text), json_(std::make_unique<const Json>(std::move(value))) {}
 JsonBody::JsonBody(JsonBody&&) noexcept = default;
 JsonBody::~JsonBody() = default;
 
@@ -57,14 +40,16 @@ Result<JsonBody> JsonBody::parse(std::string_view text, const ServiceLimits& lim
   if (json_depth(text) > limits.json_depth) {
     return invalid(message::kJsonTooDeep, {{"levels", limits.json_depth}});
   }
-  try {
-    Json value = Json::parse(text);
-    if (!value.is_object()) return invalid(message::kBadJson, {{"reason", "no object"}});
-    return JsonBody(std::move(value));
-  } catch (const Json::parse_error& error) {
-    return invalid(message::kBadJson, {{"reason", "syntax"}})
-        .at(place_of(text, error.byte == 0 ? 0 : error.byte - 1));
-  }
+  Json value = Json::parse(text, nullptr, false);
+  if (value.is_object()) return JsonBody(std::move(value), text);
+  const char* const reason = value.is_discarded() ? "syntax" : "no object";
+  return located(invalid(message::kBadJson, {{"reason", reason}}), text);
+}
+
+Error JsonBody::wrong_type(std::string_view pointer, std::string_view expected) const {
+  return located(invalid(message::kFieldType, {{"name", pointer}, {"expected", expected}})
+                     .at({.file = {}, .field = std::string(pointer)}),
+                 text_);
 }
 
 const Json* JsonBody::find(const char* name) const {
@@ -76,8 +61,9 @@ Status JsonBody::check_fields(std::initializer_list<std::string_view> known) con
   const std::vector<std::string> names(known.begin(), known.end());
   for (const auto& [field, value] : json_->items()) {
     if (std::find(names.begin(), names.end(), field) != names.end()) continue;
-    return unknown_name(ErrorCode::InvalidInput, message::kNounField, field, names)
-        .at({.file = {}, .field = field});
+    return located(unknown_name(ErrorCode::InvalidInput, message::kNounField, field, names)
+                       .at({.file = {}, .field = pointer_token(field)}),
+                   text_);
   }
   return {};
 }
@@ -96,8 +82,9 @@ Result<std::vector<std::string>> JsonBody::texts(const char* name, std::size_t m
   if (value == nullptr) return texts;
   if (!value->is_array()) return wrong_type(name, "a list of texts");
   if (value->size() > most) {
-    return Error(ErrorCode::TooLarge, message::kTooManyItems,
-                 {{"name", name}, {"items", value->size()}, {"max", most}});
+    const Error many(ErrorCode::TooLarge, message::kTooManyItems,
+                     {{"name", name}, {"items", value->size()}, {"max", most}});
+    return located(Error(many).at({.file = {}, .field = name}), text_);
   }
   for (const Json& item : *value) {
     if (item.is_string()) {
@@ -105,7 +92,7 @@ Result<std::vector<std::string>> JsonBody::texts(const char* name, std::size_t m
     } else if (item.is_number_integer()) {
       texts.push_back(item.dump());
     } else {
-      return wrong_type(name, "a list of texts");
+      return wrong_type(name + ("/" + std::to_string(texts.size())), "a text");
     }
   }
   return texts;
@@ -118,9 +105,10 @@ Result<std::int64_t> JsonBody::whole(const char* name, std::int64_t otherwise, s
   if (!value->is_number_integer()) return wrong_type(name, "a whole number");
   const auto number = value->get<std::int64_t>();
   if (number >= low && number <= high) return number;
-  return invalid(message::kParameterRange,
-                 {{"name", name}, {"value", number}, {"low", low}, {"high", high}})
-      .at({.file = {}, .field = name});
+  return located(invalid(message::kParameterRange,
+                         {{"name", name}, {"value", number}, {"low", low}, {"high", high}})
+                     .at({.file = {}, .field = name}),
+                 text_);
 }
 
 Result<bool> JsonBody::truth(const char* name, bool otherwise) const {

@@ -3,8 +3,8 @@
 // Bounded before it is parsed: bytes by the route's plan, depth here. For bodies that are small or
 // rare; rows to predict are read as they stream by (server/rows.h).
 //
-// Errors   InvalidInput kBadJson with line and column, kJsonTooDeep, kFieldType, kParameterRange,
-//          each with the field's place; an unknown field with the nearest.
+// Errors   InvalidInput kBadJson, kJsonTooDeep, kFieldType, kParameterRange, each but for the depth
+//          with line and column, and the field's pointer; an unknown field with the nearest.
 // Threads  one body, one request.
 #pragma once
 
@@ -23,6 +23,7 @@ namespace canasta {
 
 class JsonBody {
  public:
+  // The text outlives it.
   static Result<JsonBody> parse(std::string_view text, const ServiceLimits& limits);
   JsonBody(JsonBody&&) noexcept;
   ~JsonBody();
@@ -36,9 +37,11 @@ class JsonBody {
   const nlohmann::json& json() const { return *json_; }
 
  private:
-  explicit JsonBody(nlohmann::json json);
+  JsonBody(nlohmann::json json, std::string_view text);
   const nlohmann::json* find(const char* name) const;
+  Error wrong_type(std::string_view pointer, std::string_view expected) const;
 
+  std::string_view text_;
   std::unique_ptr<const nlohmann::json> json_;
 };
 

@@ -28,6 +28,7 @@ TEST(JsonBody, NamesTheNearestFieldThatThereIs) {
   ASSERT_FALSE(checked.ok());
   EXPECT_NE(checked.error().text(Language::English).find("basket"), std::string::npos);
   EXPECT_EQ(checked.error().place().field, "baskets");
+  EXPECT_EQ(checked.error().place().column, 13u);
 }
 
 TEST(JsonBody, SaysWhereTheSyntaxBreaks) {
@@ -38,6 +39,19 @@ TEST(JsonBody, SaysWhereTheSyntaxBreaks) {
   for (const char* text : {"", "[]", "7", "{", "{\"a\":1} x", "{'a':1}", "\xFF", "{\"a\":NaN}"}) {
     EXPECT_FALSE(parsed(text).ok()) << text;
   }
+}
+
+TEST(JsonBody, SaysWhereAValueIsWrong) {
+  const JsonBody body = parsed("{\"k\": 9,\n \"basket\": [\"a\",\n true]}").value();
+  const auto number = body.whole("k", 1, 1, 5);
+  EXPECT_EQ(number.error().place().field, "k");
+  EXPECT_EQ(number.error().place().column, 7u);
+  const auto texts = body.texts("basket", 5);
+  EXPECT_EQ(texts.error().place().field, "basket/1");
+  EXPECT_EQ(texts.error().place().line, 3u);
+  EXPECT_EQ(texts.error().place().column, 2u);
+  EXPECT_EQ(body.truth("basket", true).error().place().line, 2u);
+  EXPECT_EQ(parsed("\n[]").error().place().line, 2u);
 }
 
 std::string nested(std::size_t levels) {

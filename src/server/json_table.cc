@@ -2,7 +2,9 @@
 
 #include "base/joined.h"
 #include "base/messages/server.h"
+#include "base/text_place.h"
 #include "server/json_body.h"
+#include "server/json_place.h"
 
 namespace canasta {
 namespace {
@@ -11,8 +13,6 @@ namespace dom = simdjson::dom;
 
 constexpr std::string_view kObject = "an object";
 constexpr std::string_view kList = "a list";
-
-Place row_place(std::size_t row) { return {.file = {}, .field = "rows/" + std::to_string(row)}; }
 
 }  // namespace
 
@@ -30,7 +30,10 @@ Result<dom::object> parse_object(const std::string& body, const ServiceLimits& l
   if (const auto problem = parser.parse(body).get(whole)) {
     return invalid(message::kBadJson, {{"reason", simdjson::error_message(problem)}});
   }
-  return object_of(whole, "body");
+  dom::object object;
+  if (!whole.get(object)) return object;
+  return invalid(message::kFieldType, {{"name", "body"}, {"expected", kObject}})
+      .at(place_of_byte(body, json_byte_of(body, "").value_or(0)));
 }
 
 Result<dom::array> array_of(dom::element value, std::string_view name) {
@@ -75,11 +78,12 @@ Status JsonTable::put(std::string_view column, dom::element value) {
   }
 }
 
-Status JsonTable::add_objects(dom::array rows) {
+Status JsonTable::add_objects(dom::array rows, const std::string& where) {
+  filler_.lies(RowsLie::AsObjects, where);
   for (const dom::element element : rows) {
     dom::object row;
     if (element.get(row)) {
-      return wrong_field(row_place(out_.rows).field, kObject);
+      return wrong_field(filler_.row_pointer(out_.rows), kObject);
     }
     TRY(filler_.begin_row());
     for (const auto [column, value] : row) TRY(put(column, value));
@@ -88,17 +92,19 @@ Status JsonTable::add_objects(dom::array rows) {
   return {};
 }
 
-Status JsonTable::add_lists(dom::array rows, std::span<const std::string> columns) {
+Status JsonTable::add_lists(dom::array rows, std::span<const std::string> columns,
+                            const std::string& where) {
+  filler_.lies(RowsLie::AsLists, where);
   for (const dom::element element : rows) {
     dom::array row;
     if (element.get(row)) {
-      return wrong_field(row_place(out_.rows).field, kList);
+      return wrong_field(filler_.row_pointer(out_.rows), kList);
     }
     if (row.size() != columns.size()) {
       return invalid(message::kRowLength, {{"values", row.size()},
                                            {"expected", columns.size()},
                                            {"columns", joined(columns)}})
-          .at(row_place(out_.rows));
+          .at({.file = {}, .field = filler_.row_pointer(out_.rows)});
     }
     TRY(filler_.begin_row());
     std::size_t column = 0;
@@ -108,16 +114,19 @@ Status JsonTable::add_lists(dom::array rows, std::span<const std::string> column
   return {};
 }
 
-Status JsonTable::add_columns(std::span<const JsonColumn> columns) {
+Status JsonTable::add_columns(std::span<const JsonColumn> columns, const std::string& where) {
+  filler_.lies(RowsLie::AsColumns, where);
   const std::size_t rows = columns.empty() ? 0 : columns.front().rows();
   for (const JsonColumn& column : columns) {
     if (column.rows() == rows) continue;
     return invalid(message::kColumnLength,
-                   {{"column", column.name}, {"values", column.rows()}, {"expected", rows}});
+                   {{"column", column.name}, {"values", column.rows()}, {"expected", rows}})
+        .at({.file = {}, .field = column.pointer});
   }
   for (std::size_t row = 0; row < rows; ++row) {
     TRY(filler_.begin_row());
     for (const JsonColumn& column : columns) {
+      filler_.in_column(column.pointer, column.stride == 1);
       TRY(put(column.name, column.values[row * column.stride]));
     }
     TRY(filler_.end_row());

@@ -37,6 +37,7 @@ struct JsonColumn {
   std::string_view name;
   std::span<const simdjson::dom::element> values = {};
   std::size_t stride = 1;
+  std::string pointer = {};  // of the list of its values
 
   std::size_t rows() const { return (values.size() + stride - 1) / stride; }
 };
@@ -48,9 +49,11 @@ class JsonTable {
   JsonTable(const JsonTable&) = delete;
   JsonTable& operator=(const JsonTable&) = delete;
 
-  Status add_objects(simdjson::dom::array rows);
-  Status add_lists(simdjson::dom::array rows, std::span<const std::string> columns);
-  Status add_columns(std::span<const JsonColumn> columns);
+  // `where`: the pointer of the rows.
+  Status add_objects(simdjson::dom::array rows, const std::string& where);
+  Status add_lists(simdjson::dom::array rows, std::span<const std::string> columns,
+                   const std::string& where);
+  Status add_columns(std::span<const JsonColumn> columns, const std::string& where);
 
   // Error: kNoRows.
   Result<EncodedRequest> take();

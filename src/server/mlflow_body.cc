@@ -6,6 +6,7 @@
 #include "base/joined.h"
 #include "base/messages/server.h"
 #include "base/nearest.h"
+#include "server/json_place.h"
 #include "server/json_table.h"
 
 namespace canasta {
@@ -15,6 +16,7 @@ namespace dom = simdjson::dom;
 
 constexpr std::array<std::string_view, 4> kRowFields = {"dataframe_split", "dataframe_records",
                                                         "instances", "inputs"};
+constexpr std::string_view kInputs = "inputs";
 constexpr std::string_view kParams = "params";
 
 Result<std::vector<std::string>> texts_of(dom::element value, std::string_view name) {
@@ -33,12 +35,13 @@ Status add_split(dom::element value, JsonTable& table) {
   dom::element data;
   for (const auto& [name, into] : {std::pair{"columns", &columns}, std::pair{"data", &data}}) {
     if (split.at_key(name).get(*into)) {
-      return invalid(message::kFieldMissing, {{"name", name}, {"expected", "a list"}});
+      return invalid(message::kFieldMissing, {{"name", name}, {"expected", "a list"}})
+          .at({.file = {}, .field = std::string(kRowFields[0])});
     }
   }
-  TRY_ASSIGN(const auto names, texts_of(columns, "columns"));
-  TRY_ASSIGN(const dom::array rows, array_of(data, "data"));
-  return table.add_lists(rows, names);
+  TRY_ASSIGN(const auto names, texts_of(columns, "dataframe_split/columns"));
+  TRY_ASSIGN(const dom::array rows, array_of(data, "dataframe_split/data"));
+  return table.add_lists(rows, names, "dataframe_split/data");
 }
 
 // Values of a column that lies as [n] or [n, 1]; lists of words stay lists.
@@ -61,30 +64,34 @@ Status add_named_columns(const RowEncoder& encoder, dom::object given, JsonTable
     const std::size_t column = encoder.find(name);
     const bool holds_lists =
         column != RowEncoder::kNoColumn && encoder.coding(column) == Coding::MultiHot;
-    TRY_ASSIGN(auto list, column_values(value, name, holds_lists));
+    std::string pointer = std::string(kInputs) + "/" + pointer_token(name);
+    TRY_ASSIGN(auto list, column_values(value, pointer, holds_lists));
     values.push_back(std::move(list));
-    columns.push_back({.name = name});
+    columns.push_back({.name = name, .pointer = std::move(pointer)});
   }
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i].values = values[i];
-  return table.add_columns(columns);
+  return table.add_columns(columns, std::string(kInputs));
 }
 
 // Objects, or lists in the order of the model's columns.
-Status add_instances(const RowEncoder& encoder, dom::array rows, JsonTable& table) {
-  if (rows.begin() != rows.end() && (*rows.begin()).is_object()) return table.add_objects(rows);
-  return table.add_lists(rows, column_names_of(encoder));
+Status add_instances(const RowEncoder& encoder, dom::array rows, const std::string& where,
+                     JsonTable& table) {
+  const bool are_objects = rows.begin() != rows.end() && (*rows.begin()).is_object();
+  return are_objects ? table.add_objects(rows, where)
+                     : table.add_lists(rows, column_names_of(encoder), where);
 }
 
 Status add_rows(const RowEncoder& encoder, std::string_view field, dom::element value,
                 JsonTable& table) {
   if (field == "dataframe_split") return add_split(value, table);
   dom::object columns;
-  if (field == "inputs" && !value.get(columns)) {
+  if (field == kInputs && !value.get(columns)) {
     return add_named_columns(encoder, columns, table);
   }
   TRY_ASSIGN(const dom::array rows, array_of(value, field));
-  if (field == "dataframe_records") return table.add_objects(rows);
-  return add_instances(encoder, rows, table);
+  const std::string where(field);
+  if (field == "dataframe_records") return table.add_objects(rows, where);
+  return add_instances(encoder, rows, where, table);
 }
 
 Result<bool> asks_probabilities(dom::element value) {
@@ -92,18 +99,17 @@ Result<bool> asks_probabilities(dom::element value) {
   TRY_ASSIGN(const dom::object params, object_of(value, kParams));
   dom::element method;
   if (params.at_key("predict_method").get(method)) return false;
-  TRY_ASSIGN(const std::string_view word, text_of(method, "predict_method"));
+  TRY_ASSIGN(const std::string_view word, text_of(method, "params/predict_method"));
   if (word == "predict") return false;
   if (word == "predict_proba") return true;
   return invalid(
-      message::kParameterWord,
-      {{"name", "predict_method"}, {"value", word}, {"expected", "predict, predict_proba"}});
+             message::kParameterWord,
+             {{"name", "predict_method"}, {"value", word}, {"expected", "predict, predict_proba"}})
+      .at({.file = {}, .field = "params/predict_method"});
 }
 
-}  // namespace
-
-Result<MlflowRequest> read_mlflow(const RowEncoder& encoder, std::string_view model,
-                                  const std::string& body, const ServiceLimits& limits) {
+Result<MlflowRequest> read_whole(const RowEncoder& encoder, std::string_view model,
+                                 const std::string& body, const ServiceLimits& limits) {
   TRY_ASSIGN(const dom::object whole, parse_object(body, limits));
   MlflowRequest request;
   JsonTable table(encoder, model, limits);
@@ -116,7 +122,8 @@ Result<MlflowRequest> read_mlflow(const RowEncoder& encoder, std::string_view mo
     } else {
       std::vector<std::string> known(kRowFields.begin(), kRowFields.end());
       known.emplace_back(kParams);
-      return unknown_name(ErrorCode::InvalidInput, message::kNounField, name, known);
+      return unknown_name(ErrorCode::InvalidInput, message::kNounField, name, known)
+          .at({.file = {}, .field = pointer_token(name)});
     }
   }
   if (given.size() != 1) {
@@ -125,6 +132,15 @@ Result<MlflowRequest> read_mlflow(const RowEncoder& encoder, std::string_view mo
   }
   TRY(add_rows(encoder, given.front().first, given.front().second, table));
   TRY_ASSIGN(request.rows, table.take());
+  return request;
+}
+
+}  // namespace
+
+Result<MlflowRequest> read_mlflow(const RowEncoder& encoder, std::string_view model,
+                                  const std::string& body, const ServiceLimits& limits) {
+  auto request = read_whole(encoder, model, body, limits);
+  if (!request.ok()) return located(request.error(), body);
   return request;
 }
 

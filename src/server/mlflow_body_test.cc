@@ -74,32 +74,58 @@ INSTANTIATE_TEST_SUITE_P(
     , MlflowBodyRefuses,
     testing::Values(
         BadBody{"NoJson", "visits=3", message::kBadJson},
-        BadBody{"AList", "[[3]]", message::kFieldType, "body"},
+        BadBody{"AList", "[[3]]", message::kFieldType, ""},
         BadBody{"NoField", "{}", message::kOneOfFields},
         BadBody{"ParamsAlone", R"({"params": {}})", message::kOneOfFields},
         BadBody{"TwoFields", R"({"inputs": [[1]], "instances": [[1]]})", message::kOneOfFields},
         BadBody{"OneFieldTwice", R"({"inputs": [[1]], "inputs": [[1]]})", message::kOneOfFields},
         BadBody{"SplitWithoutData", R"({"dataframe_split": {"columns": ["visits"]}})",
-                message::kFieldMissing},
+                message::kFieldMissing, "dataframe_split"},
         BadBody{"SplitWithoutColumns", R"({"dataframe_split": {"data": []}})",
-                message::kFieldMissing},
+                message::kFieldMissing, "dataframe_split"},
         BadBody{"NoRows", R"({"dataframe_records": []})", message::kNoRows},
-        BadBody{"RecordsOfLists", R"({"dataframe_records": [[3]]})", message::kFieldType, "rows/0"},
+        BadBody{"RecordsOfLists", R"({"dataframe_records": [[3]]})", message::kFieldType,
+                "dataframe_records/0"},
         BadBody{"ShortRow", R"({"instances": [[3, "PE", "", "2024-02-29"], [3, "PE"]]})",
-                message::kRowLength, "rows/1"},
-        BadBody{"RowsOfNumbers", R"({"instances": [3]})", message::kFieldType, "rows/0"},
+                message::kRowLength, "instances/1"},
+        BadBody{"RowsOfNumbers", R"({"instances": [3]})", message::kFieldType, "instances/0"},
         BadBody{"MixedRows", R"({"instances": [[3, "PE", "", "2024-02-29"], {"visits": 3}]})",
-                message::kFieldType, "rows/1"},
+                message::kFieldType, "instances/1"},
         BadBody{"UnevenColumns", R"({"inputs": {"visits": [3, 4], "country": ["PE"]}})",
-                message::kColumnLength},
+                message::kColumnLength, "inputs/country"},
         BadBody{"ColumnsLack", R"({"inputs": {"visits": [3], "id": [1]}})",
-                message::kRowColumnMissing, "rows/0"},
-        BadBody{"AColumnOfOneValue", R"({"inputs": {"visits": 3}})", message::kFieldType, "visits"},
+                message::kRowColumnMissing, "inputs"},
+        BadBody{"AColumnOfOneValue", R"({"inputs": {"visits": 3}})", message::kFieldType,
+                "inputs/visits"},
         BadBody{"AnotherMethod", R"({"instances": [[3]], "params": {"predict_method": "sample"}})",
-                message::kParameterWord},
+                message::kParameterWord, "params/predict_method"},
         BadBody{"ParamsOfAList", R"({"instances": [[3]], "params": []})", message::kFieldType,
                 "params"}),
     [](const auto& bad) { return bad.param.name; });
+
+struct BadPlace {
+  const char* body;
+  const char* pointer;
+  std::uint64_t line;
+  std::uint64_t column;
+};
+
+TEST(MlflowPlaces, AreThoseOfTheText) {
+  const BadPlace places[] = {
+      {"{\"dataframe_split\": {\"columns\": [\"visits\"],\n\"data\": [[3], [\"x\"]]}}",
+       "dataframe_split/data/1/0", 2, 16},
+      {"{\"dataframe_records\": [\n{\"visits\": \"x\"}]}", "dataframe_records/0/visits", 2, 12},
+      {"{\"inputs\": {\"visits\": [3,\n\"x\"]}}", "inputs/visits/1", 2, 1},
+      {"{\"instances\": [],\n}", "", 2, 1}};
+  for (const BadPlace& place : places) {
+    const Encoder visits({{.column = "visits", .coding = Coding::Number, .vocabulary = {}}});
+    const auto request = read_mlflow(RowEncoder(visits), "channel/1.0.0", place.body, {});
+    ASSERT_FALSE(request.ok()) << place.body;
+    EXPECT_EQ(request.error().place().field, place.pointer);
+    EXPECT_EQ(request.error().place().line, place.line) << place.body;
+    EXPECT_EQ(request.error().place().column, place.column) << place.body;
+  }
+}
 
 TEST(MlflowLimits, RowsAtTheirLimitAndBeyond) {
   ServiceLimits limits;

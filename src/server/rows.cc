@@ -8,6 +8,7 @@
 #include "base/messages/live.h"
 #include "base/messages/server.h"
 #include "server/json_body.h"
+#include "server/json_place.h"
 
 namespace canasta {
 namespace {
@@ -107,10 +108,14 @@ Status take_row(json::object row, RowFiller& filler) {
 }
 
 Status take_rows(json::array rows, RowFiller& filler) {
+  std::size_t number = 0;
   for (auto element : rows) {
     json::object row;
-    if (const auto problem = element.get_object().get(row)) return bad_json(problem);
+    if (const auto problem = element.get_object().get(row)) {
+      return bad_json(problem).at({.file = {}, .field = filler.row_pointer(number)});
+    }
     TRY(take_row(row, filler));
+    ++number;
   }
   return {};
 }
@@ -125,14 +130,20 @@ Status take_object(json::object whole, RowFiller& filler, const EncodedRequest& 
     if (const auto problem = field.value().get(value)) return bad_json(problem);
     if (!in_row && column == kRowsField) {
       json::array rows;
-      if (const auto problem = value.get_array().get(rows)) return bad_json(problem);
+      if (const auto problem = value.get_array().get(rows)) {
+        return bad_json(problem).at({.file = {}, .field = std::string(kRowsField)});
+      }
       TRY(take_rows(rows, filler));
       continue;
     }
     if (!in_row && out.rows > 0) {
-      return invalid(message::kFieldType, {{"name", column}, {"expected", kRowsField}});
+      return invalid(message::kFieldType, {{"name", column}, {"expected", kRowsField}})
+          .at({.file = {}, .field = pointer_token(column)});
     }
-    if (!in_row) TRY(filler.begin_row());
+    if (!in_row) {
+      filler.lies(RowsLie::Alone, "");
+      TRY(filler.begin_row());
+    }
     in_row = true;
     TRY(take_value(value, column, filler));
   }
@@ -145,6 +156,7 @@ Status take_document(json::document& document, RowFiller& filler, const EncodedR
   if (type == json::json_type::array) {
     json::array rows;
     if (const auto problem = document.get_array().get(rows)) return bad_json(problem);
+    filler.lies(RowsLie::AsObjects, "");
     return take_rows(rows, filler);
   }
   json::object whole;
@@ -158,6 +170,35 @@ RowFiller::RowFiller(const RowEncoder& encoder, std::string_view model, std::uin
                      EncodedRequest& out)
     : encoder_(encoder), model_(model), rows_max_(rows_max), out_(out), given_(encoder.columns()) {}
 
+void RowFiller::lies(RowsLie how, std::string where) {
+  how_ = how;
+  where_ = std::move(where);
+}
+
+void RowFiller::in_column(std::string_view pointer, bool has_rows) {
+  column_pointer_ = pointer;
+  column_has_rows_ = has_rows;
+}
+
+std::string RowFiller::row_pointer(std::size_t row) const {
+  if (how_ == RowsLie::Alone || how_ == RowsLie::AsColumns) return where_;
+  return (where_.empty() ? "" : where_ + "/") + std::to_string(row);
+}
+
+std::string RowFiller::value_pointer(std::size_t column) const {
+  const std::size_t row = out_.rows - 1;
+  switch (how_) {
+    case RowsLie::Alone:
+      return pointer_token(encoder_.name(column));
+    case RowsLie::AsLists:
+      return row_pointer(row) + "/" + std::to_string(values_ - 1);
+    case RowsLie::AsColumns:
+      return std::string(column_pointer_) + (column_has_rows_ ? "/" + std::to_string(row) : "");
+    default:
+      return row_pointer(row) + "/" + pointer_token(encoder_.name(column));
+  }
+}
+
 Status RowFiller::begin_row() {
   if (out_.rows >= rows_max_) {
     return Error(ErrorCode::TooLarge, message::kCallRowsTooMany,
@@ -168,6 +209,7 @@ Status RowFiller::begin_row() {
   std::fill(given_.begin(), given_.end(), std::uint8_t{0});
   given_count_ = 0;
   near_ = 0;
+  values_ = 0;
   ++out_.rows;
   return {};
 }
@@ -179,11 +221,12 @@ Status RowFiller::end_row() {
     if (given_[column] == 0) lacking.push_back(encoder_.name(column));
   }
   return invalid(message::kRowColumnMissing, {{"model", model_}, {"columns", joined(lacking)}})
-      .at({.file = {}, .field = "rows/" + std::to_string(out_.rows - 1)});
+      .at({.file = {}, .field = row_pointer(out_.rows - 1)});
 }
 
 // The column's number, once a row; kNoColumn where the model does not read it.
 std::size_t RowFiller::take(std::string_view column) {
+  ++values_;
   const std::size_t found = encoder_.find(column, near_);
   if (found == RowEncoder::kNoColumn) return found;
   near_ = found + 1;
@@ -197,8 +240,7 @@ Error RowFiller::wrong(Message message, std::size_t column, std::string_view val
   constexpr std::size_t kShownBytes = 60;
   return invalid(message,
                  {{"column", encoder_.name(column)}, {"value", value.substr(0, kShownBytes)}})
-      .at({.file = {},
-           .field = "rows/" + std::to_string(out_.rows - 1) + "/" + encoder_.name(column)});
+      .at({.file = {}, .field = value_pointer(column)});
 }
 
 Error RowFiller::not_number(std::string_view name, std::string_view value) const {
@@ -270,21 +312,31 @@ void RowFiller::missing(std::string_view name) {
   if (column != RowEncoder::kNoColumn) encoder_.missing(column, row());
 }
 
+namespace {
+
+Status fill_from_json(std::string& body, RowFiller& filler, const EncodedRequest& out) {
+  thread_local json::parser parser;
+  body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+  json::document document;
+  if (const auto problem = parser.iterate(body).get(document)) return bad_json(problem);
+  TRY(take_document(document, filler, out));
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
+    return bad_json(simdjson::TAPE_ERROR);  // something stands behind the value
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view model,
                                     std::string& body, const ServiceLimits& limits) {
   if (json_depth(body) > limits.json_depth) {
     return invalid(message::kJsonTooDeep, {{"levels", limits.json_depth}});
   }
-  thread_local json::parser parser;
-  body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-  json::document document;
-  if (const auto problem = parser.iterate(body).get(document)) return bad_json(problem);
   EncodedRequest out;
   RowFiller filler(encoder, model, limits.rows_per_call, out);
-  TRY(take_document(document, filler, out));
-  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
-    return bad_json(simdjson::TAPE_ERROR);  // something stands behind the value
-  }
+  const Status filled = fill_from_json(body, filler, out);
+  if (!filled.ok()) return located(filled.error(), body);
   if (out.rows == 0) return invalid(message::kNoRows);
   return out;
 }

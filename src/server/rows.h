@@ -8,7 +8,8 @@
 // model reads and a row lacks is an error that names all of them; null and "" are missing values.
 // Columns that the model does not read are passed over.
 //
-// Errors   InvalidInput with the place of the first: kBadJson, kRowColumnMissing,
+// Errors   InvalidInput with the place of the first, of JSON and CSV with line and column:
+// kBadJson, kRowColumnMissing,
 //          kRowValueNotNumber, kRowValueNotTime, kNoRows, kJsonTooDeep; TooLarge
 //          kCallRowsTooMany. Of CSV also those of ingest/csv_text.h, of Arrow those of
 //          net/arrow_stream.h.
@@ -30,12 +31,27 @@ struct EncodedRequest {
   std::uint64_t unknown_words = 0;  // cells with a word that training did not meet
 };
 
+// How rows lie in a body: what the pointers of errors are made of.
+enum class RowsLie : std::uint8_t {
+  AsObjects,  // <where>/3/price
+  AsLists,    // <where>/3/0
+  Alone,      // price
+  AsColumns,  // as in_column() says
+};
+
 // Takes the values of one row, in any order.
 class RowFiller {
  public:
   // `out` is empty; at most `rows_max` rows go into it.
   RowFiller(const RowEncoder& encoder, std::string_view model, std::uint64_t rows_max,
             EncodedRequest& out);
+
+  // Where the rows are that come from now on; "rows" and objects until it is said.
+  void lies(RowsLie how, std::string where);
+  // The pointer of the values that come next; rows are numbered in it.
+  void in_column(std::string_view pointer, bool has_rows);
+  // Pointer of the row that is begun, or of the next one.
+  std::string row_pointer(std::size_t row) const;
 
   // A new row. Error: TooLarge kCallRowsTooMany.
   Status begin_row();
@@ -54,11 +70,17 @@ class RowFiller {
   std::size_t take(std::string_view column);
   std::span<float> row() { return std::span(out_.features).last(encoder_.features()); }
   Error wrong(Message message, std::size_t column, std::string_view value) const;
+  std::string value_pointer(std::size_t column) const;
 
   const RowEncoder& encoder_;
   std::string_view model_;
   std::uint64_t rows_max_;
   EncodedRequest& out_;
+  RowsLie how_ = RowsLie::AsObjects;
+  std::string where_ = "rows";
+  std::string_view column_pointer_;
+  bool column_has_rows_ = false;
+  std::size_t values_ = 0;  // of the row, that have come
   std::size_t near_ = 0;
   std::vector<std::uint8_t> given_;
   std::size_t given_count_ = 0;

@@ -40,9 +40,11 @@ Result<EncodedRequest> rows_of_csv(const RowEncoder& encoder, std::string_view m
   for (std::size_t row = 0; row < csv.rows(); ++row) {
     TRY(filler.begin_row());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      TRY(take_cell(csv.columns()[i], csv.cell(row, i), wanted[i], filler));
+      Status taken = take_cell(csv.columns()[i], csv.cell(row, i), wanted[i], filler);
+      if (!taken.ok()) return std::move(taken).error().at(csv.place(row, i));
     }
-    TRY(filler.end_row());
+    Status ended = filler.end_row();  // what a row lacks, the header lacks
+    if (!ended.ok()) return std::move(ended).error().at({.file = {}, .line = csv.header_line(), .field = {}});
   }
   if (out.rows == 0) return invalid(message::kNoRows);
   return out;

@@ -80,8 +80,41 @@ TEST(JsonRows, MissingColumnsAreNamedWithTheirRow) {
   ASSERT_FALSE(read.ok());
   EXPECT_EQ(read.error().message(), message::kRowColumnMissing);
   EXPECT_THAT(read.error().text(Language::English), HasSubstr("country, since"));
-  EXPECT_EQ(read.error().place().field, "rows/1");
+  EXPECT_EQ(read.error().place().field, "1");
+  EXPECT_EQ(read.error().place().column, std::string(kRow).size() + 4);
 }
+
+struct BadPlace {
+  const char* name;
+  std::string body;
+  const char* pointer;
+  std::uint64_t line;
+  std::uint64_t column;
+};
+
+class JsonRowsPlaces : public testing::TestWithParam<BadPlace> {};
+
+TEST_P(JsonRowsPlaces, AreThoseOfTheText) {
+  const auto read = read_json(GetParam().body);
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().place().field, GetParam().pointer);
+  EXPECT_EQ(read.error().place().line, GetParam().line);
+  EXPECT_EQ(read.error().place().column, GetParam().column);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , JsonRowsPlaces,
+    testing::Values(BadPlace{"AValueInRows", "{\"rows\": [\n  {\"visits\": \"many\"}]}",
+                             "rows/0/visits", 2, 14},
+                    BadPlace{"AValueInAList", "[\n\n{\"visits\": \"many\"}]", "0/visits", 3, 12},
+                    BadPlace{"AValueOfOneRow", R"({"visits": "many"})", "visits", 1, 12},
+                    BadPlace{"RowsThatAreNoList", "{\n\"rows\": 7}", "rows", 2, 9},
+                    BadPlace{"ARowThatIsNone", "{\"rows\": [\n 7]}", "rows/0", 2, 2},
+                    BadPlace{"AFieldBesideRows",
+                             "{\"rows\": [" + std::string(kRow) + "],\n\"a/b\": 1}", "a~1b", 2, 8},
+                    BadPlace{"AMissingBrace", "[{\"visits\": 3\n ]", "", 2, 2},
+                    BadPlace{"NoEnd", "[\n", "", 2, 1}, BadPlace{"AValueAlone", "  7", "", 1, 3}),
+    [](const auto& bad) { return bad.param.name; });
 
 struct BadBody {
   const char* name;
@@ -101,27 +134,22 @@ TEST_P(JsonRowsRefuses, WithTheReason) {
 
 INSTANTIATE_TEST_SUITE_P(
     , JsonRowsRefuses,
-    testing::Values(BadBody{"Nothing", "", message::kBadJson},
-                    BadBody{"NoRows", "[]", message::kNoRows},
-                    BadBody{"EmptyRows", R"({"rows": []})", message::kNoRows},
-                    BadBody{"ANumber", "7", message::kBadJson},
-                    BadBody{"Cut", R"([{"visits": 3)", message::kBadJson},
-                    BadBody{"RowsOfNumbers", "[1, 2]", message::kBadJson},
-                    BadBody{"TextBehind", std::string(kRow) + " x", message::kBadJson},
-                    BadBody{"ValueBehind", "[" + std::string(kRow) + "] []", message::kBadJson},
-                    BadBody{"FieldBesideRows",
-                            R"({"rows": [)" + std::string(kRow) + R"(], "other": 1})",
-                            message::kFieldType},
-                    BadBody{"AWordForANumber", R"({"visits": "many"})", message::kRowValueNotNumber,
-                            "rows/0/visits"},
-                    BadBody{"AListForANumber", R"({"visits": [3]})", message::kRowValueNotNumber,
-                            "rows/0/visits"},
-                    BadBody{"ANumberForATime", R"({"since": 20240229})", message::kRowValueNotTime,
-                            "rows/0/since"},
-                    BadBody{"NoSuchDay", R"({"since": "2023-02-29"})", message::kRowValueNotTime,
-                            "rows/0/since"},
-                    BadBody{"NoSuchHour", R"({"since": "2024-02-29T24:00"})",
-                            message::kRowValueNotTime, "rows/0/since"}),
+    testing::Values(
+        BadBody{"Nothing", "", message::kBadJson}, BadBody{"NoRows", "[]", message::kNoRows},
+        BadBody{"EmptyRows", R"({"rows": []})", message::kNoRows},
+        BadBody{"ANumber", "7", message::kBadJson},
+        BadBody{"Cut", R"([{"visits": 3)", message::kBadJson},
+        BadBody{"RowsOfNumbers", "[1, 2]", message::kBadJson, "0"},
+        BadBody{"TextBehind", std::string(kRow) + " x", message::kBadJson},
+        BadBody{"ValueBehind", "[" + std::string(kRow) + "] []", message::kBadJson},
+        BadBody{"FieldBesideRows", R"({"rows": [)" + std::string(kRow) + R"(], "other": 1})",
+                message::kFieldType, "other"},
+        BadBody{"AWordForANumber", R"({"visits": "many"})", message::kRowValueNotNumber, "visits"},
+        BadBody{"AListForANumber", R"({"visits": [3]})", message::kRowValueNotNumber, "visits"},
+        BadBody{"ANumberForATime", R"({"since": 20240229})", message::kRowValueNotTime, "since"},
+        BadBody{"NoSuchDay", R"({"since": "2023-02-29"})", message::kRowValueNotTime, "since"},
+        BadBody{"NoSuchHour", R"({"since": "2024-02-29T24:00"})", message::kRowValueNotTime,
+                "since"}),
     [](const auto& bad) { return bad.param.name; });
 
 std::string nested(std::size_t levels) {
@@ -246,6 +274,21 @@ TEST(CsvRows, MissingColumnsAreNamed) {
   ASSERT_FALSE(read.ok());
   EXPECT_EQ(read.error().message(), message::kRowColumnMissing);
   EXPECT_THAT(read.error().text(Language::English), HasSubstr("country, since"));
+  EXPECT_EQ(read.error().place().line, 1u);
+}
+
+TEST(CsvRows, ACellBehindALineEndInQuotesHasItsOwnLine) {
+  const auto read = read_csv("tags,visits,country,since\n\"a\nb\",x,PE,2024-02-29\n");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().place().line, 3u);
+  EXPECT_EQ(read.error().place().column, 4u);
+}
+
+TEST(CsvRows, ACellWithDoubledQuotesHasTheLineOfItsRecord) {
+  const auto read = read_csv("visits,tags,country,since\n\"3\"\"\",a,PE,2024-02-29\n");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().place().line, 2u);
+  EXPECT_EQ(read.error().place().column, 0u);
 }
 
 TEST(CsvRows, OtherColumnsArePassedOver) {
@@ -259,6 +302,8 @@ TEST(CsvRows, AWordForANumberIsNamedWithItsPlace) {
   ASSERT_FALSE(read.ok());
   EXPECT_EQ(read.error().message(), message::kRowValueNotNumber);
   EXPECT_EQ(read.error().place().field, "rows/1/visits");
+  EXPECT_EQ(read.error().place().line, 3u);
+  EXPECT_EQ(read.error().place().column, 17u);
 }
 
 // One decimal sign in a column: where a comma is shown, "1.5" is neither 1.5 nor 15.
