@@ -31,6 +31,11 @@ const Histogram::BucketBoundaries kSeconds = {.0001, .00025, .0005, .001, .0025,
 constexpr const char* kNoRouteLabel = "none";
 constexpr int kStatusMax = 600;
 
+// What something else counts: the counter goes up to it, never down.
+void count_up_to(Counter& counter, double to) {
+  if (to > counter.Value()) counter.Increment(to - counter.Value());
+}
+
 // What one route counts.
 struct RouteMetrics {
   std::string method, path;
@@ -52,10 +57,10 @@ struct Metrics::Body {
   Family<Gauge>& models;
   Gauge& snapshot_made;
   Family<Gauge>& jobs;
-  Family<Gauge>& jobs_ended;
-  Family<Gauge>& job_seconds;
+  Family<Counter>& jobs_ended;
+  Family<Counter>& job_seconds;
   Gauge& connections;
-  Gauge& cpu;
+  Counter& cpu;
   Gauge& resident;
   Gauge& open_files;
   std::unordered_map<const Route*, std::unique_ptr<RouteMetrics>> routes;
@@ -63,6 +68,7 @@ struct Metrics::Body {
   std::shared_mutex counters_mutex;
   std::map<std::pair<std::string, std::string>, Counter*, std::less<>> counters;  // model, class
   std::mutex models_mutex;
+  std::mutex text_mutex;
   std::vector<Gauge*> model_infos;
 
   Body();
@@ -113,16 +119,20 @@ Metrics::Body::Body()
                .Name("canasta_jobs")
                .Help("Jobs that wait or run.")
                .Register(registry)),
-      jobs_ended(prometheus::BuildGauge()
-                     .Name("canasta_jobs_ended")
+      jobs_ended(prometheus::BuildCounter()
+                     .Name("canasta_jobs_ended_total")
                      .Help("Jobs that ended since the start, by kind and how.")
                      .Register(registry)),
-      job_seconds(prometheus::BuildGauge()
-                      .Name("canasta_job_seconds")
+      job_seconds(prometheus::BuildCounter()
+                      .Name("canasta_job_seconds_total")
                       .Help("Seconds that those jobs ran in all.")
                       .Register(registry)),
       connections(gauge(registry, "canasta_http_connections", "Connections that are open.")),
-      cpu(gauge(registry, "process_cpu_seconds", "Processor time that the process has used.")),
+      cpu(prometheus::BuildCounter()
+              .Name("process_cpu_seconds_total")
+              .Help("Processor time that the process has used.")
+              .Register(registry)
+              .Add({})),
       resident(gauge(registry, "process_resident_memory_bytes", "Memory that is resident.")),
       open_files(gauge(registry, "process_open_fds", "Files that are open.")) {
   const auto add = [&](const Route* route, const char* method, const std::string& path) {
@@ -213,8 +223,9 @@ void Metrics::serves(const Served& served) {
 }
 
 std::string Metrics::text(const Readings& readings) {
+  const std::lock_guard lock(body_->text_mutex);  // two scrapes would raise a counter twice
   const ProcessUse use = process_use();
-  body_->cpu.Set(use.cpu_seconds);
+  count_up_to(body_->cpu, use.cpu_seconds);
   body_->resident.Set(static_cast<double>(use.resident_bytes));
   body_->open_files.Set(static_cast<double>(use.open_files));
   body_->connections.Set(static_cast<double>(readings.connections));
@@ -224,8 +235,8 @@ std::string Metrics::text(const Readings& readings) {
     for (const auto& [kind, ended] : readings.jobs->ended) {
       const prometheus::Labels labels = {{"kind", kind.first},
                                          {"result", std::string(name(kind.second))}};
-      body_->jobs_ended.Add(labels).Set(static_cast<double>(ended.count));
-      body_->job_seconds.Add(labels).Set(ended.seconds);
+      count_up_to(body_->jobs_ended.Add(labels), static_cast<double>(ended.count));
+      count_up_to(body_->job_seconds.Add(labels), ended.seconds);
     }
   }
   return prometheus::TextSerializer().Serialize(body_->registry.Collect());

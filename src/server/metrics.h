@@ -1,6 +1,6 @@
 // Metrics: what the service counts, for Prometheus.
 //
-// Names and labels are stable; docs/formats/metrics.md lists them. A label is a route's template, a
+// Names and labels are stable; docs/methods/serving.md lists them. A label is a route's template, a
 // model or a reason, never what a client sent: their number is bounded.
 //
 // Cost     counting a request: two atomics and a lock that nobody else waits for long.
