@@ -1,5 +1,4 @@
-// Fields of the JSON that the registry keeps on disk, read one by one with every check; and the
-// form of an instant in them.
+// Fields of the JSON that the registry keeps on disk, read one by one with every check.
 #pragma once
 
 #include <cstdint>
@@ -8,14 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "base/dates.h"
+#include "base/instant.h"
 #include "base/result.h"
 
 namespace canasta {
-
-// "2026-11-21T09:30:00Z"
-std::string format_instant(Seconds utc);
-std::optional<Seconds> parse_instant(std::string_view text);
 
 // Reads fields of one object, and remembers the first that is not as it should be; a broken field
 // reads as empty. `object` may be any JSON value and must outlive the reader.

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 
+#include "base/instant.h"
 #include "server/json_writer.h"
 
 namespace canasta {
@@ -14,13 +15,6 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenWrites{100};
 constexpr std::size_t kLinesBytesMax = 16 << 20;  // what waits to be written
 constexpr double kMilliseconds = 1'000;
-
-std::string instant(Seconds utc) {
-  const Day day = day_of(utc);
-  const Seconds second = utc - start_of(day);
-  return fmt::format("{}T{:02}:{:02}:{:02}Z", format_day(day), second / 3600, second / 60 % 60,
-                     second % 60);
-}
 
 void write_all(const std::string& lines) {
   for (std::size_t written = 0; written < lines.size();) {
@@ -52,7 +46,7 @@ AccessLog::~AccessLog() {
 
 void AccessLog::write(const AccessLine& line) {
   if (form_ == LogForm::None) return;
-  const std::string time = instant(clock_.now());
+  const std::string time = format_instant(clock_.now());
   if (form_ == LogForm::Text) {
     return append(fmt::format("{} {} {} {} {:.2f} ms{}{}\n", time, line.method, line.route,
                               line.status, line.seconds * kMilliseconds,
@@ -82,7 +76,7 @@ void AccessLog::problem(std::string_view request_id, std::string_view text) noex
   try {
     JsonWriter json;
     json.begin_object()
-        .member("time", instant(clock_.now()))
+        .member("time", format_instant(clock_.now()))
         .member("request_id", request_id)
         .member("problem", text)
         .end_object();

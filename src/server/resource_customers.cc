@@ -8,6 +8,7 @@
 #include "server/call.h"
 #include "server/desk.h"
 #include "server/json_writer.h"
+#include "server/outlook_json.h"
 #include "server/paging.h"
 #include "server/schema.h"
 
@@ -94,36 +95,21 @@ Result<HttpResponse> customer(Call& call) {
   return json_response(json);
 }
 
-void write_date(const DateOutlook& outlook, JsonWriter& json) {
+void write_when(const DateOutlook& outlook, JsonWriter& json) {
   json.begin_object().member("task", outlook.task).member("model", outlook.model);
-  json.key("on_date").day(outlook.on);
-  json.member("probability_on", outlook.probability_on);
-  json.key("by_date").day(outlook.by);
-  json.member("probability_by", outlook.probability_by);
-  json.key("expected_date").day(outlook.expected);
-  json.key("expected_low").day(outlook.low);
-  json.key("expected_high").day(outlook.high);
+  write_dates(outlook, json);
   json.end_object();
 }
 
-void write_window(const WindowOutlook& outlook, JsonWriter& json) {
+void write_within(const WindowOutlook& outlook, JsonWriter& json) {
   json.begin_object()
       .member("task", outlook.task)
       .member("model", outlook.model)
       .member("days", outlook.days)
-      .member("probability", outlook.probability)
-      .member("threshold", outlook.threshold)
-      .member("prediction", outlook.probability >= outlook.threshold ? "yes" : "no");
-  json.key("as_of").day(outlook.as_of);
-  json.key("reasons").begin_array();
-  for (const FeatureReason& reason : outlook.reasons) {
-    json.begin_object()
-        .member("feature", reason.feature)
-        .member("value", static_cast<float>(reason.value))
-        .member("contribution", static_cast<float>(reason.contribution))
-        .end_object();
-  }
-  json.end_array().end_object();
+      .member("threshold", outlook.threshold);
+  write_window(outlook, json);
+  write_reasons(outlook, json);
+  json.end_object();
 }
 
 // Of the tasks that the key may ask.
@@ -133,7 +119,7 @@ void write_whens(const Served& served, CustomerCode code, Call& call, JsonWriter
     if (!call.may_ask(task)) continue;
     const auto outlook = date_outlook(served, task, code);
     if (!outlook.ok()) continue;  // somebody who takes no part in the task
-    write_date(*outlook, json);
+    write_when(*outlook, json);
     call.desk->metrics.predicted(outlook->model, "");
   }
   json.end_array().key("within").begin_array();
@@ -141,7 +127,7 @@ void write_whens(const Served& served, CustomerCode code, Call& call, JsonWriter
     if (!call.may_ask(task)) continue;
     const auto outlook = window_outlook(served, task, code, true);
     if (!outlook.ok()) continue;
-    write_window(*outlook, json);
+    write_within(*outlook, json);
     call.desk->metrics.predicted(outlook->model,
                                  outlook->probability >= outlook->threshold ? "yes" : "no");
   }

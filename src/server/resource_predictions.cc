@@ -10,6 +10,7 @@
 #include "server/json_body.h"
 #include "server/json_writer.h"
 #include "server/model_access.h"
+#include "server/outlook_json.h"
 #include "server/predictions.h"
 #include "server/rows.h"
 #include "server/schema.h"
@@ -102,32 +103,14 @@ Status write_customer(const Served& served, const std::string& task, const std::
   json.begin_object().member("customer_id", id);
   if (served.snapshot.outlooks.contains(task)) {
     TRY_ASSIGN(const DateOutlook outlook, date_outlook(served, task, code));
-    json.member("probability_on", outlook.probability_on);
-    json.key("on_date").day(outlook.on);
-    json.member("probability_by", outlook.probability_by);
-    json.key("by_date").day(outlook.by);
-    json.key("expected_date").day(outlook.expected);
-    json.key("expected_low").day(outlook.low);
-    json.key("expected_high").day(outlook.high);
+    write_dates(outlook, json);
     json.end_object();
     return {};
   }
   TRY_ASSIGN(const WindowOutlook outlook, window_outlook(served, task, code, explain));
-  json.member("prediction", outlook.probability >= outlook.threshold ? "yes" : "no")
-      .member("probability", outlook.probability)
-      .member("window_days", outlook.days);
-  json.key("as_of").day(outlook.as_of);
-  if (explain) {
-    json.key("reasons").begin_array();
-    for (const FeatureReason& reason : outlook.reasons) {
-      json.begin_object()
-          .member("feature", reason.feature)
-          .member("value", static_cast<float>(reason.value))
-          .member("contribution", static_cast<float>(reason.contribution))
-          .end_object();
-    }
-    json.end_array();
-  }
+  json.member("window_days", outlook.days);
+  write_window(outlook, json);
+  if (explain) write_reasons(outlook, json);
   json.end_object();
   return {};
 }
