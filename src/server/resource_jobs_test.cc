@@ -93,7 +93,7 @@ TEST_F(Jobs, AreCancelledOnce) {
   EXPECT_EQ(status_in(at.ask("DELETE", "/v1/jobs/none")), 404);
 }
 
-// A form waits for its job; the service's stop answers it all the same.
+// Each step as it comes, then the end; the stream is over with it.
 TEST_F(Jobs, TellTheirStepsAsEvents) {
   const TestingDesk at(
       project_,

@@ -44,7 +44,8 @@ Result<EncodedRequest> rows_of_csv(const RowEncoder& encoder, std::string_view m
       if (!taken.ok()) return std::move(taken).error().at(csv.place(row, i));
     }
     Status ended = filler.end_row();  // what a row lacks, the header lacks
-    if (!ended.ok()) return std::move(ended).error().at({.file = {}, .line = csv.header_line(), .field = {}});
+    if (!ended.ok())
+      return std::move(ended).error().at({.file = {}, .line = csv.header_line(), .field = {}});
   }
   if (out.rows == 0) return invalid(message::kNoRows);
   return out;
