@@ -67,7 +67,8 @@ Task<bool> Connection::fill(Moment deadline) {
   if (has_had_its_turn()) co_await let_others_go_first();
   WireStep step{WireStep::State::WantsRead};
   for (;; waits_before_read_ = false) {
-    if (!waits_before_read_) {
+    // A drain that has begun before the wait does not end it: then it is looked first.
+    if (!waits_before_read_ || loop_.is_draining()) {
       const std::span<char> room(input_.data() + input_end_, input_.size() - input_end_);
       step = wire_->read(room);
       if (step.state == WireStep::State::Closed) co_return false;

@@ -116,6 +116,24 @@ TEST_F(HttpDrainTest, NoNewConnectionIsTaken) {
   EXPECT_EQ(server.join(), 0u);
 }
 
+// A connection that the drain finds before its first wait is not waited for until its deadline.
+TEST_F(HttpDrainTest, ConnectionsThatHaveJustComeCloseToo) {
+  HttpServerOptions options;
+  options.limits.header_seconds = 1'000;
+  options.limits.drain_seconds = 30;  // longer than a client waits for bytes
+  options.threads = 2;
+  for (int i = 0; i < 200; ++i) {
+    TestingServer server(service_, options);
+    TestingClient first(server.port());
+    TestingClient second(server.port());
+    while (server.server().open_connections() < 2) std::this_thread::yield();
+    server.server().stop();
+    ASSERT_TRUE(first.is_closed());
+    ASSERT_TRUE(second.is_closed());
+    EXPECT_EQ(server.join(), 0u);
+  }
+}
+
 TEST_F(HttpDrainTest, SignalsStopAndReload) {
   HttpServerOptions options;
   options.watch_signals = true;
