@@ -61,8 +61,7 @@ Result<CsvText> CsvText::parse(std::string_view text) {
 }
 
 std::string_view CsvText::cell(std::size_t row, std::size_t column) const {
-  const std::string_view text = trimmed(batch_.field(row + 1, column));
-  return is_null_text(text, {}) ? std::string_view() : text;
+  return cell_text(batch_.field(row + 1, column));
 }
 
 Place CsvText::place(std::size_t row, std::size_t column) const {
@@ -79,6 +78,11 @@ char CsvText::decimal_sign(std::size_t column) const {
     if (parse_number(cell(row, column)).shape == NumberShape::DecimalComma) return ',';
   }
   return '.';
+}
+
+std::string_view cell_text(std::string_view text) {
+  text = trimmed(text);
+  return is_null_text(text, {}) ? std::string_view() : text;
 }
 
 std::optional<double> cell_number(std::string_view cell, char decimal_sign) {

@@ -47,6 +47,9 @@ class CsvText {
   RecordBatch batch_;  // the header is its first record
 };
 
+// A text as it counts in a cell: trimmed, and "" where a file would take it for missing.
+std::string_view cell_text(std::string_view text);
+
 // The number in a cell, by the sign of its column; nothing where it is none.
 std::optional<double> cell_number(std::string_view cell, char decimal_sign);
 

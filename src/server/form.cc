@@ -48,10 +48,10 @@ Form::~Form() {
 
 Status Form::begin_part(const MultipartPart& part) {
   part_ = part.name;
-  if (part.name != kFileField) {
-    fields_[part_].clear();
-    return {};
+  if (!seen_.insert(part_).second) {
+    return invalid(message::kFormPartTwice, {{"name", part_}}).at({.file = {}, .field = part_});
   }
+  if (part.name != kFileField) return {};
   filename_ = part.filename.value_or(std::string(kFileField));
   TRY_ASSIGN(file_, files_.create(path_));
   return {};

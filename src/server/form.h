@@ -3,13 +3,15 @@
 // The file lies below state/uploads under a name that the service made; what the client called it
 // is a label. It is removed with the Form, unless a job has taken it over.
 //
-// Errors   those of net/multipart.h; TooLarge for a field that is longer than kFormFieldBytesMax;
+// Errors   those of net/multipart.h; kFormPartTwice for a second part of one name; TooLarge for a
+// field that is longer than kFormFieldBytesMax;
 //          NoSpace.
 // Threads  one form, one request.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "engine/engine.h"
@@ -54,6 +56,7 @@ class Form final : public MultipartHandler {
   std::string filename_;
   std::map<std::string, std::string> fields_;
   bool kept_ = false;
+  std::set<std::string> seen_;       // parts, by name
   std::string part_;                 // that is being read
   std::unique_ptr<WriteFile> file_;  // of the part with the file
   MultipartParser parser_;

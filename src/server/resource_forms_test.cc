@@ -116,6 +116,16 @@ TEST_F(Forms, RefuseWhatIsWrongBeforeThereIsAJob) {
   EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
 }
 
+TEST_F(Forms, TakeEachPartOnce) {
+  const TestingDesk at(project_);
+  for (const char* part : {"file", "save_artifacts"}) {
+    const std::string response = at.post_form("/preprocess", {{part, "1"}, {part, "1"}});
+    EXPECT_EQ(status_in(response), 422) << response;
+    EXPECT_EQ(Json::parse(body_in(response))["id"], name(message::kFormPartTwice));
+  }
+  EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
+}
+
 TEST_F(Forms, AnotherTypeIsToldWhatIsRead) {
   const TestingDesk at(project_);
   const std::string train = at.post_json("/train", "{}");

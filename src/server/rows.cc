@@ -7,6 +7,8 @@
 #include "base/joined.h"
 #include "base/messages/live.h"
 #include "base/messages/server.h"
+#include "base/timestamp_text.h"
+#include "live/csv_rows.h"
 #include "server/json_body.h"
 #include "server/json_place.h"
 
@@ -16,42 +18,6 @@ namespace {
 namespace json = simdjson::ondemand;
 
 constexpr std::string_view kRowsField = "rows";
-
-// "2026-11-22", "2026-11-22T09:30:00", "2026-11-22 09:30"; an offset or Z at the end is passed
-// over: times are those of the shop's wall.
-std::optional<Seconds> parse_moment(std::string_view text) {
-  constexpr std::size_t kDayBytes = 10;
-  const auto day = parse_day(text.substr(0, kDayBytes));
-  if (!day) return std::nullopt;
-  const Seconds start = start_of(*day);
-  if (text.size() == kDayBytes) return start;
-  if (text[kDayBytes] != 'T' && text[kDayBytes] != ' ') return std::nullopt;
-  const std::string_view clock = text.substr(kDayBytes + 1);
-  const auto two = [&](std::size_t at) -> std::optional<int> {
-    if (clock.size() < at + 2) return std::nullopt;
-    int value = 0;
-    const auto [end, problem] = std::from_chars(clock.data() + at, clock.data() + at + 2, value);
-    if (problem != std::errc() || end != clock.data() + at + 2) return std::nullopt;
-    return value;
-  };
-  const auto hour = two(0);
-  const auto minute = two(3);
-  if (!hour || !minute || *hour > 23 || *minute > 59 || clock[2] != ':') return std::nullopt;
-  int second = 0;
-  if (clock.size() > 5 && clock[5] == ':') {
-    const auto given = two(6);
-    if (!given || *given > 60) return std::nullopt;
-    second = *given;
-  }
-  return start + *hour * 3600 + *minute * 60 + second;
-}
-
-std::optional<double> parse_number(std::string_view text) {
-  double value = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 // A number as a word: whole numbers without a point, as a table's cells have it.
 std::string number_word(double value) {
@@ -265,19 +231,20 @@ Status RowFiller::number(std::string_view name, double value) {
 Status RowFiller::text(std::string_view name, std::string_view value) {
   const std::size_t column = take(name);
   if (column == RowEncoder::kNoColumn) return {};
+  value = cell_text(value);
   if (value.empty()) {
     encoder_.missing(column, row());
     return {};
   }
   switch (encoder_.coding(column)) {
     case Coding::Number: {
-      const auto number = parse_number(value);
+      const auto number = cell_number(value, '.');
       if (!number) return wrong(message::kRowValueNotNumber, column, value);
       encoder_.number(column, *number, row());
       return {};
     }
     case Coding::DateParts: {
-      const auto moment = parse_moment(value);
+      const auto moment = parse_timestamp(value);
       if (!moment) return wrong(message::kRowValueNotTime, column, value);
       encoder_.time(column, *moment, row());
       return {};

@@ -5,8 +5,10 @@
 //   application/vnd.apache.arrow.stream   batches of rows (net/arrow_stream.h says of which types)
 //
 // A row comes value by value through the model's RowEncoder; no table is made. A column that the
-// model reads and a row lacks is an error that names all of them; null and "" are missing values.
-// Columns that the model does not read are passed over.
+// model reads and a row lacks is an error that names all of them; null and what a file
+// would take for missing ("", NA, nan, …) are missing values, numbers in texts are read as a file's
+// are ("inf" is none), times are as base/timestamp_text.h says. Columns that the model does not
+// read are passed over.
 //
 // Errors   InvalidInput with the place of the first, of JSON and CSV with line and column:
 // kBadJson, kRowColumnMissing,

@@ -148,6 +148,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadBody{"AListForANumber", R"({"visits": [3]})", message::kRowValueNotNumber, "visits"},
         BadBody{"ANumberForATime", R"({"since": 20240229})", message::kRowValueNotTime, "since"},
         BadBody{"NoSuchDay", R"({"since": "2023-02-29"})", message::kRowValueNotTime, "since"},
+        BadBody{"InfinityAsAText", R"({"visits": "inf"})", message::kRowValueNotNumber, "visits"},
+        BadBody{"MinusInfinityAsAText", R"({"visits": "-Infinity"})", message::kRowValueNotNumber,
+                "visits"},
+        BadBody{"TailBehindADay", R"({"since": "2024-02-29 please"})", message::kRowValueNotTime,
+                "since"},
+        BadBody{"TailBehindAMinute", R"({"since": "2024-02-29T09:30x"})", message::kRowValueNotTime,
+                "since"},
+        BadBody{"AnOffset", R"({"since": "2024-02-29T09:30:00-05:00"})", message::kRowValueNotTime,
+                "since"},
         BadBody{"NoSuchHour", R"({"since": "2024-02-29T24:00"})", message::kRowValueNotTime,
                 "since"}),
     [](const auto& bad) { return bad.param.name; });
@@ -175,6 +184,28 @@ TEST(JsonRows, RowsAtTheirLimitAndBeyond) {
   ASSERT_FALSE(many.ok());
   EXPECT_EQ(many.error().message(), message::kCallRowsTooMany);
   EXPECT_EQ(many.error().code(), ErrorCode::TooLarge);
+}
+
+// What training took for missing in its files is missing in rows too, whichever way they come.
+TEST(Rows, WordsForMissingAreThoseOfFiles) {
+  for (const char* word : {"nan", "NaN", "NA", "null", "None", " nan "}) {
+    EXPECT_TRUE(std::isnan(feature_of("\"visits\": \"" + std::string(word) + "\"", 0))) << word;
+    EXPECT_EQ(feature_of("\"country\": \"" + std::string(word) + "\"", 4), 1) << word;
+    const auto csv = read_csv("visits,country,tags,since\n" + std::string(word) + "," +
+                              std::string(word) + ",a,2024-02-29\n");
+    ASSERT_TRUE(csv.ok()) << csv.error().text(Language::English);
+    EXPECT_TRUE(std::isnan(csv->features[0])) << word;
+    EXPECT_EQ(csv->features[4], 1) << word;
+  }
+}
+
+TEST(CsvRows, InfinityIsNoNumber) {
+  for (const char* word : {"inf", "-inf", "Infinity", "1e999"}) {
+    const auto read =
+        read_csv("visits,country,tags,since\n" + std::string(word) + ",PE,a,2024-02-29\n");
+    ASSERT_FALSE(read.ok()) << word;
+    EXPECT_EQ(read.error().message(), message::kRowValueNotNumber) << word;
+  }
 }
 
 // The same cells as a table through Encoder::encode, the slow twin.
