@@ -61,11 +61,25 @@ Result<const ServedTable*> table_model(const Served& served, std::string_view ta
   return found->second.get();
 }
 
-void score_rows(const ServedTable& table, View2<const float> rows, std::span<float> out) {
+static void score_block(const ServedTable& table, View2<const float> rows, std::span<float> out) {
   table.model.estimator->predict(one_thread(), rows, out);
   if (table.model.classes.empty()) return;
   table.model.calibrator.apply(one_thread(),
                                View2<float>(out.data(), rows.rows(), table.model.classes.size()));
+}
+
+void score_rows(const ServedTable& table, const KeptRows& rows, std::span<float> out) {
+  const std::size_t features = table.encoder.features();
+  const std::size_t outputs = table.model.outputs();
+  const std::size_t most =
+      std::max<std::size_t>(1, kBlockFeaturesMax / std::max<std::size_t>(1, features));
+  std::vector<float> block(std::min(most, rows.rows()) * features);
+  for (std::size_t first = 0; first < rows.rows(); first += most) {
+    const std::size_t count = std::min(most, rows.rows() - first);
+    const View2<float> spread(block.data(), count, features);
+    for (std::size_t i = 0; i < count; ++i) rows.copy(first + i, spread.row(i));
+    score_block(table, spread, out.subspan(first * outputs, count * outputs));
+  }
 }
 
 RowPrediction prediction_of(const ServedTable& table, std::span<const float> scores) {

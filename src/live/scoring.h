@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "live/customers.h"
+#include "live/kept_rows.h"
 #include "live/served.h"
 
 namespace canasta {
@@ -27,8 +28,12 @@ struct RowPrediction {
   std::span<const float> probability;  // by class; empty of a regression
 };
 
-// Scores of rows [n x encoder.features()] into `out` [n x outputs()], calibrated.
-void score_rows(const ServedTable& table, View2<const float> rows, std::span<float> out);
+// Rows that are spread out at once fit into so many features, 1 MiB; one row always does.
+inline constexpr std::size_t kBlockFeaturesMax = std::size_t{1} << 18;
+
+// Scores of rows of encoder.features() into `out` [rows x outputs()], calibrated; block by block,
+// which no score can tell.
+void score_rows(const ServedTable& table, const KeptRows& rows, std::span<float> out);
 // The decision of each row of such scores.
 RowPrediction prediction_of(const ServedTable& table, std::span<const float> scores);
 

@@ -34,8 +34,8 @@ Result<InferRequest> read_visits(const std::string& datatype, const std::string&
 TEST(InferBody, ATensorForEachColumn) {
   const auto request = read_visits("INT64", "[3]");
   ASSERT_TRUE(request.ok()) << request.error().text(Language::English);
-  EXPECT_EQ(request->rows.rows, 1u);
-  EXPECT_THAT(request->rows.features, ElementsAreArray(sample_features()));
+  EXPECT_EQ(request->rows.rows.rows(), 1u);
+  EXPECT_THAT(features_of(request->rows.rows), ElementsAreArray(sample_features()));
   EXPECT_EQ(request->id, std::nullopt);
   EXPECT_TRUE(request->outputs.empty());
 }
@@ -65,8 +65,8 @@ TEST(InferBody, OneTensorOfAllColumnsFlatOrNested) {
   for (const char* data : {"[1, 2, 3, 4, 5, 6]", "[[1, 2], [3, 4], [5, 6]]"}) {
     const auto request = read_matrix("[3, 2]", data);
     ASSERT_TRUE(request.ok()) << request.error().text(Language::English);
-    EXPECT_EQ(request->rows.rows, 3u);
-    EXPECT_THAT(request->rows.features, ElementsAre(1, 2, 3, 4, 5, 6));
+    EXPECT_EQ(request->rows.rows.rows(), 3u);
+    EXPECT_THAT(features_of(request->rows.rows, 2), ElementsAre(1, 2, 3, 4, 5, 6));
   }
 }
 
@@ -128,11 +128,11 @@ INSTANTIATE_TEST_SUITE_P(
                            "9223372036854775808"}));
 
 TEST(InferDatatypes, OfTruthsTextsAndReals) {
-  EXPECT_EQ(read_visits("BOOL", "[true]")->rows.features[0], 1);
-  EXPECT_EQ(read_visits("BYTES", "[\"2.5\"]")->rows.features[0], 2.5F);
+  EXPECT_EQ(features_of(read_visits("BOOL", "[true]")->rows.rows)[0], 1);
+  EXPECT_EQ(features_of(read_visits("BYTES", "[\"2.5\"]")->rows.rows)[0], 2.5F);
   for (const char* real : {"FP16", "FP32", "FP64"}) {
-    EXPECT_EQ(read_visits(real, "[2.5]")->rows.features[0], 2.5F);
-    EXPECT_TRUE(std::isnan(read_visits(real, "[null]")->rows.features[0]));
+    EXPECT_EQ(features_of(read_visits(real, "[2.5]")->rows.rows)[0], 2.5F);
+    EXPECT_TRUE(std::isnan(features_of(read_visits(real, "[null]")->rows.rows)[0]));
     EXPECT_EQ(read_visits(real, "[\"2.5\"]").error().message(), message::kTensorValue);
   }
   EXPECT_EQ(read_visits("BOOL", "[1]").error().message(), message::kTensorValue);

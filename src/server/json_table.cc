@@ -83,7 +83,7 @@ Status JsonTable::add_objects(dom::array rows, const std::string& where) {
   for (const dom::element element : rows) {
     dom::object row;
     if (element.get(row)) {
-      return wrong_field(filler_.row_pointer(out_.rows), kObject);
+      return wrong_field(filler_.row_pointer(out_.rows.rows()), kObject);
     }
     TRY(filler_.begin_row());
     for (const auto [column, value] : row) TRY(put(column, value));
@@ -98,13 +98,13 @@ Status JsonTable::add_lists(dom::array rows, std::span<const std::string> column
   for (const dom::element element : rows) {
     dom::array row;
     if (element.get(row)) {
-      return wrong_field(filler_.row_pointer(out_.rows), kList);
+      return wrong_field(filler_.row_pointer(out_.rows.rows()), kList);
     }
     if (row.size() != columns.size()) {
       return invalid(message::kRowLength, {{"values", row.size()},
                                            {"expected", columns.size()},
                                            {"columns", joined(columns)}})
-          .at({.file = {}, .field = filler_.row_pointer(out_.rows)});
+          .at({.file = {}, .field = filler_.row_pointer(out_.rows.rows())});
     }
     TRY(filler_.begin_row());
     std::size_t column = 0;
@@ -135,7 +135,7 @@ Status JsonTable::add_columns(std::span<const JsonColumn> columns, const std::st
 }
 
 Result<EncodedRequest> JsonTable::take() {
-  if (out_.rows == 0) return invalid(message::kNoRows);
+  if (out_.rows.rows() == 0) return invalid(message::kNoRows);
   return std::move(out_);
 }
 

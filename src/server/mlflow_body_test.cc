@@ -21,9 +21,9 @@ class MlflowBody : public testing::TestWithParam<const char*> {};
 TEST_P(MlflowBody, EachFieldGivesTheRow) {
   const auto request = read(GetParam());
   ASSERT_TRUE(request.ok()) << request.error().text(Language::English);
-  EXPECT_EQ(request->rows.rows, 1u);
+  EXPECT_EQ(request->rows.rows.rows(), 1u);
   EXPECT_FALSE(request->wants_probabilities);
-  EXPECT_THAT(request->rows.features, ElementsAreArray(sample_features()));
+  EXPECT_THAT(features_of(request->rows.rows), ElementsAreArray(sample_features()));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -50,7 +50,7 @@ TEST(MlflowParams, AskForProbabilities) {
           "instances": [[3, "PE", "", "2024-02-29"], [4, "PE", "", "2024-02-29"]]})");
   ASSERT_TRUE(request.ok());
   EXPECT_TRUE(request->wants_probabilities);
-  EXPECT_EQ(request->rows.rows, 2u);
+  EXPECT_EQ(request->rows.rows.rows(), 2u);
 }
 
 struct BadBody {

@@ -35,10 +35,10 @@ Error not_read(std::string_view type, std::string_view expected) {
 void count(Call& call, const ServedTable& table, const ScoredRequest& scored) {
   const std::vector<std::string>& classes = table.model.classes;
   if (classes.empty()) {
-    return call.desk->metrics.predicted(table.version, "", scored.request.rows);
+    return call.desk->metrics.predicted(table.version, "", scored.rows());
   }
   std::vector<std::uint64_t> decided(classes.size());
-  for (std::size_t row = 0; row < scored.request.rows; ++row) {
+  for (std::size_t row = 0; row < scored.rows(); ++row) {
     ++decided[scored.prediction(table, row).decided];
   }
   for (std::size_t i = 0; i < classes.size(); ++i) {
@@ -77,9 +77,8 @@ Status check_json(const HttpRequest& request) {
 
 ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest request) {
   ScoredRequest out{.request = std::move(request), .scores = {}};
-  out.scores.resize(out.request.rows * table.model.outputs());
-  score_rows(table, {out.request.features.data(), out.request.rows, table.encoder.features()},
-             out.scores);
+  out.scores.resize(out.rows() * table.model.outputs());
+  score_rows(table, out.request.rows, out.scores);
   count(call, table, out);
   return out;
 }

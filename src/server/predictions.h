@@ -13,9 +13,11 @@ struct ScoredRequest {
   EncodedRequest request;
   std::vector<float> scores;  // [rows x outputs]
 
-  std::span<const float> row(const ServedTable& table, std::size_t number) const {
-    const std::size_t features = table.encoder.features();
-    return std::span(request.features).subspan(number * features, features);
+  std::size_t rows() const { return request.rows.rows(); }
+  std::vector<float> row(const ServedTable& table, std::size_t number) const {
+    std::vector<float> features(table.encoder.features());
+    request.rows.copy(number, features);
+    return features;
   }
   RowPrediction prediction(const ServedTable& table, std::size_t number) const {
     const std::size_t outputs = table.model.outputs();

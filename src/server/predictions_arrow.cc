@@ -10,7 +10,7 @@ using Columns = std::vector<ArrowAnswerColumn>;
 // One column of reals, a value for each row.
 ArrowAnswerColumn reals(std::string name, const ScoredRequest& scored, auto value_of) {
   std::vector<float> values;
-  for (std::size_t row = 0; row < scored.request.rows; ++row) values.push_back(value_of(row));
+  for (std::size_t row = 0; row < scored.rows(); ++row) values.push_back(value_of(row));
   return {std::move(name), std::move(values)};
 }
 
@@ -23,7 +23,7 @@ void add_predictions(const ServedTable& table, const ScoredRequest& scored, Colu
     return;
   }
   std::vector<std::string_view> decided;
-  for (std::size_t row = 0; row < scored.request.rows; ++row) {
+  for (std::size_t row = 0; row < scored.rows(); ++row) {
     decided.push_back(classes[scored.prediction(table, row).decided]);
   }
   columns.push_back({"prediction", std::move(decided)});
@@ -36,7 +36,7 @@ void add_predictions(const ServedTable& table, const ScoredRequest& scored, Colu
 
 Status add_contributions(const ServedTable& table, const ScoredRequest& scored, Columns& columns) {
   std::vector<std::vector<float>> values(table.encoder.columns());
-  for (std::size_t row = 0; row < scored.request.rows; ++row) {
+  for (std::size_t row = 0; row < scored.rows(); ++row) {
     TRY_ASSIGN(
         const std::vector<double> contributions,
         contributions_of(table, scored.row(table, row), scored.prediction(table, row).decided));

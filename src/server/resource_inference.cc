@@ -104,9 +104,9 @@ void write_head(JsonWriter& json, const char* name, const char* datatype,
 
 void write_predictions(JsonWriter& json, const ServedTable& table, const ScoredRequest& scored) {
   const bool of_classes = !table.model.classes.empty();
-  write_head(json, kPrediction, of_classes ? kOfTexts : kOfNumbers, {scored.request.rows});
+  write_head(json, kPrediction, of_classes ? kOfTexts : kOfNumbers, {scored.rows()});
   json.key("data").begin_array();
-  for (std::size_t row = 0; row < scored.request.rows; ++row) {
+  for (std::size_t row = 0; row < scored.rows(); ++row) {
     const RowPrediction prediction = scored.prediction(table, row);
     if (of_classes) {
       json.value(table.model.classes[prediction.decided]);
@@ -119,7 +119,7 @@ void write_predictions(JsonWriter& json, const ServedTable& table, const ScoredR
 
 void write_probabilities(JsonWriter& json, const ServedTable& table, const ScoredRequest& scored) {
   const std::vector<std::string>& classes = table.model.classes;
-  write_head(json, kProbabilities, kOfNumbers, {scored.request.rows, classes.size()});
+  write_head(json, kProbabilities, kOfNumbers, {scored.rows(), classes.size()});
   json.key("parameters").begin_object().key("classes").begin_array();
   for (const std::string& each : classes) json.value(each);
   json.end_array().end_object().key("data").begin_array();

@@ -67,7 +67,7 @@ Result<HttpResponse> json_answer(const ServedTable& table, const ScoredRequest& 
                                  bool explain) {
   JsonWriter json;
   json.begin_object().member("model", table.version).key("predictions").begin_array();
-  for (std::size_t row = 0; row < scored.request.rows; ++row) {
+  for (std::size_t row = 0; row < scored.rows(); ++row) {
     TRY(write_row(table, scored, row, explain, json));
   }
   json.end_array();

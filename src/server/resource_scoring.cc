@@ -77,7 +77,7 @@ Result<HttpResponse> invocations(Call& call) {
   const ScoredRequest scored = canasta::scored(call, *table, std::move(request.rows));
   JsonWriter json;
   json.begin_object().key("predictions").begin_array();
-  for (std::size_t row = 0; row < scored.request.rows; ++row) {
+  for (std::size_t row = 0; row < scored.rows(); ++row) {
     const RowPrediction prediction = scored.prediction(*table, row);
     if (probabilities) {
       write_probabilities(prediction, json);

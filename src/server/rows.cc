@@ -102,7 +102,7 @@ Status take_object(json::object whole, RowFiller& filler, const EncodedRequest& 
       TRY(take_rows(rows, filler));
       continue;
     }
-    if (!in_row && out.rows > 0) {
+    if (!in_row && out.rows.rows() > 0) {
       return invalid(message::kFieldType, {{"name", column}, {"expected", kRowsField}})
           .at({.file = {}, .field = pointer_token(column)});
     }
@@ -134,7 +134,12 @@ Status take_document(json::document& document, RowFiller& filler, const EncodedR
 
 RowFiller::RowFiller(const RowEncoder& encoder, std::string_view model, std::uint64_t rows_max,
                      EncodedRequest& out)
-    : encoder_(encoder), model_(model), rows_max_(rows_max), out_(out), given_(encoder.columns()) {}
+    : encoder_(encoder),
+      model_(model),
+      rows_max_(rows_max),
+      out_(out),
+      row_(encoder.features()),
+      given_(encoder.columns()) {}
 
 void RowFiller::lies(RowsLie how, std::string where) {
   how_ = how;
@@ -152,7 +157,7 @@ std::string RowFiller::row_pointer(std::size_t row) const {
 }
 
 std::string RowFiller::value_pointer(std::size_t column) const {
-  const std::size_t row = out_.rows - 1;
+  const std::size_t row = number_ - 1;
   switch (how_) {
     case RowsLie::Alone:
       return pointer_token(encoder_.name(column));
@@ -166,28 +171,30 @@ std::string RowFiller::value_pointer(std::size_t column) const {
 }
 
 Status RowFiller::begin_row() {
-  if (out_.rows >= rows_max_) {
+  if (number_ >= rows_max_) {
     return Error(ErrorCode::TooLarge, message::kCallRowsTooMany,
-                 {{"rows", out_.rows + 1}, {"max", rows_max_}});
+                 {{"rows", number_ + 1}, {"max", rows_max_}});
   }
-  out_.features.resize(out_.features.size() + encoder_.features());
-  encoder_.clear(row());
+  encoder_.clear(row_);
   std::fill(given_.begin(), given_.end(), std::uint8_t{0});
   given_count_ = 0;
   near_ = 0;
   values_ = 0;
-  ++out_.rows;
+  ++number_;
   return {};
 }
 
 Status RowFiller::end_row() {
-  if (given_count_ == encoder_.columns()) return {};
+  if (given_count_ == encoder_.columns()) {
+    out_.rows.add(row_);
+    return {};
+  }
   std::vector<std::string> lacking;
   for (std::size_t column = 0; column < given_.size(); ++column) {
     if (given_[column] == 0) lacking.push_back(encoder_.name(column));
   }
   return invalid(message::kRowColumnMissing, {{"model", model_}, {"columns", joined(lacking)}})
-      .at({.file = {}, .field = row_pointer(out_.rows - 1)});
+      .at({.file = {}, .field = row_pointer(number_ - 1)});
 }
 
 // The column's number, once a row; kNoColumn where the model does not read it.
@@ -218,12 +225,12 @@ Status RowFiller::number(std::string_view name, double value) {
   if (column == RowEncoder::kNoColumn) return {};
   switch (encoder_.coding(column)) {
     case Coding::Number:
-      encoder_.number(column, value, row());
+      encoder_.number(column, value, row_);
       return {};
     case Coding::DateParts:
       return wrong(message::kRowValueNotTime, column, number_word(value));
     default:
-      if (!encoder_.text(column, number_word(value), row())) ++out_.unknown_words;
+      if (!encoder_.text(column, number_word(value), row_)) ++out_.unknown_words;
       return {};
   }
 }
@@ -233,24 +240,24 @@ Status RowFiller::text(std::string_view name, std::string_view value) {
   if (column == RowEncoder::kNoColumn) return {};
   value = cell_text(value);
   if (value.empty()) {
-    encoder_.missing(column, row());
+    encoder_.missing(column, row_);
     return {};
   }
   switch (encoder_.coding(column)) {
     case Coding::Number: {
       const auto number = cell_number(value, '.');
       if (!number) return wrong(message::kRowValueNotNumber, column, value);
-      encoder_.number(column, *number, row());
+      encoder_.number(column, *number, row_);
       return {};
     }
     case Coding::DateParts: {
       const auto moment = parse_timestamp(value);
       if (!moment) return wrong(message::kRowValueNotTime, column, value);
-      encoder_.time(column, *moment, row());
+      encoder_.time(column, *moment, row_);
       return {};
     }
     default:
-      if (!encoder_.text(column, value, row())) ++out_.unknown_words;
+      if (!encoder_.text(column, value, row_)) ++out_.unknown_words;
       return {};
   }
 }
@@ -267,7 +274,7 @@ Status RowFiller::time(std::string_view name, Seconds value) {
   const std::size_t near = encoder_.find(name, near_);
   if (near != RowEncoder::kNoColumn && encoder_.coding(near) == Coding::DateParts) {
     const std::size_t column = take(name);
-    if (column != RowEncoder::kNoColumn) encoder_.time(column, value, row());
+    if (column != RowEncoder::kNoColumn) encoder_.time(column, value, row_);
     return {};
   }
   const bool is_midnight = value == start_of(day_of(value));
@@ -276,7 +283,7 @@ Status RowFiller::time(std::string_view name, Seconds value) {
 
 void RowFiller::missing(std::string_view name) {
   const std::size_t column = take(name);
-  if (column != RowEncoder::kNoColumn) encoder_.missing(column, row());
+  if (column != RowEncoder::kNoColumn) encoder_.missing(column, row_);
 }
 
 namespace {
@@ -304,7 +311,7 @@ Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view 
   RowFiller filler(encoder, model, limits.rows_per_call, out);
   const Status filled = fill_from_json(body, filler, out);
   if (!filled.ok()) return located(filled.error(), body);
-  if (out.rows == 0) return invalid(message::kNoRows);
+  if (out.rows.rows() == 0) return invalid(message::kNoRows);
   return out;
 }
 

@@ -28,8 +28,7 @@
 namespace canasta {
 
 struct EncodedRequest {
-  std::size_t rows = 0;
-  std::vector<float> features;      // [rows x encoder.features()]
+  KeptRows rows;
   std::uint64_t unknown_words = 0;  // cells with a word that training did not meet
 };
 
@@ -70,7 +69,6 @@ class RowFiller {
 
  private:
   std::size_t take(std::string_view column);
-  std::span<float> row() { return std::span(out_.features).last(encoder_.features()); }
   Error wrong(Message message, std::size_t column, std::string_view value) const;
   std::string value_pointer(std::size_t column) const;
 
@@ -83,6 +81,8 @@ class RowFiller {
   std::string_view column_pointer_;
   bool column_has_rows_ = false;
   std::size_t values_ = 0;  // of the row, that have come
+  std::vector<float> row_;  // that is being filled
+  std::size_t number_ = 0;  // of that row, from 1
   std::size_t near_ = 0;
   std::vector<std::uint8_t> given_;
   std::size_t given_count_ = 0;

@@ -58,7 +58,7 @@ Result<EncodedRequest> rows_of_arrow(const RowEncoder& encoder, std::string_view
     if (!is_there) break;
     TRY(take_batch(stream, wanted, filler));
   }
-  if (out.rows == 0) return invalid(message::kNoRows);
+  if (out.rows.rows() == 0) return invalid(message::kNoRows);
   return out;
 }
 

@@ -47,7 +47,7 @@ Result<EncodedRequest> rows_of_csv(const RowEncoder& encoder, std::string_view m
     if (!ended.ok())
       return std::move(ended).error().at({.file = {}, .line = csv.header_line(), .field = {}});
   }
-  if (out.rows == 0) return invalid(message::kNoRows);
+  if (out.rows.rows() == 0) return invalid(message::kNoRows);
   return out;
 }
 

@@ -33,7 +33,7 @@ float feature_of(const std::string& member, std::size_t feature) {
   const auto read = read_json("{" + member + R"(, "visits": 3, "country": "PE", "tags": "",
                                                   "since": "2024-02-29"})");
   EXPECT_TRUE(read.ok()) << read.error().text(Language::English);
-  return read->features[feature];
+  return features_of(read->rows)[feature];
 }
 
 TEST(JsonRows, EachFormGivesTheSameFeatures) {
@@ -41,11 +41,11 @@ TEST(JsonRows, EachFormGivesTheSameFeatures) {
   for (const std::string& body : {row, "[" + row + "]", "{\"rows\": [" + row + "]}"}) {
     const auto read = read_json(body);
     ASSERT_TRUE(read.ok()) << body << read.error().text(Language::English);
-    EXPECT_EQ(read->rows, 1u);
-    EXPECT_THAT(read->features, ElementsAreArray(sample_features()));
+    EXPECT_EQ(read->rows.rows(), 1u);
+    EXPECT_THAT(features_of(read->rows), ElementsAreArray(sample_features()));
     EXPECT_EQ(read->unknown_words, 0u);
   }
-  EXPECT_EQ(read_json("[" + row + "," + row + "]")->rows, 2u);
+  EXPECT_EQ(read_json("[" + row + "," + row + "]")->rows.rows(), 2u);
 }
 
 TEST(JsonRows, ValuesOfEveryType) {
@@ -179,7 +179,7 @@ TEST(JsonRows, RowsAtTheirLimitAndBeyond) {
   ServiceLimits limits;
   limits.rows_per_call = 2;
   const std::string row = kRow;
-  EXPECT_EQ(read_json("[" + row + "," + row + "]", limits)->rows, 2u);
+  EXPECT_EQ(read_json("[" + row + "," + row + "]", limits)->rows.rows(), 2u);
   const auto many = read_json("[" + row + "," + row + "," + row + "]", limits);
   ASSERT_FALSE(many.ok());
   EXPECT_EQ(many.error().message(), message::kCallRowsTooMany);
@@ -194,8 +194,8 @@ TEST(Rows, WordsForMissingAreThoseOfFiles) {
     const auto csv = read_csv("visits,country,tags,since\n" + std::string(word) + "," +
                               std::string(word) + ",a,2024-02-29\n");
     ASSERT_TRUE(csv.ok()) << csv.error().text(Language::English);
-    EXPECT_TRUE(std::isnan(csv->features[0])) << word;
-    EXPECT_EQ(csv->features[4], 1) << word;
+    EXPECT_TRUE(std::isnan(features_of(csv->rows)[0])) << word;
+    EXPECT_EQ(features_of(csv->rows)[4], 1) << word;
   }
 }
 
@@ -230,7 +230,7 @@ TEST(Rows, GiveTheFeaturesOfTheEncoder) {
       "2024-10-04;\"new, old\";AR;-2\n");
   for (const auto* read : {&json, &csv}) {
     ASSERT_TRUE(read->ok()) << read->error().text(Language::English);
-    const std::vector<float>& features = (*read)->features;
+    const std::vector<float> features = features_of((*read)->rows);
     ASSERT_EQ(features.size(), 3 * kSampleFeatures);
     for (std::size_t i = 0; i < features.size(); ++i) {
       const float twin = expected.matrix.values[i];
@@ -325,7 +325,7 @@ TEST(CsvRows, ACellWithDoubledQuotesHasTheLineOfItsRecord) {
 TEST(CsvRows, OtherColumnsArePassedOver) {
   const auto read = read_csv("id,since,tags,country,visits\nx1,2024-02-29,vip|new,PE,3\n");
   ASSERT_TRUE(read.ok()) << read.error().text(Language::English);
-  EXPECT_THAT(read->features, ElementsAreArray(sample_features()));
+  EXPECT_THAT(features_of(read->rows), ElementsAreArray(sample_features()));
 }
 
 TEST(CsvRows, AWordForANumberIsNamedWithItsPlace) {
@@ -349,7 +349,7 @@ TEST(CsvRows, RowsAtTheirLimitAndBeyond) {
   limits.rows_per_call = 2;
   std::string body = "visits,country,tags,since\n";
   for (int i = 0; i < 2; ++i) body += "3,CO,vip,2024-02-29\n";
-  EXPECT_EQ(read_csv(body, limits)->rows, 2u);
+  EXPECT_EQ(read_csv(body, limits)->rows.rows(), 2u);
   const auto many = read_csv(body + "3,CO,vip,2024-02-29\n", limits);
   ASSERT_FALSE(many.ok());
   EXPECT_EQ(many.error().message(), message::kCallRowsTooMany);

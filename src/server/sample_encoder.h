@@ -24,6 +24,15 @@ inline Encoder sample_encoder() {
                   {.column = "since", .coding = Coding::DateParts, .vocabulary = {}}});
 }
 
+// All features of a request's rows, as the sample encoder has them.
+inline std::vector<float> features_of(const KeptRows& rows, std::size_t width = kSampleFeatures) {
+  std::vector<float> features(rows.rows() * width);
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    rows.copy(row, std::span(features).subspan(row * width, width));
+  }
+  return features;
+}
+
 // The features of {"visits": 3, "country": "PE", "tags": "vip|new", "since": "2024-02-29"}.
 inline std::vector<float> sample_features() { return {3, 0, 1, 0, 0, 2, 1, 1, 2024, 1, 2, 29, 3}; }
 

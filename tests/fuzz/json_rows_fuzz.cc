@@ -20,8 +20,8 @@ void check(const Result<EncodedRequest>& read, const ServiceLimits& limits) {
     CANASTA_ASSERT(!read.error().text(Language::English).empty());
     return;
   }
-  CANASTA_ASSERT(read->rows > 0 && read->rows <= limits.rows_per_call);
-  CANASTA_ASSERT(read->features.size() == read->rows * kSampleFeatures);
+  CANASTA_ASSERT(read->rows.rows() > 0 && read->rows.rows() <= limits.rows_per_call);
+  CANASTA_ASSERT(read->rows.values() <= read->rows.rows() * kSampleFeatures);
 }
 
 void check_bodies(const std::string& text) {
