@@ -40,6 +40,7 @@ Connection::Connection(Loop& loop, Socket socket, std::unique_ptr<Wire> wire, Pe
       place_(loop.add(*this)) {
   request_.address = peer_.address;
   request_.is_tls = peer_.is_tls;
+  request_.share = BodyShare(&loop.share().bodies);
 }
 
 Connection::~Connection() {
@@ -47,6 +48,7 @@ Connection::~Connection() {
   SystemError ignored;
   if (resets_) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   socket_.close(ignored);
+  static_cast<void>(request_.share.hold(0));  // before there is room for another connection
   loop_.share().admission.leave(peer_.address, peer_.admitted);
   loop_.remove(place_);
 }
@@ -111,6 +113,8 @@ void Connection::begin_request() {
   raw_body_bytes_ = 0;
   chunks_.reset();
   has_reply_ = false;
+  write_waited_seconds_ = 0;
+  write_moved_bytes_ = 0;
   closes_ = lingers_ = false;
 }
 
@@ -133,6 +137,9 @@ Task<bool> Connection::serve() {
   if (!plan.has_value()) co_return co_await refuse(HttpRefusal::Failed);
   if (plan->refusal.has_value()) co_return co_await refuse_plan(std::move(*plan->refusal));
   if (body_left_ > plan->bytes_max) co_return co_await refuse(HttpRefusal::BodyTooLarge);
+  if (plan->sink == nullptr && !request_.share.fits(body_left_)) {
+    co_return co_await refuse(HttpRefusal::NoRoom);
+  }
   if (framing_.is_chunked) chunks_.emplace(plan->bytes_max);
   if (!is_body_whole()) {
     if (!co_await read_body(plan->sink.get())) co_return false;
@@ -250,6 +257,10 @@ std::optional<HttpResponse> Connection::take_body(BodySink* sink,
   served_.bytes_in += piece.size();
   if (piece.empty()) return std::nullopt;
   if (sink == nullptr) {
+    if (!request_.share.hold(request_.share.held() + piece.size())) {
+      refusal = HttpRefusal::NoRoom;
+      return std::nullopt;
+    }
     request_.body.append(piece);
     return std::nullopt;
   }

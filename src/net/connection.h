@@ -72,6 +72,8 @@ class Connection {
   Task<bool> handshake();
   Task<bool> fill(Moment deadline);
   Task<bool> write(std::string_view first, std::string_view second);
+  Task<bool> wait_to_write(Socket::wait_type direction);
+  void note_written(std::size_t bytes);
   Task<void> linger();
   void make_room(std::size_t bytes);
   void release_idle_memory();
@@ -120,6 +122,10 @@ class Connection {
   bool lingers_ = false;  // the last response was sent whole, and the other end may still send
   bool resets_ = false;   // the other end must see that the body was cut
   bool waits_before_read_ = true;  // the last read took all there was
+
+  // Of the answer, since its last write_seconds * write_bytes_per_second bytes were taken.
+  double write_waited_seconds_ = 0;
+  std::uint64_t write_moved_bytes_ = 0;
 
   int turns_ = 0;  // reads and pieces since the last wait
 

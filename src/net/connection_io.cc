@@ -85,21 +85,36 @@ Task<bool> Connection::fill(Moment deadline) {
 }
 
 Task<bool> Connection::write(std::string_view first, std::string_view second) {
-  Moment deadline{};
-  bool has_moved = true;
   while (!first.empty() || !second.empty()) {
     const WireStep step = wire_->write(first, second);
     if (step.state == WireStep::State::Closed) co_return false;
     if (step.state == WireStep::State::Done) {
       remove_prefixes(step.bytes, first, second);
-      has_moved = true;
-      continue;
+      note_written(step.bytes);
+    } else if (!co_await wait_to_write(direction_of(step))) {
+      co_return false;
     }
-    if (has_moved) deadline = after(std::chrono::steady_clock::now(), limits_.write_seconds);
-    has_moved = false;
-    if (!co_await wait(direction_of(step), deadline)) co_return false;
   }
   co_return true;
+}
+
+// Only what is waited for the other end counts: an answer may take its time to be made.
+Task<bool> Connection::wait_to_write(Socket::wait_type direction) {
+  const Moment begun = std::chrono::steady_clock::now();
+  const double left = limits_.write_seconds - write_waited_seconds_;
+  const bool goes_on = co_await wait(direction, after(begun, left));
+  write_waited_seconds_ +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  co_return goes_on;
+}
+
+void Connection::note_written(std::size_t bytes) {
+  write_moved_bytes_ += bytes;
+  const double expected =
+      limits_.write_seconds * static_cast<double>(limits_.write_bytes_per_second);
+  if (static_cast<double>(write_moved_bytes_) < expected) return;
+  write_waited_seconds_ = 0;
+  write_moved_bytes_ = 0;
 }
 
 // Closing a socket with bytes unread resets the connection, and the other end may lose the response

@@ -26,6 +26,7 @@ int status_of(HttpRefusal refusal) {
     case HttpRefusal::BodyTooLarge:
       return 413;
     case HttpRefusal::TooMany:
+    case HttpRefusal::NoRoom:
       return 503;
     case HttpRefusal::Failed:
       return 500;

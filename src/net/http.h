@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "net/body_budget.h"
 
 namespace canasta {
 
@@ -45,6 +46,7 @@ struct HttpRequest {
   std::string_view address;  // of the other end: "127.0.0.1"
   bool is_tls = false;
   std::unique_ptr<HttpState> state = nullptr;
+  BodyShare share = BodyShare();  // of the budget of bodies; given back once this was answered
 
   // The first header of that name, in any case; empty where there is none.
   std::string_view header(std::string_view name) const;
@@ -108,6 +110,7 @@ enum class HttpRefusal : std::uint8_t {
   BodyTooLarge,   // 413
   BodyTooSlow,    // 408
   TooMany,        // 503, connections in all or of one address
+  NoRoom,         // 503, the bodies of all requests are too many bytes
   Failed,         // 500, the service let go of its reply
 };
 int status_of(HttpRefusal refusal);

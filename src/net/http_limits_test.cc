@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <mutex>
+#include <thread>
 #include <vector>
 
 #include "net/testing_client.h"
@@ -95,6 +97,103 @@ TEST_F(HttpLimitsTest, ARouteWithoutABodyTakesNone) {
   service_.on_plan = [](HttpRequest&) { return BodyPlan{}; };
   expect_limit(kBegin + "Content-Length: 0\r\n\r\n", kBegin + "Content-Length: 1\r\n\r\na",
                "BodyTooLarge");
+}
+
+// --- Bodies of all requests at once
+// ---------------------------------------------------------------
+
+// Answers are held back until let_go(), so that bodies stay in memory.
+class Bodies : public HttpLimitsTest {
+ protected:
+  Bodies() {
+    limits().gathered_bytes = 100;
+    service_.on_answer = [this](HttpRequest& request, HttpReply reply) {
+      if (request.path() != "/held") return reply(text_response("done"));
+      const std::lock_guard guard(mutex_);
+      held_.push_back(std::move(reply));
+    };
+  }
+  static std::string post(const std::string& path, std::size_t bytes) {
+    return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(bytes) +
+           "\r\n\r\n" + std::string(bytes, 'x');
+  }
+  static std::string chunked(const std::string& path, const std::string& body) {
+    return "POST " + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
+  }
+  // A connection whose body of so many bytes is in memory.
+  TestingClient hold(const TestingServer& server, std::size_t bytes) {
+    TestingClient client(server.port());
+    const std::size_t before = held();
+    client.send(post("/held", bytes));
+    for (int i = 0; i < 2'000 && held() == before; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_EQ(held(), before + 1);
+    return client;
+  }
+  std::size_t held() {
+    const std::lock_guard guard(mutex_);
+    return held_.size();
+  }
+  void let_go() {
+    const std::lock_guard guard(mutex_);
+    for (HttpReply& reply : held_) reply(text_response("let go"));
+    held_.clear();
+  }
+  static std::string answer_of(const TestingServer& server, const std::string& request) {
+    TestingClient client(server.port());
+    return client.ask(request);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<HttpReply> held_;
+};
+
+TEST_F(Bodies, AtTheirLimitAndBeyond) {
+  const TestingServer server(service_, options_);
+  TestingClient first = hold(server, 60);
+  EXPECT_THAT(answer_of(server, post("/", 40)), EndsWith("done"));
+  const std::string refused = answer_of(server, post("/", 41));
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(refused, EndsWith("refused: NoRoom"));
+  EXPECT_THAT(answer_of(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), EndsWith("done"));
+  let_go();
+  EXPECT_THAT(first.read_response(), EndsWith("let go"));
+  EXPECT_THAT(first.ask(post("/", 100)), EndsWith("done"));
+  EXPECT_THAT(first.ask(post("/", 101)), EndsWith("refused: NoRoom"));
+}
+
+TEST_F(Bodies, InChunksAreCountedAsTheyCome) {
+  const TestingServer server(service_, options_);
+  TestingClient first = hold(server, 95);
+  EXPECT_THAT(answer_of(server, chunked("/", "2\r\nxx\r\n3\r\nxxx\r\n0\r\n\r\n")),
+              EndsWith("done"));
+  EXPECT_THAT(answer_of(server, chunked("/", "2\r\nxx\r\n4\r\nxxxx\r\n")),
+              EndsWith("refused: NoRoom"));
+  EXPECT_THAT(answer_of(server, post("/", 5)), EndsWith("done"));
+  let_go();
+}
+
+TEST_F(Bodies, OfClientsThatWentAwayAreGivenBack) {
+  const TestingServer server(service_, options_);
+  TestingClient gone(server.port());
+  gone.send(post("/", 100).substr(0, 120));  // a part of its body
+  ASSERT_TRUE(server.await_open(1));
+  gone.reset();
+  ASSERT_TRUE(server.await_open(0));
+  EXPECT_THAT(answer_of(server, post("/", 100)), EndsWith("done"));
+}
+
+TEST_F(Bodies, ThatAreStreamedDoNotCount) {
+  class Nowhere final : public BodySink {
+    std::optional<HttpResponse> take(std::string_view) override { return std::nullopt; }
+  };
+  service_.on_plan = [](HttpRequest&) {
+    return BodyPlan{.bytes_max = 1'000, .sink = std::make_unique<Nowhere>()};
+  };
+  const TestingServer server(service_, options_);
+  EXPECT_THAT(answer_of(server, post("/", 1'000)), EndsWith("done"));
 }
 
 // --- Connections
@@ -248,6 +347,74 @@ TEST_F(HttpLimitsTest, ABodyThatKeepsItsRateGoesOn) {
   std::this_thread::sleep_for(std::chrono::milliseconds(600));
   client.send("x");
   EXPECT_THAT(client.read_response(), StartsWith("HTTP/1.1 200 "));
+}
+
+// Takes a response piece by piece, with a rest between them; the bytes that came.
+std::size_t take_slowly(const TestingClient& client, std::size_t piece, std::size_t bytes_max) {
+  std::vector<char> buffer(piece);
+  std::size_t taken = 0;
+  while (taken < bytes_max) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    pollfd asked{client.socket(), POLLIN, 0};
+    if (::poll(&asked, 1, 20'000) <= 0) break;
+    const ssize_t bytes = ::recv(client.socket(), buffer.data(), buffer.size(), 0);
+    if (bytes <= 0) break;
+    taken += static_cast<std::size_t>(bytes);
+  }
+  return taken;
+}
+
+TEST_F(HttpLimitsTest, WhoTakesLessThanTheRateIsCutOff) {
+  limits().write_seconds = 1;
+  limits().write_bytes_per_second = 30'000'000;  // ten times what is taken
+  service_.on_answer = [](HttpRequest&, HttpReply reply) {
+    reply(text_response(std::string(200 << 20, 'x')));
+  };
+  const TestingServer server(service_, options_);
+  TestingClient client(server.port());
+  client.send(kBegin + "\r\n");
+  EXPECT_LT(take_slowly(client, 64 << 10, 200 << 20), std::size_t{200} << 20);
+  const auto served = service_.served_at_least(1);
+  ASSERT_EQ(served.size(), 1u);
+  EXPECT_FALSE(served[0].whole);
+}
+
+TEST_F(HttpLimitsTest, WhoKeepsTheRateGetsTheWhole) {
+  constexpr std::size_t kBytes = 24 << 20;
+  limits().write_seconds = 2;  // the whole takes longer
+  limits().write_bytes_per_second = 1'000;
+  service_.on_answer = [](HttpRequest&, HttpReply reply) {
+    reply(text_response(std::string(kBytes, 'x')));
+  };
+  const TestingServer server(service_, options_);
+  TestingClient client(server.port());
+  client.send(kBegin + "Connection: close\r\n\r\n");
+  EXPECT_GT(take_slowly(client, 128 << 10, ~std::size_t{0}), kBytes);
+  EXPECT_TRUE(service_.served_at_least(1).at(0).whole);
+}
+
+// Each piece takes longer to be made than the other end may take for all of them.
+TEST_F(HttpLimitsTest, TheTimeOfTheSourceDoesNotCount) {
+  class Slow final : public BodySource {
+   public:
+    State read(std::string& piece) override {
+      if (++asked_ > 8) return State::End;
+      if (asked_ % 2 == 1) return State::Wait;
+      piece = "tick";
+      return State::More;
+    }
+
+   private:
+    int asked_ = 0;
+  };
+  limits().write_seconds = 0.15;
+  service_.on_answer = [](HttpRequest&, HttpReply reply) {
+    HttpResponse response = text_response("");
+    response.stream = std::make_unique<Slow>();
+    response.stream_bytes = 16;
+    reply(std::move(response));
+  };
+  EXPECT_THAT(answer(kBegin + "\r\n"), EndsWith("ticktickticktick"));
 }
 
 TEST_F(HttpLimitsTest, WhoTakesNothingIsCutOff) {

@@ -1,6 +1,9 @@
 #include "net/http_server.h"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <algorithm>
+
 #include <boost/asio/basic_signal_set.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -19,6 +22,9 @@ namespace {
 using asio::ip::tcp;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 
+// That the kernel keeps of an answer before it can be sent: little, so that a wait ends when the
+// other end has taken something, and slow readers hold no megabytes each.
+constexpr int kUnsentBytesMax = 128 << 10;
 constexpr int kBacklog = 4096;
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
@@ -43,7 +49,8 @@ std::vector<std::unique_ptr<Loop>> make_loops(ServerShare& share) {
 class AsioServer final : public HttpServer {
  public:
   AsioServer(const HttpServerOptions& options, HttpService& service)
-      : share_{options, service, Admission(options.limits, options.proxies)},
+      : share_{options, service, Admission(options.limits, options.proxies),
+               BodyBudget(options.limits.gathered_bytes)},
         loops_(make_loops(share_)) {}
 
   Status open();
@@ -173,6 +180,8 @@ void AsioServer::accepted(Loop& loop, Socket socket) {
     socket.non_blocking(true, ignored);
     socket.set_option(tcp::no_delay(true), ignored);
     const int handle = socket.native_handle();
+    static_cast<void>(
+        ::setsockopt(handle, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax, sizeof(int)));
     auto wire = identity != nullptr ? identity->wire(handle) : plain_wire(handle);
     auto connection =
         std::make_unique<Connection>(loop, std::move(socket), std::move(wire), std::move(peer));

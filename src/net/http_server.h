@@ -12,7 +12,9 @@
 //   2. Every wait has an absolute deadline that later bytes do not move.
 //   3. A refusal is seen by the other end: what it still sends is read for two seconds, at most
 //      4 MiB of it, before the socket is closed.
-//   4. A stop loses nothing: connections that are idle close at once, requests that have begun are
+//   4. What bodies hold in memory never passes `gathered_bytes`: one that has no room is refused as
+//      soon as its length says so, or its piece, while others go on.
+//   5. A stop loses nothing: connections that are idle close at once, requests that have begun are
 //      answered, for at most `drain_seconds`.
 //
 // Cost     bench/serving says how many requests a second a core answers. An idle connection holds
@@ -41,11 +43,15 @@ struct HttpLimits {
   std::uint64_t target_bytes = 8 << 10;
   std::uint64_t connections = 10'000;
   std::uint64_t connections_per_address = 256;
-  double header_seconds = 10;  // from the first byte, or from the connection's begin
-  double body_seconds = 60;    // and then one more for every body_bytes_per_second that came
+  std::uint64_t gathered_bytes = 256 << 20;  // of all bodies that are in memory at once
+  double header_seconds = 10;                // from the first byte, or from the connection's begin
+  double body_seconds = 60;  // and then one more for every body_bytes_per_second that came
   std::uint64_t body_bytes_per_second = 1'000;
-  double idle_seconds = 75;   // between requests
-  double write_seconds = 60;  // without a byte being taken by the other end
+  double idle_seconds = 75;  // between requests
+  // The other end may make us wait so long, in all, for every write_seconds *
+  // write_bytes_per_second bytes of an answer.
+  double write_seconds = 60;
+  std::uint64_t write_bytes_per_second = 1'000;
   double drain_seconds = 10;
 };
 

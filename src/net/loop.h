@@ -75,6 +75,7 @@ struct ServerShare {
   HttpServerOptions options;
   HttpService& service;
   Admission admission;
+  BodyBudget bodies;
   std::atomic<std::uint64_t> cut_off{0};
 };
 

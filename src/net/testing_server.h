@@ -35,6 +35,8 @@ inline std::string name(HttpRefusal refusal) {
       return "BodyTooSlow";
     case HttpRefusal::TooMany:
       return "TooMany";
+    case HttpRefusal::NoRoom:
+      return "NoRoom";
     case HttpRefusal::Failed:
       return "Failed";
   }

@@ -26,6 +26,7 @@ Table limits_table(const ServiceLimits& limits) {
   row("upload", limits.upload_bytes, "bytes", "413");
   row("form_parts", kMultipartPartsMax, "parts", "413");
   row("form_part_header", kMultipartHeaderBytesMax, "bytes", "413");
+  row("bodies", http.gathered_bytes, "bytes of all at once", "503");
   row("gzip_ratio", kGzipRatioMax, "times", "413");
   row("rows_per_call", limits.rows_per_call, "rows", "413");
   row("offered", kOfferedMax, "products", "422");
@@ -40,6 +41,7 @@ Table limits_table(const ServiceLimits& limits) {
   row("body_rate", http.body_bytes_per_second, "bytes per second", "408");
   row("idle_time", http.idle_seconds, "seconds", "closed");
   row("write_time", http.write_seconds, "seconds", "closed");
+  row("write_rate", http.write_bytes_per_second, "bytes per second", "closed");
   row("drain_time", http.drain_seconds, "seconds", "closed");
   return table.take();
 }

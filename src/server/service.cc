@@ -91,6 +91,11 @@ std::string methods_in_use() {
   return joined(methods);
 }
 
+Error no_room(const Desk& desk) {
+  return {
+      ErrorCode::Overloaded, message::kBodiesFull, {{"bytes", desk.limits.http.gathered_bytes}}};
+}
+
 Call& call_of(HttpRequest& request) { return static_cast<Call&>(*request.state); }
 const Call* call_of(const HttpRequest& request) {
   return static_cast<const Call*>(request.state.get());
@@ -356,7 +361,10 @@ Result<HttpResponse> Service::handle(Call& call) {
     if (packed != "gzip") {
       return invalid(message::kUnsupportedBody, {{"type", packed}, {"expected", "gzip"}});
     }
-    TRY_ASSIGN(request.body, gzip_decompressed(request.body, desk_.limits.json_bytes));
+    const std::uint64_t most = desk_.limits.json_bytes;
+    if (!request.share.hold(request.body.size() + most)) return no_room(desk_);
+    TRY_ASSIGN(request.body, gzip_decompressed(request.body, most));
+    static_cast<void>(request.share.hold(request.body.size()));
   }
   TRY(check_named_models(call));
   return call.route->handler(call);
@@ -387,6 +395,8 @@ HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
       }
       case HttpRefusal::TooMany:
         return {ErrorCode::Overloaded, message::kTooManyConnections};
+      case HttpRefusal::NoRoom:
+        return no_room(desk_);
       case HttpRefusal::Failed:
         break;
     }
