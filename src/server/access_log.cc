@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <exception>
 
@@ -16,9 +17,12 @@ constexpr std::chrono::milliseconds kBetweenWrites{100};
 constexpr std::size_t kLinesBytesMax = 16 << 20;  // what waits to be written
 constexpr double kMilliseconds = 1'000;
 
-void write_all(const std::string& lines) {
+// A log that cannot be written (a full disk, a pipe nobody reads) loses its lines: whoever asks is
+// answered all the same.
+void write_all(int file, const std::string& lines) {
   for (std::size_t written = 0; written < lines.size();) {
-    const ssize_t now = ::write(STDERR_FILENO, lines.data() + written, lines.size() - written);
+    const ssize_t now = ::write(file, lines.data() + written, lines.size() - written);
+    if (now < 0 && errno == EINTR) continue;
     if (now <= 0) return;
     written += static_cast<std::size_t>(now);
   }
@@ -30,7 +34,8 @@ void member_unless_empty(JsonWriter& json, std::string_view name, std::string_vi
 
 }  // namespace
 
-AccessLog::AccessLog(LogForm form, const Clock& clock) : form_(form), clock_(clock) {
+AccessLog::AccessLog(LogForm form, const Clock& clock, int file)
+    : form_(form), clock_(clock), file_(file) {
   if (is_on()) writer_ = std::thread([this] { run(); });
 }
 
@@ -98,7 +103,7 @@ void AccessLog::run() {
     const bool last = ends_;
     std::string lines = std::exchange(lines_, {});
     lock.unlock();
-    write_all(lines);
+    write_all(file_, lines);
     lock.lock();
     if (last) return;
   }

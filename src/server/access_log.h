@@ -8,7 +8,7 @@
 // of a keyed hash of the id, so that lines about one customer can be found and no id be read.
 //
 // Cost     a line is put together and appended under a lock; a thread writes them every tenth of a
-//          second. What could not be written is dropped.
+//          second. What could not be written is dropped, and no request fails for it.
 // Threads  any number.
 #pragma once
 
@@ -34,7 +34,8 @@ struct AccessLine {
 
 class AccessLog {
  public:
-  AccessLog(LogForm form, const Clock& clock);
+  // `file`: an open descriptor, stderr where nobody says another.
+  AccessLog(LogForm form, const Clock& clock, int file = 2);
   ~AccessLog();
   AccessLog(const AccessLog&) = delete;
   AccessLog& operator=(const AccessLog&) = delete;
@@ -50,6 +51,7 @@ class AccessLog {
 
   const LogForm form_;
   const Clock& clock_;
+  const int file_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string lines_;
