@@ -17,6 +17,7 @@
 #include "server/limits.h"
 #include "server/metrics.h"
 #include "server/refresh.h"
+#include "server/waiting_calls.h"
 #include "server/worker_pool.h"
 
 namespace canasta {
@@ -42,6 +43,7 @@ struct Desk {
   Replaced<Served> served;
   Replaced<KeyRing> keys;
   std::unique_ptr<Store> store;
+  WaitingCalls waiting;  // for jobs
   std::unique_ptr<JobRunner> jobs;
   std::unique_ptr<Refresher> refresher;
   std::mutex changing_models;  // held from a look at a model's aliases to their change

@@ -144,12 +144,14 @@ bool prefers_async(const Call& call) {
 }
 
 Result<HttpResponse> answer_when_ended(Call& call, const std::string& id) {
-  // The call lives until it has been answered, which may be before wait() returns.
-  TRY(call.desk->jobs->wait(id, [&call](const Job& job) {
-    if (has_ended(job.state)) return send(call, answer_of(call, job));
-    send(call, call.problem(Error(ErrorCode::Unavailable, message::kJobLeftOver,
-                                  {{"id", job.id}, {"state", name(job.state)}})));
-  }));
+  // The call lives until it has been answered, which may be before add() or wait() returns.
+  Desk& desk = *call.desk;
+  const WaitingCalls::Ticket ticket = desk.waiting.add(call, id);
+  const Status waits = desk.jobs->wait(id, [&desk, ticket](const Job& job) {
+    Call* const waiting = has_ended(job.state) ? desk.waiting.take(ticket) : nullptr;
+    if (waiting != nullptr) send(*waiting, answer_of(*waiting, job));
+  });
+  if (!waits.ok() && desk.waiting.take(ticket) != nullptr) return waits.error();
   return answered_later();
 }
 

@@ -29,7 +29,8 @@ HttpResponse answer_of(const Call& call, const Job& job);
 Result<HttpResponse> accepted(const Call& call, const std::string& id);
 bool prefers_async(const Call& call);
 
-// Answers the call when the job has ended; the handler returns what this returns.
+// Answers the call when the job has ended, or with 503 when the service stops before; the handler
+// returns what this returns.
 Result<HttpResponse> answer_when_ended(Call& call, const std::string& id);
 
 // The file goes when the job has ended.

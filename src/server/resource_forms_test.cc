@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
 
 #include "base/messages/server.h"
 #include "server/testing_desk.h"
@@ -100,6 +102,44 @@ TEST_F(Forms, AJobThatBreaksTellsNothing) {
   const std::string response = at.post_form("/preprocess", {});
   EXPECT_EQ(status_in(response), 500);
   EXPECT_EQ(response.find("secret"), std::string::npos);
+}
+
+// A stop answers who waits, with the job's id: the job that runs is cancelled, the next one stays
+// queued and is taken up by the next service.
+TEST_F(Forms, WhoWaitsIsAnsweredWhenTheServiceStops) {
+  std::vector<std::string> ids;
+  {
+    TestingDesk at(project_, "sleep 600");
+    std::vector<std::string> responses(2);
+    std::vector<std::thread> callers;
+    for (std::string& response : responses) {
+      callers.emplace_back([&] { response = at.post_form("/preprocess", {}); });
+    }
+    EXPECT_TRUE(becomes_true([&] {
+      const JobCounters counters = at.desk.jobs->counters().value();
+      return counters.running == 1 && counters.queued == 1;
+    }));
+    at.server->stop();
+    for (std::thread& caller : callers) caller.join();
+    for (const std::string& response : responses) {
+      ASSERT_EQ(status_in(response), 503) << response;
+      EXPECT_NE(header_in(response, "Retry-After"), "");
+      const std::string place = header_in(response, "Location");
+      ASSERT_TRUE(place.starts_with("/v1/jobs/")) << response;
+      ids.push_back(place.substr(place.rfind('/') + 1));
+      const Json problem = Json::parse(body_in(response));
+      EXPECT_EQ(problem["id"], name(message::kJobLeftOver));
+      EXPECT_NE(problem["detail"].get<std::string>().find(ids.back()), std::string::npos);
+    }
+  }
+  const TestingDesk next(project_);
+  const auto state = [&](const std::string& id) {
+    return Json::parse(body_in(next.get("/v1/jobs/" + id)))["state"].get<std::string>();
+  };
+  EXPECT_TRUE(becomes_true([&] {
+    return std::set<std::string>{state(ids[0]), state(ids[1])} ==
+           std::set<std::string>{"cancelled", "done"};
+  }));
 }
 
 TEST_F(Forms, RefuseWhatIsWrongBeforeThereIsAJob) {

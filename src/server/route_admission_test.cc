@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "server/worker_pool.h"
-
 namespace canasta {
 namespace {
 
@@ -21,15 +19,6 @@ TEST(RouteAdmission, LetsSoManyWaitForARouteAndNotOneMore) {
   admission.leave(one);
   EXPECT_TRUE(admission.enter(one).ok());
   EXPECT_FALSE(admission.enter(one).ok());
-}
-
-TEST(WorkerPool, DoesEverythingThatWasPosted) {
-  std::atomic<int> done{0};
-  {
-    WorkerPool pool(3);
-    for (int i = 0; i < 1'000; ++i) pool.post([&] { ++done; });
-  }
-  EXPECT_EQ(done, 1'000);
 }
 
 }  // namespace

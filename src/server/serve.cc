@@ -17,6 +17,9 @@ namespace canasta {
 namespace {
 
 constexpr std::string_view kLoopback = "127.";
+// Of the drain: that a job may go on, and may take to end once it was told to.
+constexpr double kStopShare = 0.5;
+constexpr double kGraceShare = 0.4;
 
 bool is_loopback(std::string_view host) {
   return host.starts_with(kLoopback) || host == "::1" || host == "localhost";
@@ -54,8 +57,11 @@ Status open_desk(const Context& context, const Project& project, const ServeOpti
   desk.keys.set(std::make_shared<const KeyRing>(std::move(keys)));
   const auto problem = [&desk](std::string_view what) { desk.log->problem("-", what); };
   desk.pool = std::make_unique<WorkerPool>(options.workers, problem);
+  const double drain_seconds = options.limits.http.drain_seconds;
   TRY_ASSIGN(desk.jobs, JobRunner::start(*desk.store, {.root = project.root,
                                                        .memory_bytes = options.job_memory_bytes,
+                                                       .grace_seconds = kGraceShare * drain_seconds,
+                                                       .stop_seconds = kStopShare * drain_seconds,
                                                        .clock = context.clock,
                                                        .problem = problem}));
   return adopt_uploads(desk);
@@ -92,8 +98,14 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
       desk.log->problem("-", error.what());  // it serves, though nobody was told
     }
   });
+  // Jobs end while requests are drained, within one deadline. What is still being prepared waits
+  // for one of them.
+  std::thread ending([&] {
+    desk.draining.wait(false);
+    desk.jobs->stop();
+  });
   const std::uint64_t cut = server->run();
-  desk.jobs->stop();  // what is still being prepared waits for one of them
+  ending.join();
   preparing.join();
   desk.refresher.reset();
   desk.pool.reset();

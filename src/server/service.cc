@@ -419,6 +419,12 @@ void Service::reload(const Status& certificates) {
   desk_.log->problem("-", certificates.error().text(Language::English));
 }
 
+void Service::draining() {
+  desk_.draining = true;
+  desk_.draining.notify_all();
+  desk_.waiting.release();
+}
+
 void Service::served(const HttpRequest& request, const HttpServed& served) {
   auto* const call = static_cast<Call*>(request.state.get());
   if (call == nullptr) return;

@@ -39,7 +39,7 @@ class Service final : public HttpService {
   HttpResponse refuse(const HttpRequest& request, HttpRefusal refusal) override;
   void served(const HttpRequest& request, const HttpServed& served) override;
   void reload(const Status& certificates) override;
-  void draining() override { desk_.draining = true; }
+  void draining() override;
 
   // Header lines of every response.
   static std::string common_headers();

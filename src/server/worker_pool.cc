@@ -9,10 +9,13 @@ WorkerPool::WorkerPool(int threads, Problem problem) : problem_(std::move(proble
 }
 
 WorkerPool::~WorkerPool() {
+  std::deque<std::function<void()>> dropped;
   {
     const std::lock_guard lock(mutex_);
     ends_ = true;
+    dropped.swap(queue_);
   }
+  dropped.clear();
   ready_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }

@@ -3,7 +3,7 @@
 // The queue is bounded by the callers, who count what waits for each route
 // (server/route_admission.h). What throws is told to `problem`, and the thread goes on.
 //
-// Threads  post() from any; the destructor lets what was posted end.
+// Threads  post() from any; the destructor lets what has begun end, and drops the rest.
 #pragma once
 
 #include <condition_variable>
