@@ -5,6 +5,7 @@
 #include "net/gzip.h"
 #include "net/multipart.h"
 #include "net/target.h"
+#include "server/form.h"
 
 namespace canasta {
 
@@ -20,11 +21,13 @@ Table limits_table(const ServiceLimits& limits) {
   row("header", http.header_bytes, "bytes", "431");
   row("header_fields", http.header_fields, "fields", "431");
   row("url", http.target_bytes, "bytes", "414");
-  row("query_parameters", kQueryParametersMax, "parameters", "413");
+  row("query_parameters", kQueryParametersMax, "parameters", "400");
   row("json", limits.json_bytes, "bytes", "413");
-  row("json_depth", limits.json_depth, "levels", "400");
+  row("json_depth", limits.json_depth, "levels", "422");
   row("upload", limits.upload_bytes, "bytes", "413");
   row("form_parts", kMultipartPartsMax, "parts", "413");
+  row("form_field", kFormFieldBytesMax, "bytes", "413");
+  row("form_boundary", kMultipartBoundaryBytesMax, "bytes", "422");
   row("form_part_header", kMultipartHeaderBytesMax, "bytes", "413");
   row("bodies", http.gathered_bytes, "bytes of all at once", "503");
   row("gzip_ratio", kGzipRatioMax, "times", "413");
@@ -32,6 +35,7 @@ Table limits_table(const ServiceLimits& limits) {
   row("offered", kOfferedMax, "products", "422");
   row("basket", kBasketProductsMax, "products", "413");
   row("page", limits.page_items, "items", "422");
+  row("jobs_queued", kJobsQueuedMax, "jobs", "503");
   row("connections", http.connections, "connections", "503");
   row("connections_per_address", http.connections_per_address, "connections", "503");
   row("waiting_per_route", limits.waiting_per_route, "requests", "503");
