@@ -252,16 +252,17 @@ Result<EncodedRequest> read_arrow(std::string_view body, const ServiceLimits& li
 TEST(ArrowRows, GiveTheSameFeatures) {
   const auto read = read_arrow(arrow_row("row"));
   ASSERT_TRUE(read.ok()) << read.error().text(Language::English);
-  EXPECT_EQ(read->rows, 1u);
-  EXPECT_THAT(read->features, ElementsAreArray(sample_features()));
+  EXPECT_EQ(read->rows.rows(), 1u);
+  EXPECT_THAT(features_of(read->rows), ElementsAreArray(sample_features()));
 }
 
 TEST(ArrowRows, ValuesOfEveryTypeAndMissingOnes) {
   const auto read = read_arrow(arrow_row("every_type"));
   ASSERT_TRUE(read.ok()) << read.error().text(Language::English);
-  ASSERT_EQ(read->rows, 3u);
+  ASSERT_EQ(read->rows.rows(), 3u);
+  const std::vector<float> features = features_of(read->rows);
   const auto feature = [&](std::size_t row, std::size_t at) {
-    return read->features[row * kSampleFeatures + at];
+    return features[row * kSampleFeatures + at];
   };
   EXPECT_EQ(feature(0, 0), 3);
   EXPECT_TRUE(std::isnan(feature(1, 0)));
@@ -275,7 +276,8 @@ TEST(ArrowRows, ValuesOfEveryTypeAndMissingOnes) {
 TEST(ArrowRows, ATimeOfACategoryIsAWordAndOfANumberIsRefused) {
   const Encoder words(
       {{.column = "since", .coding = Coding::OneHot, .vocabulary = {"2024-02-29"}}});
-  EXPECT_EQ(rows_of_arrow(RowEncoder(words), kModel, arrow_row("row"), {})->features[0], 1);
+  EXPECT_EQ(features_of(rows_of_arrow(RowEncoder(words), kModel, arrow_row("row"), {})->rows, 1)[0],
+            1);
   const Encoder number({{.column = "since", .coding = Coding::Number, .vocabulary = {}}});
   const auto read = rows_of_arrow(RowEncoder(number), kModel, arrow_row("row"), {});
   ASSERT_FALSE(read.ok());
