@@ -267,7 +267,7 @@ TEST_F(Models, WhatCannotBeWrittenDownIsNotDone) {
     const FilesOfAPage full;
     response = at.ask("POST", target);
   }
-  EXPECT_TRUE(status_in(response) == 503 || status_in(response) == 507) << response;
+  EXPECT_GE(status_in(response), 500) << response;
   EXPECT_EQ(shown("level").at("champion"), "1.1.0");
   EXPECT_TRUE(changes(at).empty());
   EXPECT_EQ(status_in(at.ask("POST", target)), 200) << "once it can be";
