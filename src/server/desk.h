@@ -22,15 +22,23 @@
 
 namespace canasta {
 
-// Something that is never changed, but replaced whole; who has taken it keeps it.
+// Something that is never changed, but replaced whole; who has taken it keeps it. A mutex for two
+// words: the atomic shared_ptr of GCC 12 lets a store overtake a load that still reads.
 template <class T>
 class Replaced {
  public:
-  std::shared_ptr<const T> get() const { return value_.load(std::memory_order_acquire); }
-  void set(std::shared_ptr<const T> value) { value_.store(std::move(value)); }
+  std::shared_ptr<const T> get() const {
+    const std::lock_guard lock(mutex_);
+    return value_;
+  }
+  void set(std::shared_ptr<const T> value) {
+    const std::lock_guard lock(mutex_);
+    value_.swap(value);  // the old one is let go of outside of the lock
+  }
 
  private:
-  std::atomic<std::shared_ptr<const T>> value_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const T> value_;
 };
 
 struct Desk {

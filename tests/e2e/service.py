@@ -68,8 +68,8 @@ def make_project(program, folder):
 class Service:
     """With `url` and `key`; stopped when the block ends, which it must do on its own."""
 
-    def __init__(self, program):
-        self.program = program
+    def __init__(self, program, *words):
+        self.program, self.words = program, words
 
     def __enter__(self):
         self.scratch = tempfile.TemporaryDirectory(prefix="canasta-e2e-")
@@ -87,8 +87,8 @@ class Service:
         self.url = f"http://127.0.0.1:{port}"
         self.log = (folder / "serve.log").open("w+")
         self.process = subprocess.Popen(
-            [self.program, "-C", folder, "--lang", "en", "serve", "--port", str(port), "--log",
-             "none"], stdout=self.log, stderr=self.log)
+            [self.program, "-C", folder, "--lang", "en", *self.words, "serve", "--port", str(port),
+             "--log", "none"], stdout=self.log, stderr=self.log)
         end = time.monotonic() + READY_SECONDS_MAX
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > end:
