@@ -77,6 +77,7 @@ class Connection {
   Task<void> linger();
   void make_room(std::size_t bytes);
   void release_idle_memory();
+  void release_body();
 
   // connection.cc: from bytes to a request and its reply.
   Task<bool> serve();

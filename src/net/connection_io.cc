@@ -150,7 +150,12 @@ void Connection::release_idle_memory() {
   if (input_.size() > kInputBytes) input_ = std::vector<char>(kInputBytes);
   if (output_.capacity() > kBodyKeptBytes) output_ = {};
   if (piece_.capacity() > kBodyKeptBytes) piece_ = {};
-  if (request_.body.capacity() > kBodyKeptBytes) request_.body = {};
+}
+
+// The body goes before its share: what the budget says is free, is free.
+void Connection::release_body() {
+  if (request_.body.capacity() > kBodyKeptBytes) std::string().swap(request_.body);
+  static_cast<void>(request_.share.hold(0));
 }
 
 }  // namespace canasta

@@ -157,7 +157,7 @@ void Connection::report(bool is_whole) {
   } catch (...) {
     // The response is out; what the service failed to note cannot be mended here.
   }
-  static_cast<void>(request_.share.hold(0));
+  release_body();
   is_busy_ = false;
 }
 

@@ -1,10 +1,13 @@
 #include "server/access_log.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <exception>
 
 #include "base/instant.h"
@@ -14,19 +17,10 @@ namespace canasta {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenWrites{100};
+constexpr int kLookMilliseconds = 100;            // whether more can be written
+constexpr int kLooksAtTheEnd = 10;                // without a byte that could, until it is given up
 constexpr std::size_t kLinesBytesMax = 16 << 20;  // what waits to be written
 constexpr double kMilliseconds = 1'000;
-
-// A log that cannot be written (a full disk, a pipe nobody reads) loses its lines: whoever asks is
-// answered all the same.
-void write_all(int file, const std::string& lines) {
-  for (std::size_t written = 0; written < lines.size();) {
-    const ssize_t now = ::write(file, lines.data() + written, lines.size() - written);
-    if (now < 0 && errno == EINTR) continue;
-    if (now <= 0) return;
-    written += static_cast<std::size_t>(now);
-  }
-}
 
 void member_unless_empty(JsonWriter& json, std::string_view name, std::string_view value) {
   if (!value.empty()) json.member(name, value);
@@ -96,14 +90,35 @@ void AccessLog::append(std::string line) {
   if (lines_.size() < kLinesBytesMax) lines_ += line;
 }
 
+// A log that cannot be written (a full disk, a closed pipe) loses its lines: whoever asks is answered
+// all the same. One that is not read waits, in pieces that a pipe with room takes whole; at the end
+// only so long.
+void AccessLog::write_all(std::string_view lines) const {
+  for (int looks = 0; !lines.empty() && looks < kLooksAtTheEnd;) {
+    pollfd ready{.fd = file_, .events = POLLOUT, .revents = 0};
+    const int found = ::poll(&ready, 1, kLookMilliseconds);
+    if (found < 0 && errno != EINTR) return;
+    if (found <= 0) {
+      if (ends_) ++looks;
+      continue;
+    }
+    looks = 0;
+    const std::size_t piece = std::min<std::size_t>(lines.size(), PIPE_BUF);
+    const ssize_t written = ::write(file_, lines.data(), piece);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    lines.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
 void AccessLog::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait_for(lock, kBetweenWrites, [&] { return ends_; });
+    changed_.wait_for(lock, kBetweenWrites, [&] { return ends_.load(); });
     const bool last = ends_;
     std::string lines = std::exchange(lines_, {});
     lock.unlock();
-    write_all(file_, lines);
+    write_all(lines);
     lock.lock();
     if (last) return;
   }

@@ -8,10 +8,12 @@
 // of a keyed hash of the id, so that lines about one customer can be found and no id be read.
 //
 // Cost     a line is put together and appended under a lock; a thread writes them every tenth of a
-//          second. What could not be written is dropped, and no request fails for it.
+//          second. What could not be written is dropped, also what nobody reads for a second at the
+//          end; no request fails for it.
 // Threads  any number.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -47,6 +49,7 @@ class AccessLog {
 
  private:
   void run();
+  void write_all(std::string_view lines) const;
   void append(std::string line);
 
   const LogForm form_;
@@ -55,7 +58,7 @@ class AccessLog {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string lines_;
-  bool ends_ = false;
+  std::atomic<bool> ends_ = false;
   std::thread writer_;
 };
 

@@ -108,5 +108,21 @@ TEST(AccessLog, GoesOnWhenNobodyReads) {
   ::signal(SIGPIPE, before);
 }
 
+// Its end does not wait for a reader that never comes; the test would hang.
+TEST(AccessLog, EndsThoughNobodyReads) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  ::fcntl(ends[1], F_SETPIPE_SZ, 4096);
+  {
+    AccessLog log(LogForm::Json, system_clock(), ends[1]);
+    write_lines(log);
+  }
+  ::close(ends[1]);
+  const std::string all = read_slowly(ends[0]);
+  EXPECT_GT(all.size(), 0U);
+  EXPECT_LE(all.size(), 4096U);
+  ::close(ends[0]);
+}
+
 }  // namespace
 }  // namespace canasta

@@ -54,6 +54,7 @@ class Call final : public HttpState {
   std::string id;                        // of the request, as its caller calls it, or else `unique`
   std::string unique;                    // made here
   std::shared_ptr<const Served> served;  // taken once: an answer comes from one state
+  std::uint64_t body_bytes_max = 0;      // 0: the route takes no body
   std::shared_ptr<Form> form;            // where the body was one
   std::optional<HttpReply> reply;        // for handlers that answer later
   RouteAdmission* entered = nullptr;     // where it counts among those waiting for the route

@@ -18,6 +18,7 @@
 #include "server/form.h"
 #include "server/model_access.h"
 #include "server/problem.h"
+#include "server/trace_context.h"
 
 namespace canasta {
 namespace {
@@ -65,18 +66,9 @@ std::string_view host_name(std::string_view host) {
 
 std::string_view presented_key(const HttpRequest& request) {
   const std::string_view authorization = request.header("authorization");
-  if (authorization.starts_with(kBearer)) return authorization.substr(kBearer.size());
+  const std::string_view scheme = authorization.substr(0, kBearer.size());
+  if (equal_ignoring_case(scheme, kBearer)) return authorization.substr(kBearer.size());
   return request.header("x-api-key");
-}
-
-// The trace of "00-<trace>-<span>-<flags>" (W3C Trace Context); empty for another text.
-std::string_view trace_id(std::string_view traceparent) {
-  constexpr std::size_t kVersionBytes = 3;
-  constexpr std::size_t kTraceBytes = 32;
-  constexpr std::size_t kWholeBytes = 55;
-  if (traceparent.size() < kWholeBytes) return {};
-  const std::string_view id = traceparent.substr(kVersionBytes, kTraceBytes);
-  return is_plain_id(id) ? id : std::string_view{};
 }
 
 Language language_of(const HttpRequest& request, const Desk& desk) {
@@ -89,6 +81,12 @@ std::string methods_in_use() {
   for (const Route& route : all_routes()) methods.insert(route.method);
   methods.insert("HEAD");
   return joined(methods);
+}
+
+Error too_large(const Call* call) {
+  const std::uint64_t most = call == nullptr ? 0 : call->body_bytes_max;
+  if (most == 0) return {ErrorCode::TooLarge, message::kNoBodyExpected};
+  return {ErrorCode::TooLarge, message::kBodyTooLarge, {{"bytes", most}}};
 }
 
 Error no_room(const Desk& desk) {
@@ -158,6 +156,7 @@ BodyPlan Service::plan(HttpRequest& request) {
   BodyPlan plan;
   plan.refusal = answer_early(call);
   if (!plan.refusal) plan = plan_body(call);
+  call.body_bytes_max = plan.bytes_max;
   if (plan.refusal) complete(call, *plan.refusal);
   return plan;
 }
@@ -385,14 +384,8 @@ HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
       case HttpRefusal::HeaderTooSlow:
       case HttpRefusal::BodyTooSlow:
         return {ErrorCode::Unavailable, message::kRequestTooSlow};
-      case HttpRefusal::BodyTooLarge: {
-        const Call* const call = call_of(request);
-        const bool form =
-            call != nullptr && call->route != nullptr && takes_forms(call->route->body);
-        return {ErrorCode::TooLarge,
-                message::kBodyTooLarge,
-                {{"bytes", form ? desk_.limits.upload_bytes : desk_.limits.json_bytes}}};
-      }
+      case HttpRefusal::BodyTooLarge:
+        return too_large(call_of(request));
       case HttpRefusal::TooMany:
         return {ErrorCode::Overloaded, message::kTooManyConnections};
       case HttpRefusal::NoRoom:

@@ -109,6 +109,29 @@ TEST_F(Requests, AreRefusedInTheLanguageOfTheCaller) {
 
 // Keys cannot be tried faster than the address may ask; a key with a rate of its own is not held up
 // by somebody who tries some.
+// The limit that is told is that of the body that was sent, not of another that the route takes
+// too.
+TEST_F(Requests, ATooLargeBodyIsToldItsLimit) {
+  const std::string rows =
+      at_.ask("POST", "/predict", "Content-Type: application/json\r\nExpect: 100-continue\r\n",
+              std::string(at_.desk.limits.json_bytes + 1, ' '));
+  EXPECT_EQ(status_in(rows), 413);
+  EXPECT_NE(body_in(rows).find(std::to_string(at_.desk.limits.json_bytes)), std::string::npos);
+  const std::string none = at_.ask("GET", "/health", "Content-Length: 5\r\n", "");
+  EXPECT_EQ(status_in(none), 413);
+  EXPECT_NE(body_in(none).find("kNoBodyExpected"), std::string::npos) << body_in(none);
+}
+
+TEST_F(Requests, TheSchemeOfAKeyIsReadInAnyCase) {
+  const std::string key = at_.key(KeyRole::Viewer);
+  for (const char* scheme : {"Bearer ", "bearer ", "BEARER "}) {
+    EXPECT_EQ(
+        status_in(at_.get("/v1/jobs", std::string("Authorization: ") + scheme + key + "\r\n")), 200)
+        << scheme;
+  }
+  EXPECT_EQ(status_in(at_.get("/v1/jobs", "Authorization: Basic " + key + "\r\n")), 401);
+}
+
 TEST_F(Requests, TryingKeysCostsTokens) {
   const std::string own =
       "X-API-Key: " + at_.key({.name = "k", .requests_per_second = 1'000}) + "\r\n";
