@@ -1,6 +1,6 @@
-// Times of the shop's wall as contracts and requests write them: one spelling, to its last byte.
+// Times of the shop's wall as contracts write them: one spelling, to its last byte.
 //
-// Files are read with more patience (ingest/time_typing.h): there nobody waits who could be asked.
+// Files, and rows to predict, are read with more patience (ingest/time_typing.h).
 //
 // Threads  pure.
 #pragma once

@@ -45,9 +45,11 @@ class TimeReader {
   // Two-digit years: 00-68 are 20xx, 69-99 are 19xx (POSIX).
   TimeText parse(std::string_view text);
 
+  // A moment in UTC as the time on the shop's wall.
+  Seconds to_shop(Seconds utc);
+
  private:
   std::optional<Seconds> parse_iso(std::string_view text);
-  Seconds to_shop(Seconds utc);
 
   std::string zone_;
   std::array<char, 10> last_date_{};  // text of the last ISO date, and its day

@@ -121,12 +121,14 @@ class ModelLoader {
   Status take_table(const std::string& name, const LoadedModel& loaded, const TableTask& task) {
     TRY_ASSIGN(TableModel model, read_table_model(loaded, task));
     RowEncoder encoder(model.encoder);
-    auto table = std::make_unique<ServedTable>(ServedTable{.version = loaded.manifest.model.text(),
-                                                           .type = task.type,
-                                                           .target = task.target,
-                                                           .model = std::move(model),
-                                                           .encoder = std::move(encoder),
-                                                           .explainer = {}});
+    auto table =
+        std::make_unique<ServedTable>(ServedTable{.version = loaded.manifest.model.text(),
+                                                  .type = task.type,
+                                                  .target = task.target,
+                                                  .model = std::move(model),
+                                                  .encoder = std::move(encoder),
+                                                  .explainer = {},
+                                                  .timezone = served_.project.config.timezone});
     auto explainer = TableExplainer::make(table->model, table->version);
     if (explainer.ok()) table->explainer = std::move(*explainer);
     served_.tables[name] = std::move(table);

@@ -41,6 +41,7 @@ struct ServedTable {
   TableModel model;
   RowEncoder encoder;
   std::optional<TableExplainer> explainer;  // none: the model has no contributions
+  std::string timezone = "UTC";             // the shop's: where times of rows are moved
 };
 
 // The champion of a purchase window.

@@ -79,14 +79,11 @@ std::optional<ArrowType> date_type(const Table& table) {
 
 std::optional<ArrowType> timestamp_type(const Table& table) {
   const auto unit = static_cast<std::size_t>(table.number<std::int16_t>(arrow::kTypeFirst, 0));
-  std::string zone(table.text(arrow::kTypeSecond));
   if (unit >= kTicksPerSecond.size()) return std::nullopt;
-  if (zone == "UTC" || zone == "Z" || zone == "+00:00") zone.clear();
-  if (!zone.empty() && !is_time_zone(zone)) return std::nullopt;
   return ArrowType{.kind = ArrowKind::Time,
                    .bytes = 8,
                    .ticks_per_second = kTicksPerSecond[unit],
-                   .zone = std::move(zone)};
+                   .is_moment = !table.text(arrow::kTypeSecond).empty()};
 }
 
 // Nothing where it is not read.

@@ -20,7 +20,7 @@ struct ArrowType {
   // Of Time: one of the two is 1.
   Seconds seconds_per_tick = 1;
   Seconds ticks_per_second = 1;
-  std::string zone = {};  // in which a wall shows it; empty: it is shown as it is
+  bool is_moment = false;  // of Time: it is in UTC, else on some wall
 };
 
 struct ArrowColumn {

@@ -2,7 +2,7 @@
 //
 // Read are columns of texts (utf8, large_utf8, and dictionaries of them), whole numbers of any
 // width, single and double reals, truths, dates, timestamps, and null. A timestamp with a zone is
-// told as the time on the wall there. Other types, compressed buffers, deltas of dictionaries and
+// told as its moment in UTC. Other types, compressed buffers, deltas of dictionaries and
 // big-endian streams are refused by name.
 //
 // Laws     A stream is taken at its word for nothing: lengths, offsets, places in dictionaries and

@@ -62,18 +62,11 @@ double real_at(const ArrowValues& values, std::uint64_t at) {
                                              : load<double>(values.data, at);
 }
 
-// As it is written: of a zone, in UTC.
-Seconds written_time(const ArrowValues& values, std::uint64_t at) {
+Seconds time_at(const ArrowValues& values, std::uint64_t at) {
   const ArrowType& type = *values.type;
   const auto ticks = whole<std::int64_t>(type, values.data, at);
   const bool is_part_below = ticks % type.ticks_per_second < 0;
   return (ticks / type.ticks_per_second - (is_part_below ? 1 : 0)) * type.seconds_per_tick;
-}
-
-Seconds time_at(const ArrowValues& values, std::uint64_t at) {
-  const Seconds time = written_time(values, at);
-  const std::string& zone = values.type->zone;
-  return zone.empty() ? time : to_local(time, zone).value_or(time);
 }
 
 // All in the years 1 to 9999.
@@ -82,7 +75,7 @@ bool are_times(const ArrowValues& times) {
   const Seconds behind = start_of(to_day({9999, 12, 31}) + 1);
   for (std::uint64_t i = 0; i < times.length; ++i) {
     if (!times.is_there(i)) continue;
-    const Seconds time = written_time(times, i);
+    const Seconds time = time_at(times, i);
     if (time < first || time >= behind) return false;
   }
   return true;
@@ -121,6 +114,7 @@ ArrowCell ArrowValues::cell(std::uint64_t row) const {
     case ArrowKind::Text:
       return text_at(*this, row);
     case ArrowKind::Time:
+      if (type->is_moment) return ArrowMoment{time_at(*this, row)};
       return time_at(*this, row);
     default:
       return {};

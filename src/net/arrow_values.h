@@ -9,8 +9,16 @@
 
 namespace canasta {
 
-// Nothing where a value is missing; a truth, a number, a time (a date is its midnight), a text.
-using ArrowCell = std::variant<std::monostate, bool, double, Seconds, std::string_view>;
+// Of a timestamp with a zone; which zone says how to show it, not when it is.
+struct ArrowMoment {
+  Seconds utc = 0;
+  bool operator==(const ArrowMoment&) const = default;
+};
+
+// Nothing where a value is missing; a truth, a number, a time on some wall (a date is its
+// midnight), a moment, a text.
+using ArrowCell =
+    std::variant<std::monostate, bool, double, Seconds, ArrowMoment, std::string_view>;
 
 struct ArrowValues {
   const ArrowType* type = nullptr;

@@ -242,8 +242,8 @@ Result<std::vector<std::string>> read_outputs(dom::element value) {
   return names;
 }
 
-Result<InferRequest> read_whole(const RowEncoder& encoder, std::string_view model,
-                                const std::string& body, const ServiceLimits& limits) {
+Result<InferRequest> read_whole(const ServedTable& table, const std::string& body,
+                                const ServiceLimits& limits) {
   TRY_ASSIGN(const dom::object whole, parse_object(body, limits));
   InferRequest request;
   dom::element value;
@@ -258,18 +258,18 @@ Result<InferRequest> read_whole(const RowEncoder& encoder, std::string_view mode
     return invalid(message::kFieldMissing, {{"name", "inputs"}, {"expected", "a list of tensors"}});
   }
   TRY_ASSIGN(const dom::array inputs, array_of(value, "inputs"));
-  TRY_ASSIGN(const std::vector<Tensor> tensors, read_tensors(inputs, encoder.columns()));
-  JsonTable table(encoder, model, limits);
-  TRY(add_tensors(tensors, encoder, table));
-  TRY_ASSIGN(request.rows, table.take());
+  TRY_ASSIGN(const std::vector<Tensor> tensors, read_tensors(inputs, table.encoder.columns()));
+  JsonTable rows(table, limits);
+  TRY(add_tensors(tensors, table.encoder, rows));
+  TRY_ASSIGN(request.rows, rows.take());
   return request;
 }
 
 }  // namespace
 
-Result<InferRequest> read_infer(const RowEncoder& encoder, std::string_view model,
-                                const std::string& body, const ServiceLimits& limits) {
-  auto request = read_whole(encoder, model, body, limits);
+Result<InferRequest> read_infer(const ServedTable& table, const std::string& body,
+                                const ServiceLimits& limits) {
+  auto request = read_whole(table, body, limits);
   if (!request.ok()) return located(request.error(), body);
   return request;
 }

@@ -31,7 +31,7 @@ struct InferRequest {
   std::vector<std::string> outputs;  // those asked for, by name; empty: all
 };
 
-Result<InferRequest> read_infer(const RowEncoder& encoder, std::string_view model,
-                                const std::string& body, const ServiceLimits& limits);
+Result<InferRequest> read_infer(const ServedTable& table, const std::string& body,
+                                const ServiceLimits& limits);
 
 }  // namespace canasta

@@ -16,7 +16,7 @@ using testing::ElementsAre;
 using testing::ElementsAreArray;
 
 Result<InferRequest> read(const std::string& body, const ServiceLimits& limits = {}) {
-  return read_infer(RowEncoder(sample_encoder()), "channel/1.0.0", body, limits);
+  return read_infer(sample_table(), body, limits);
 }
 
 // The other columns of a row, beside `visits`.
@@ -55,7 +55,7 @@ Encoder numbers() {
 }
 
 Result<InferRequest> read_matrix(const char* shape, const char* data) {
-  return read_infer(RowEncoder(numbers()), "m/1.0.0",
+  return read_infer(sample_table(numbers()),
                     std::string(R"({"inputs": [{"name": "x", "datatype": "FP64", "shape": )") +
                         shape + R"(, "data": )" + data + "}]}",
                     {});

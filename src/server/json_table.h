@@ -44,8 +44,8 @@ struct JsonColumn {
 
 class JsonTable {
  public:
-  JsonTable(const RowEncoder& encoder, std::string_view model, const ServiceLimits& limits)
-      : filler_(encoder, model, limits.rows_per_call, out_) {}
+  JsonTable(const ServedTable& table, const ServiceLimits& limits)
+      : filler_(table, limits.rows_per_call, out_) {}
   JsonTable(const JsonTable&) = delete;
   JsonTable& operator=(const JsonTable&) = delete;
 

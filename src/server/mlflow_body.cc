@@ -108,11 +108,11 @@ Result<bool> asks_probabilities(dom::element value) {
       .at({.file = {}, .field = "params/predict_method"});
 }
 
-Result<MlflowRequest> read_whole(const RowEncoder& encoder, std::string_view model,
-                                 const std::string& body, const ServiceLimits& limits) {
+Result<MlflowRequest> read_whole(const ServedTable& table, const std::string& body,
+                                 const ServiceLimits& limits) {
   TRY_ASSIGN(const dom::object whole, parse_object(body, limits));
   MlflowRequest request;
-  JsonTable table(encoder, model, limits);
+  JsonTable rows(table, limits);
   std::vector<std::pair<std::string_view, dom::element>> given;
   for (const auto [name, value] : whole) {
     if (name == kParams) {
@@ -130,16 +130,16 @@ Result<MlflowRequest> read_whole(const RowEncoder& encoder, std::string_view mod
     return invalid(message::kOneOfFields,
                    {{"given", given.size()}, {"expected", joined(kRowFields)}});
   }
-  TRY(add_rows(encoder, given.front().first, given.front().second, table));
-  TRY_ASSIGN(request.rows, table.take());
+  TRY(add_rows(table.encoder, given.front().first, given.front().second, rows));
+  TRY_ASSIGN(request.rows, rows.take());
   return request;
 }
 
 }  // namespace
 
-Result<MlflowRequest> read_mlflow(const RowEncoder& encoder, std::string_view model,
-                                  const std::string& body, const ServiceLimits& limits) {
-  auto request = read_whole(encoder, model, body, limits);
+Result<MlflowRequest> read_mlflow(const ServedTable& table, const std::string& body,
+                                  const ServiceLimits& limits) {
+  auto request = read_whole(table, body, limits);
   if (!request.ok()) return located(request.error(), body);
   return request;
 }

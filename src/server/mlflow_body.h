@@ -26,7 +26,7 @@ struct MlflowRequest {
   bool wants_probabilities = false;
 };
 
-Result<MlflowRequest> read_mlflow(const RowEncoder& encoder, std::string_view model,
-                                  const std::string& body, const ServiceLimits& limits);
+Result<MlflowRequest> read_mlflow(const ServedTable& table, const std::string& body,
+                                  const ServiceLimits& limits);
 
 }  // namespace canasta

@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAreArray;
 
 Result<MlflowRequest> read(const std::string& body, const ServiceLimits& limits = {}) {
-  return read_mlflow(RowEncoder(sample_encoder()), "channel/1.0.0", body, limits);
+  return read_mlflow(sample_table(), body, limits);
 }
 
 class MlflowBody : public testing::TestWithParam<const char*> {};
@@ -119,7 +119,7 @@ TEST(MlflowPlaces, AreThoseOfTheText) {
       {"{\"instances\": [],\n}", "", 2, 1}};
   for (const BadPlace& place : places) {
     const Encoder visits({{.column = "visits", .coding = Coding::Number, .vocabulary = {}}});
-    const auto request = read_mlflow(RowEncoder(visits), "channel/1.0.0", place.body, {});
+    const auto request = read_mlflow(sample_table(visits), place.body, {});
     ASSERT_FALSE(request.ok()) << place.body;
     EXPECT_EQ(request.error().place().field, place.pointer);
     EXPECT_EQ(request.error().place().line, place.line) << place.body;

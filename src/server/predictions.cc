@@ -65,8 +65,8 @@ Result<RowsForm> rows_form(const HttpRequest& request) {
 
 Result<EncodedRequest> rows_of_form(const ServedTable& table, RowsForm form, std::string_view body,
                                     const ServiceLimits& limits) {
-  return form == RowsForm::Arrow ? rows_of_arrow(table.encoder, table.version, body, limits)
-                                 : rows_of_csv(table.encoder, table.version, body, limits);
+  return form == RowsForm::Arrow ? rows_of_arrow(table, body, limits)
+                                 : rows_of_csv(table, body, limits);
 }
 
 Status check_json(const HttpRequest& request) {
@@ -88,7 +88,7 @@ Result<ScoredRequest> score_request(Call& call, const ServedTable& table) {
   std::string& body = call.request->body;
   const ServiceLimits& limits = call.desk->limits;
   TRY_ASSIGN(EncodedRequest request, form == RowsForm::Json
-                                         ? rows_of_json(table.encoder, table.version, body, limits)
+                                         ? rows_of_json(table, body, limits)
                                          : rows_of_form(table, form, body, limits));
   return scored(call, table, std::move(request));
 }

@@ -143,8 +143,7 @@ Result<std::vector<std::string>> outputs_of(const ServedTable& table,
 Result<HttpResponse> infer(Call& call) {
   TRY_ASSIGN(const ServedTable* const table, model_of(call));
   TRY(check_json(*call.request));
-  TRY_ASSIGN(InferRequest request,
-             read_infer(table->encoder, table->version, call.request->body, call.desk->limits));
+  TRY_ASSIGN(InferRequest request, read_infer(*table, call.request->body, call.desk->limits));
   TRY_ASSIGN(const auto outputs, outputs_of(*table, request.outputs));
   const ScoredRequest scored = canasta::scored(call, *table, std::move(request.rows));
   JsonWriter json;

@@ -39,7 +39,7 @@ Result<MlflowRequest> read(const Call& call, const ServedTable& table) {
   const ServiceLimits& limits = call.desk->limits;
   TRY_ASSIGN(const RowsForm form, rows_form(*call.request));
   if (form == RowsForm::Json) {
-    return read_mlflow(table.encoder, table.version, call.request->body, limits);
+    return read_mlflow(table, call.request->body, limits);
   }
   MlflowRequest request;
   TRY_ASSIGN(request.rows, rows_of_form(table, form, call.request->body, limits));

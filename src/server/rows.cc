@@ -7,7 +7,6 @@
 #include "base/joined.h"
 #include "base/messages/live.h"
 #include "base/messages/server.h"
-#include "base/timestamp_text.h"
 #include "live/csv_rows.h"
 #include "server/json_body.h"
 #include "server/json_place.h"
@@ -132,14 +131,14 @@ Status take_document(json::document& document, RowFiller& filler, const EncodedR
 
 }  // namespace
 
-RowFiller::RowFiller(const RowEncoder& encoder, std::string_view model, std::uint64_t rows_max,
-                     EncodedRequest& out)
-    : encoder_(encoder),
-      model_(model),
+RowFiller::RowFiller(const ServedTable& table, std::uint64_t rows_max, EncodedRequest& out)
+    : encoder_(table.encoder),
+      model_(table.version),
+      times_(table.timezone),
       rows_max_(rows_max),
       out_(out),
-      row_(encoder.features()),
-      given_(encoder.columns()) {}
+      row_(encoder_.features()),
+      given_(encoder_.columns()) {}
 
 void RowFiller::lies(RowsLie how, std::string where) {
   how_ = how;
@@ -251,9 +250,9 @@ Status RowFiller::text(std::string_view name, std::string_view value) {
       return {};
     }
     case Coding::DateParts: {
-      const auto moment = parse_timestamp(value);
-      if (!moment) return wrong(message::kRowValueNotTime, column, value);
-      encoder_.time(column, *moment, row_);
+      const auto time = time_in_row(times_, value);
+      if (!time) return wrong(message::kRowValueNotTime, column, value);
+      encoder_.time(column, *time, row_);
       return {};
     }
     default:
@@ -281,6 +280,10 @@ Status RowFiller::time(std::string_view name, Seconds value) {
   return text(name, is_midnight ? format_day(day_of(value)) : format_time(value));
 }
 
+Status RowFiller::moment(std::string_view name, Seconds utc) {
+  return time(name, times_.to_shop(utc));
+}
+
 void RowFiller::missing(std::string_view name) {
   const std::size_t column = take(name);
   if (column != RowEncoder::kNoColumn) encoder_.missing(column, row_);
@@ -302,13 +305,13 @@ Status fill_from_json(std::string& body, RowFiller& filler, const EncodedRequest
 
 }  // namespace
 
-Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view model,
-                                    std::string& body, const ServiceLimits& limits) {
+Result<EncodedRequest> rows_of_json(const ServedTable& table, std::string& body,
+                                    const ServiceLimits& limits) {
   if (json_depth(body) > limits.json_depth) {
     return invalid(message::kJsonTooDeep, {{"levels", limits.json_depth}});
   }
   EncodedRequest out;
-  RowFiller filler(encoder, model, limits.rows_per_call, out);
+  RowFiller filler(table, limits.rows_per_call, out);
   const Status filled = fill_from_json(body, filler, out);
   if (!filled.ok()) return located(filled.error(), body);
   if (out.rows.rows() == 0) return invalid(message::kNoRows);

@@ -7,8 +7,8 @@
 // A row comes value by value through the model's RowEncoder; no table is made. A column that the
 // model reads and a row lacks is an error that names all of them; null and what a file
 // would take for missing ("", NA, nan, …) are missing values, numbers in texts are read as a file's
-// are ("inf" is none), times are as base/timestamp_text.h says. Columns that the model does not
-// read are passed over.
+// are ("inf" is none), and so are times: with an offset, or as moments in UTC, they are moved to
+// the shop's zone. Columns that the model does not read are passed over.
 //
 // Errors   InvalidInput with the place of the first, of JSON and CSV with line and column:
 // kBadJson, kRowColumnMissing,
@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "live/row_times.h"
 #include "live/scoring.h"
 #include "server/limits.h"
 
@@ -44,8 +45,7 @@ enum class RowsLie : std::uint8_t {
 class RowFiller {
  public:
   // `out` is empty; at most `rows_max` rows go into it.
-  RowFiller(const RowEncoder& encoder, std::string_view model, std::uint64_t rows_max,
-            EncodedRequest& out);
+  RowFiller(const ServedTable& table, std::uint64_t rows_max, EncodedRequest& out);
 
   // Where the rows are that come from now on; "rows" and objects until it is said.
   void lies(RowsLie how, std::string where);
@@ -62,7 +62,9 @@ class RowFiller {
   Status number(std::string_view column, double value);
   Status text(std::string_view column, std::string_view value);
   Status truth(std::string_view column, bool value);
+  // On the shop's wall, and in UTC.
   Status time(std::string_view column, Seconds value);
+  Status moment(std::string_view column, Seconds utc);
   void missing(std::string_view column);
   // kRowValueNotNumber for that value of the row.
   Error not_number(std::string_view column, std::string_view value) const;
@@ -74,6 +76,7 @@ class RowFiller {
 
   const RowEncoder& encoder_;
   std::string_view model_;
+  TimeReader times_;
   std::uint64_t rows_max_;
   EncodedRequest& out_;
   RowsLie how_ = RowsLie::AsObjects;
@@ -88,15 +91,15 @@ class RowFiller {
   std::size_t given_count_ = 0;
 };
 
-Result<EncodedRequest> rows_of_json(const RowEncoder& encoder, std::string_view model,
-                                    std::string& body, const ServiceLimits& limits);
+Result<EncodedRequest> rows_of_json(const ServedTable& table, std::string& body,
+                                    const ServiceLimits& limits);
 
 // Words are compared as they are written; numbers may be written as ingest reads them.
-Result<EncodedRequest> rows_of_csv(const RowEncoder& encoder, std::string_view model,
-                                   std::string_view body, const ServiceLimits& limits);
+Result<EncodedRequest> rows_of_csv(const ServedTable& table, std::string_view body,
+                                   const ServiceLimits& limits);
 
 // A dictionary's words are texts; a date is its midnight.
-Result<EncodedRequest> rows_of_arrow(const RowEncoder& encoder, std::string_view model,
-                                     std::string_view body, const ServiceLimits& limits);
+Result<EncodedRequest> rows_of_arrow(const ServedTable& table, std::string_view body,
+                                     const ServiceLimits& limits);
 
 }  // namespace canasta

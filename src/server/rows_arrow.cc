@@ -30,6 +30,7 @@ struct CellTaker {
   Status operator()(bool truth) const { return filler.truth(column, truth); }
   Status operator()(double number) const { return filler.number(column, number); }
   Status operator()(Seconds time) const { return filler.time(column, time); }
+  Status operator()(ArrowMoment moment) const { return filler.moment(column, moment.utc); }
   Status operator()(std::string_view text) const { return filler.text(column, text); }
 };
 
@@ -47,12 +48,12 @@ Status take_batch(const ArrowStream& stream, const std::vector<std::size_t>& wan
 
 }  // namespace
 
-Result<EncodedRequest> rows_of_arrow(const RowEncoder& encoder, std::string_view model,
-                                     std::string_view body, const ServiceLimits& limits) {
+Result<EncodedRequest> rows_of_arrow(const ServedTable& table, std::string_view body,
+                                     const ServiceLimits& limits) {
   TRY_ASSIGN(ArrowStream stream, ArrowStream::open(body));
-  const std::vector<std::size_t> wanted = wanted_columns(encoder, stream);
+  const std::vector<std::size_t> wanted = wanted_columns(table.encoder, stream);
   EncodedRequest out;
-  RowFiller filler(encoder, model, limits.rows_per_call, out);
+  RowFiller filler(table, limits.rows_per_call, out);
   while (true) {
     TRY_ASSIGN(const bool is_there, stream.next());
     if (!is_there) break;

@@ -31,12 +31,12 @@ Status take_cell(const std::string& column, std::string_view cell, const Wanted&
 
 }  // namespace
 
-Result<EncodedRequest> rows_of_csv(const RowEncoder& encoder, std::string_view model,
-                                   std::string_view body, const ServiceLimits& limits) {
+Result<EncodedRequest> rows_of_csv(const ServedTable& table, std::string_view body,
+                                   const ServiceLimits& limits) {
   TRY_ASSIGN(const CsvText csv, CsvText::parse(body));
-  const std::vector<Wanted> wanted = wanted_columns(encoder, csv);
+  const std::vector<Wanted> wanted = wanted_columns(table.encoder, csv);
   EncodedRequest out;
-  RowFiller filler(encoder, model, limits.rows_per_call, out);
+  RowFiller filler(table, limits.rows_per_call, out);
   for (std::size_t row = 0; row < csv.rows(); ++row) {
     TRY(filler.begin_row());
     for (std::size_t i = 0; i < wanted.size(); ++i) {

@@ -17,15 +17,14 @@ namespace {
 using testing::ElementsAreArray;
 using testing::HasSubstr;
 
-constexpr const char* kModel = "channel/1.0.0";
 constexpr const char* kRow =
     R"({"visits": 3, "country": "PE", "tags": "vip|new", "since": "2024-02-29"})";
 
 Result<EncodedRequest> read_json(std::string body, const ServiceLimits& limits = {}) {
-  return rows_of_json(RowEncoder(sample_encoder()), kModel, body, limits);
+  return rows_of_json(sample_table(), body, limits);
 }
 Result<EncodedRequest> read_csv(std::string_view body, const ServiceLimits& limits = {}) {
-  return rows_of_csv(RowEncoder(sample_encoder()), kModel, body, limits);
+  return rows_of_csv(sample_table(), body, limits);
 }
 
 // The feature of one row of JSON in which a column is so.
@@ -155,8 +154,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "since"},
         BadBody{"TailBehindAMinute", R"({"since": "2024-02-29T09:30x"})", message::kRowValueNotTime,
                 "since"},
-        BadBody{"AnOffset", R"({"since": "2024-02-29T09:30:00-05:00"})", message::kRowValueNotTime,
-                "since"},
+        BadBody{"AnOffsetWithoutItsHours", R"({"since": "2024-02-29T09:30:00-5"})",
+                message::kRowValueNotTime, "since"},
+        BadBody{"AnOpenOrder", R"({"since": "01/02/2024"})", message::kRowValueNotTime, "since"},
+        BadBody{"AnOrderThatOnlyThisDayShows", R"({"since": "31/12/2024"})",
+                message::kRowValueNotTime, "since"},
         BadBody{"NoSuchHour", R"({"since": "2024-02-29T24:00"})", message::kRowValueNotTime,
                 "since"}),
     [](const auto& bad) { return bad.param.name; });
@@ -245,7 +247,59 @@ std::string arrow_row(const std::string& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 Result<EncodedRequest> read_arrow(std::string_view body, const ServiceLimits& limits = {}) {
-  return rows_of_arrow(RowEncoder(sample_encoder()), kModel, body, limits);
+  return rows_of_arrow(sample_table(), body, limits);
+}
+
+// --- Times
+
+constexpr std::size_t kDateParts = 6;  // year, quarter, month, day, weekday, hour
+
+// A model of a time alone, of a shop in Bogotá: always five hours behind UTC.
+ServedTable bogota_table() {
+  ServedTable table = sample_table(
+      Encoder({{.column = "at", .coding = Coding::DateParts, .hour = true, .vocabulary = {}}}));
+  table.timezone = "America/Bogota";
+  return table;
+}
+
+struct Moment {
+  const char* text;
+  std::vector<float> parts;
+};
+
+// Worked by hand. 2024-02-29 was a Thursday, the third day from Monday on.
+const Moment kMoments[] = {
+    {"2024-02-29T09:30:00-05:00", {2024, 1, 2, 29, 3, 9}},       // the shop's own offset
+    {"2024-03-01T02:30:00Z", {2024, 1, 2, 29, 3, 21}},           // still the day before
+    {"2024-03-01T08:30:00.250+09:00", {2024, 1, 2, 29, 3, 18}},  // 23:30 in UTC
+    {"2024-02-29 23:00-0800", {2024, 1, 3, 1, 4, 2}},            // 07:00 in UTC, the day behind
+    {"2024-02-29T23:30", {2024, 1, 2, 29, 3, 23}},               // the shop's already
+    {"2024-02-29", {2024, 1, 2, 29, 3, 0}},
+    {"29 de febrero de 2024", {2024, 1, 2, 29, 3, 0}}};
+
+TEST(RowTimes, AreMovedToTheZoneOfTheShop) {
+  const ServedTable table = bogota_table();
+  for (const auto& [text, parts] : kMoments) {
+    std::string json = R"({"at": ")" + std::string(text) + "\"}";
+    const auto of_json = rows_of_json(table, json, {});
+    const auto of_csv = rows_of_csv(table, "at,n\n" + std::string(text) + ",1\n", {});
+    for (const auto* read : {&of_json, &of_csv}) {
+      ASSERT_TRUE(read->ok()) << text << read->error().text(Language::English);
+      EXPECT_THAT(features_of((*read)->rows, kDateParts), ElementsAreArray(parts)) << text;
+    }
+  }
+}
+
+// The column "zoned" of every row: 14:30:05 in UTC.
+TEST(RowTimes, OfArrowAreMovedFromUtcWhereTheyHaveAZone) {
+  ServedTable table = sample_table(
+      Encoder({{.column = "zoned", .coding = Coding::DateParts, .hour = true, .vocabulary = {}}}));
+  table.timezone = "Asia/Tokyo";  // nine hours before UTC
+  const auto read = rows_of_arrow(table, arrow_row("every_type"), {});
+  ASSERT_TRUE(read.ok()) << read.error().text(Language::English);
+  const std::vector<float> features = features_of(read->rows, kDateParts);
+  EXPECT_THAT(std::vector<float>(features.begin(), features.begin() + kDateParts),
+              ElementsAreArray(std::vector<float>{2024, 1, 2, 29, 3, 23}));
 }
 
 // The sample's row, as pyarrow writes it.
@@ -276,10 +330,9 @@ TEST(ArrowRows, ValuesOfEveryTypeAndMissingOnes) {
 TEST(ArrowRows, ATimeOfACategoryIsAWordAndOfANumberIsRefused) {
   const Encoder words(
       {{.column = "since", .coding = Coding::OneHot, .vocabulary = {"2024-02-29"}}});
-  EXPECT_EQ(features_of(rows_of_arrow(RowEncoder(words), kModel, arrow_row("row"), {})->rows, 1)[0],
-            1);
+  EXPECT_EQ(features_of(rows_of_arrow(sample_table(words), arrow_row("row"), {})->rows, 1)[0], 1);
   const Encoder number({{.column = "since", .coding = Coding::Number, .vocabulary = {}}});
-  const auto read = rows_of_arrow(RowEncoder(number), kModel, arrow_row("row"), {});
+  const auto read = rows_of_arrow(sample_table(number), arrow_row("row"), {});
   ASSERT_FALSE(read.ok());
   EXPECT_EQ(read.error().message(), message::kRowValueNotNumber);
   EXPECT_EQ(read.error().place().field, "rows/0/since");
@@ -288,7 +341,7 @@ TEST(ArrowRows, ATimeOfACategoryIsAWordAndOfANumberIsRefused) {
 TEST(ArrowRows, WithoutRowsOrColumnsTheyAreRefused) {
   EXPECT_EQ(read_arrow(arrow_row("no_rows")).error().message(), message::kNoRows);
   const Encoder other({{.column = "other", .coding = Coding::Number, .vocabulary = {}}});
-  EXPECT_EQ(rows_of_arrow(RowEncoder(other), kModel, arrow_row("row"), {}).error().message(),
+  EXPECT_EQ(rows_of_arrow(sample_table(other), arrow_row("row"), {}).error().message(),
             message::kRowColumnMissing);
 }
 

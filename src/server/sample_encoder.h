@@ -24,6 +24,15 @@ inline Encoder sample_encoder() {
                   {.column = "since", .coding = Coding::DateParts, .vocabulary = {}}});
 }
 
+// Served with that encoder, or another.
+inline ServedTable sample_table(const Encoder& encoder = sample_encoder()) {
+  return {.version = "channel/1.0.0",
+          .target = "channel",
+          .model = {},
+          .encoder = RowEncoder(encoder),
+          .explainer = {}};
+}
+
 // All features of a request's rows, as the sample encoder has them.
 inline std::vector<float> features_of(const KeptRows& rows, std::size_t width = kSampleFeatures) {
   std::vector<float> features(rows.rows() * width);

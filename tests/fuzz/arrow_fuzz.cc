@@ -11,16 +11,16 @@ namespace canasta {
 namespace {
 
 void check_stream(std::string_view bytes) {
-  static const RowEncoder kEncoder(sample_encoder());
+  static const ServedTable kTable = sample_table();
   ServiceLimits limits;
   limits.rows_per_call = 8;
-  const auto read = rows_of_arrow(kEncoder, "channel/1.0.0", bytes, limits);
+  const auto read = rows_of_arrow(kTable, bytes, limits);
   if (!read.ok()) {
     CANASTA_ASSERT(!read.error().text(Language::English).empty());
     return;
   }
-  CANASTA_ASSERT(read->rows > 0 && read->rows <= limits.rows_per_call);
-  CANASTA_ASSERT(read->features.size() == read->rows * kSampleFeatures);
+  CANASTA_ASSERT(read->rows.rows() > 0 && read->rows.rows() <= limits.rows_per_call);
+  CANASTA_ASSERT(read->rows.values() <= read->rows.rows() * kSampleFeatures);
 }
 
 }  // namespace

@@ -13,8 +13,6 @@
 namespace canasta {
 namespace {
 
-constexpr const char* kModel = "channel/1.0.0";
-
 void check(const Result<EncodedRequest>& read, const ServiceLimits& limits) {
   if (!read.ok()) {
     CANASTA_ASSERT(!read.error().text(Language::English).empty());
@@ -25,15 +23,15 @@ void check(const Result<EncodedRequest>& read, const ServiceLimits& limits) {
 }
 
 void check_bodies(const std::string& text) {
-  static const RowEncoder kEncoder(sample_encoder());
+  static const ServedTable kTable = sample_table();
   ServiceLimits limits;
   limits.rows_per_call = 8;
   std::string body = text;
-  check(rows_of_json(kEncoder, kModel, body, limits), limits);
-  check(rows_of_csv(kEncoder, kModel, text, limits), limits);
-  auto mlflow = read_mlflow(kEncoder, kModel, text, limits);
+  check(rows_of_json(kTable, body, limits), limits);
+  check(rows_of_csv(kTable, text, limits), limits);
+  auto mlflow = read_mlflow(kTable, text, limits);
   if (mlflow.ok()) check(std::move(mlflow->rows), limits);
-  auto infer = read_infer(kEncoder, kModel, text, limits);
+  auto infer = read_infer(kTable, text, limits);
   if (infer.ok()) check(std::move(infer->rows), limits);
 }
 
