@@ -70,14 +70,6 @@ TEST_F(Jobs, TakeOnlyKindsWithoutAFile) {
   EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
 }
 
-TEST_F(Jobs, OneMoreThanMayWaitIsRefused) {
-  const TestingDesk at(project_, kUntilTold);
-  const std::string first = submit(at);
-  ASSERT_TRUE(becomes_true([&] { return state(at, first)["state"] == "running"; }));
-  for (std::size_t i = 0; i < kJobsQueuedMax; ++i) submit(at);
-  EXPECT_EQ(status_in(at.post_json("/v1/jobs", R"({"kind":"run"})")), 503);
-}
-
 TEST_F(Jobs, AreCancelledOnce) {
   const TestingDesk at(project_, kUntilTold);
   const std::string running = submit(at);

@@ -163,31 +163,6 @@ INSTANTIATE_TEST_SUITE_P(
                 "since"}),
     [](const auto& bad) { return bad.param.name; });
 
-std::string nested(std::size_t levels) {
-  return R"({"other": )" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "," +
-         std::string(kRow).substr(1);
-}
-
-TEST(JsonRows, DepthAtItsLimitAndBeyond) {
-  ServiceLimits limits;
-  limits.json_depth = 5;
-  EXPECT_TRUE(read_json(nested(5), limits).ok());
-  const auto deep = read_json(nested(6), limits);
-  ASSERT_FALSE(deep.ok());
-  EXPECT_EQ(deep.error().message(), message::kJsonTooDeep);
-}
-
-TEST(JsonRows, RowsAtTheirLimitAndBeyond) {
-  ServiceLimits limits;
-  limits.rows_per_call = 2;
-  const std::string row = kRow;
-  EXPECT_EQ(read_json("[" + row + "," + row + "]", limits)->rows.rows(), 2u);
-  const auto many = read_json("[" + row + "," + row + "," + row + "]", limits);
-  ASSERT_FALSE(many.ok());
-  EXPECT_EQ(many.error().message(), message::kCallRowsTooMany);
-  EXPECT_EQ(many.error().code(), ErrorCode::TooLarge);
-}
-
 // What training took for missing in its files is missing in rows too, whichever way they come.
 TEST(Rows, WordsForMissingAreThoseOfFiles) {
   for (const char* word : {"nan", "NaN", "NA", "null", "None", " nan "}) {

@@ -22,8 +22,9 @@ class TestingDesk {
  public:
   // `script`: of jobs; $1 is the request's file.
   explicit TestingDesk(const Project& project, const std::string& script = kEchoJob,
-                       const Clock& clock = system_clock()) {
+                       const Clock& clock = system_clock(), const ServiceLimits& limits = {}) {
     desk.project = project;
+    desk.limits = limits;
     desk.context = {.threads = 2, .clock = &clock};
     desk.store = open_store(project).value();
     load_keys();
@@ -36,9 +37,10 @@ class TestingDesk {
     CANASTA_ASSERT(adopt_uploads(desk).ok());
     desk.refresher = std::make_unique<Refresher>(desk);
     service = std::make_unique<Service>(desk, ServiceOptions{});
-    server =
-        HttpServer::listen({.threads = 2, .common_headers = Service::common_headers()}, *service)
-            .value();
+    server = HttpServer::listen(
+                 {.threads = 2, .limits = limits.http, .common_headers = Service::common_headers()},
+                 *service)
+                 .value();
     running_ = std::thread([this] { server->run(); });
   }
   ~TestingDesk() {
