@@ -194,7 +194,7 @@ std::vector<const FeatureDrift*> named_features(const Drift& drift) {
 }
 
 Report drift_report(const Drift& drift, const DriftReportFacts& facts) {
-  Report report{.name = facts.task + "-drift",
+  Report report{.name = drift_report_name(facts.task),
                 .title = {message::kDriftTitle,
                           {{"task", facts.task}, {"model", facts.model}},
                           badge_of(drift.light)},

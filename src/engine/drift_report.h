@@ -22,6 +22,9 @@ Badge badge_of(Light light);
 // The features that a light names, those that moved farthest first, at most kDriftShapesShown.
 std::vector<const FeatureDrift*> named_features(const Drift& drift);
 
+// What the report of a task is called.
+inline std::string drift_report_name(const std::string& task) { return task + "-drift"; }
+
 struct DriftReportFacts {
   std::string task;
   std::string model;

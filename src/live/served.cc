@@ -140,6 +140,21 @@ class ModelLoader {
   Registry registry_;
 };
 
+// What the last drift of each task on a table found.
+void read_drifts(const Context& context, Served& served) {
+  for (const auto& [name, task] : served.project.config.tasks) {
+    if (!std::holds_alternative<TableTask>(task)) continue;
+    auto features = last_feature_psi(served.project, name);
+    if (features.ok()) {
+      served.feature_psi[name] = *std::move(features);
+    } else {
+      served.notes.push_back(
+          text(message::kDriftNotServed, context.language,
+               {{"task", name}, {"reason", features.error().text(context.language)}}));
+    }
+  }
+}
+
 }  // namespace
 
 double real_at(const Table& table, std::string_view column, std::uint32_t row) {
@@ -155,6 +170,7 @@ Result<std::shared_ptr<const Served>> load_served(const Context& context, const 
   served->notes = served->snapshot.notes;
   index_rows(context, *served);
   TRY(ModelLoader(context, *served).load());
+  read_drifts(context, *served);
   return std::shared_ptr<const Served>(std::move(served));
 }
 

@@ -9,8 +9,8 @@
 //
 // Cost     the bytes of the snapshot and the models; loading reads them once and checks each
 //          SHA-256. No DuckDB, no booster.
-// Errors   NotFound kNoSnapshot; Corrupt naming the file. A model that cannot be read is left out,
-//          and said in `notes`: the others answer on.
+// Errors   NotFound kNoSnapshot; Corrupt naming the file. A model or a report of drift that cannot
+//          be read is left out, and said in `notes`: the others answer on.
 // Threads  read from any number.
 #pragma once
 
@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "engine/last_drift.h"
 #include "engine/purchase_window.h"
 #include "engine/snapshot.h"
 #include "engine/table_reasons.h"
@@ -65,6 +66,8 @@ struct Served {
   std::map<std::string, std::unique_ptr<const ServedTable>, std::less<>> tables;
   std::map<std::string, std::unique_ptr<const ServedWindow>, std::less<>> windows;
   std::map<std::string, std::string> date_models;  // versions behind the outlooks, by task
+  // By task on a table: how far its features have moved, as the last monitor drift found.
+  std::map<std::string, std::vector<FeaturePsi>> feature_psi;
   std::vector<std::string> notes;
 
   // Rows by customer of the log, kNoRow where there is none.

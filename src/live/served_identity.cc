@@ -1,5 +1,6 @@
 #include "live/served_identity.h"
 
+#include "engine/last_drift.h"
 #include "engine/snapshot_files.h"
 
 namespace canasta {
@@ -19,15 +20,21 @@ void add(std::string& identity, const std::string& text) {
   identity += std::to_string(text.size()) + ":" + text;
 }
 
+// Size and time of a file.
+Status add_file(std::string& identity, const FileSystem& files, const std::string& path) {
+  TRY_ASSIGN(const FileInfo file, or_nothing(files.info(path)));
+  add(identity, std::to_string(file.bytes) + " " + std::to_string(file.modified_ns));
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> served_identity(const Project& project) {
   const FileSystem& files = *project.files;
-  TRY_ASSIGN(const FileInfo purchases, or_nothing(files.info(project.purchases())));
   TRY_ASSIGN(const std::string snapshot, or_nothing(read_text(files, current_snapshot(project))));
   TRY_ASSIGN(const auto models, or_nothing(files.list(project.models())));
   std::string identity;
-  add(identity, std::to_string(purchases.bytes) + " " + std::to_string(purchases.modified_ns));
+  TRY(add_file(identity, files, project.purchases()));
   add(identity, snapshot);
   for (const FolderEntry& model : models) {
     if (!model.info.is_folder) continue;
@@ -36,6 +43,10 @@ Result<std::string> served_identity(const Project& project) {
                or_nothing(read_text(files, join_path(folder, kAliases))));
     add(identity, model.name);
     add(identity, aliases);
+  }
+  for (const auto& [name, task] : project.config.tasks) {
+    if (!std::holds_alternative<TableTask>(task)) continue;
+    TRY(add_file(identity, files, last_drift_path(project, name)));
   }
   return identity;
 }

@@ -2,7 +2,7 @@
 // notices what `canasta ingest`, `canasta train` or `canasta models promote` did beside it.
 //
 //   size and time of purchases.parquet; what current.json of the snapshot and each model's
-//   aliases.json say, whole
+//   aliases.json say, whole; size and time of each report of drift
 //
 // Laws     equal while nobody changes these files; another one after each that does, for they are
 //          replaced by a rename. A file that is not there counts as that.

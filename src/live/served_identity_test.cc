@@ -45,7 +45,10 @@ TEST_F(ServedIdentity, ChangesWithEachOfItsFilesAndWithNothingElse) {
   EXPECT_TRUE(is_new());
   write("shop/models/n/1.1.0/manifest.json", "{}");  // nobody's champion
   write("shop/reports/run.html", "<p>");
+  write("shop/reports/other-drift.json", "{}");  // of no task
   EXPECT_FALSE(is_new());
+  write("shop/reports/score-drift.json", "{}");
+  EXPECT_TRUE(is_new());
 }
 
 TEST_F(ServedIdentity, IsUnknownWhileTheDiskFails) {

@@ -55,6 +55,7 @@ struct Metrics::Body {
   Family<Counter>& loads;
   Gauge& load_seconds;
   Family<Gauge>& models;
+  Family<Gauge>& feature_psi;
   Gauge& snapshot_made;
   Family<Gauge>& jobs;
   Family<Counter>& jobs_ended;
@@ -70,6 +71,7 @@ struct Metrics::Body {
   std::mutex models_mutex;
   std::mutex text_mutex;
   std::vector<Gauge*> model_infos;
+  std::vector<Gauge*> psis;
 
   Body();
   RouteMetrics& of(const Route* route) { return *routes.at(route); }
@@ -80,6 +82,12 @@ namespace {
 
 Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+// Takes gauges out of their family.
+void remove_all(Family<Gauge>& family, std::vector<Gauge*>& gauges) {
+  for (Gauge* const one : gauges) family.Remove(one);
+  gauges.clear();
 }
 
 }  // namespace
@@ -113,6 +121,10 @@ Metrics::Body::Body()
                  .Name("canasta_model_info")
                  .Help("Models that answer now.")
                  .Register(registry)),
+      feature_psi(prometheus::BuildGauge()
+                      .Name("canasta_feature_psi")
+                      .Help("How far a feature had moved at the last monitor drift, as PSI.")
+                      .Register(registry)),
       snapshot_made(gauge(registry, "canasta_snapshot_made_timestamp_seconds",
                           "When what is answered from was made, since 1970.")),
       jobs(prometheus::BuildGauge()
@@ -206,8 +218,8 @@ void Metrics::models_loaded(bool ok, double seconds) {
 
 void Metrics::serves(const Served& served) {
   const std::lock_guard lock(body_->models_mutex);
-  for (Gauge* const info : body_->model_infos) body_->models.Remove(info);
-  body_->model_infos.clear();
+  remove_all(body_->models, body_->model_infos);
+  remove_all(body_->feature_psi, body_->psis);
   const auto add = [&](const std::string& version) {
     const std::size_t slash = version.find('/');
     Gauge& info = body_->models.Add({{"model", version.substr(0, slash)},
@@ -219,6 +231,13 @@ void Metrics::serves(const Served& served) {
   for (const auto& [name, table] : served.tables) add(table->version);
   for (const auto& [name, window] : served.windows) add(window->version);
   for (const auto& [name, version] : served.date_models) add(version);
+  for (const auto& [task, features] : served.feature_psi) {
+    for (const FeaturePsi& one : features) {
+      Gauge& psi = body_->feature_psi.Add({{"task", task}, {"feature", one.feature}});
+      psi.Set(one.psi);
+      body_->psis.push_back(&psi);
+    }
+  }
   body_->snapshot_made.Set(static_cast<double>(served.snapshot.made));
 }
 

@@ -34,7 +34,8 @@ class Metrics {
   // `count` predictions of a class (or of a value: "").
   void predicted(std::string_view model, std::string_view decided, std::uint64_t count = 1);
   void models_loaded(bool ok, double seconds);
-  // What is served from now on: canasta_model_info, canasta_snapshot_made_timestamp_seconds.
+  // What is served from now on: canasta_model_info, canasta_feature_psi,
+  // canasta_snapshot_made_timestamp_seconds.
   void serves(const Served& served);
 
   // The text format, version 0.0.4, with what is read now: jobs, connections, the process.
