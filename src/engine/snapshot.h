@@ -1,7 +1,6 @@
 // Snapshot: what a service answers from, made once by the functions behind the verbs.
 //
-//   state/snapshot/<id>/   snapshot.json        parts with their SHA-256, and what they were made
-//   of
+//   state/snapshot/<id>/   snapshot.json        parts with their SHA-256, and their inputs
 //                          purchases.safetensors, customers.safetensors (features, where a window
 //                          is predicted), value.safetensors, rules.safetensors, pairs.safetensors,
 //                          outlook-<task>, offers-<task>, model-<kind>.safetensors

@@ -90,9 +90,9 @@ void AccessLog::append(std::string line) {
   if (lines_.size() < kLinesBytesMax) lines_ += line;
 }
 
-// A log that cannot be written (a full disk, a closed pipe) loses its lines: whoever asks is answered
-// all the same. One that is not read waits, in pieces that a pipe with room takes whole; at the end
-// only so long.
+// A log that cannot be written (a full disk, a closed pipe) loses its lines: whoever asks is
+// answered all the same. One that is not read waits, in pieces that a pipe with room takes whole;
+// at the end only so long.
 void AccessLog::write_all(std::string_view lines) const {
   for (int looks = 0; !lines.empty() && looks < kLooksAtTheEnd;) {
     pollfd ready{.fd = file_, .events = POLLOUT, .revents = 0};
