@@ -59,7 +59,8 @@ Verb serve_verb() {
             TRY(check_range("--port", flags->port, 0, kPortMax));
             TRY(check_range("--workers", flags->workers, 1, kWorkersMax));
             TRY_ASSIGN(flags->options.log, read_log(flags->log, isatty(STDERR_FILENO) != 0));
-            TRY_ASSIGN(const Project project, session.project());
+            TRY_ASSIGN(Project project, session.project());
+            project.config.language = session.context().language;  // of who does not say another
             flags->options.port = static_cast<std::uint16_t>(flags->port);
             flags->options.workers = static_cast<int>(flags->workers);
             flags->options.threads = session.context().threads;

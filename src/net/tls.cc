@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <new>
+#include <system_error>
 
 #include "base/messages/net.h"
 
@@ -133,8 +134,10 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_by
 }
 
 std::string last_reason() {
-  const char* const reason = ERR_reason_error_string(ERR_peek_error());
+  const unsigned long code = ERR_peek_error();
   ERR_clear_error();
+  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
+  const char* const reason = ERR_reason_error_string(code);
   return reason != nullptr ? reason : "?";
 }
 

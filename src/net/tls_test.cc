@@ -184,6 +184,9 @@ TEST_F(TlsTest, SaysWhatIsWrongWithItsFiles) {
   write_certificate("other", folder_ / "unused.pem", other);
   write_certificate("other", folder_ / "unused.pem", rsa, TestingKey::Rsa);
   expect_config_error(missing, key_, message::kTlsFileBroken);
+  EXPECT_NE(
+      HttpServer::listen(options_, service_).error().text(Language::English).find("No such file"),
+      std::string::npos);
   expect_config_error(garbage, key_, message::kTlsFileBroken);
   expect_config_error(certificate_, missing, message::kTlsFileBroken);
   expect_config_error(certificate_, garbage, message::kTlsFileBroken);

@@ -11,11 +11,11 @@ namespace canasta {
 
 Table limits_table(const ServiceLimits& limits) {
   TableBuilder table({{"limit", TableBuilder::Type::Text},
-                      {"value", TableBuilder::Type::Real},
+                      {"value", TableBuilder::Type::Int},
                       {"unit", TableBuilder::Type::Text},
                       {"answer", TableBuilder::Type::Text}});
   const auto row = [&](const char* limit, auto value, const char* unit, const char* answer) {
-    table.row(limit, static_cast<double>(value), unit, answer);
+    table.row(limit, static_cast<std::int64_t>(value), unit, answer);
   };
   const HttpLimits& http = limits.http;
   row("header", http.header_bytes, "bytes", "431");

@@ -387,7 +387,7 @@ std::vector<Row> rows_of(const ServiceLimits& limits) {
   const Table table = limits_table(limits);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < table.rows(); ++i) {
-    const double value = std::get<RealColumn>(table.find("value")->body).values[i];
+    const std::int64_t value = std::get<IntColumn>(table.find("value")->body).values[i];
     rows.push_back({cell_text(*table.find("limit"), i), static_cast<std::size_t>(value),
                     cell_text(*table.find("answer"), i)});
   }

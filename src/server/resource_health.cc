@@ -37,7 +37,9 @@ Result<HttpResponse> version(Call&) {
 
 void write_names(JsonWriter& json, std::string_view key, const auto& named) {
   json.key(key).begin_array();
-  for (const auto& [name, value] : named) json.value(name);
+  for (const auto& [name, value] : named) {
+    if (!name.empty()) json.value(name);  // offers of a project without a task for them
+  }
   json.end_array();
 }
 
