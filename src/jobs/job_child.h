@@ -1,4 +1,4 @@
-// One job as a child process, from its request to how it ended. Private to live/jobs.
+// One job as a child process, from its request to how it ended. Private to jobs.
 #pragma once
 
 #include <functional>

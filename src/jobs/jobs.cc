@@ -270,8 +270,12 @@ class ChildRunner final : public JobRunner {
   }
 
   void tell_if_ended(const std::string& id) {
-    const Result<Job> job = find_job(store_, id);
-    if (job.ok() && (has_ended(job->state) || stopped_)) tell(*job);
+    Result<Job> job = find_job(store_, id);
+    if (!stopped_ && !(job.ok() && has_ended(job->state))) return;
+    if (job.ok()) return tell(*job);
+    Job unread;  // not ended, as far as anybody knows
+    unread.id = id;
+    tell(unread);
   }
 
   void moved() {

@@ -77,7 +77,8 @@ class JobRunner {
   virtual Result<JobState> cancel(const std::string& id, const Actor& by) = 0;
 
   // Calls `done` once, with the job as it ended: at once when it has; as it stands when the runner
-  // stops before. Error: NotFound.
+  // stops before, which is queued and nothing but its id where the store cannot be read then.
+  // Error: NotFound.
   using Done = std::function<void(const Job&)>;
   virtual Status wait(const std::string& id, Done done) = 0;
 

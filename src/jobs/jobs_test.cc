@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <csignal>
@@ -314,6 +315,35 @@ TEST_F(Runner, StoppingEndsWhatRunsAndKeepsWhatWaits) {
   EXPECT_EQ(find_job(*store_, running)->state, JobState::Cancelled);
   start("true");
   EXPECT_EQ(ended(waiting).state, JobState::Done) << "the next runner takes it";
+}
+
+// In place and as long as it was: the store has it open, and one of them in its memory.
+void overwrite(const std::string& path) {
+  const std::string zeros(read_text(real_file_system(), path).value().size(), '\0');
+  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary) << zeros;
+}
+
+// Else whoever waits would keep the stop waiting.
+TEST_F(Runner, StoppingTellsWhoWaitsThoughTheStoreCannotBeRead) {
+  start("sleep 600");
+  const std::string running = submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->state(running)->state == JobState::Running; }));
+  const std::string waiting = submit();
+  std::vector<std::pair<std::string, JobState>> told;
+  for (const std::string& id : {running, waiting}) {
+    ASSERT_TRUE(
+        runner_->wait(id, [&](const Job& job) { told.emplace_back(job.id, job.state); }).ok());
+  }
+  for (const char* const file : {"canasta.db", "canasta.db-wal", "canasta.db-shm"}) {
+    overwrite(root_ + "/state/" + file);
+  }
+  ASSERT_FALSE(find_job(*store_, running).ok());
+  runner_->stop();
+  std::vector<std::pair<std::string, JobState>> expected = {{running, JobState::Queued},
+                                                            {waiting, JobState::Queued}};
+  std::sort(expected.begin(), expected.end());
+  std::sort(told.begin(), told.end());
+  EXPECT_EQ(told, expected);
 }
 
 TEST_F(Runner, StoppingLetsShortWorkEnd) {
