@@ -102,9 +102,11 @@ ProblemPlace Call::place() const {
 HttpResponse Call::problem(const Error& error) const { return problem(error, http_status(error)); }
 
 HttpResponse Call::problem(const Error& error, int status) const {
-  if (is_kept_back(error)) desk->log->problem(id, error.text(Language::English));
+  if (is_kept_back(error)) log(error);
   return problem_response(error, status, place());
 }
+
+void Call::log(const Error& error) const { desk->log->problem(id, error.text(Language::English)); }
 
 HttpResponse json_response(std::string body, int status) {
   return {

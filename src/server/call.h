@@ -92,6 +92,8 @@ class Call final : public HttpState {
   // Problem details of an error; to the log, where its text is kept back.
   HttpResponse problem(const Error& error) const;
   HttpResponse problem(const Error& error, int status) const;
+  // Of what is answered all the same.
+  void log(const Error& error) const;
 };
 
 // What every answer carries: its id, how long it may be kept, who may read it.

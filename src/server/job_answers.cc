@@ -45,6 +45,19 @@ void write_time(std::string_view key, const std::optional<Seconds>& time, JsonWr
   }
 }
 
+// As the store has it; where that cannot be read now, as it was asked for.
+Job submitted_job(const Call& call, const std::string& id, const std::string& kind) {
+  Result<Job> known = call.desk->jobs->state(id);
+  if (known.ok()) return *std::move(known);
+  call.log(known.error());
+  Job job;
+  job.id = id;
+  job.asked.kind = kind;
+  job.actor = actor_of(call).id;
+  job.created = call.desk->context.clock->now();
+  return job;
+}
+
 }  // namespace
 
 Actor actor_of(const Call& call) {
@@ -121,8 +134,8 @@ HttpResponse answer_of(const Call& call, const Job& job) {
   return answer.ok() ? json_response(*std::move(answer)) : call.problem(answer.error());
 }
 
-Result<HttpResponse> accepted(const Call& call, const std::string& id) {
-  TRY_ASSIGN(const Job job, call.desk->jobs->state(id));
+HttpResponse accepted(const Call& call, const std::string& id, const std::string& kind) {
+  const Job job = submitted_job(call, id, kind);
   JsonWriter json;
   json.begin_object();
   write_job(call, job, json);
@@ -143,7 +156,7 @@ bool prefers_async(const Call& call) {
   return false;
 }
 
-Result<HttpResponse> answer_when_ended(Call& call, const std::string& id) {
+Result<HttpResponse> answer_when_ended(Call& call, const std::string& id, const std::string& kind) {
   // The call lives until it has been answered, which may be before add() or wait() returns.
   Desk& desk = *call.desk;
   const WaitingCalls::Ticket ticket = desk.waiting.add(call, id);
@@ -151,8 +164,9 @@ Result<HttpResponse> answer_when_ended(Call& call, const std::string& id) {
     Call* const waiting = has_ended(job.state) ? desk.waiting.take(ticket) : nullptr;
     if (waiting != nullptr) send(*waiting, answer_of(*waiting, job));
   });
-  if (!waits.ok() && desk.waiting.take(ticket) != nullptr) return waits.error();
-  return answered_later();
+  if (waits.ok() || desk.waiting.take(ticket) == nullptr) return answered_later();
+  call.log(waits.error());
+  return accepted(call, id, kind);
 }
 
 Status remove_with_job(Desk& desk, const std::string& id, const std::string& file) {

@@ -25,13 +25,14 @@ Error error_of(const Job& job, std::string_view root);
 // The answer of a job that is done, else what it ended with as problem details.
 HttpResponse answer_of(const Call& call, const Job& job);
 
-// 202 with the place where the job stands.
-Result<HttpResponse> accepted(const Call& call, const std::string& id);
+// 202 with the place where the job stands, whatever else fails: without it a job that was asked
+// for would be asked for again. `kind`: as it was asked for.
+HttpResponse accepted(const Call& call, const std::string& id, const std::string& kind);
 bool prefers_async(const Call& call);
 
-// Answers the call when the job has ended, or with 503 when the service stops before; the handler
-// returns what this returns.
-Result<HttpResponse> answer_when_ended(Call& call, const std::string& id);
+// Answers the call when the job has ended, or with 503 when the service stops before; as
+// accepted() where nobody can wait for it. The handler returns what this returns.
+Result<HttpResponse> answer_when_ended(Call& call, const std::string& id, const std::string& kind);
 
 // The file goes when the job has ended.
 Status remove_with_job(Desk& desk, const std::string& id, const std::string& file);

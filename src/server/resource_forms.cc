@@ -97,9 +97,11 @@ Result<HttpResponse> run_form(Call& call, const FormKind& kind) {
   TRY_ASSIGN(const std::string id,
              call.desk->jobs->submit({kind.kind, request_of(*call.form, kind)}, actor_of(call)));
   call.form->keep();
-  TRY(remove_with_job(*call.desk, id, call.form->path()));
-  if (prefers_async(call)) return accepted(call, id);
-  return answer_when_ended(call, id);
+  // From here on no failure may hide the id: who tries again would ask for a second job.
+  const Status removed_later = remove_with_job(*call.desk, id, call.form->path());
+  if (!removed_later.ok()) call.log(removed_later.error());  // then it goes at the next start
+  if (prefers_async(call)) return accepted(call, id, kind.kind);
+  return answer_when_ended(call, id, kind.kind);
 }
 
 Result<HttpResponse> preprocess(Call& call) { return run_form(call, preprocess_kind()); }

@@ -142,6 +142,50 @@ TEST_F(Forms, WhoWaitsIsAnsweredWhenTheServiceStops) {
   }));
 }
 
+// Takes jobs, and can read none of them again.
+class ForgetfulRunner final : public JobRunner {
+ public:
+  explicit ForgetfulRunner(std::unique_ptr<JobRunner> inner) : inner_(std::move(inner)) {}
+  Result<std::string> submit(const JobRequest& request, const Actor& by) override {
+    auto id = inner_->submit(request, by);
+    ids.push_back(id.value());
+    return id;
+  }
+  Result<Job> state(const std::string&) override { return unread(); }
+  Result<JobPage> list(const std::string&, std::size_t) override { return unread(); }
+  Result<JobState> cancel(const std::string&, const Actor&) override { return unread(); }
+  Status wait(const std::string&, Done) override { return unread(); }
+  std::uint64_t changes() const override { return inner_->changes(); }
+  Result<JobCounters> counters() override { return inner_->counters(); }
+  void stop() override { inner_->stop(); }
+
+  std::vector<std::string> ids;
+
+ private:
+  static Error unread() { return {ErrorCode::Corrupt, message::kInternalError}; }
+  std::unique_ptr<JobRunner> inner_;
+};
+
+TEST_F(Forms, NoFailureHidesTheJobThatWasMade) {
+  TestingDesk at(project_);
+  at.desk.refresher.reset();  // it looks at the runner that is taken away here
+  auto forgetful = std::make_unique<ForgetfulRunner>(std::move(at.desk.jobs));
+  const std::vector<std::string>& ids = forgetful->ids;
+  at.desk.jobs = std::move(forgetful);
+  const std::string responses[] = {at.post_form("/preprocess", {}),
+                                   at.post_form("/preprocess", {}, "Prefer: respond-async\r\n"),
+                                   at.post_json("/v1/jobs", R"({"kind":"run"})")};
+  ASSERT_EQ(ids.size(), 3U);
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(status_in(responses[i]), 202) << responses[i];
+    const Json job = Json::parse(body_in(responses[i]));
+    EXPECT_EQ(job["id"], ids[i]);
+    EXPECT_EQ(job["kind"], i < 2 ? "preprocess" : "run");
+    EXPECT_EQ(job["state"], "queued");
+    EXPECT_EQ(header_in(responses[i], "Location"), "/v1/jobs/" + ids[i]);
+  }
+}
+
 TEST_F(Forms, RefuseWhatIsWrongBeforeThereIsAJob) {
   const TestingDesk at(project_);
   EXPECT_EQ(status_in(at.post_form("/preprocess", {{"save", "true"}})), 422);

@@ -85,7 +85,7 @@ Result<HttpResponse> submit(Call& call) {
   TRY(check_job(call.request->body));
   TRY_ASSIGN(const std::string id,
              call.desk->jobs->submit({kind, call.request->body}, actor_of(call)));
-  return accepted(call, id);
+  return accepted(call, id, kind);
 }
 
 // --- Events --------------------------------------------------------------------------------------
