@@ -4,19 +4,22 @@
 
 #include <exception>
 #include <string_view>
-#include <thread>
 
+#include "base/messages/io.h"
 #include "base/messages/server.h"
 #include "base/random.h"
 #include "net/http_server.h"
 #include "server/job_answers.h"
 #include "server/key_watch.h"
 #include "server/service.h"
+#include "server/threads_beside.h"
 
 namespace canasta {
 namespace {
 
 constexpr std::string_view kLoopback = "127.";
+constexpr const char* kState = "state";
+constexpr const char* kServeLock = "state/serve.lock";
 // Of the drain: that a job may go on, and may take to end once it was told to.
 constexpr double kStopShare = 0.5;
 constexpr double kGraceShare = 0.4;
@@ -37,6 +40,16 @@ HttpServerOptions http_options(const ServeOptions& options) {
           .watch_signals = true};
 }
 
+// One service for a project: another one would take its uploads for those of nobody. The system
+// lets go of the lock with the process, however that ends.
+Result<std::unique_ptr<FileLock>> lock_service(const Project& project) {
+  FileSystem& files = *project.files;
+  TRY(files.make_folders(project.path(kState)));
+  auto lock = files.lock(project.path(kServeLock));
+  if (lock.ok() || lock.error().message() != message::kLocked) return lock;
+  return Error(ErrorCode::Conflict, message::kServedAlready, lock.error().fields());
+}
+
 // Reads what is answered from, made anew first where something has changed.
 Status prepare(Desk& desk, const Tell& tell) {
   return desk.refresher->now([&] { tell(message::kPreparing, {}); });
@@ -55,14 +68,20 @@ Status open_desk(const Context& context, const Project& project, const ServeOpti
   TRY_ASSIGN(desk.store, open_store(project));
   TRY_ASSIGN(auto keys, list_keys(*desk.store));
   desk.keys.set(std::make_shared<const KeyRing>(std::move(keys)));
+  desk.pool = std::make_unique<WorkerPool>(
+      options.workers, [&desk](std::string_view what) { desk.log->problem("-", what); });
+  return {};
+}
+
+// Changes what the project keeps: only once nothing else can keep the service from running.
+Status start_jobs(const ServeOptions& options, Desk& desk) {
   const auto problem = [&desk](std::string_view what) { desk.log->problem("-", what); };
-  desk.pool = std::make_unique<WorkerPool>(options.workers, problem);
   const double drain_seconds = options.limits.http.drain_seconds;
-  TRY_ASSIGN(desk.jobs, JobRunner::start(*desk.store, {.root = project.root,
+  TRY_ASSIGN(desk.jobs, JobRunner::start(*desk.store, {.root = desk.project.root,
                                                        .memory_bytes = options.job_memory_bytes,
                                                        .grace_seconds = kGraceShare * drain_seconds,
                                                        .stop_seconds = kStopShare * drain_seconds,
-                                                       .clock = context.clock,
+                                                       .clock = desk.context.clock,
                                                        .problem = problem}));
   return adopt_uploads(desk);
 }
@@ -71,6 +90,7 @@ Status open_desk(const Context& context, const Project& project, const ServeOpti
 
 Result<std::uint64_t> serve(const Context& context, const Project& project,
                             const ServeOptions& options, const Tell& tell) {
+  TRY_ASSIGN(const auto lock, lock_service(project));
   Desk desk;
   TRY(open_desk(context, project, options, desk));
   const bool has_keys = desk.keys.get()->size() > 0;
@@ -80,12 +100,13 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   Service service(desk, {.hosts = options.hosts, .proxies = options.proxies});
   TRY_ASSIGN(const auto server, HttpServer::listen(http_options(options), service));
   desk.connections = [&] { return server->open_connections(); };
+  TRY(start_jobs(options, desk));
   if (!has_keys) tell(message::kEverybodyIn, {});
   const KeyWatch watch(desk);
   desk.refresher = std::make_unique<Refresher>(desk);
   Status prepared;
   bool stopped = false;  // by a person, before it was prepared
-  std::thread preparing([&] {
+  const auto prepare_and_tell = [&] {
     prepared = prepare(desk, tell);  // throws nothing
     stopped = desk.draining;
     if (!prepared.ok()) return server->stop();
@@ -97,16 +118,20 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
     } catch (const std::exception& error) {
       desk.log->problem("-", error.what());  // it serves, though nobody was told
     }
-  });
+  };
   // Jobs end while requests are drained, within one deadline. What is still being prepared waits
   // for one of them.
-  std::thread ending([&] {
+  const auto end_jobs = [&] {
     desk.draining.wait(false);
     desk.jobs->stop();
-  });
-  const std::uint64_t cut = server->run();
-  ending.join();
-  preparing.join();
+  };
+  std::uint64_t cut = 0;
+  {
+    ThreadsBeside beside([&] { server->stop(); });  // which begins to drain
+    beside.start(end_jobs);
+    beside.start(prepare_and_tell);
+    cut = server->run();
+  }
   desk.refresher.reset();
   desk.pool.reset();
   if (!prepared.ok() && !stopped) return prepared.error();

@@ -1,11 +1,16 @@
 // serve: a project as a service, from the start to the last answer.
 //
-//   listen -> keys -> snapshot fresh? else a job makes one -> read it -> ready -> … -> drained
+//   lock -> keys -> listen -> jobs -> snapshot fresh? else a job makes one -> read it -> ready -> …
+//   -> drained
+//
+// One at a time serves a project: it holds state/serve.lock for as long as it lives. Jobs and
+// uploads that wait there are untouched until it listens.
 //
 // It listens before it is ready, so that probes see it start; what needs the snapshot is answered
 // with 503 until then.
 //
-// Errors   Config kAddressNeedsKeys, and those of net/http_server.h; of the snapshot: what its job
+// Errors   Conflict kServedAlready; Config kAddressNeedsKeys, and those of net/http_server.h; of
+// the snapshot: what its job
 //          ended with.
 #pragma once
 

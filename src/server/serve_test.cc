@@ -1,0 +1,89 @@
+// A service that cannot start leaves what waits in the project as it was. None of these gets as far
+// as to run a job: that would be this program.
+#include "server/serve.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <stdexcept>
+
+#include "base/messages/net.h"
+#include "base/messages/server.h"
+#include "engine/test_files.h"
+#include "net/http_server.h"
+#include "server/threads_beside.h"
+
+namespace canasta {
+namespace {
+
+class Nothing final : public HttpService {
+ public:
+  BodyPlan plan(HttpRequest&) override { return {}; }
+  void answer(HttpRequest&, HttpReply) override {}
+  HttpResponse refuse(const HttpRequest&, HttpRefusal) override { return {}; }
+  void served(const HttpRequest&, const HttpServed&) override {}
+};
+
+class Serve : public testing::Test {
+ protected:
+  Error error() const {
+    const Context context{.threads = 1};
+    const auto ended = serve(context, project_, {.port = other_->port(), .log = LogForm::None},
+                             [](Message, const Fields&) {});
+    CANASTA_ASSERT(!ended.ok());
+    return ended.error();
+  }
+  std::string upload() const {
+    const auto text = read_text(real_file_system(), project_.path("state/uploads/00ff"));
+    return text.ok() ? *text : "gone";
+  }
+
+  TemporaryFolder folder_ = test_folder();
+  Project project_ = project_in(folder_.path());
+  std::string written_ = written(project_.root, "state/uploads/00ff", "of another");
+  Nothing nothing_;
+  // Has the port that is asked for.
+  std::unique_ptr<HttpServer> other_ = HttpServer::listen({}, nothing_).value();
+};
+
+TEST_F(Serve, ASecondOneIsToldWhoServesAndTouchesNothing) {
+  const auto first = real_file_system().lock(project_.path("state/serve.lock")).value();
+  const Error refused = error();
+  EXPECT_EQ(refused.code(), ErrorCode::Conflict);
+  EXPECT_EQ(refused.message(), message::kServedAlready);
+  const std::string text = refused.text(Language::English);
+  EXPECT_NE(text.find(std::to_string(::getpid())), std::string::npos) << text;
+  EXPECT_EQ(upload(), "of another");
+  EXPECT_FALSE(real_file_system().exists(project_.path("state/canasta.db")));
+}
+
+TEST_F(Serve, WithoutItsPortItTouchesNothing) {
+  EXPECT_EQ(error().message(), message::kListenPortTaken);
+  EXPECT_EQ(upload(), "of another");
+  EXPECT_EQ(error().message(), message::kListenPortTaken) << "the lock went with the first try";
+}
+
+TEST(ThreadsBesideServer, EndHoweverTheirScopeIsLeft) {
+  std::atomic<bool> draining = false;
+  std::atomic<int> ended = 0;
+  try {
+    ThreadsBeside beside([&] {
+      draining = true;
+      draining.notify_all();
+    });
+    for (int i = 0; i < 2; ++i) {
+      beside.start([&] {
+        draining.wait(false);
+        ++ended;
+      });
+    }
+    throw std::runtime_error("no more threads");
+  } catch (const std::runtime_error&) {
+    EXPECT_EQ(ended, 2);
+  }
+  EXPECT_TRUE(draining);
+}
+
+}  // namespace
+}  // namespace canasta
