@@ -242,6 +242,17 @@ json champions(const Context& context, const Project& project) {
 
 }  // namespace
 
+std::vector<std::string> snapshot_input_files(const Project& project) {
+  std::vector<std::string> files = {project.purchases(), project.path(kConfigFile)};
+  for (const auto& [name, task] : project.config.tasks) {
+    const auto* const offers = std::get_if<RecommendTask>(&task);
+    if (offers == nullptr) continue;
+    files.push_back(tuned_offers_path(project, name, OfferedProducts::All));
+    for (const std::string& file : files_of(offers->rules)) files.push_back(project.path(file));
+  }
+  return files;
+}
+
 Result<std::string> snapshot_inputs(const Context& context, const Project& project) {
   if (!project.files->exists(project.purchases())) {
     return not_found(message::kNotIngested, {{"path", project.purchases()}});
@@ -251,15 +262,8 @@ Result<std::string> snapshot_inputs(const Context& context, const Project& proje
   inputs.add(CANASTA_VERSION);
   inputs.add(std::to_string(purchases.bytes) + " " + std::to_string(purchases.modified_ns));
   inputs.add(champions(context, project).dump());
-  TRY(inputs.add_file(*project.files, project.path(kConfigFile)));
-  for (const auto& [name, task] : project.config.tasks) {
-    const auto* const offers = std::get_if<RecommendTask>(&task);
-    if (offers == nullptr) continue;
-    TRY(inputs.add_file(*project.files, tuned_offers_path(project, name, OfferedProducts::All)));
-    for (const std::string& file : files_of(offers->rules)) {
-      TRY(inputs.add_file(*project.files, project.path(file)));
-    }
-  }
+  const std::vector<std::string> files = snapshot_input_files(project);
+  for (std::size_t i = 1; i < files.size(); ++i) TRY(inputs.add_file(*project.files, files[i]));
   return inputs.sum();
 }
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "engine/engine.h"
 
@@ -23,6 +24,10 @@ inline std::string snapshots_folder(const Project& project) {
 inline std::string current_snapshot(const Project& project) {
   return join_path(snapshots_folder(project), "current.json");
 }
+
+// The files that a snapshot is made of, be they there or not: purchases.parquet first,
+// canasta.yaml, and what tasks of type recommend read. Champions are those of the registry.
+std::vector<std::string> snapshot_input_files(const Project& project);
 
 // What a snapshot is made of, as text that changes with any of it. Cheap: no file is read but small
 // ones; of purchases.parquet its size and the time of its last change count.

@@ -29,25 +29,26 @@ Status add_file(std::string& identity, const FileSystem& files, const std::strin
 
 }  // namespace
 
-Result<std::string> served_identity(const Project& project) {
+Result<ServedIdentity> served_identity(const Project& project) {
   const FileSystem& files = *project.files;
-  TRY_ASSIGN(const std::string snapshot, or_nothing(read_text(files, current_snapshot(project))));
+  ServedIdentity identity;
+  for (const std::string& path : snapshot_input_files(project)) {
+    TRY(add_file(identity.inputs, files, path));
+  }
   TRY_ASSIGN(const auto models, or_nothing(files.list(project.models())));
-  std::string identity;
-  TRY(add_file(identity, files, project.purchases()));
-  add(identity, snapshot);
   for (const FolderEntry& model : models) {
     if (!model.info.is_folder) continue;
     const std::string folder = join_path(project.models(), model.name);
     TRY_ASSIGN(const std::string aliases,
                or_nothing(read_text(files, join_path(folder, kAliases))));
-    add(identity, model.name);
-    add(identity, aliases);
+    add(identity.inputs, model.name);
+    add(identity.inputs, aliases);
   }
   for (const auto& [name, task] : project.config.tasks) {
     if (!std::holds_alternative<TableTask>(task)) continue;
-    TRY(add_file(identity, files, last_drift_path(project, name)));
+    TRY(add_file(identity.inputs, files, last_drift_path(project, name)));
   }
+  TRY_ASSIGN(identity.snapshot, or_nothing(read_text(files, current_snapshot(project))));
   return identity;
 }
 

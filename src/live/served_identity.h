@@ -1,8 +1,10 @@
-// What the state in memory was read from, as a text that changes with any of it: how a service
+// What the state in memory was read from, as texts that change with any of it: how a service
 // notices what `canasta ingest`, `canasta train` or `canasta models promote` did beside it.
 //
-//   size and time of purchases.parquet; what current.json of the snapshot and each model's
-//   aliases.json say, whole; size and time of each report of drift
+//   inputs     size and time of each file that a snapshot is made of (engine/snapshot_files.h:
+//              the list that its freshness goes by), and each model's aliases.json, whole;
+//              size and time of each report of drift
+//   snapshot   current.json, whole
 //
 // Laws     equal while nobody changes these files; another one after each that does, for they are
 //          replaced by a rename. A file that is not there counts as that.
@@ -18,6 +20,13 @@
 
 namespace canasta {
 
-Result<std::string> served_identity(const Project& project);
+struct ServedIdentity {
+  std::string inputs;
+  std::string snapshot;
+
+  bool operator==(const ServedIdentity&) const = default;
+};
+
+Result<ServedIdentity> served_identity(const Project& project);
 
 }  // namespace canasta

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <utility>
 
 #include "engine/test_files.h"
 #include "io/faulty_file_system.h"
@@ -11,9 +12,9 @@
 namespace canasta {
 namespace {
 
-class ServedIdentity : public testing::Test {
+class ServedIdentityTest : public testing::Test {
  protected:
-  ServedIdentity() {
+  ServedIdentityTest() {
     project_ = project_in("shop");
     project_.files = &disk_;
   }
@@ -21,14 +22,17 @@ class ServedIdentity : public testing::Test {
     ASSERT_TRUE(disk_.make_folders(parent_folder(path)).ok());
     ASSERT_TRUE(publish_file(disk_, path, text).ok());
   }
-  std::string now() const { return served_identity(project_).value(); }
+  std::pair<std::string, std::string> now() const {
+    const ServedIdentity identity = served_identity(project_).value();
+    return {identity.inputs, identity.snapshot};
+  }
 
   MemoryFileSystem disk_;
   Project project_;
 };
 
-TEST_F(ServedIdentity, ChangesWithEachOfItsFilesAndWithNothingElse) {
-  std::set<std::string> known{now()};
+TEST_F(ServedIdentityTest, ChangesWithEachOfItsFilesAndWithNothingElse) {
+  std::set<std::pair<std::string, std::string>> known{now()};
   const auto is_new = [&] { return known.insert(now()).second; };
   EXPECT_FALSE(is_new()) << "nothing was changed";
   write(project_.purchases(), "a");
@@ -51,7 +55,20 @@ TEST_F(ServedIdentity, ChangesWithEachOfItsFilesAndWithNothingElse) {
   EXPECT_TRUE(is_new());
 }
 
-TEST_F(ServedIdentity, IsUnknownWhileTheDiskFails) {
+// What offers go by changes them as much as purchases do.
+TEST_F(ServedIdentityTest, ChangesWithEveryFileThatASnapshotIsMadeOf) {
+  RecommendTask offers;
+  offers.rules.stock.file = "lists/stock.csv";
+  project_.config.tasks["basket"] = offers;
+  for (const char* path :
+       {"shop/canasta.yaml", "shop/lists/stock.csv", "shop/tuning/basket.json"}) {
+    const auto before = now();
+    write(path, "a");
+    EXPECT_NE(now(), before) << path;
+  }
+}
+
+TEST_F(ServedIdentityTest, IsUnknownWhileTheDiskFails) {
   FaultyFileSystem faulty(disk_);
   project_.files = &faulty;
   faulty.fail({.nth = 1, .only = FileCall::Info, .error = ErrorCode::Unavailable});

@@ -49,8 +49,7 @@ Status make_by_job(Desk& desk) {
 }  // namespace
 
 Refresher::Refresher(Desk& desk) : desk_(desk) {
-  jobs_seen_ = changing_jobs().value_or(0);
-  note_files();
+  note_reasons();
   thread_ = std::thread([this] { watch(); });
 }
 
@@ -87,7 +86,7 @@ Status Refresher::now(const std::function<void()>& making) {
 }
 
 Status Refresher::refresh(const std::function<void()>& making) {
-  note_files();  // else one that fails would find its own reason again, and not pause
+  note_reasons();  // before what they change is read, so that none is lost
   if (!snapshot_is_fresh(desk_.context, desk_.project)) {
     if (making) making();
     TRY(make_by_job(desk_));
@@ -95,13 +94,10 @@ Status Refresher::refresh(const std::function<void()>& making) {
   return load();
 }
 
-// Counted before it is read: a job that ends meanwhile is one more reason.
+// Of the files only the snapshot is noted anew, that of this refresh: it is no reason for another.
 Status Refresher::load() {
-  if (const auto jobs = changing_jobs()) {
-    const std::lock_guard lock(mutex_);
-    jobs_seen_ = *jobs;
-  }
-  note_files();
+  auto files = served_identity(desk_.project);
+  if (files.ok()) files_seen_.snapshot = std::move(files->snapshot);
   TRY_ASSIGN(auto served, load_served(desk_.context, desk_.project));
   desk_.metrics.serves(*served);
   desk_.served.set(std::move(served));
@@ -109,7 +105,11 @@ Status Refresher::load() {
 }
 
 // What could not be read counts as it was.
-void Refresher::note_files() {
+void Refresher::note_reasons() {
+  if (const auto jobs = changing_jobs()) {
+    const std::lock_guard lock(mutex_);
+    jobs_seen_ = *jobs;
+  }
   auto files = served_identity(desk_.project);
   if (files.ok()) files_seen_ = *std::move(files);
 }

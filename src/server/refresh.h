@@ -8,7 +8,8 @@
 //   2. Requests are answered all the while, from the old state until the new one is whole.
 //   3. One that fails keeps the old state, counts canasta_model_loads_total{result="error"}, is
 //      logged, and is tried again after a pause that grows (server/retry_pause.h).
-//   4. What others did to the project, such as `canasta train` beside the service, is noticed
+//   4. What changes while a snapshot is made counts as not seen: it makes one more refresh.
+//   5. What others did to the project, such as `canasta train` beside the service, is noticed
 //      within some two seconds (live/served_identity.h).
 //
 // Cost     a look at the job counters whenever a job moves, and at a few small files every second;
@@ -28,6 +29,7 @@
 #include <thread>
 
 #include "base/result.h"
+#include "live/served_identity.h"
 #include "server/retry_pause.h"
 
 namespace canasta {
@@ -56,15 +58,15 @@ class Refresher {
   bool jobs_ended();
   bool files_changed();
   std::optional<std::uint64_t> changing_jobs() const;
-  void note_files();
+  void note_reasons();
   Status refresh(const std::function<void()>& making);
   Status load();
   void note(const Status& loaded, double seconds);
 
   Desk& desk_;
-  std::mutex one_;          // held by the refresh that runs, and for what follows
-  std::string files_seen_;  // as the state of the last refresh has them
-  int looks_ = 0;           // of the thread below
+  std::mutex one_;             // held by the refresh that runs, and for what follows
+  ServedIdentity files_seen_;  // that the state of the last refresh holds
+  int looks_ = 0;              // of the thread below
   std::uint64_t moves_seen_ = 0;
 
   std::mutex mutex_;  // of what follows
