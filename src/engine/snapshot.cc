@@ -13,6 +13,7 @@
 #include "engine/saved_columns.h"
 #include "engine/snapshot_files.h"
 #include "engine/steps.h"
+#include "engine/task_models.h"
 #include "features/features.h"
 #include "io/json.h"
 #include "io/publish.h"
@@ -77,9 +78,13 @@ class SnapshotMaker {
     return {};
   }
 
+  // By the version that is champion now, whichever is promoted meanwhile.
   Status add_outlook(const std::string& task) {
     return add_table(kOutlookPrefix + task, [&]() -> Result<Table> {
-      TRY_ASSIGN(Scored scored, predict_task(context_, project_, task, {}));
+      const Registry registry(*project_.files, project_.models());
+      TRY_ASSIGN(const ModelVersion version, asked_model(context_, registry, task, ""));
+      TRY_ASSIGN(Scored scored, predict_task(context_, project_, task, {.model = version.text()}));
+      outlook_models_[task] = version.text();
       return std::move(scored.table);
     });
   }
@@ -125,7 +130,8 @@ class SnapshotMaker {
   const PurchaseLog& log_;
   History history_;
   bool has_offers_ = false;
-  std::map<std::string, std::string> parts_;  // file: bytes
+  std::map<std::string, std::string> parts_;           // file: bytes
+  std::map<std::string, std::string> outlook_models_;  // task: version
   std::vector<ReportLine> notes_;
 };
 
@@ -215,6 +221,7 @@ Result<SnapshotMade> SnapshotMaker::publish(const std::string& inputs) {
       {"canasta_version", CANASTA_VERSION},
       {"inputs", inputs},
       {"notes", notes},
+      {"outlook_models", outlook_models_},
       {"files", files}}.dump(2);
   const std::string id = sha256(record).substr(0, 16);
   FileSystem& disk = *project_.files;

@@ -36,9 +36,10 @@ struct Snapshot {
   Seconds made = 0;                // UTC
   std::vector<std::string> notes;  // what is missing and why, in the language it was made in
   PurchaseLog log;
-  std::optional<FeatureMatrix> customers;    // as of the end; a row per customer, ascending
-  std::map<std::string, Table> tables;       // value, rules, pairs
-  std::map<std::string, Table> outlooks;     // by task of type purchase_date: predict's answer
+  std::optional<FeatureMatrix> customers;  // as of the end; a row per customer, ascending
+  std::map<std::string, Table> tables;     // value, rules, pairs
+  std::map<std::string, Table> outlooks;   // by task of type purchase_date: predict's answer
+  std::map<std::string, std::string> outlook_models;  // by the same: version that gave it
   std::map<std::string, KeptOffers> offers;  // by task of type recommend; "" where there is none
   std::map<std::string, std::unique_ptr<CollaborativeRecommender>> models;  // by kind
 };

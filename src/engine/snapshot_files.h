@@ -9,7 +9,7 @@
 
 namespace canasta {
 
-inline constexpr int kSnapshotFormat = 1;
+inline constexpr int kSnapshotFormat = 2;
 inline constexpr const char* kSnapshotFile = "snapshot.json";
 inline constexpr const char* kPartEnding = ".safetensors";
 inline constexpr const char* kLogPart = "purchases";

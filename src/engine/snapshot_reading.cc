@@ -49,6 +49,10 @@ class SnapshotReader {
     return record_["notes"].get<std::vector<std::string>>();
   }
 
+  std::map<std::string, std::string> outlook_models() const {
+    return record_["outlook_models"].get<std::map<std::string, std::string>>();
+  }
+
   // Names of the parts, without their ending.
   std::vector<std::string> parts() const {
     std::vector<std::string> names;
@@ -84,9 +88,13 @@ class SnapshotReader {
     };
     const bool whole = record_.is_object() && has("snapshot", &json::is_number_integer) &&
                        has("made", &json::is_number_integer) && has("inputs", &json::is_string) &&
-                       has("notes", &json::is_array) && has("files", &json::is_object);
+                       has("notes", &json::is_array) && has("outlook_models", &json::is_object) &&
+                       has("files", &json::is_object);
     if (!whole) return broken_snapshot(path, kSnapshotFile);
     if (record_["snapshot"] != kSnapshotFormat) return broken_snapshot(path, "format");
+    for (const json& model : record_["outlook_models"]) {
+      if (!model.is_string()) return broken_snapshot(path, "outlook_models");
+    }
     if (!record_["files"].contains(std::string(kLogPart) + kPartEnding)) {
       return broken_snapshot(path, kLogPart);
     }
@@ -120,6 +128,7 @@ Status read_part(const SnapshotReader& reader, const std::string& part, Snapshot
     return {};
   }
   if (const auto task = behind(part, kOutlookPrefix)) {
+    if (!snapshot.outlook_models.contains(*task)) return broken_snapshot(path, "outlook_models");
     TRY_ASSIGN(snapshot.outlooks[*task], read_saved_table(std::move(bytes), path));
     return {};
   }
@@ -151,6 +160,7 @@ Result<Snapshot> read_snapshot(const Context& context, const Project& project) {
   snapshot.id = reader.id();
   snapshot.made = reader.made();
   snapshot.notes = reader.notes();
+  snapshot.outlook_models = reader.outlook_models();
   TRY_ASSIGN(std::string purchases, reader.bytes(kLogPart));
   TRY_ASSIGN(snapshot.log, read_saved_log(context, std::move(purchases), reader.path(kLogPart)));
   for (const std::string& part : reader.parts()) {

@@ -250,5 +250,16 @@ TEST_F(Answers, NobodyIsNotFound) {
   EXPECT_EQ(table_model(*served_, "nothing").error().code(), ErrorCode::NotFound);
 }
 
+// Until there is a snapshot by the new champion.
+TEST_F(Answers, AnOutlookNamesTheVersionThatGaveIt) {
+  const Project shop = project();
+  ASSERT_TRUE(train_task(context(), shop, "repurchase").ok());
+  ASSERT_TRUE(promote_model(context(), shop, "repurchase/1.1.0").ok());
+  const auto between = load_served(context(), shop).value();
+  const Table& outlooks = between->snapshot.outlooks.at("repurchase");
+  const CustomerCode first = between->customer(cell_text(*outlooks.find("customer"), 0));
+  EXPECT_EQ(date_outlook(*between, "repurchase", first)->model, "repurchase/1.0.0");
+}
+
 }  // namespace
 }  // namespace canasta

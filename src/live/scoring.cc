@@ -104,18 +104,16 @@ Result<DateOutlook> date_outlook(const Served& served, const std::string& task,
   if (table == served.snapshot.outlooks.end()) return no_model(served.snapshot.outlooks, task);
   const std::uint32_t row = served.outlook_row.at(task)[customer];
   if (row == kNoRow) return not_in_task(served, customer);
-  const auto model = served.date_models.find(task);
   const Table& answers = table->second;
-  return DateOutlook{
-      .task = table->first,
-      .model = model == served.date_models.end() ? std::string_view() : model->second,
-      .on = day_at(answers, "on_date", row),
-      .by = day_at(answers, "by_date", row),
-      .probability_on = real_at(answers, "probability", row),
-      .probability_by = real_at(answers, "probability_by", row),
-      .expected = day_at(answers, "expected_date", row),
-      .low = day_at(answers, "expected_low", row),
-      .high = day_at(answers, "expected_high", row)};
+  return DateOutlook{.task = table->first,
+                     .model = served.snapshot.outlook_models.at(task),
+                     .on = day_at(answers, "on_date", row),
+                     .by = day_at(answers, "by_date", row),
+                     .probability_on = real_at(answers, "probability", row),
+                     .probability_by = real_at(answers, "probability_by", row),
+                     .expected = day_at(answers, "expected_date", row),
+                     .low = day_at(answers, "expected_low", row),
+                     .high = day_at(answers, "expected_high", row)};
 }
 
 Result<WindowOutlook> window_outlook(const Served& served, const std::string& task,

@@ -85,10 +85,6 @@ class ModelLoader {
     if (configured && std::holds_alternative<PurchaseWindowTask>(task->second)) {
       return take_window(name, loaded, std::get<PurchaseWindowTask>(task->second));
     }
-    if (configured && std::holds_alternative<PurchaseDateTask>(task->second)) {
-      served_.date_models[name] = loaded.manifest.model.text();
-      return {};
-    }
     if (type == canasta::name(TaskType::Classification) ||
         type == canasta::name(TaskType::Regression)) {
       TRY_ASSIGN(const TableTask asked, configured ? find_configured(name) : task_of_model(loaded));

@@ -65,7 +65,6 @@ struct Served {
   std::vector<ListedVersion> models;  // of the registry, as `models list` has them
   std::map<std::string, std::unique_ptr<const ServedTable>, std::less<>> tables;
   std::map<std::string, std::unique_ptr<const ServedWindow>, std::less<>> windows;
-  std::map<std::string, std::string> date_models;  // versions behind the outlooks, by task
   // By task on a table: how far its features have moved, as the last monitor drift found.
   std::map<std::string, std::vector<FeaturePsi>> feature_psi;
   std::vector<std::string> notes;

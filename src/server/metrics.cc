@@ -230,7 +230,7 @@ void Metrics::serves(const Served& served) {
   };
   for (const auto& [name, table] : served.tables) add(table->version);
   for (const auto& [name, window] : served.windows) add(window->version);
-  for (const auto& [name, version] : served.date_models) add(version);
+  for (const auto& [name, version] : served.snapshot.outlook_models) add(version);
   for (const auto& [task, features] : served.feature_psi) {
     for (const FeaturePsi& one : features) {
       Gauge& psi = body_->feature_psi.Add({{"task", task}, {"feature", one.feature}});

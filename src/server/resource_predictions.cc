@@ -141,8 +141,8 @@ Result<HttpResponse> predict(Call& call) {
   if (window != served->windows.end()) {
     return predict_customers(call, *served, task, window->second->version);
   }
-  const auto date = served->date_models.find(task);
-  if (date != served->date_models.end()) {
+  const auto date = served->snapshot.outlook_models.find(task);
+  if (date != served->snapshot.outlook_models.end()) {
     return predict_customers(call, *served, task, date->second);
   }
   TRY_ASSIGN(const ServedTable* const table, table_model(*served, task));
