@@ -46,9 +46,17 @@ Status make_by_job(Desk& desk) {
   return Error(ErrorCode::Unavailable, message::kSnapshotFailed, {{"reason", ended->error}});
 }
 
+// Nothing where there is none; an error where it cannot be read now.
+Result<std::string> config_text(const Project& project) {
+  auto text = read_text(*project.files, project.path(kConfigFile));
+  if (!text.ok() && text.error().code() == ErrorCode::NotFound) return std::string();
+  return text;
+}
+
 }  // namespace
 
 Refresher::Refresher(Desk& desk) : desk_(desk) {
+  if (auto config = config_text(desk.project); config.ok()) config_read_ = *std::move(config);
   note_reasons();
   thread_ = std::thread([this] { watch(); });
 }
@@ -70,6 +78,16 @@ void Refresher::ask() {
   wake_.notify_all();
 }
 
+bool Refresher::config_changed() const {
+  const auto text = config_text(desk_.project);
+  return text.ok() && *text != config_read_;
+}
+
+Status Refresher::check_config() const {
+  if (!config_changed()) return {};
+  return Error(ErrorCode::Conflict, message::kConfigChanged, {});
+}
+
 Status Refresher::now(const std::function<void()>& making) {
   const std::lock_guard one(one_);
   const double begin = desk_.context.clock->monotonic();
@@ -87,9 +105,11 @@ Status Refresher::now(const std::function<void()>& making) {
 
 Status Refresher::refresh(const std::function<void()>& making) {
   note_reasons();  // before what they change is read, so that none is lost
+  TRY(check_config());
   if (!snapshot_is_fresh(desk_.context, desk_.project)) {
     if (making) making();
     TRY(make_by_job(desk_));
+    TRY(check_config());  // the job read it anew
   }
   return load();
 }

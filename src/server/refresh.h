@@ -9,7 +9,9 @@
 //   3. One that fails keeps the old state, counts canasta_model_loads_total{result="error"}, is
 //      logged, and is tried again after a pause that grows (server/retry_pause.h).
 //   4. What changes while a snapshot is made counts as not seen: it makes one more refresh.
-//   5. What others did to the project, such as `canasta train` beside the service, is noticed
+//   5. Nothing is read anew while canasta.yaml is another one than at the start: a snapshot by it
+//      and the settings in memory would not be of one mind. Restart for it.
+//   6. What others did to the project, such as `canasta train` beside the service, is noticed
 //      within some two seconds (live/served_identity.h).
 //
 // Cost     a look at the job counters whenever a job moves, and at a few small files every second;
@@ -46,6 +48,8 @@ class Refresher {
 
   // Soon, on a thread of its own.
   void ask();
+  // Whether canasta.yaml is another one than at the start. What could not be read is not.
+  bool config_changed() const;
   // Here. `making` is called before a snapshot is made. Errors: kSnapshotFailed; of reading;
   // kInternalError of what was thrown.
   Status now(const std::function<void()>& making = {});
@@ -59,11 +63,13 @@ class Refresher {
   bool files_changed();
   std::optional<std::uint64_t> changing_jobs() const;
   void note_reasons();
+  Status check_config() const;
   Status refresh(const std::function<void()>& making);
   Status load();
   void note(const Status& loaded, double seconds);
 
   Desk& desk_;
+  std::string config_read_;    // canasta.yaml at the start
   std::mutex one_;             // held by the refresh that runs, and for what follows
   ServedIdentity files_seen_;  // that the state of the last refresh holds
   int looks_ = 0;              // of the thread below

@@ -70,6 +70,9 @@ Result<HttpResponse> status(Call& call) {
     json.key("notes").begin_array();
     const std::string root = absolute_path(call.desk->project.root);
     for (const std::string& note : served.notes) json.value(without_paths(note, root));
+    if (call.desk->refresher->config_changed()) {
+      json.value(text(message::kConfigChanged, call.language));
+    }
     json.end_array();
   }
   if (call.desk->jobs != nullptr) {

@@ -345,6 +345,29 @@ TEST_F(Models, ARefreshThatFailsKeepsTheOldStateAndIsTriedAgainAfterAPause) {
   EXPECT_TRUE(becomes_true([&] { return snapshot() != before; }));
 }
 
+// The state in memory and a snapshot by another canasta.yaml would not be of one mind.
+TEST_F(Models, AnotherConfigurationWaitsForARestart) {
+  MovedClock clock;
+  TestingDesk at(project(), kEchoJob, clock);
+  ASSERT_TRUE(at.desk.refresher->now().ok());
+  const std::string path = project().path("canasta.yaml");
+  const std::string before = read_text(real_file_system(), path).value();
+  const auto served = at.desk.served.get();
+  const auto asks_for_restart = [&] {
+    return at.get("/status").find("canasta.yaml was changed") != std::string::npos;
+  };
+  EXPECT_FALSE(asks_for_restart());
+  std::ofstream(path, std::ios::app) << "# changed\n";
+  EXPECT_TRUE(asks_for_restart());
+  const Status refreshed = at.desk.refresher->now();
+  EXPECT_FALSE(refreshed.ok());
+  EXPECT_EQ(at.desk.served.get(), served);
+  EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
+  ASSERT_TRUE(publish_file(real_file_system(), path, before).ok());
+  EXPECT_FALSE(asks_for_restart());
+  EXPECT_TRUE(at.desk.refresher->now().ok());
+}
+
 // As `canasta models promote` does, without a word to the service.
 TEST_F(Models, AChangeBesideTheServiceIsNoticed) {
   TestingDesk at(project());
