@@ -50,7 +50,11 @@ Json form_schema(const Json& fields) {
   if (fields.contains("properties")) {
     for (const auto& [name, schema] : fields["properties"].items()) properties[name] = schema;
   }
-  return {{"type", "object"}, {"required", Json::array({"file"})}, {"properties", properties}};
+  Json required = Json::array({"file"});
+  for (const Json& name : fields.value("required", Json::array())) {
+    if (name != "file") required.push_back(name);
+  }
+  return {{"type", "object"}, {"required", required}, {"properties", properties}};
 }
 
 // A type and others beside it: "string" with null is ["string", "null"].

@@ -153,7 +153,7 @@ TEST(OpenApi, BodiesFollowTheirKind) {
   const Json form = content(Body::Form)["multipart/form-data"]["schema"];
   EXPECT_EQ(form["properties"]["file"], Json::parse(R"({"type":"string","format":"binary"})"));
   EXPECT_EQ(form["properties"]["days"]["maximum"], 9);
-  EXPECT_EQ(form["required"], Json::parse(R"(["file"])"));
+  EXPECT_EQ(form["required"], Json::parse(R"(["file", "days"])"));
 }
 
 // As json_body.h reads them.

@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/joined.h"
+#include "base/messages/jobs.h"
 #include "base/messages/server.h"
 #include "base/nearest.h"
 #include "engine/model_filenames.h"
@@ -28,12 +29,14 @@ constexpr std::string_view kForm = "multipart/form-data";
 constexpr std::string_view kJson = "application/json";
 constexpr const char* kOutput = "output_filename";
 constexpr const char* kModel = "model_filename";
+constexpr const char* kTarget = "target_column";
 
 // A kind of job on a file: engine/job.cc has its fields.
 struct FormKind {
   const char* kind;
   std::vector<std::string> fields;  // beside the file
   std::optional<OutputKind> output = {};
+  const char* needed = nullptr;  // the field without which there is nothing to do
 };
 
 const FormKind& preprocess_kind() {
@@ -48,12 +51,12 @@ const FormKind& feature_kind() {
   return kKind;
 }
 const FormKind& train_kind() {
-  static const FormKind kKind{"train_file", {"target_column", "key_column", "model_name"}, {}};
+  static const FormKind kKind{"train_file", {kTarget, "key_column", "model_name"}, {}, kTarget};
   return kKind;
 }
 const FormKind& predict_kind() {
   static const FormKind kKind{
-      "predict_file", {kModel, kOutput, "explain"}, OutputKind::Predictions};
+      "predict_file", {kModel, kOutput, "explain"}, OutputKind::Predictions, kModel};
   return kKind;
 }
 
@@ -71,6 +74,10 @@ Status check_form(const Call& call, const FormKind& kind) {
   const Form& form = *call.form;
   TRY(form.finish());
   TRY(check_names(form, kind));
+  if (kind.needed != nullptr && form.field(kind.needed).empty()) {
+    return invalid(message::kJobFieldMissing, {{"field", kind.needed}, {"kind", kind.kind}})
+        .at({.file = {}, .field = kind.needed});
+  }
   const std::string output = form.field(kOutput);
   const Project& project = call.desk->project;
   if (kind.output && !output.empty()) {

@@ -38,18 +38,30 @@ TEST_F(Forms, AreAnsweredWithTheAnswerOfTheirJob) {
 
 TEST_F(Forms, EachPathHasItsKindAndATwin) {
   const TestingDesk at(project_);
-  const std::vector<std::pair<std::string, std::string>> kinds = {
-      {"/preprocess", "preprocess"},
-      {"/feature-engineering", "feature_engineering"},
-      {"/train", "train_file"},
-      {"/predict", "predict_file"}};
-  for (const auto& [path, kind] : kinds) {
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+  const std::vector<std::tuple<std::string, std::string, Fields>> kinds = {
+      {"/preprocess", "preprocess", {}},
+      {"/feature-engineering", "feature_engineering", {}},
+      {"/train", "train_file", {{"target_column", "y"}}}};
+  for (const auto& [path, kind, fields] : kinds) {
     for (const std::string prefix : {"", "/v1"}) {
-      const std::string response = at.post_form(prefix + path, {});
+      const std::string response = at.post_form(prefix + path, fields);
       ASSERT_EQ(status_in(response), 200) << path << response;
       EXPECT_EQ(Json::parse(body_in(response))["kind"], kind);
     }
   }
+}
+
+// A field that a job cannot do without is asked for before there is a job.
+TEST_F(Forms, WhatAJobNeedsIsAskedForBefore) {
+  const TestingDesk at(project_);
+  for (const auto& [path, field] : std::vector<std::pair<std::string, std::string>>{
+           {"/train", "target_column"}, {"/v1/predict", "model_filename"}}) {
+    const std::string response = at.post_form(path, {});
+    EXPECT_EQ(status_in(response), 422) << path;
+    EXPECT_EQ(Json::parse(body_in(response))["errors"][0]["pointer"], "/" + field);
+  }
+  EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
 }
 
 // The file is there for the job, whole, and gone once that has ended.
@@ -228,7 +240,7 @@ TEST_F(Forms, FilesTakeAnOperator) {
   const std::string worker = "X-API-Key: " + at.key(KeyRole::Operator) + "\r\n";
   for (const char* path : {"/train", "/predict", "/v1/predict"}) {
     EXPECT_EQ(status_in(at.post_form(path, {}, viewer)), 403) << path;
-    EXPECT_EQ(status_in(at.post_form(path, {}, worker)), 200) << path;
+    EXPECT_EQ(status_in(at.post_form(path, {}, worker)), 422) << path;  // it lacks a field
     EXPECT_EQ(status_in(at.post_form(path, {})), 401) << path;
   }
   EXPECT_EQ(status_in(at.post_json("/predict", "{}", viewer)), 503);  // nothing to answer from yet
