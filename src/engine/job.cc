@@ -109,7 +109,10 @@ Result<std::string> read_request(const std::string& path) {
 }
 
 Status check_job(std::string_view request, const std::string& name) {
-  TRY(read_job(request, name));
+  TRY_ASSIGN(const JobAsked asked, read_job(request, name));
+  const JobFields fields(asked.json, asked.kind.name);
+  for (const char* field : {"task", "report", "output_filename"}) TRY(fields.text(field));
+  TRY(fields.texts("tasks"));
   return {};
 }
 

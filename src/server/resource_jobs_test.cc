@@ -64,7 +64,8 @@ TEST_F(Jobs, TakeOnlyKindsWithoutAFile) {
   const TestingDesk at(project_);
   for (const char* body :
        {R"({"kind":"preprocess","file":"/etc/passwd"})", R"({"kind":"predict_file"})", "{}", "[]",
-        R"({"kind":7.5})", R"({"kind":"trian"})"}) {
+        R"({"kind":7.5})", R"({"kind":"trian"})", R"({"kind":"train","task":false})",
+        R"({"kind":"run","tasks":[7]})"}) {
     EXPECT_EQ(status_in(at.post_json("/v1/jobs", body)), 422) << body;
   }
   EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
