@@ -113,6 +113,10 @@ std::string json_error(const Error& error, Language language) {
             {"message", text(error.message(), language, error.fields())},
             {"message_id", name(error.message())},
             {"exit", exit_code(error.code())}};
+  for (const Language each : {Language::English, Language::Spanish}) {
+    json["messages"][each == Language::English ? "en" : "es"] =
+        text(error.message(), each, error.fields());
+  }
   const Place& place = error.place();
   if (!place.file.empty()) json["file"] = place.file;
   if (place.line != 0) json["line"] = place.line;

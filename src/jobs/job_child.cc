@@ -64,10 +64,12 @@ std::string text_of(const Json& json) {
 }
 
 Json error_json(const Error& error) {
-  return {{"code", name(error.code())},
-          {"message", error.text(Language::English)},
-          {"message_id", name(error.message())},
-          {"exit", exit_code(error.code())}};
+  return {
+      {"code", name(error.code())},
+      {"message", error.text(Language::English)},
+      {"messages", {{"en", error.text(Language::English)}, {"es", error.text(Language::Spanish)}}},
+      {"message_id", name(error.message())},
+      {"exit", exit_code(error.code())}};
 }
 
 JobEnd failed(const Error& error) {

@@ -85,7 +85,8 @@ void write_job(const Call& call, const Job& job, JsonWriter& json) {
   json.member("self", self).member("events", self + "/events");
   if (job.state == JobState::Done) json.member("result", self + "/result");
   if (job.state == JobState::Failed || job.state == JobState::Cancelled) {
-    const Error error = error_of(job, call.desk->project.root);  // as its result would say it
+    const Error error =
+        error_of(job, call.desk->project.root, call.language);  // as its result would say it
     json.key("error").raw(problem_response(error, call.place()).body);
   }
 }
@@ -109,7 +110,18 @@ std::string job_schema() {
        is::optional("error", is::map(is::any()))});
 }
 
-Error error_of(const Job& job, std::string_view root) {
+namespace {
+
+// In the language of who asks, where the job said it in both.
+std::string sentence_in(const Json& said, Language language) {
+  const auto both = said.find("messages");
+  if (both == said.end() || !both->is_object()) return text_in(said, "message");
+  return text_in(*both, language == Language::English ? "en" : "es");
+}
+
+}  // namespace
+
+Error error_of(const Job& job, std::string_view root, Language language) {
   if (!has_ended(job.state)) {
     return {
         ErrorCode::Conflict, message::kJobNotEnded, {{"id", job.id}, {"state", name(job.state)}}};
@@ -124,12 +136,12 @@ Error error_of(const Job& job, std::string_view root) {
   return {code == ErrorCode::Denied ? ErrorCode::Corrupt : code,
           message::kJobSaid,
           // The child knows the project's folder as an absolute path.
-          {{"text", without_paths(text_in(said, "message"), absolute_path(root))}}};
+          {{"text", without_paths(sentence_in(said, language), absolute_path(root))}}};
 }
 
 HttpResponse answer_of(const Call& call, const Job& job) {
   const Project& project = call.desk->project;
-  if (job.state != JobState::Done) return call.problem(error_of(job, project.root));
+  if (job.state != JobState::Done) return call.problem(error_of(job, project.root, call.language));
   auto answer = read_text(*project.files, project.path(job.result));
   return answer.ok() ? json_response(*std::move(answer)) : call.problem(answer.error());
 }

@@ -68,5 +68,17 @@ TEST_F(MachineFaults, OfAJobAreNotTheClientsEither) {
   }
 }
 
+// A job says why in both languages; who asks is told in theirs.
+TEST_F(MachineFaults, WhyAJobFailedIsToldInTheCallersLanguage) {
+  const std::string said =
+      R"({"error":{"code":"InvalidInput","message":"no number","exit":2,)"
+      R"("message_id":"kNoNumber","messages":{"en":"no number","es":"no es un número"}}})";
+  const TestingDesk at(project_in(folder_.path()), "echo '" + said + "' >&2; exit 2");
+  const std::string spanish = at.post_form("/preprocess", {}, "Accept-Language: es\r\n");
+  EXPECT_NE(spanish.find("no es un número"), std::string::npos) << spanish;
+  const std::string english = at.post_form("/preprocess", {}, "Accept-Language: en\r\n");
+  EXPECT_NE(english.find("no number"), std::string::npos) << english;
+}
+
 }  // namespace
 }  // namespace canasta
