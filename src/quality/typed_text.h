@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/timestamp_text.h"
 #include "data/contract.h"
 
 namespace canasta {
@@ -13,6 +12,8 @@ namespace canasta {
 std::optional<std::int64_t> parse_integer(std::string_view text);
 // Finite; with a decimal point.
 std::optional<double> parse_real(std::string_view text);
+// "2026-11-21 09:30:00", with T between and Z behind, without seconds, or the day alone.
+std::optional<Seconds> parse_timestamp(std::string_view text);
 
 // All digits of a number: what is read back is the same.
 std::string number_text(double value);

@@ -27,6 +27,13 @@ std::string text_in(const Json& json, const char* name) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// In the language of who asks, where the job said it in both.
+std::string sentence_in(const Json& said, Language language) {
+  const auto both = said.find("messages");
+  if (both == said.end() || !both->is_object()) return text_in(said, "message");
+  return text_in(*both, language == Language::English ? "en" : "es");
+}
+
 // Job errors name their code as text (base/error.h).
 ErrorCode code_of(std::string_view word) {
   for (int i = 0; i <= static_cast<int>(ErrorCode::Cancelled); ++i) {
@@ -109,17 +116,6 @@ std::string job_schema() {
        is::optional("result", is::text()),
        is::optional("error", is::map(is::any()))});
 }
-
-namespace {
-
-// In the language of who asks, where the job said it in both.
-std::string sentence_in(const Json& said, Language language) {
-  const auto both = said.find("messages");
-  if (both == said.end() || !both->is_object()) return text_in(said, "message");
-  return text_in(*both, language == Language::English ? "en" : "es");
-}
-
-}  // namespace
 
 Error error_of(const Job& job, std::string_view root, Language language) {
   if (!has_ended(job.state)) {
