@@ -11,9 +11,8 @@
 // the shop's zone. Columns that the model does not read are passed over.
 //
 // Errors   InvalidInput with the place of the first, of JSON and CSV with line and column:
-// kBadJson, kRowColumnMissing,
-//          kRowValueNotNumber, kRowValueNotTime, kNoRows, kJsonTooDeep; TooLarge
-//          kCallRowsTooMany. Of CSV also those of ingest/csv_text.h, of Arrow those of
+//          kBadJson, kRowColumnMissing, kCallRowsTooMany. Of CSV also those of
+//          ingest/csv_text.h, of Arrow those of
 //          net/arrow_stream.h.
 // Threads  pure.
 #pragma once

@@ -10,8 +10,7 @@
 //      the next job ends.
 //   3. What waits is bounded: one more is Overloaded at once.
 //   4. Asking for a job, its end, and wanting it cancelled are written in the audit log, each in
-//   the
-//      same transaction.
+//      the same transaction.
 //
 // Format    docs/formats/state.md
 // Errors    those of store/store.h, and as said at each function.
