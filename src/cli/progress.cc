@@ -7,6 +7,8 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "io/error_record.h"
+
 namespace canasta {
 namespace {
 
@@ -109,20 +111,7 @@ std::unique_ptr<Progress> json_progress(Language language, const Clock& clock, s
 }
 
 std::string json_error(const Error& error, Language language) {
-  Json json{{"code", name(error.code())},
-            {"message", text(error.message(), language, error.fields())},
-            {"message_id", name(error.message())},
-            {"exit", exit_code(error.code())}};
-  for (const Language each : {Language::English, Language::Spanish}) {
-    json["messages"][each == Language::English ? "en" : "es"] =
-        text(error.message(), each, error.fields());
-  }
-  const Place& place = error.place();
-  if (!place.file.empty()) json["file"] = place.file;
-  if (place.line != 0) json["line"] = place.line;
-  if (place.column != 0) json["column"] = place.column;
-  if (!place.field.empty()) json["field"] = place.field;
-  return json_line({{"error", json}});
+  return json_line({{"error", error_record(error, language)}});
 }
 
 std::string json_error(const std::string& code, const std::string& message) {

@@ -30,7 +30,7 @@ std::string head_yaml(const ConfigHead& head, std::string_view source) {
   std::string out;
   out += fmt::format("canasta: {}\n", kConfigVersion);
   out += fmt::format("name: {}\n", quoted(head.name));
-  out += fmt::format("language: {}\n", head.language == Language::Spanish ? "es" : "en");
+  out += fmt::format("language: {}\n", language_tag(head.language));
   out += "timezone: UTC\n";
   out += fmt::format("sources:\n  {}:\n    files:\n", source);
   for (const std::string& file : head.files) out += fmt::format("      - {}\n", quoted(file));

@@ -91,7 +91,7 @@ class TableRun {
 
   // Reports are in the reader's language; a model is in none.
   void add_language(StepInputs& inputs) const {
-    inputs.add(context_.language == Language::Spanish ? "es" : "en");
+    inputs.add(language_tag(context_.language));
   }
 
   Status explore() {

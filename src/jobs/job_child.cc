@@ -7,6 +7,7 @@
 
 #include "base/messages/live.h"
 #include "io/child_process.h"
+#include "io/error_record.h"
 #include "io/file_system.h"
 #include "io/json.h"
 #include "io/publish.h"
@@ -63,27 +64,20 @@ std::string text_of(const Json& json) {
   return json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
 }
 
-Json error_json(const Error& error) {
-  return {
-      {"code", name(error.code())},
-      {"message", error.text(Language::English)},
-      {"messages", {{"en", error.text(Language::English)}, {"es", error.text(Language::Spanish)}}},
-      {"message_id", name(error.message())},
-      {"exit", exit_code(error.code())}};
-}
-
 JobEnd failed(const Error& error) {
-  return {.state = JobState::Failed, .error = text_of(error_json(error))};
+  return {.state = JobState::Failed, .error = text_of(error_record(error, Language::English))};
 }
 
 // The error of a child that gave none itself.
 Json error_of_end(const ChildEnd& end, std::uint64_t memory_bytes) {
   if (end.exit_code) {
-    return error_json(
-        Error(ErrorCode::Unavailable, message::kJobExited, {{"exit", *end.exit_code}}));
+    return error_record(
+        Error(ErrorCode::Unavailable, message::kJobExited, {{"exit", *end.exit_code}}),
+        Language::English);
   }
-  return error_json(Error(ErrorCode::Unavailable, message::kJobSignalled,
-                          {{"signal", *end.signal}, {"memory", memory_bytes}}));
+  return error_record(Error(ErrorCode::Unavailable, message::kJobSignalled,
+                            {{"signal", *end.signal}, {"memory", memory_bytes}}),
+                      Language::English);
 }
 
 JobEnd judged(const ChildEnd& end, const ChildTalk& talk, std::uint64_t memory_bytes) {

@@ -100,8 +100,8 @@ std::optional<std::size_t> choose_type(std::string_view accept,
 
 Language choose_language(std::string_view accept_language, Language otherwise) {
   const std::vector<Accepted> list = read_list(accept_language);
-  const int english = weight_of_language(list, "en");
-  const int spanish = weight_of_language(list, "es");
+  const int english = weight_of_language(list, language_tag(Language::English));
+  const int spanish = weight_of_language(list, language_tag(Language::Spanish));
   if (std::max(english, spanish) <= 0 || english == spanish) return otherwise;
   return english > spanish ? Language::English : Language::Spanish;
 }

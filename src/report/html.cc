@@ -91,9 +91,8 @@ class Page {
   }
 
   void head() {
-    const std::string_view language = language_ == Language::Spanish ? "es" : "en";
     out_ = fmt::format("<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n",
-                       language);
+                       language_tag(language_));
     out_ += "<meta http-equiv=\"Content-Security-Policy\" content=\"" + page_policy() + "\">\n";
     out_ += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     out_ += "<meta name=\"color-scheme\" content=\"light dark\">\n";

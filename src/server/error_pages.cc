@@ -46,7 +46,7 @@ std::string page(Language language, const std::string& title, std::string_view u
       "<link rel=\"icon\" type=\"image/png\" href=\"{2}docs/favicon-32x32.png\">\n"
       "<link rel=\"stylesheet\" href=\"{2}docs/docs.css\">\n</head>\n"
       "<body>\n<main>\n<article>\n<h1>{1}</h1>\n{3}</article>\n</main>\n</body>\n</html>\n",
-      language == Language::Spanish ? "es" : "en", title, up, content);
+      language_tag(language), title, up, content);
 }
 
 std::string status_line(ErrorCode code, Language language) {

@@ -22,7 +22,7 @@ Json parsed(const std::string& text) {
   return Json::parse(text, nullptr, /*allow_exceptions=*/false);
 }
 
-std::string text_in(const Json& json, const char* name) {
+std::string text_in(const Json& json, std::string_view name) {
   const auto found = json.find(name);
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
@@ -31,7 +31,7 @@ std::string text_in(const Json& json, const char* name) {
 std::string sentence_in(const Json& said, Language language) {
   const auto both = said.find("messages");
   if (both == said.end() || !both->is_object()) return text_in(said, "message");
-  return text_in(*both, language == Language::English ? "en" : "es");
+  return text_in(*both, language_tag(language));
 }
 
 // Job errors name their code as text (base/error.h).

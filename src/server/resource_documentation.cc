@@ -48,8 +48,7 @@ bool wants_page(const Call& call) {
 HttpResponse in_language(const Call& call, std::string_view type, std::string body) {
   HttpResponse response =
       tagged_response(*call.request, type, std::move(body), "Accept, Accept-Language");
-  response.headers.emplace_back("Content-Language",
-                                call.language == Language::Spanish ? "es" : "en");
+  response.headers.emplace_back("Content-Language", language_tag(call.language));
   return response;
 }
 
