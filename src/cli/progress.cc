@@ -7,7 +7,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "io/error_record.h"
+#include "jobs/error_record.h"
 
 namespace canasta {
 namespace {

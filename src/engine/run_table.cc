@@ -90,9 +90,7 @@ class TableRun {
   TableJob job(const OpenedTable& opened) const { return {project(), name_, task_, opened}; }
 
   // Reports are in the reader's language; a model is in none.
-  void add_language(StepInputs& inputs) const {
-    inputs.add(language_tag(context_.language));
-  }
+  void add_language(StepInputs& inputs) const { inputs.add(language_tag(context_.language)); }
 
   Status explore() {
     StepInputs inputs = inputs_of(context_, project(), name_, kNotOfTraining);

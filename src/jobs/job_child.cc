@@ -7,10 +7,10 @@
 
 #include "base/messages/live.h"
 #include "io/child_process.h"
-#include "io/error_record.h"
 #include "io/file_system.h"
 #include "io/json.h"
 #include "io/publish.h"
+#include "jobs/error_record.h"
 
 namespace canasta {
 namespace {

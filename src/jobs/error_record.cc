@@ -1,4 +1,4 @@
-#include "io/error_record.h"
+#include "jobs/error_record.h"
 
 #include <nlohmann/json.hpp>
 
