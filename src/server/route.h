@@ -118,6 +118,7 @@ std::vector<Route> documentation_routes();
 std::vector<Route> file_routes();
 std::vector<Route> form_routes();
 std::vector<Route> customer_routes();
+std::vector<Route> outlook_routes();
 std::vector<Route> offer_routes();
 std::vector<Route> rule_routes();
 std::vector<Route> prediction_routes();
