@@ -83,6 +83,28 @@ const TableColumn* Table::find(std::string_view name) const {
   return nullptr;
 }
 
+Table select_rows(const Table& table, std::span<const std::uint32_t> rows) {
+  const auto select = [&](const auto& values) {
+    std::decay_t<decltype(values)> selected;
+    selected.reserve(rows.size());
+    for (const std::uint32_t row : rows) selected.push_back(values[row]);
+    return selected;
+  };
+  Table out = table;
+  for (TableColumn& column : out.columns) {
+    std::visit(
+        [&](auto& body) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(body)>, TextColumn>) {
+            body.codes = select(body.codes);
+          } else {
+            body.values = select(body.values);
+          }
+        },
+        column.body);
+  }
+  return out;
+}
+
 TableBuilder::TableBuilder(const std::vector<Spec>& specs) {
   for (const Spec& spec : specs) {
     table_.columns.push_back({.name = spec.name, .body = empty_body(spec.type)});

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -64,6 +65,9 @@ struct Table {
   // The column of that name; nullptr where there is none.
   const TableColumn* find(std::string_view name) const;
 };
+
+// The rows at these places, in their order.
+Table select_rows(const Table& table, std::span<const std::uint32_t> rows);
 
 // Makes small tables row by row: TableBuilder t({"metric", "value"}); t.row("auc", .77);
 class TableBuilder {

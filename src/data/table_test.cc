@@ -29,6 +29,22 @@ TEST(TableBuilder, OfTheWrongTypeOrTooManyValuesThrows) {
   EXPECT_ANY_THROW(builder.row(1, 2));
 }
 
+TEST(Table, SelectsRowsInTheOrderAsked) {
+  TextColumn texts;
+  for (const char* text : {"a", "b", "c"}) texts.add(text);
+  Table table;
+  table.columns.push_back({.name = "text", .body = std::move(texts)});
+  table.columns.push_back({.name = "day", .body = DayColumn{{7, kNoDay, 9}}});
+  const std::vector<std::uint32_t> rows = {2, 0, 2};
+  const Table selected = select_rows(table, rows);
+  ASSERT_EQ(selected.rows(), 3U);
+  EXPECT_EQ(cell_text(selected.columns[0], 0), "c");
+  EXPECT_EQ(cell_text(selected.columns[0], 1), "a");
+  EXPECT_EQ(std::get<DayColumn>(selected.columns[1].body).values, (std::vector<Day>{9, 7, 9}));
+  EXPECT_EQ(select_rows(table, {}).rows(), 0U);
+  EXPECT_EQ(select_rows(table, {}).columns.size(), 2U);
+}
+
 TEST(Table, OfNoColumnsHasNoRows) { EXPECT_EQ(Table().rows(), 0U); }
 
 }  // namespace

@@ -58,7 +58,7 @@ PerformanceOptions options_for(const TableTask& task, const PerformanceRequest& 
   if (by.model.classes.empty()) return options;
   options.kind = PredictionKind::Class;
   for (const std::string& one : by.model.classes) {
-    options.probabilities[one] = "probability_" + one;
+    options.probabilities[one] = kProbabilityPrefix + one;
   }
   return options;
 }

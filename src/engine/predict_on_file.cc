@@ -60,7 +60,7 @@ Table class_distribution(const Table& scored, const std::vector<std::string>& cl
     const auto count = std::ranges::count(said, k);
     double sum = 0;
     for (const double value :
-         std::get<RealColumn>(scored.find("probability_" + classes[k])->body).values) {
+         std::get<RealColumn>(scored.find(kProbabilityPrefix + classes[k])->body).values) {
       sum += value;
     }
     table.row(classes[k], static_cast<std::int64_t>(count), static_cast<double>(count) / rows,

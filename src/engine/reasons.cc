@@ -11,7 +11,15 @@
 namespace canasta {
 namespace {
 
-std::vector<std::size_t> largest(std::span<const double> contributions) {
+// Two decimals, or three digits of what is smaller.
+std::string amount_text(double amount) {
+  const bool small = amount != 0 && std::abs(amount) < .1;
+  return small ? fmt::format("{:.3g}", amount) : fmt::format("{:.2f}", amount);
+}
+
+}  // namespace
+
+std::vector<std::size_t> largest_contributions(std::span<const double> contributions) {
   std::vector<std::size_t> places(contributions.size());
   std::iota(places.begin(), places.end(), std::size_t{0});
   const std::size_t wanted = std::min(kReasons, places.size());
@@ -25,17 +33,9 @@ std::vector<std::size_t> largest(std::span<const double> contributions) {
   return places;
 }
 
-// Two decimals, or three digits of what is smaller.
-std::string amount_text(double amount) {
-  const bool small = amount != 0 && std::abs(amount) < .1;
-  return small ? fmt::format("{:.3g}", amount) : fmt::format("{:.2f}", amount);
-}
-
-}  // namespace
-
 void ReasonColumns::add(std::span<const double> contributions,
                         const std::function<Named(std::size_t place)>& name_of) {
-  const std::vector<std::size_t> places = largest(contributions);
+  const std::vector<std::size_t> places = largest_contributions(contributions);
   for (std::size_t rank = 0; rank < kReasons; ++rank) {
     if (rank >= places.size()) {
       columns_[rank].codes.push_back(kNoCode);

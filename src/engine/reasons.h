@@ -1,6 +1,7 @@
 // The largest contributions to a prediction, in words: columns reason_1 to reason_3.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
@@ -12,6 +13,9 @@
 namespace canasta {
 
 inline constexpr std::size_t kReasons = 3;  // named for a prediction
+
+// Places of the largest by magnitude, the first on a tie; at most kReasons.
+std::vector<std::size_t> largest_contributions(std::span<const double> contributions);
 
 class ReasonColumns {
  public:

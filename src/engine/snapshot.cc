@@ -13,6 +13,9 @@
 #include "engine/saved_columns.h"
 #include "engine/snapshot_files.h"
 #include "engine/steps.h"
+#include "engine/table_outlook.h"
+#include "engine/table_source.h"
+#include "engine/table_verbs.h"
 #include "engine/task_models.h"
 #include "features/features.h"
 #include "io/json.h"
@@ -43,6 +46,9 @@ class SnapshotMaker {
       TRY(context_.check_cancel());
       if (std::holds_alternative<PurchaseDateTask>(task)) TRY(add_outlook(name));
       if (std::holds_alternative<PurchaseWindowTask>(task)) add_customers();
+      if (const auto* const table = std::get_if<TableTask>(&task)) {
+        TRY(add_predictions(name, *table));
+      }
       if (const auto* const offers = std::get_if<RecommendTask>(&task)) {
         TRY(add_offers(name, *offers));
       }
@@ -62,9 +68,10 @@ class SnapshotMaker {
 
   // What cannot be made of these purchases is said and left out; a stop, or no room, ends it all.
   Status leave_out(const std::string& part, const Error& error) {
-    const bool goes_on = error.code() == ErrorCode::InvalidInput ||
-                         error.code() == ErrorCode::NotFound ||
-                         error.code() == ErrorCode::TooLarge || error.code() == ErrorCode::Conflict;
+    const bool goes_on =
+        error.code() == ErrorCode::InvalidInput || error.code() == ErrorCode::NotFound ||
+        error.code() == ErrorCode::TooLarge || error.code() == ErrorCode::Conflict ||
+        error.code() == ErrorCode::ContractBroken;
     if (!goes_on) return error;
     notes_.push_back(
         {message::kSnapshotWithout, {{"part", part}, {"reason", error.text(context_.language)}}});
@@ -87,6 +94,24 @@ class SnapshotMaker {
       outlook_models_[task] = version.text();
       return std::move(scored.table);
     });
+  }
+
+  // By the champion, as an outlook; nothing where no row of the table is about a customer.
+  Status add_predictions(const std::string& task, const TableTask& config) {
+    if (key_of(project_, config).empty()) return {};
+    const std::string part = kPredictionsPrefix + task;
+    const Registry registry(*project_.files, project_.models());
+    const auto version = asked_model(context_, registry, task, "");
+    if (!version.ok()) return leave_out(part, version.error());
+    const std::string model = version->text();
+    const auto predicted = table_outlook(
+        context_, project_,
+        {.task = task, .config = config, .model = model, .customers = log_.customers()});
+    if (!predicted.ok()) return leave_out(part, predicted.error());
+    if (!*predicted) return {};
+    outlook_models_[task] = model;
+    add(part, saved_table(**predicted));
+    return {};
   }
 
   void add_customers() {
@@ -247,15 +272,28 @@ json champions(const Context& context, const Project& project) {
   return champions;
 }
 
+// A table whose rows may be about customers.
+void add_table_files(const Project& project, const TableTask& task, SnapshotInputFiles& files) {
+  if (key_of(project, task).empty()) return;
+  const auto found = table_files(*project.files, reading_of(project, task.source, task.input));
+  if (found.ok()) files.data.insert(files.data.end(), found->begin(), found->end());
+  const std::string& contract = files_behind(project, task.source).contract;
+  if (!contract.empty()) files.settings.push_back(project.path(contract));
+}
+
 }  // namespace
 
-std::vector<std::string> snapshot_input_files(const Project& project) {
-  std::vector<std::string> files = {project.purchases(), project.path(kConfigFile)};
+SnapshotInputFiles snapshot_input_files(const Project& project) {
+  SnapshotInputFiles files{.data = {project.purchases()}, .settings = {project.path(kConfigFile)}};
   for (const auto& [name, task] : project.config.tasks) {
+    if (const auto* const table = std::get_if<TableTask>(&task))
+      add_table_files(project, *table, files);
     const auto* const offers = std::get_if<RecommendTask>(&task);
     if (offers == nullptr) continue;
-    files.push_back(tuned_offers_path(project, name, OfferedProducts::All));
-    for (const std::string& file : files_of(offers->rules)) files.push_back(project.path(file));
+    files.settings.push_back(tuned_offers_path(project, name, OfferedProducts::All));
+    for (const std::string& file : files_of(offers->rules)) {
+      files.settings.push_back(project.path(file));
+    }
   }
   return files;
 }
@@ -264,13 +302,15 @@ Result<std::string> snapshot_inputs(const Context& context, const Project& proje
   if (!project.files->exists(project.purchases())) {
     return not_found(message::kNotIngested, {{"path", project.purchases()}});
   }
-  TRY_ASSIGN(const FileInfo purchases, project.files->info(project.purchases()));
   StepInputs inputs;
   inputs.add(CANASTA_VERSION);
-  inputs.add(std::to_string(purchases.bytes) + " " + std::to_string(purchases.modified_ns));
+  const SnapshotInputFiles files = snapshot_input_files(project);
+  for (const std::string& path : files.data) {
+    TRY_ASSIGN(const FileInfo file, project.files->info(path));
+    inputs.add(std::to_string(file.bytes) + " " + std::to_string(file.modified_ns));
+  }
   inputs.add(champions(context, project).dump());
-  const std::vector<std::string> files = snapshot_input_files(project);
-  for (std::size_t i = 1; i < files.size(); ++i) TRY(inputs.add_file(*project.files, files[i]));
+  for (const std::string& path : files.settings) TRY(inputs.add_file(*project.files, path));
   return inputs.sum();
 }
 

@@ -3,7 +3,8 @@
 //   state/snapshot/<id>/   snapshot.json        parts with their SHA-256, and their inputs
 //                          purchases.safetensors, customers.safetensors (features, where a window
 //                          is predicted), value.safetensors, rules.safetensors, pairs.safetensors,
-//                          outlook-<task>, offers-<task>, model-<kind>.safetensors
+//                          outlook-<task>, predictions-<task>, offers-<task>,
+//                          model-<kind>.safetensors
 //   state/snapshot/current.json                 which one holds
 //
 // Reading one opens neither DuckDB nor a booster, so that a service starts in milliseconds. What
@@ -13,7 +14,7 @@
 // Laws     1. A snapshot is whole or invisible; current.json is replaced by one rename.
 //          2. No part is used before its SHA-256 agrees with snapshot.json.
 //          3. It is fresh while canasta.yaml, purchases.parquet, the champions and the files that
-//             canasta.yaml names for offers are those that it was made of.
+//             canasta.yaml names for offers and tables are those that it was made of.
 // Errors   NotFound before the first ingest; Corrupt naming the file; those of publishing.
 // Format   docs/formats/snapshot.md
 #pragma once
@@ -36,10 +37,11 @@ struct Snapshot {
   Seconds made = 0;                // UTC
   std::vector<std::string> notes;  // what is missing and why, in the language it was made in
   PurchaseLog log;
-  std::optional<FeatureMatrix> customers;  // as of the end; a row per customer, ascending
-  std::map<std::string, Table> tables;     // value, rules, pairs
-  std::map<std::string, Table> outlooks;   // by task of type purchase_date: predict's answer
-  std::map<std::string, std::string> outlook_models;  // by the same: version that gave it
+  std::optional<FeatureMatrix> customers;    // as of the end; a row per customer, ascending
+  std::map<std::string, Table> tables;       // value, rules, pairs
+  std::map<std::string, Table> outlooks;     // by task of type purchase_date: predict's answer
+  std::map<std::string, Table> predictions;  // by task on a table about customers
+  std::map<std::string, std::string> outlook_models;  // by task of both: version that gave it
   std::map<std::string, KeptOffers> offers;  // by task of type recommend; "" where there is none
   std::map<std::string, std::unique_ptr<CollaborativeRecommender>> models;  // by kind
 };

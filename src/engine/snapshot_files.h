@@ -9,14 +9,15 @@
 
 namespace canasta {
 
-inline constexpr int kSnapshotFormat = 2;
+inline constexpr int kSnapshotFormat = 3;
 inline constexpr const char* kSnapshotFile = "snapshot.json";
 inline constexpr const char* kPartEnding = ".safetensors";
 inline constexpr const char* kLogPart = "purchases";
 inline constexpr const char* kCustomersPart = "customers";
-inline constexpr const char* kOutlookPrefix = "outlook-";  // and the task
-inline constexpr const char* kOffersPrefix = "offers-";    // and the task
-inline constexpr const char* kModelPrefix = "model-";      // and the kind
+inline constexpr const char* kOutlookPrefix = "outlook-";          // and the task
+inline constexpr const char* kPredictionsPrefix = "predictions-";  // and the task
+inline constexpr const char* kOffersPrefix = "offers-";            // and the task
+inline constexpr const char* kModelPrefix = "model-";              // and the kind
 
 inline std::string snapshots_folder(const Project& project) {
   return project.path("state/snapshot");
@@ -25,12 +26,15 @@ inline std::string current_snapshot(const Project& project) {
   return join_path(snapshots_folder(project), "current.json");
 }
 
-// The files that a snapshot is made of, be they there or not: purchases.parquet first,
-// canasta.yaml, and what tasks of type recommend read. Champions are those of the registry.
-std::vector<std::string> snapshot_input_files(const Project& project);
+// The files that a snapshot is made of, be they there or not. Champions are those of the registry.
+struct SnapshotInputFiles {
+  std::vector<std::string> data;      // purchases.parquet first, and tables of tasks
+  std::vector<std::string> settings;  // canasta.yaml, what tasks of type recommend read, contracts
+};
+SnapshotInputFiles snapshot_input_files(const Project& project);
 
-// What a snapshot is made of, as text that changes with any of it. Cheap: no file is read but small
-// ones; of purchases.parquet its size and the time of its last change count.
+// What a snapshot is made of, as text that changes with any of it. Cheap: no file is read but
+// settings; of data their size and the time of their last change count.
 Result<std::string> snapshot_inputs(const Context& context, const Project& project);
 
 }  // namespace canasta

@@ -132,6 +132,11 @@ Status read_part(const SnapshotReader& reader, const std::string& part, Snapshot
     TRY_ASSIGN(snapshot.outlooks[*task], read_saved_table(std::move(bytes), path));
     return {};
   }
+  if (const auto task = behind(part, kPredictionsPrefix)) {
+    if (!snapshot.outlook_models.contains(*task)) return broken_snapshot(path, "outlook_models");
+    TRY_ASSIGN(snapshot.predictions[*task], read_saved_table(std::move(bytes), path));
+    return {};
+  }
   if (const auto task = behind(part, kOffersPrefix)) {
     TRY_ASSIGN(snapshot.offers[*task], read_saved_offers(std::move(bytes), path, size));
     return {};

@@ -61,30 +61,37 @@ std::vector<double> TableExplainer::of_row(std::span<const float> row, std::size
   return by_column(std::span(values).subspan(output * stride, stride - 1), model_->encoder);
 }
 
-Result<std::vector<TableColumn>> reason_columns(const Context& context, const ScoredRows& rows,
-                                                const TableModel& model,
-                                                const std::string& model_name) {
-  TRY_ASSIGN(const TableExplainer explainer, TableExplainer::make(model, model_name));
+Status TableExplainer::explain_rows(
+    const Context& context, const ScoredRows& rows,
+    const std::function<void(std::size_t row, std::span<const double> columns)>& each) const {
   const auto* const classes = std::get_if<TextColumn>(&rows.prediction.body);
-  const std::size_t outputs = model.outputs();
+  const std::size_t outputs = model_->outputs();
   const std::size_t stride = rows.matrix.columns() + 1;
-
-  ReasonColumns reasons(context.language);
   std::vector<double> values;
   for (std::size_t first = 0; first < rows.table.rows(); first += kRowsPerBlock) {
     TRY(context.check_cancel());
     const std::size_t count = std::min(kRowsPerBlock, rows.table.rows() - first);
-    explainer.explain(context, rows.matrix.view().rows(first, count), values);
+    explain(context, rows.matrix.view().rows(first, count), values);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t output = classes == nullptr ? 0 : classes->codes[first + i];
       const auto of_row = std::span(values).subspan((i * outputs + output) * stride, stride - 1);
-      const std::vector<double> columns = by_column(of_row, model.encoder);
-      reasons.add(columns, [&](std::size_t place) {
-        const std::string& name = model.encoder.columns()[place].column;
-        return ReasonColumns::Named{name, cell_text(*rows.table.find(name), first + i)};
-      });
+      each(first + i, by_column(of_row, model_->encoder));
     }
   }
+  return {};
+}
+
+Result<std::vector<TableColumn>> reason_columns(const Context& context, const ScoredRows& rows,
+                                                const TableModel& model,
+                                                const std::string& model_name) {
+  TRY_ASSIGN(const TableExplainer explainer, TableExplainer::make(model, model_name));
+  ReasonColumns reasons(context.language);
+  TRY(explainer.explain_rows(context, rows, [&](std::size_t row, auto columns) {
+    reasons.add(columns, [&](std::size_t place) {
+      const std::string& name = model.encoder.columns()[place].column;
+      return ReasonColumns::Named{name, cell_text(*rows.table.find(name), row)};
+    });
+  }));
   return reasons.take();
 }
 

@@ -9,6 +9,7 @@
 // stack).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,13 @@
 
 namespace canasta {
 
+// Rows of a table as the model reads them, and the column `prediction` that it made of them.
+struct ScoredRows {
+  const Table& table;
+  const FeatureMatrix& matrix;
+  const TableColumn& prediction;
+};
+
 // What explains the rows of one model, made once for many of them. Borrows the model.
 class TableExplainer {
  public:
@@ -30,18 +38,15 @@ class TableExplainer {
   void explain(const Context& context, View2<const float> rows, std::vector<double>& out) const;
   // Of one row and output, by column of the encoder.
   std::vector<double> of_row(std::span<const float> row, std::size_t output) const;
+  // Of every row, by column of the encoder, towards what was said of it. Error: Cancelled.
+  Status explain_rows(
+      const Context& context, const ScoredRows& rows,
+      const std::function<void(std::size_t row, std::span<const double> columns)>& each) const;
 
  private:
   const TableModel* model_ = nullptr;
   const Linear* linear_ = nullptr;
   std::optional<ShapExplainer> shap_;
-};
-
-// Rows of a table as the model reads them, and the column `prediction` that it made of them.
-struct ScoredRows {
-  const Table& table;
-  const FeatureMatrix& matrix;
-  const TableColumn& prediction;
 };
 
 // Columns reason_1 … reason_3: "column = value (+amount)", the largest first, towards or against

@@ -75,6 +75,10 @@ std::vector<float> predict_encoded(const Context& context, const FeatureMatrix& 
 // "prediction": the class or the value of each row.
 TableColumn prediction_column(const Table& table, const TableModel& model,
                               const std::vector<float>& predicted);
+inline constexpr const char* kProbabilityPrefix = "probability_";  // and the class
+// `key` (or "row", where the table has no such column), prediction, of classes probability_<class>.
+Table prediction_table(const Table& table, const std::string& key, const TableModel& model,
+                       const std::vector<float>& predicted);
 // What a profile is made of: the columns that the model reads, and its predictions.
 Table profiled_table(const Table& table, const TableModel& model,
                      const std::vector<float>& predicted);

@@ -39,22 +39,6 @@ TableColumn same_text(std::string name, std::string_view text, std::size_t rows)
   return {.name = std::move(name), .body = std::move(column)};
 }
 
-Table prediction_table(const Table& table, const std::string& key, const TableModel& model,
-                       const std::vector<float>& predicted) {
-  Table out;
-  out.columns.push_back(key_column(table, key));
-  out.columns.push_back(prediction_column(table, model, predicted));
-  const std::size_t classes = model.classes.size();
-  for (std::size_t k = 0; k < classes; ++k) {
-    RealColumn column;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      column.values.push_back(static_cast<double>(predicted[row * classes + k]));
-    }
-    out.columns.push_back({.name = "probability_" + model.classes[k], .body = std::move(column)});
-  }
-  return out;
-}
-
 Result<TrainResult> publish(const Context& context, const TableJob& job,
                             const TableJudged& judged) {
   const auto& [project, name, task, opened] = job;
@@ -111,6 +95,23 @@ TableColumn prediction_column(const Table& table, const TableModel& model,
   TextColumn decided{.dictionary = {}, .codes = decide_classes(probability, model.thresholds)};
   for (const std::string& name : model.classes) decided.dictionary.add(name);
   return {.name = "prediction", .body = std::move(decided)};
+}
+
+Table prediction_table(const Table& table, const std::string& key, const TableModel& model,
+                       const std::vector<float>& predicted) {
+  Table out;
+  out.columns.push_back(key_column(table, key));
+  out.columns.push_back(prediction_column(table, model, predicted));
+  const std::size_t classes = model.classes.size();
+  for (std::size_t k = 0; k < classes; ++k) {
+    RealColumn column;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      column.values.push_back(static_cast<double>(predicted[row * classes + k]));
+    }
+    out.columns.push_back(
+        {.name = kProbabilityPrefix + model.classes[k], .body = std::move(column)});
+  }
+  return out;
 }
 
 Table profiled_table(const Table& table, const TableModel& model,

@@ -295,6 +295,10 @@ std::string sum_of_sums(const std::vector<std::uint64_t>& sums) {
 
 }  // namespace
 
+Result<std::vector<std::string>> table_files(const FileSystem& files, const TableOptions& options) {
+  return find_source_files(files, options.root, options.files);
+}
+
 Result<std::string> table_hash(const FileSystem& files, const TableOptions& options) {
   TRY_ASSIGN(const auto paths, find_source_files(files, options.root, options.files));
   std::vector<std::uint64_t> sums;

@@ -62,6 +62,9 @@ struct SourceTable {
   std::string hash;  // XXH3 of the files' bytes, hexadecimal
 };
 
+// Paths of the files that a table is made of, sorted.
+Result<std::vector<std::string>> table_files(const FileSystem& files, const TableOptions& options);
+
 // Errors: of finding, inspecting and reading files; InvalidInput kNoSuchColumn for a wanted column
 // that no file has; kTableWithoutRows where nothing is left.
 Result<SourceTable> read_table(const Context& context, const FileSystem& files,

@@ -6,10 +6,14 @@
 #include <map>
 #include <set>
 
+#include "base/messages/engine.h"
+#include "base/messages/live.h"
 #include "engine/customer_value.h"
 #include "engine/offers.h"
 #include "engine/project_log.h"
 #include "engine/snapshot.h"
+#include "io/file_system.h"
+#include "io/publish.h"
 #include "io/temporary_folder.h"
 #include "live/customers.h"
 #include "live/offers.h"
@@ -24,6 +28,32 @@ constexpr bool kTrains = false;
 #else
 constexpr bool kTrains = true;
 #endif
+
+// Rows about all customers but the first, whose channel and spend hang on their age; the id of the
+// last row is nobody's.
+void write_people(const std::string& path, const PurchaseLog& log) {
+  std::ofstream people(path);
+  people << "id,age,city,channel,spend\n";
+  for (CustomerCode customer = 1; customer < log.customers().size(); ++customer) {
+    const unsigned age = 20 + customer * 37 % 50;
+    people << log.customers()[customer] << "," << age << ","
+           << (customer % 3 == 0 ? "Lima" : "Quito") << "," << (age < 45 ? "web" : "store") << ","
+           << age * 2 << "\n";
+  }
+  people << "stranger,30,Lima,web,60\n";
+}
+
+void add_people(const std::string& root) {
+  const std::string path = join_path(root, "canasta.yaml");
+  std::string yaml = read_text(real_file_system(), path).value();
+  const std::string sources = "\nsources:\n";
+  ASSERT_NE(yaml.find(sources), std::string::npos);
+  yaml.insert(yaml.find(sources) + sources.size(), "  people: {files: people.csv, key: id}\n");
+  yaml +=
+      "  channel: {type: classification, source: people, target: channel, drop: [spend]}\n"
+      "  spend: {type: regression, source: people, target: spend, drop: [channel]}\n";
+  ASSERT_TRUE(publish_file(real_file_system(), path, yaml).ok());
+}
 
 // A made-up shop with a model of each kind, ingested, trained and loaded once.
 class Answers : public testing::Test {
@@ -44,10 +74,13 @@ class Answers : public testing::Test {
     std::ofstream(join_path(root, "canasta.yaml"), std::ios::app)
         << "  soon: {type: purchase_window, days: 14}\n"
         << "  basket: {type: recommend, models: [own_history, nmf]}\n";
-    const Project shop = open_project(root).value();
-    ASSERT_TRUE(ingest_purchases(context(), shop).ok());
-    ASSERT_TRUE(train_task(context(), shop, "repurchase").ok());
-    ASSERT_TRUE(train_task(context(), shop, "soon").ok());
+    ASSERT_TRUE(ingest_purchases(context(), project()).ok());
+    write_people(join_path(root, "people.csv"), read_purchases(context(), project()).value());
+    add_people(root);
+    const Project shop = project();
+    for (const char* task : {"repurchase", "soon", "channel", "spend"}) {
+      ASSERT_TRUE(train_task(context(), shop, task).ok());
+    }
     ASSERT_TRUE(promote_model(context(), shop, "soon/1.0.0").ok());
     ASSERT_TRUE(make_snapshot(context(), shop).ok());
     served_ = load_served(context(), shop).value();
@@ -75,6 +108,38 @@ class Answers : public testing::Test {
 };
 std::unique_ptr<TemporaryFolder> Answers::shop_;
 std::shared_ptr<const Served> Answers::served_;
+
+// Customer by customer what `predict --explain` says of the rows, in numbers.
+TEST_F(Answers, SayOfRowsAboutCustomersWhatTheVerbSays) {
+  const Table said = predict_task(context(), project(), "channel", {.explain = true})->table;
+  ASSERT_EQ(said.rows(), served_->log().customers().size());  // without the first, with a stranger
+  for (std::uint32_t row = 0; row + 1 < said.rows(); ++row) {
+    const CustomerCode code = served_->customer(cell_text(*said.find("id"), row));
+    const RowOutlook outlook = row_outlook(*served_, "channel", code).value();
+    EXPECT_EQ(outlook.model, "channel/1.0.0");
+    EXPECT_EQ(outlook.decided, cell_text(*said.find("prediction"), row));
+    ASSERT_EQ(outlook.probabilities.size(), 2u);
+    for (const auto& [name, probability] : outlook.probabilities) {
+      EXPECT_EQ(probability, real_at(said, "probability_" + std::string(name), row));
+    }
+    ASSERT_EQ(outlook.reasons.size(), 2u);  // of two columns: age and city
+    EXPECT_EQ(outlook.reasons.front().column, "age");
+    EXPECT_TRUE(cell_text(*said.find("reason_1"), row).starts_with("age = "));
+  }
+  EXPECT_EQ(row_outlook(*served_, "channel", 0).error().message(), message::kCustomerNotInTask);
+  EXPECT_EQ(row_outlook(*served_, "nothing", 1).error().code(), ErrorCode::NotFound);
+}
+
+TEST_F(Answers, SayValuesOfRowsAboutCustomers) {
+  const Table said = predict_task(context(), project(), "spend", {})->table;
+  for (std::uint32_t row = 0; row + 1 < said.rows(); ++row) {
+    const CustomerCode code = served_->customer(cell_text(*said.find("id"), row));
+    const RowOutlook outlook = row_outlook(*served_, "spend", code).value();
+    EXPECT_EQ(outlook.value, real_at(said, "prediction", row));
+    EXPECT_TRUE(outlook.decided.empty());
+    EXPECT_TRUE(outlook.probabilities.empty());
+  }
+}
 
 TEST_F(Answers, OfferWhatTheVerbOffers) {
   const Table said = offer_products(context(), project(), {.k = 7})->table;

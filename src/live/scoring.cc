@@ -1,13 +1,13 @@
 #include "live/scoring.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 #include "base/joined.h"
 #include "base/messages/engine.h"
 #include "base/messages/live.h"
 #include "engine/reasons.h"
+#include "engine/table_outlook.h"
+#include "engine/table_task.h"
 #include "evaluate/evaluate.h"
 
 namespace canasta {
@@ -39,16 +39,43 @@ Day day_at(const Table& table, const char* column, std::uint32_t row) {
 std::vector<FeatureReason> largest_reasons(const std::vector<Feature>& features,
                                            std::span<const float> row,
                                            std::span<const double> contributions) {
-  std::vector<std::size_t> order(features.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::abs(contributions[a]) > std::abs(contributions[b]);
-  });
   std::vector<FeatureReason> reasons;
-  for (std::size_t i = 0; i < std::min(kReasons, order.size()); ++i) {
-    reasons.push_back({.feature = features[order[i]].name,
-                       .value = static_cast<double>(row[order[i]]),
-                       .contribution = contributions[order[i]]});
+  // Behind those of the features stands the base value.
+  for (const std::size_t place : largest_contributions(contributions.first(features.size()))) {
+    reasons.push_back({.feature = features[place].name,
+                       .value = static_cast<double>(row[place]),
+                       .contribution = contributions[place]});
+  }
+  return reasons;
+}
+
+// The text of a row, in the column's dictionary; empty where it is missing.
+std::string_view text_at(const TextColumn& column, std::uint32_t row) {
+  return column.codes[row] == kNoCode ? std::string_view() : column.dictionary[column.codes[row]];
+}
+
+std::vector<std::pair<std::string_view, double>> probabilities_at(const Table& table,
+                                                                  std::uint32_t row) {
+  constexpr std::string_view kPrefix = kProbabilityPrefix;
+  std::vector<std::pair<std::string_view, double>> probabilities;
+  for (const TableColumn& column : table.columns) {
+    const std::string_view name = column.name;
+    const auto* const reals = std::get_if<RealColumn>(&column.body);
+    if (reals == nullptr || !name.starts_with(kPrefix)) continue;
+    probabilities.emplace_back(name.substr(kPrefix.size()), reals->values[row]);
+  }
+  return probabilities;
+}
+
+std::vector<ColumnReason> reasons_at(const Table& table, std::uint32_t row) {
+  std::vector<ColumnReason> reasons;
+  for (std::size_t rank = 1; rank <= kReasons; ++rank) {
+    const TableColumn* const named = table.find(kReasonPrefix + std::to_string(rank));
+    const auto* const column = named == nullptr ? nullptr : std::get_if<TextColumn>(&named->body);
+    if (column == nullptr || column->codes[row] == kNoCode) break;
+    reasons.push_back(
+        {.column = text_at(*column, row),
+         .contribution = real_at(table, kContributionPrefix + std::to_string(rank), row)});
   }
   return reasons;
 }
@@ -139,6 +166,29 @@ Result<WindowOutlook> window_outlook(const Served& served, const std::string& ta
   std::vector<double> contributions(window.explainer->values_per_row());
   window.explainer->explain(rows, contributions);
   outlook.reasons = largest_reasons(window.model.model.features, rows.row(0), contributions);
+  return outlook;
+}
+
+Result<RowOutlook> row_outlook(const Served& served, const std::string& task,
+                               CustomerCode customer) {
+  const auto found = served.snapshot.predictions.find(task);
+  if (found == served.snapshot.predictions.end()) {
+    return no_model(served.snapshot.predictions, task);
+  }
+  const std::uint32_t row = served.outlook_row.at(task)[customer];
+  if (row == kNoRow) return not_in_task(served, customer);
+  const Table& table = found->second;
+  RowOutlook outlook{.task = found->first,
+                     .model = served.snapshot.outlook_models.at(task),
+                     .decided = {},
+                     .value = real_at(table, "prediction", row),
+                     .probabilities = probabilities_at(table, row),
+                     .reasons = reasons_at(table, row)};
+  const TableColumn* const prediction = table.find("prediction");
+  if (prediction == nullptr) return outlook;
+  if (const auto* const classes = std::get_if<TextColumn>(&prediction->body)) {
+    outlook.decided = text_at(*classes, row);
+  }
   return outlook;
 }
 

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "live/customers.h"
@@ -66,9 +67,25 @@ struct WindowOutlook {
   std::vector<FeatureReason> reasons;  // largest first, at most kReasons
 };
 
+struct ColumnReason {
+  std::string_view column;
+  double contribution = 0;  // to the margin of what is said
+};
+
+// What a task on a table says of a customer: a class with the probabilities of all, or a value.
+struct RowOutlook {
+  std::string_view task, model;
+  std::string_view decided;                                        // class; empty of a regression
+  double value = 0;                                                // of a regression
+  std::vector<std::pair<std::string_view, double>> probabilities;  // by class
+  std::vector<ColumnReason> reasons;  // largest first, at most kReasons; none of some models
+};
+
 Result<DateOutlook> date_outlook(const Served& served, const std::string& task,
                                  CustomerCode customer);
 Result<WindowOutlook> window_outlook(const Served& served, const std::string& task,
                                      CustomerCode customer, bool explain);
+Result<RowOutlook> row_outlook(const Served& served, const std::string& task,
+                               CustomerCode customer);
 
 }  // namespace canasta

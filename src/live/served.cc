@@ -49,6 +49,9 @@ void index_rows(const Context& context, Served& served) {
   for (const auto& [task, table] : served.snapshot.outlooks) {
     served.outlook_row[task] = rows_by_customer(served.log(), table);
   }
+  for (const auto& [task, table] : served.snapshot.predictions) {
+    served.outlook_row[task] = rows_by_customer(served.log(), table);
+  }
 }
 
 // Takes the champions into memory, one after the other.

@@ -73,7 +73,8 @@ struct Served {
   std::vector<std::uint32_t> segment_row;
   std::vector<std::uint32_t> value_row;
   std::vector<std::uint32_t> features_row;
-  std::map<std::string, std::vector<std::uint32_t>> outlook_row;  // by task
+  std::map<std::string, std::vector<std::uint32_t>>
+      outlook_row;  // by task of both kinds of answers
 
   Baskets baskets;               // of the history
   ProductLists product_baskets;  // by product: numbers of the baskets that hold it

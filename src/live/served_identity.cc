@@ -32,9 +32,9 @@ Status add_file(std::string& identity, const FileSystem& files, const std::strin
 Result<ServedIdentity> served_identity(const Project& project) {
   const FileSystem& files = *project.files;
   ServedIdentity identity;
-  for (const std::string& path : snapshot_input_files(project)) {
-    TRY(add_file(identity.inputs, files, path));
-  }
+  const SnapshotInputFiles made_of = snapshot_input_files(project);
+  for (const std::string& path : made_of.data) TRY(add_file(identity.inputs, files, path));
+  for (const std::string& path : made_of.settings) TRY(add_file(identity.inputs, files, path));
   TRY_ASSIGN(const auto models, or_nothing(files.list(project.models())));
   for (const FolderEntry& model : models) {
     if (!model.info.is_folder) continue;

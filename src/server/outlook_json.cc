@@ -18,6 +18,24 @@ void write_window(const WindowOutlook& outlook, JsonWriter& json) {
   json.key("as_of").day(outlook.as_of);
 }
 
+void write_row_outlook(const RowOutlook& outlook, JsonWriter& json) {
+  if (outlook.probabilities.empty()) {
+    json.member("prediction", static_cast<float>(outlook.value));
+  } else {
+    json.member("prediction", outlook.decided).key("probabilities").begin_object();
+    for (const auto& [name, probability] : outlook.probabilities) json.member(name, probability);
+    json.end_object();
+  }
+  json.key("reasons").begin_array();
+  for (const ColumnReason& reason : outlook.reasons) {
+    json.begin_object()
+        .member("column", reason.column)
+        .member("contribution", static_cast<float>(reason.contribution))
+        .end_object();
+  }
+  json.end_array();
+}
+
 void write_reasons(const WindowOutlook& outlook, JsonWriter& json) {
   json.key("reasons").begin_array();
   for (const FeatureReason& reason : outlook.reasons) {

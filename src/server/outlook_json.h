@@ -12,6 +12,9 @@ void write_dates(const DateOutlook& outlook, JsonWriter& json);
 // prediction, probability, as_of.
 void write_window(const WindowOutlook& outlook, JsonWriter& json);
 
+// prediction, and of classes probabilities; reasons: columns with contribution.
+void write_row_outlook(const RowOutlook& outlook, JsonWriter& json);
+
 // reasons: features with value and contribution.
 void write_reasons(const WindowOutlook& outlook, JsonWriter& json);
 

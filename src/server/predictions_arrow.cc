@@ -28,7 +28,7 @@ void add_predictions(const ServedTable& table, const ScoredRequest& scored, Colu
   }
   columns.push_back({"prediction", std::move(decided)});
   for (std::size_t i = 0; i < classes.size(); ++i) {
-    columns.push_back(reals("probability_" + classes[i], scored, [&](std::size_t row) {
+    columns.push_back(reals(kProbabilityPrefix + classes[i], scored, [&](std::size_t row) {
       return scored.prediction(table, row).probability[i];
     }));
   }

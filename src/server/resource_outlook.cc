@@ -52,6 +52,21 @@ void write_whens(const Served& served, CustomerCode code, Call& call, JsonWriter
   json.end_array();
 }
 
+// Of tasks on tables about customers.
+void write_predictions(const Served& served, CustomerCode code, Call& call, JsonWriter& json) {
+  json.key("predictions").begin_array();
+  for (const auto& [task, table] : served.snapshot.predictions) {
+    if (!call.may_ask(task)) continue;
+    const auto outlook = row_outlook(served, task, code);
+    if (!outlook.ok()) continue;  // somebody whom no row is about
+    json.begin_object().member("task", outlook->task).member("model", outlook->model);
+    write_row_outlook(*outlook, json);
+    json.end_object();
+    call.desk->metrics.predicted(outlook->model, outlook->decided);
+  }
+  json.end_array();
+}
+
 // By the first task that the key may ask.
 std::optional<OfferAnswer> first_offer(const Served& served, std::string_view id,
                                        const Call& call) {
@@ -90,6 +105,7 @@ Result<HttpResponse> outlook(Call& call) {
   json.key("as_of").day(served->log().last_day());
   write_customer(*served, facts_of(*served, code), call.language, json);
   write_whens(*served, code, call, json);
+  write_predictions(*served, code, call, json);
   write_what(*served, id, call, json);
   json.end_object();
   return json_response(json);
@@ -123,6 +139,15 @@ std::string window_schema() {
                                                        {"contribution", is::number()}}))}});
 }
 
+std::string prediction_schema() {
+  return is::object({{"task", is::text()},
+                     {"model", is::text()},
+                     {"prediction", is::either({is::text(), is::number()})},
+                     is::optional("probabilities", is::map(is::number())),
+                     {"reasons", is::array(is::object(
+                                     {{"column", is::text()}, {"contribution", is::number()}}))}});
+}
+
 std::string outlook_schema() {
   return is::object({{"as_of", is::day()},
                      {"customer_id", is::text()},
@@ -132,6 +157,7 @@ std::string outlook_schema() {
                      is::optional("value", value_schema()),
                      {"when", is::array(date_schema())},
                      {"within", is::array(window_schema())},
+                     {"predictions", is::array(prediction_schema())},
                      {"what", is::array(is::object({{"product_id", is::text()},
                                                     {"source", is::text()},
                                                     is::optional("reason", is::text())}))}});
