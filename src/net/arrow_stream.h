@@ -41,6 +41,9 @@ class ArrowStream {
   std::uint64_t rows() const { return rows_; }
   // REQUIRES: next() said true; row < rows(), column < columns().size()
   ArrowCell cell(std::uint64_t row, std::size_t column) const { return values_[column].cell(row); }
+  std::string text(std::uint64_t row, std::size_t column) const {
+    return values_[column].text(row);
+  }
 
  private:
   struct Message;

@@ -65,6 +65,29 @@ TEST(ArrowStream, ReadsEveryTypeThatPyarrowWrites) {
                                     at({1969, 12, 31}), Seconds{-1}, moment, leap_day, kMissing}));
 }
 
+TEST(ArrowStream, WritesEveryTypeAsAText) {
+  const std::string bytes = seed("every_type");
+  ArrowStream stream = ArrowStream::open(bytes).value();
+  std::vector<std::vector<std::string>> rows;
+  while (stream.next().value()) {
+    for (std::uint64_t row = 0; row < stream.rows(); ++row) {
+      rows.emplace_back();
+      for (std::size_t column = 0; column < stream.columns().size(); ++column) {
+        rows.back().push_back(stream.text(row, column));
+      }
+    }
+  }
+  using Row = std::vector<std::string>;
+  const std::string moment = "2024-02-29 14:30:05Z";
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0], (Row{"3", "9223372036854775808", "1.5", "0.25", "true", "PE", "vip|new", "web",
+                          "2024-02-29", "2024-02-29 14:30:05", moment, "2024-02-29", ""}));
+  EXPECT_EQ(rows[1],
+            (Row{"", "1", "", "-2", "", "ñandú", "", "shop", "", "", moment, "2024-02-29", ""}));
+  EXPECT_EQ(rows[2], (Row{"-7", "0", "", "1000000000", "false", "", "", "web", "1969-12-31",
+                          "1969-12-31 23:59:59", moment, "2024-02-29", ""}));
+}
+
 TEST(ArrowStream, KnowsItsColumnsWithoutRows) {
   const std::string bytes = seed("no_rows");
   const auto stream = ArrowStream::open(bytes);

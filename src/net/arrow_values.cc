@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
+#include <cmath>
 #include <cstring>
 
 #include "net/utf8.h"
@@ -81,6 +83,25 @@ bool are_times(const ArrowValues& times) {
   return true;
 }
 
+// A real with as few digits as tell it from all others; a whole one without an exponent, since
+// whole numbers with gaps among them come as reals. No number is "".
+template <class Number>
+std::string number_text(Number number) {
+  constexpr Number kWholeMax = Number{1LL << 53};
+  if (std::isnan(number)) return {};
+  if (std::trunc(number) == number && std::abs(number) <= kWholeMax) {
+    return std::to_string(static_cast<std::int64_t>(number));
+  }
+  char digits[32];
+  return {digits, std::to_chars(digits, digits + sizeof digits, number).ptr};
+}
+
+std::string time_text(Seconds time, bool is_moment) {
+  if (is_moment) return format_time(time) + "Z";
+  const bool is_midnight = time == start_of(day_of(time));
+  return is_midnight ? format_day(day_of(time)) : format_time(time);
+}
+
 // Offsets ascend, end within the data, and cut it into texts.
 bool are_texts(const ArrowValues& texts) {
   if (texts.length == 0) return true;
@@ -116,6 +137,27 @@ ArrowCell ArrowValues::cell(std::uint64_t row) const {
     case ArrowKind::Time:
       if (type->is_moment) return ArrowMoment{time_at(*this, row)};
       return time_at(*this, row);
+    default:
+      return {};
+  }
+}
+
+std::string ArrowValues::text(std::uint64_t row) const {
+  if (!is_there(row)) return {};
+  if (words != nullptr) return words->text(whole<std::uint64_t>(*type, data, row));
+  switch (type->kind) {
+    case ArrowKind::Truth:
+      return bit(data, row) ? "true" : "false";
+    case ArrowKind::Whole:
+      return type->is_signed ? std::to_string(whole<std::int64_t>(*type, data, row))
+                             : std::to_string(whole<std::uint64_t>(*type, data, row));
+    case ArrowKind::Real:
+      return type->bytes == sizeof(float) ? number_text(load<float>(data, row))
+                                          : number_text(load<double>(data, row));
+    case ArrowKind::Text:
+      return std::string(text_at(*this, row));
+    case ArrowKind::Time:
+      return time_text(time_at(*this, row), type->is_moment);
     default:
       return {};
   }

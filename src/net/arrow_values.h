@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -30,6 +31,8 @@ struct ArrowValues {
 
   // REQUIRES: row < length
   ArrowCell cell(std::uint64_t row) const;
+  // The value as it would be written, whole numbers with every digit; "" where it is missing.
+  std::string text(std::uint64_t row) const;
   bool is_there(std::uint64_t row) const;
 };
 

@@ -44,8 +44,7 @@ struct JsonColumn {
 
 class JsonTable {
  public:
-  JsonTable(const ServedTable& table, const ServiceLimits& limits)
-      : filler_(table, limits.rows_per_call, out_) {}
+  JsonTable(const ServedTable& table, const ServiceLimits& limits) : filler_(table, limits, out_) {}
   JsonTable(const JsonTable&) = delete;
   JsonTable& operator=(const JsonTable&) = delete;
 

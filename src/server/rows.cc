@@ -1,22 +1,17 @@
 #include "server/rows.h"
 
-#include <simdjson.h>
-
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/joined.h"
 #include "base/messages/live.h"
 #include "base/messages/server.h"
 #include "live/csv_rows.h"
-#include "server/json_body.h"
 #include "server/json_place.h"
 
 namespace canasta {
 namespace {
-
-namespace json = simdjson::ondemand;
-
-constexpr std::string_view kRowsField = "rows";
 
 // A number as a word: whole numbers without a point, as a table's cells have it.
 std::string number_word(double value) {
@@ -25,117 +20,27 @@ std::string number_word(double value) {
   return {digits, end};
 }
 
-Error bad_json(simdjson::error_code code) {
-  return invalid(message::kBadJson, {{"reason", simdjson::error_message(code)}});
-}
+// What answers call their own: a key of such a name would stand in one object with it.
+constexpr std::array<std::string_view, 5> kAnswered = {"prediction", "confidence", "probabilities",
+                                                       "reasons", "problem"};
 
-// One value of a row.
-Status take_value(json::value value, std::string_view column, RowFiller& filler) {
-  json::json_type type;
-  if (const auto problem = value.type().get(type)) return bad_json(problem);
-  switch (type) {
-    case json::json_type::number: {
-      double number = 0;
-      if (const auto problem = value.get_double().get(number)) return bad_json(problem);
-      return filler.number(column, number);
-    }
-    case json::json_type::string: {
-      std::string_view text;
-      if (const auto problem = value.get_string().get(text)) return bad_json(problem);
-      return filler.text(column, text);
-    }
-    case json::json_type::boolean: {
-      bool truth = false;
-      if (const auto problem = value.get_bool().get(truth)) return bad_json(problem);
-      return filler.truth(column, truth);
-    }
-    case json::json_type::null:
-      filler.missing(column);
-      return {};
-    default: {
-      std::string_view raw;  // a list of words is read as its text
-      if (const auto problem = simdjson::to_json_string(value).get(raw)) return bad_json(problem);
-      return filler.text(column, raw);
-    }
-  }
-}
-
-Status take_row(json::object row, RowFiller& filler) {
-  TRY(filler.begin_row());
-  for (auto field : row) {
-    std::string_view column;
-    if (const auto problem = field.unescaped_key().get(column)) return bad_json(problem);
-    json::value value;
-    if (const auto problem = field.value().get(value)) return bad_json(problem);
-    TRY(take_value(value, column, filler));
-  }
-  return filler.end_row();
-}
-
-Status take_rows(json::array rows, RowFiller& filler) {
-  std::size_t number = 0;
-  for (auto element : rows) {
-    json::object row;
-    if (const auto problem = element.get_object().get(row)) {
-      return bad_json(problem).at({.file = {}, .field = filler.row_pointer(number)});
-    }
-    TRY(take_row(row, filler));
-    ++number;
-  }
-  return {};
-}
-
-// An object: {"rows": […]}, or one row.
-Status take_object(json::object whole, RowFiller& filler, const EncodedRequest& out) {
-  bool in_row = false;
-  for (auto field : whole) {
-    std::string_view column;
-    if (const auto problem = field.unescaped_key().get(column)) return bad_json(problem);
-    json::value value;
-    if (const auto problem = field.value().get(value)) return bad_json(problem);
-    if (!in_row && column == kRowsField) {
-      json::array rows;
-      if (const auto problem = value.get_array().get(rows)) {
-        return bad_json(problem).at({.file = {}, .field = std::string(kRowsField)});
-      }
-      TRY(take_rows(rows, filler));
-      continue;
-    }
-    if (!in_row && out.rows.rows() > 0) {
-      return invalid(message::kFieldType, {{"name", column}, {"expected", kRowsField}})
-          .at({.file = {}, .field = pointer_token(column)});
-    }
-    if (!in_row) {
-      filler.lies(RowsLie::Alone, "");
-      TRY(filler.begin_row());
-    }
-    in_row = true;
-    TRY(take_value(value, column, filler));
-  }
-  return in_row ? filler.end_row() : Status();
-}
-
-Status take_document(json::document& document, RowFiller& filler, const EncodedRequest& out) {
-  json::json_type type;
-  if (const auto problem = document.type().get(type)) return bad_json(problem);
-  if (type == json::json_type::array) {
-    json::array rows;
-    if (const auto problem = document.get_array().get(rows)) return bad_json(problem);
-    filler.lies(RowsLie::AsObjects, "");
-    return take_rows(rows, filler);
-  }
-  json::object whole;
-  if (const auto problem = document.get_object().get(whole)) return bad_json(problem);
-  return take_object(whole, filler, out);
+// The column that rows are called by; "" where there is none that the answer can carry.
+std::string_view key_of(const ServedTable& table) {
+  const std::string_view key = table.model.key;
+  const bool is_read = table.encoder.find(key) != RowEncoder::kNoColumn;
+  const bool is_answered = std::ranges::find(kAnswered, key) != kAnswered.end();
+  return is_read || is_answered ? std::string_view() : key;
 }
 
 }  // namespace
 
-RowFiller::RowFiller(const ServedTable& table, std::uint64_t rows_max, EncodedRequest& out)
+RowFiller::RowFiller(const ServedTable& table, const ServiceLimits& limits, EncodedRequest& out)
     : encoder_(table.encoder),
       model_(table.version),
+      key_(key_of(table)),
       times_(table.timezone),
-      rows_max_(rows_max),
+      rows_max_(limits.rows_per_call),
+      key_bytes_max_(limits.json_bytes),
       out_(out),
       row_(encoder_.features()),
       given_(encoder_.columns()) {}
@@ -289,33 +194,14 @@ void RowFiller::missing(std::string_view name) {
   if (column != RowEncoder::kNoColumn) encoder_.missing(column, row_);
 }
 
-namespace {
-
-Status fill_from_json(std::string& body, RowFiller& filler, const EncodedRequest& out) {
-  thread_local json::parser parser;
-  body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-  json::document document;
-  if (const auto problem = parser.iterate(body).get(document)) return bad_json(problem);
-  TRY(take_document(document, filler, out));
-  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
-    return bad_json(simdjson::TAPE_ERROR);  // something stands behind the value
+Status RowFiller::key(std::string_view text) {
+  if (text.size() > key_bytes_max_ - out_.keys.bytes()) {
+    return Error(ErrorCode::TooLarge, message::kRowKeysTooLong,
+                 {{"column", key_}, {"bytes", key_bytes_max_}})
+        .at({.file = {}, .field = row_pointer(number_ - 1)});
   }
+  out_.keys.add(number_ - 1, text);
   return {};
-}
-
-}  // namespace
-
-Result<EncodedRequest> rows_of_json(const ServedTable& table, std::string& body,
-                                    const ServiceLimits& limits) {
-  if (json_depth(body) > limits.json_depth) {
-    return invalid(message::kJsonTooDeep, {{"levels", limits.json_depth}});
-  }
-  EncodedRequest out;
-  RowFiller filler(table, limits.rows_per_call, out);
-  const Status filled = fill_from_json(body, filler, out);
-  if (!filled.ok()) return located(filled.error(), body);
-  if (out.rows.rows() == 0) return invalid(message::kNoRows);
-  return out;
 }
 
 }  // namespace canasta

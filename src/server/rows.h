@@ -8,27 +8,32 @@
 // model reads and a row lacks is an error that names all of them; null and what a file
 // would take for missing ("", NA, nan, …) are missing values, numbers in texts are read as a file's
 // are ("inf" is none), and so are times: with an offset, or as moments in UTC, they are moved to
-// the shop's zone. Columns that the model does not read are passed over.
+// the shop's zone. Of the columns that the model does not read, the one that named the rows it
+// learnt from is kept as its text was sent, for the answer; the others are passed over.
 //
 // Errors   InvalidInput with the place of the first, of JSON and CSV with line and column:
-//          kBadJson, kRowColumnMissing, kCallRowsTooMany. Of CSV also those of
-//          ingest/csv_text.h, of Arrow those of
-//          net/arrow_stream.h.
+//          kBadJson, kRowColumnMissing; TooLarge kCallRowsTooMany, kRowKeysTooLong. Of CSV also
+//          those of ingest/csv_text.h, of Arrow those of net/arrow_stream.h.
 // Threads  pure.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "live/row_times.h"
 #include "live/scoring.h"
 #include "server/limits.h"
+#include "server/row_keys.h"
 
 namespace canasta {
 
 struct EncodedRequest {
   KeptRows rows;
+  RowKeys keys;                     // of the column ServedTable::model.key
   std::uint64_t unknown_words = 0;  // cells with a word that training did not meet
 };
 
@@ -43,8 +48,8 @@ enum class RowsLie : std::uint8_t {
 // Takes the values of one row, in any order.
 class RowFiller {
  public:
-  // `out` is empty; at most `rows_max` rows go into it.
-  RowFiller(const ServedTable& table, std::uint64_t rows_max, EncodedRequest& out);
+  // `out` is empty; what goes into it keeps to the limits.
+  RowFiller(const ServedTable& table, const ServiceLimits& limits, EncodedRequest& out);
 
   // Where the rows are that come from now on; "rows" and objects until it is said.
   void lies(RowsLie how, std::string where);
@@ -65,6 +70,11 @@ class RowFiller {
   Status time(std::string_view column, Seconds value);
   Status moment(std::string_view column, Seconds utc);
   void missing(std::string_view column);
+  // Whether rows are called by the values of the column, which the model then does not read.
+  bool is_key(std::string_view column) const { return !key_.empty() && column == key_; }
+  // What the row is called; of two keys the first holds. Error: TooLarge kRowKeysTooLong where all
+  // keys hold more than a body may, as a dictionary's word that many rows share can.
+  Status key(std::string_view text);
   // kRowValueNotNumber for that value of the row.
   Error not_number(std::string_view column, std::string_view value) const;
 
@@ -75,8 +85,10 @@ class RowFiller {
 
   const RowEncoder& encoder_;
   std::string_view model_;
+  std::string_view key_;  // the column; empty: none
   TimeReader times_;
   std::uint64_t rows_max_;
+  std::uint64_t key_bytes_max_;
   EncodedRequest& out_;
   RowsLie how_ = RowsLie::AsObjects;
   std::string where_ = "rows";
@@ -90,8 +102,16 @@ class RowFiller {
   std::size_t given_count_ = 0;
 };
 
+// `beside`: fields that may stand beside "rows", and are passed over there.
 Result<EncodedRequest> rows_of_json(const ServedTable& table, std::string& body,
-                                    const ServiceLimits& limits);
+                                    const ServiceLimits& limits,
+                                    std::span<const std::string_view> beside = {});
+
+// The first of the fields that stands beside "rows", a text; null is "". Nothing where none does,
+// or where there are no "rows": a row alone may have a column of such a name.
+// Errors: kBadJson, kFieldType.
+Result<std::optional<std::string>> text_beside_rows(std::string& body,
+                                                    std::span<const std::string_view> fields);
 
 // Words are compared as they are written; numbers may be written as ingest reads them.
 Result<EncodedRequest> rows_of_csv(const ServedTable& table, std::string_view body,

@@ -34,11 +34,24 @@ struct CellTaker {
   Status operator()(std::string_view text) const { return filler.text(column, text); }
 };
 
-Status take_batch(const ArrowStream& stream, const std::vector<std::size_t>& wanted,
-                  RowFiller& filler) {
+// The first column that rows are called by.
+std::optional<std::size_t> key_column(const RowFiller& filler, const ArrowStream& stream) {
+  for (std::size_t i = 0; i < stream.columns().size(); ++i) {
+    if (filler.is_key(stream.columns()[i].name)) return i;
+  }
+  return std::nullopt;
+}
+
+struct Wanted {
+  std::vector<std::size_t> columns;
+  std::optional<std::size_t> key;
+};
+
+Status take_batch(const ArrowStream& stream, const Wanted& wanted, RowFiller& filler) {
   for (std::uint64_t row = 0; row < stream.rows(); ++row) {
     TRY(filler.begin_row());
-    for (const std::size_t column : wanted) {
+    if (wanted.key) TRY(filler.key(stream.text(row, *wanted.key)));
+    for (const std::size_t column : wanted.columns) {
       TRY(std::visit(CellTaker{stream.columns()[column].name, filler}, stream.cell(row, column)));
     }
     TRY(filler.end_row());
@@ -51,9 +64,10 @@ Status take_batch(const ArrowStream& stream, const std::vector<std::size_t>& wan
 Result<EncodedRequest> rows_of_arrow(const ServedTable& table, std::string_view body,
                                      const ServiceLimits& limits) {
   TRY_ASSIGN(ArrowStream stream, ArrowStream::open(body));
-  const std::vector<std::size_t> wanted = wanted_columns(table.encoder, stream);
   EncodedRequest out;
-  RowFiller filler(table, limits.rows_per_call, out);
+  RowFiller filler(table, limits, out);
+  const Wanted wanted = {.columns = wanted_columns(table.encoder, stream),
+                         .key = key_column(filler, stream)};
   while (true) {
     TRY_ASSIGN(const bool is_there, stream.next());
     if (!is_there) break;

@@ -5,6 +5,7 @@
 //   5 tags_count   6 tags=new   7 tags=vip   8… year, quarter, month, day, weekday of `since`
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "live/scoring.h"
@@ -31,6 +32,13 @@ inline ServedTable sample_table(const Encoder& encoder = sample_encoder()) {
           .model = {},
           .encoder = RowEncoder(encoder),
           .explainer = {}};
+}
+
+// The same, of a model whose rows are called by that column.
+inline ServedTable sample_table_with_key(const std::string& key) {
+  ServedTable table = sample_table();
+  table.model.key = key;
+  return table;
 }
 
 // All features of a request's rows, as the sample encoder has them.

@@ -11,9 +11,10 @@ namespace canasta {
 namespace {
 
 void check_stream(std::string_view bytes) {
-  static const ServedTable kTable = sample_table();
+  static const ServedTable kTable = sample_table_with_key("id");
   ServiceLimits limits;
   limits.rows_per_call = 8;
+  limits.json_bytes = 64;
   const auto read = rows_of_arrow(kTable, bytes, limits);
   if (!read.ok()) {
     CANASTA_ASSERT(!read.error().text(Language::English).empty());
@@ -21,6 +22,7 @@ void check_stream(std::string_view bytes) {
   }
   CANASTA_ASSERT(read->rows.rows() > 0 && read->rows.rows() <= limits.rows_per_call);
   CANASTA_ASSERT(read->rows.values() <= read->rows.rows() * kSampleFeatures);
+  CANASTA_ASSERT(read->keys.bytes() <= limits.json_bytes);
 }
 
 }  // namespace

@@ -20,14 +20,20 @@ void check(const Result<EncodedRequest>& read, const ServiceLimits& limits) {
   }
   CANASTA_ASSERT(read->rows.rows() > 0 && read->rows.rows() <= limits.rows_per_call);
   CANASTA_ASSERT(read->rows.values() <= read->rows.rows() * kSampleFeatures);
+  CANASTA_ASSERT(read->keys.bytes() <= limits.json_bytes);
 }
 
 void check_bodies(const std::string& text) {
-  static const ServedTable kTable = sample_table();
+  static const ServedTable kTable = sample_table_with_key("id");
+  static constexpr std::string_view kBeside[] = {"model", "id"};
   ServiceLimits limits;
   limits.rows_per_call = 8;
   std::string body = text;
   check(rows_of_json(kTable, body, limits), limits);
+  const auto beside = text_beside_rows(body, kBeside);
+  CANASTA_ASSERT(beside.ok() || !beside.error().text(Language::English).empty());
+  check(rows_of_json(kTable, body, limits, kBeside), limits);
+  CANASTA_ASSERT(body == text);
   check(rows_of_csv(kTable, text, limits), limits);
   auto mlflow = read_mlflow(kTable, text, limits);
   if (mlflow.ok()) check(std::move(mlflow->rows), limits);
