@@ -16,7 +16,7 @@ constexpr const char* kRequestHeaders =
     "If-None-Match, If-Range, Range, Prefer, X-Request-Id, traceparent";
 constexpr const char* kAnswerHeaders =
     "ETag, Location, Retry-After, Content-Disposition, Content-Range, Preference-Applied, "
-    "X-Canasta-Model, X-Request-Id";
+    "X-Canasta-Model, X-Canasta-Unknown-Words, X-Request-Id";
 constexpr const char* kSecondsKept = "600";  // that a browser need not ask again
 
 bool is_allowed(const Origins& origins, std::string_view origin) {

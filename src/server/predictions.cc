@@ -9,7 +9,6 @@ namespace canasta {
 namespace {
 
 constexpr std::string_view kJsonType = "application/json";
-constexpr std::string_view kCsvType = "text/csv";
 constexpr std::string_view kCharset = "charset=";
 
 // "text/csv; charset=utf-8" in its parts; the first is the type.
@@ -83,12 +82,13 @@ ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest reques
   return out;
 }
 
-Result<ScoredRequest> score_request(Call& call, const ServedTable& table) {
+Result<ScoredRequest> score_request(Call& call, const ServedTable& table,
+                                    std::span<const std::string_view> beside) {
   TRY_ASSIGN(const RowsForm form, rows_form(*call.request));
   std::string& body = call.request->body;
   const ServiceLimits& limits = call.desk->limits;
   TRY_ASSIGN(EncodedRequest request, form == RowsForm::Json
-                                         ? rows_of_json(table, body, limits)
+                                         ? rows_of_json(table, body, limits, beside)
                                          : rows_of_form(table, form, body, limits));
   return scored(call, table, std::move(request));
 }

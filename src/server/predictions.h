@@ -1,10 +1,13 @@
 // Rows of a request, scored: what every protocol that asks for predictions begins with.
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "live/scoring.h"
 #include "server/call.h"
+#include "server/csv_writer.h"
 #include "server/rows.h"
 
 namespace canasta {
@@ -36,19 +39,32 @@ Result<EncodedRequest> rows_of_form(const ServedTable& table, RowsForm form, std
 Status check_json(const HttpRequest& request);
 
 // The rows in the body of the call, by the type that it says it is of. Counts the predictions.
-Result<ScoredRequest> score_request(Call& call, const ServedTable& table);
+// `beside`: fields that may stand beside "rows" (server/rows.h).
+Result<ScoredRequest> score_request(Call& call, const ServedTable& table,
+                                    std::span<const std::string_view> beside = {});
 
 // The same for rows that were read already.
 ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest request);
 
+// What an answer comes as, by what the caller would rather have; JSON of equals.
+enum class AnswerForm : std::uint8_t { Json, Csv, Arrow };
+inline constexpr std::string_view kCsvType = "text/csv";
+AnswerForm answer_form(const HttpRequest& request);
+
 // {"model", "predictions": […]} of the rows in the body of the call, with reasons where it asks for
-// them (?explain=true), or the same as an Arrow stream where it would rather have that; and the
-// schemas of such bodies and answers.
-Result<HttpResponse> answer_rows(Call& call, const ServedTable& table);
+// them (?explain=true), or the same as CSV or an Arrow stream; and the schemas of such bodies and
+// answers. Where rows came with the key of the table that the model learnt from, each prediction
+// begins with it, under the name of its column.
+Result<HttpResponse> answer_rows(Call& call, const ServedTable& table,
+                                 std::span<const std::string_view> beside = {});
 // Columns prediction, probability_<class> and contribution_<column>, in a stream that names its
 // model as `model`, and the count of unknown words as `unknown_words`.
 Result<HttpResponse> arrow_answer(const ServedTable& table, const ScoredRequest& scored,
                                   bool explain);
+// The same columns with `confidence` of a class behind the prediction; the count is a header.
+Result<HttpResponse> csv_answer(const ServedTable& table, const ScoredRequest& scored,
+                                bool explain);
+HttpResponse csv_response(CsvWriter& csv);
 std::string rows_schema();
 std::string predictions_schema();
 

@@ -14,6 +14,15 @@ ArrowAnswerColumn reals(std::string name, const ScoredRequest& scored, auto valu
   return {std::move(name), std::move(values)};
 }
 
+// A row without a key has an empty text.
+ArrowAnswerColumn key_column(const ServedTable& table, const ScoredRequest& scored) {
+  std::vector<std::string_view> keys;
+  for (std::size_t row = 0; row < scored.rows(); ++row) {
+    keys.push_back(scored.request.keys.of(row));
+  }
+  return {table.model.key, std::move(keys)};
+}
+
 void add_predictions(const ServedTable& table, const ScoredRequest& scored, Columns& columns) {
   const std::vector<std::string>& classes = table.model.classes;
   if (classes.empty()) {
@@ -55,6 +64,7 @@ Status add_contributions(const ServedTable& table, const ScoredRequest& scored, 
 Result<HttpResponse> arrow_answer(const ServedTable& table, const ScoredRequest& scored,
                                   bool explain) {
   Columns columns;
+  if (!scored.request.keys.empty()) columns.push_back(key_column(table, scored));
   add_predictions(table, scored, columns);
   if (explain) TRY(add_contributions(table, scored, columns));
   return HttpResponse{

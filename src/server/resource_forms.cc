@@ -3,6 +3,7 @@
 // A form is answered when its job has ended, or at once with 202 where the client prefers that.
 // What can be told to be wrong without reading the file is refused before there is a job.
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
@@ -12,10 +13,10 @@
 #include "base/nearest.h"
 #include "engine/model_filenames.h"
 #include "engine/output_names.h"
+#include "net/arrow_stream.h"
 #include "server/desk.h"
 #include "server/form.h"
 #include "server/job_answers.h"
-#include "server/json_body.h"
 #include "server/model_access.h"
 #include "server/predictions.h"
 #include "server/schema.h"
@@ -117,35 +118,15 @@ Result<HttpResponse> train(Call& call) { return run_form(call, train_kind()); }
 
 // --- Rows as JSON --------------------------------------------------------------------------------
 
-// {"rows": […], "model": "…"}: the model that is named beside the rows, taken out of the body. A
-// row alone may have a column of that name, which stays.
-Result<std::string> take_model(std::string& body, const ServiceLimits& limits) {
-  const bool may_name = body.find("\"rows\"") != std::string::npos &&
-                        body.find("\"model") != std::string::npos &&
-                        json_depth(body) <= limits.json_depth;
-  if (!may_name) return std::string();
-  Json json = Json::parse(body, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("rows")) return std::string();
-  std::string model;
-  for (const char* const name : {"model", kModel}) {
-    const auto found = json.find(name);
-    if (found == json.end()) continue;
-    if (!found->is_string()) {
-      return invalid(message::kFieldType, {{"name", name}, {"expected", "a text"}});
-    }
-    model = found->get<std::string>();
-    json.erase(found);
-  }
-  if (!model.empty()) body = json.dump();
-  return model;
-}
+// What a model goes by, in the query and beside the rows.
+constexpr std::array<std::string_view, 2> kModelNames = {"model", kModel};
 
-Result<std::string> model_asked(Call& call) {
-  TRY_ASSIGN(std::string in_body, take_model(call.request->body, call.desk->limits));
-  for (const char* const name : {"model", kModel}) {
+// The query decides where both name one; "" where nothing does.
+std::string model_asked(const Call& call, const std::optional<std::string>& beside_rows) {
+  for (const std::string_view name : kModelNames) {
     if (const auto given = call.text(name)) return std::string(*given);
   }
-  return in_body;
+  return beside_rows.value_or("");
 }
 
 // The model in memory that is meant: by its name, or by a version of it that is the one served.
@@ -171,10 +152,12 @@ Result<HttpResponse> predict(Call& call) {
     return unsupported(call, std::string(kForm) + ", " + std::string(kJson));
   }
   TRY_ASSIGN(const Served* const served, call.state());
-  TRY_ASSIGN(const std::string model, model_asked(call));
-  TRY_ASSIGN(const ServedTable* const table, table_meant(call, *served, model));
+  TRY_ASSIGN(const auto beside_rows, text_beside_rows(call.request->body, kModelNames));
+  TRY_ASSIGN(const ServedTable* const table,
+             table_meant(call, *served, model_asked(call, beside_rows)));
   // However it was named: what a reader of the names might see otherwise changes nothing.
   TRY(call.check_model(table->version.substr(0, table->version.find('/'))));
+  if (beside_rows) return answer_rows(call, *table, kModelNames);
   return answer_rows(call, *table);
 }
 
@@ -330,6 +313,8 @@ Route predict_route(bool v1) {
   route.parameters.push_back({kModel, In::Query, is::text(), "The same, as a file name."});
   route.parameters.push_back(
       {"explain", In::Query, is::truth(), "true: what each column added to the decision."});
+  route.answers.push_back({200, {}, is::text(), kCsvType});
+  route.answers.push_back({200, {}, is::text(), kArrowType});
   route.answers.push_back({404, "No such model."});
   return route;
 }

@@ -52,7 +52,9 @@ void write_members(const ServedTable& table, const RowPrediction& prediction, Js
 Status write_row(const ServedTable& table, const ScoredRequest& scored, std::size_t row,
                  bool explain, JsonWriter& json) {
   const RowPrediction prediction = scored.prediction(table, row);
+  const std::string_view key = scored.request.keys.of(row);
   json.begin_object();
+  if (!key.empty()) json.member(table.model.key, key);
   write_members(table, prediction, json);
   if (explain) {
     TRY_ASSIGN(const auto reasons,
@@ -78,19 +80,31 @@ Result<HttpResponse> json_answer(const ServedTable& table, const ScoredRequest& 
   return json_response(json);
 }
 
-bool wants_arrow(const HttpRequest& request) {
-  constexpr std::array<std::string_view, 2> kOffered = {"application/json", kArrowType};
-  return choose_type(request.header("accept"), kOffered) == 1;
+Result<HttpResponse> answer_as(AnswerForm form, const ServedTable& table,
+                               const ScoredRequest& scored, bool explain) {
+  switch (form) {
+    case AnswerForm::Arrow:
+      return arrow_answer(table, scored, explain);
+    case AnswerForm::Csv:
+      return csv_answer(table, scored, explain);
+    default:
+      return json_answer(table, scored, explain);
+  }
 }
 
 }  // namespace
 
-Result<HttpResponse> answer_rows(Call& call, const ServedTable& table) {
+AnswerForm answer_form(const HttpRequest& request) {
+  // In the order of AnswerForm.
+  constexpr std::array<std::string_view, 3> kOffered = {"application/json", kCsvType, kArrowType};
+  return static_cast<AnswerForm>(choose_type(request.header("accept"), kOffered).value_or(0));
+}
+
+Result<HttpResponse> answer_rows(Call& call, const ServedTable& table,
+                                 std::span<const std::string_view> beside) {
   TRY_ASSIGN(const bool explain, call.truth("explain", false));
-  TRY_ASSIGN(const ScoredRequest scored, score_request(call, table));
-  TRY_ASSIGN(HttpResponse response, wants_arrow(*call.request)
-                                        ? arrow_answer(table, scored, explain)
-                                        : json_answer(table, scored, explain));
+  TRY_ASSIGN(const ScoredRequest scored, score_request(call, table, beside));
+  TRY_ASSIGN(HttpResponse response, answer_as(answer_form(*call.request), table, scored, explain));
   response.headers.emplace_back(kModelHeader, table.version);
   return response;
 }
@@ -185,6 +199,7 @@ std::vector<Route> prediction_routes() {
            .body_schema = rows_schema(),
            .body_example = R"({"rows":[{"country":"CO","visits":3}]})",
            .answers = {{200, "A prediction for each row, in their order.", predictions_schema()},
+                       {200, {}, is::text(), kCsvType},
                        {200, {}, is::text(), kArrowType},
                        {404, "No such task, or no model of it."},
                        {415, "A type of body that is not read."}},

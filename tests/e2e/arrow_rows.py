@@ -5,7 +5,9 @@
 
 Needs tools/e2e-setup; without it, exit 77 says skipped.
 """
+import csv
 import datetime
+import io
 import json
 import os
 import sys
@@ -98,6 +100,18 @@ class ArrowRows(unittest.TestCase):
         for reason in of_json[0]["reasons"]:
             column = table[f"contribution_{reason['column']}"].to_pylist()
             self.assertAlmostEqual(column[0], reason["contribution"], delta=1e-6)
+
+    def test_keys_come_back_as_they_were_sent(self):
+        ids = [2 ** 53 + 1 + row for row in range(ROWS)]
+        table = table_of(self.rows, pa.string(), True).append_column("id", pa.array(ids))
+        _, answer = self.ask("/v1/predict/colour", stream_of(table), TYPE)
+        answered = pa.ipc.open_stream(answer).read_all()
+        self.assertEqual(answered["id"].to_pylist(), [str(each) for each in ids])
+        kind, answer = self.ask("/v1/predict/colour", stream_of(table), "text/csv")
+        self.assertEqual(kind, "text/csv; charset=utf-8")
+        records = list(csv.DictReader(io.StringIO(answer.decode(), newline="")))
+        self.assertEqual([(record["id"], record["prediction"]) for record in records],
+                         [(str(each), row["prediction"]) for each, row in zip(ids, self.colours)])
 
     def test_the_scoring_protocol_reads_it_too(self):
         body = stream_of(table_of(self.rows, pa.string(), False))

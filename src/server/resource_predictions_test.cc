@@ -1,0 +1,160 @@
+// Predictions over HTTP: of rows with their keys, and by a model beside them.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "net/arrow_stream.h"
+#include "server/sample_encoder.h"
+#include "server/testing_desk.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kAsCsv = "Accept: text/csv\r\n";
+constexpr const char* kRest =
+    R"("visits": 3, "country": "PE", "tags": "vip|new", "since": "2024-02-29"})";
+
+// Every row is "yes" with 0.75.
+class AlwaysYes final : public Estimator {
+ public:
+  std::string_view kind() const override { return "yes"; }
+  std::size_t feature_count() const override { return kSampleFeatures; }
+  std::size_t outputs() const override { return 2; }
+  void predict(const Context&, View2<const float> rows, std::span<float> out) const override {
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+      out[2 * row] = 0.25F;
+      out[2 * row + 1] = 0.75F;
+    }
+  }
+  EstimatorFiles files() const override { return {}; }
+};
+
+std::unique_ptr<const ServedTable> classes() {
+  auto table = std::make_unique<ServedTable>(sample_table());
+  table->model.estimator = std::make_shared<AlwaysYes>();
+  table->model.classes = {"no", "yes"};
+  table->model.key = "id";
+  return table;
+}
+
+std::shared_ptr<const Served> sample_served() {
+  auto served = std::make_shared<Served>();
+  served->tables["channel"] = classes();
+  served->tables["other"] = classes();
+  return served;
+}
+
+class Predictions : public testing::Test {
+ protected:
+  Predictions() : folder_(test_folder()), at_(project_in(folder_.path())) {
+    at_.desk.served.set(sample_served());
+  }
+  std::string rows(const std::string& body, const std::string& headers = "") const {
+    return at_.post_json("/v1/predict/channel", body, headers);
+  }
+
+  TemporaryFolder folder_;
+  TestingDesk at_;
+};
+
+// --- Rows --------------------------------------------------------------------------------------
+
+const std::string kTwoRows =
+    std::string(R"([{"id": "r,1", )") + kRest + R"(, {"country": "PE", )" + kRest + "]";
+
+TEST_F(Predictions, CarryTheKeysThatRowsCameWith) {
+  const std::string response = rows(kTwoRows);
+  ASSERT_EQ(status_in(response), 200) << response;
+  const Json yes = {{"prediction", "yes"},
+                    {"confidence", 0.75},
+                    {"probabilities", {{"no", 0.25}, {"yes", 0.75}}}};
+  Json with_key = yes;
+  with_key["id"] = "r,1";
+  EXPECT_EQ(Json::parse(body_in(response))["predictions"], Json::array({with_key, yes}));
+}
+
+TEST_F(Predictions, AsCsvHaveAHeaderAndARecordForEachRow) {
+  const std::string response = rows(kTwoRows, kAsCsv);
+  ASSERT_EQ(status_in(response), 200) << response;
+  EXPECT_EQ(header_in(response, "Content-Type"), "text/csv; charset=utf-8");
+  EXPECT_EQ(header_in(response, "X-Canasta-Model"), "channel/1.0.0");
+  EXPECT_EQ(header_in(response, "X-Canasta-Unknown-Words"), "0");
+  EXPECT_EQ(body_in(response),
+            "id,prediction,confidence,probability_no,probability_yes\r\n"
+            "\"r,1\",yes,0.75,0.25,0.75\r\n"
+            ",yes,0.75,0.25,0.75\r\n");
+  const std::string without_keys = rows(std::string("{") + kRest, kAsCsv);
+  EXPECT_EQ(body_in(without_keys),
+            "prediction,confidence,probability_no,probability_yes\r\nyes,0.75,0.25,0.75\r\n");
+}
+
+TEST_F(Predictions, AsArrowBeginWithTheKeys) {
+  const std::string response =
+      rows(kTwoRows, "Accept: application/vnd.apache.arrow.stream, text/csv;q=0.5\r\n");
+  const std::string body = body_in(response);
+  auto stream = ArrowStream::open(body);
+  ASSERT_TRUE(stream.ok()) << response;
+  ASSERT_TRUE(stream->next().value());
+  EXPECT_EQ(stream->columns()[0].name, "id");
+  EXPECT_EQ(stream->cell(0, 0), ArrowCell("r,1"));
+  EXPECT_EQ(stream->cell(1, 0), ArrowCell(""));
+  EXPECT_EQ(stream->columns()[1].name, "prediction");
+}
+
+// --- A model beside the rows -------------------------------------------------------------------
+
+TEST_F(Predictions, ByTheModelNamedBesideTheRows) {
+  const std::string row = std::string("{") + kRest;
+  for (const std::string& body :
+       {R"({"model": "channel", "rows": [)" + row + "]}",
+        R"({"rows": [)" + row + R"(], "model_filename": null, "model": "channel"})",
+        R"({"mod\u0065l": "", "model_filename": "channel", "rows": [)" + row + "]}"}) {
+    const std::string response = at_.post_json("/predict", body);
+    ASSERT_EQ(status_in(response), 200) << body << response;
+    EXPECT_EQ(Json::parse(body_in(response))["predictions"].size(), 1u) << body;
+  }
+}
+
+TEST_F(Predictions, ARowAloneMayHaveAColumnCalledModel) {
+  const std::string row = std::string(R"({"model": 7, )") + kRest;
+  EXPECT_EQ(status_in(at_.post_json("/predict?model=channel", row)), 200);
+  EXPECT_EQ(status_in(at_.post_json("/predict", row)), 422) << "two are served";
+}
+
+struct Wrong {
+  const char* name;
+  std::string body;
+  const char* id;
+  int line;
+  int column;
+};
+
+class BesideTheModel : public Predictions, public testing::WithParamInterface<Wrong> {};
+
+TEST_P(BesideTheModel, PlacesAreThoseOfWhatWasSent) {
+  const std::string response = at_.post_json("/predict", GetParam().body);
+  ASSERT_EQ(status_in(response), 422) << response;
+  const Json problem = Json::parse(body_in(response));
+  EXPECT_EQ(problem["id"], GetParam().id);
+  EXPECT_EQ(problem["errors"][0]["line"], GetParam().line);
+  EXPECT_EQ(problem["errors"][0]["column"], GetParam().column);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , BesideTheModel,
+    testing::Values(
+        Wrong{"InARow", "{\"rows\": [\n  {\"visits\": \"x\"}],\n \"model\": \"channel\"}",
+              "kRowValueNotNumber", 2, 14},
+        Wrong{"InARowBehindIt", "{ \"model\":   \"channel\",\n\n\"rows\": [{\"visits\": \"x\"}]}",
+              "kRowValueNotNumber", 3, 21},
+        Wrong{"TheModelItself", "{\"rows\": [],\n  \"model\": 7}", "kFieldType", 2, 12},
+        Wrong{"AnotherField",
+              "{\"rows\": [{" + std::string(kRest) + "],\n\"model\": \"channel\", \"more\": 1}",
+              "kFieldType", 2, 29},
+        Wrong{"NoJson", "{\"model\": \"channel\",\n\"rows\": [{]}", "kBadJson", 2, 11}),
+    [](const auto& wrong) { return wrong.param.name; });
+
+}  // namespace
+}  // namespace canasta
