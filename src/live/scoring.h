@@ -65,6 +65,8 @@ struct WindowOutlook {
   double probability = 0;
   double threshold = 0;
   std::vector<FeatureReason> reasons;  // largest first, at most kReasons
+
+  bool says_yes() const { return probability >= threshold; }
 };
 
 struct ColumnReason {

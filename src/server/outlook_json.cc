@@ -13,7 +13,7 @@ void write_dates(const DateOutlook& outlook, JsonWriter& json) {
 }
 
 void write_window(const WindowOutlook& outlook, JsonWriter& json) {
-  json.member("prediction", outlook.probability >= outlook.threshold ? "yes" : "no")
+  json.member("prediction", outlook.says_yes() ? "yes" : "no")
       .member("probability", outlook.probability);
   json.key("as_of").day(outlook.as_of);
 }

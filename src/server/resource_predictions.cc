@@ -1,16 +1,13 @@
 // Predictions: rows by a model on a table, customers by the models of purchases.
 #include <array>
 
-#include "base/messages/server.h"
 #include "live/scoring.h"
 #include "net/accepted.h"
 #include "net/arrow_stream.h"
 #include "server/call.h"
-#include "server/desk.h"
-#include "server/json_body.h"
+#include "server/customer_predictions.h"
 #include "server/json_writer.h"
 #include "server/model_access.h"
-#include "server/outlook_json.h"
 #include "server/predictions.h"
 #include "server/rows.h"
 #include "server/schema.h"
@@ -18,7 +15,6 @@
 namespace canasta {
 namespace {
 
-constexpr std::size_t kCustomersMax = 10'000;
 constexpr const char* kModelHeader = "X-Canasta-Model";
 
 void write_reasons(const ServedTable& table, const std::vector<double>& contributions,
@@ -111,39 +107,9 @@ Result<HttpResponse> answer_rows(Call& call, const ServedTable& table,
 
 namespace {
 
-Status write_customer(const Served& served, const std::string& task, const std::string& id,
-                      bool explain, JsonWriter& json) {
-  TRY_ASSIGN(const CustomerCode code, find_customer(served, id));
-  json.begin_object().member("customer_id", id);
-  if (served.snapshot.outlooks.contains(task)) {
-    TRY_ASSIGN(const DateOutlook outlook, date_outlook(served, task, code));
-    write_dates(outlook, json);
-    json.end_object();
-    return {};
-  }
-  TRY_ASSIGN(const WindowOutlook outlook, window_outlook(served, task, code, explain));
-  json.member("window_days", outlook.days);
-  write_window(outlook, json);
-  if (explain) write_reasons(outlook, json);
-  json.end_object();
-  return {};
-}
-
-// {"customers": ["12347", …]}
-Result<HttpResponse> predict_customers(Call& call, const Served& served, const std::string& task,
-                                       std::string_view model) {
-  TRY(check_json(*call.request));
-  TRY_ASSIGN(const bool explain, call.truth("explain", false));
-  TRY_ASSIGN(const JsonBody body, JsonBody::parse(call.request->body, call.desk->limits));
-  TRY(body.check_fields({"customers"}));
-  TRY_ASSIGN(const auto customers, body.texts("customers", kCustomersMax));
-  if (customers.empty()) return invalid(message::kNoRows);
-  JsonWriter json;
-  json.begin_object().member("model", model).key("predictions").begin_array();
-  for (const std::string& id : customers) TRY(write_customer(served, task, id, explain, json));
-  json.end_array().end_object();
-  call.desk->metrics.predicted(model, "", customers.size());
-  HttpResponse response = json_response(json);
+Result<HttpResponse> predict_by(Call& call, const Served& served, const std::string& task,
+                                std::string_view model) {
+  TRY_ASSIGN(HttpResponse response, predict_customers(call, served, task, model));
   response.headers.emplace_back(kModelHeader, std::string(model));
   return response;
 }
@@ -153,11 +119,11 @@ Result<HttpResponse> predict(Call& call) {
   const std::string& task = call.argument("task");
   const auto window = served->windows.find(task);
   if (window != served->windows.end()) {
-    return predict_customers(call, *served, task, window->second->version);
+    return predict_by(call, *served, task, window->second->version);
   }
   const auto date = served->snapshot.outlook_models.find(task);
   if (date != served->snapshot.outlook_models.end()) {
-    return predict_customers(call, *served, task, date->second);
+    return predict_by(call, *served, task, date->second);
   }
   TRY_ASSIGN(const ServedTable* const table, table_model(*served, task));
   return answer_rows(call, *table);
@@ -173,13 +139,15 @@ namespace is = schema;
 
 std::string rows_schema() {
   const std::string row = is::map(is::any());
-  return is::either({is::object({{"rows", is::array(row)}}),
-                     is::object({{"customers", is::array(is::text())}}), is::array(row), row});
+  return is::either(
+      {is::object({{"rows", is::array(row)}}), customers_asked_schema(), is::array(row), row});
 }
 
 std::string predictions_schema() {
+  const std::string prediction = is::object({is::optional("customer_id", is::text()),
+                                             is::optional("problem", customer_problem_schema())});
   return is::object({{"model", is::text()},
-                     {"predictions", is::array(is::map(is::any()))},
+                     {"predictions", is::array(prediction)},
                      is::optional("unknown_words", is::integer())});
 }
 
@@ -198,10 +166,11 @@ std::vector<Route> prediction_routes() {
            .body = Body::Rows,
            .body_schema = rows_schema(),
            .body_example = R"({"rows":[{"country":"CO","visits":3}]})",
-           .answers = {{200, "A prediction for each row, in their order.", predictions_schema()},
+           .answers = {{200, "A prediction for each row or customer, in their order.",
+                        predictions_schema()},
                        {200, {}, is::text(), kCsvType},
                        {200, {}, is::text(), kArrowType},
-                       {404, "No such task, or no model of it."},
+                       {404, "No such task, no model of it, or none of the customers."},
                        {415, "A type of body that is not read."}},
            .handler = predict}};
 }

@@ -1,8 +1,9 @@
-// Predictions over HTTP: of rows with their keys, and by a model beside them.
+// Predictions over HTTP: of rows with their keys, of customers of whom some are not known.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
+#include "data/sample_log.h"
 #include "net/arrow_stream.h"
 #include "server/sample_encoder.h"
 #include "server/testing_desk.h"
@@ -39,10 +40,19 @@ std::unique_ptr<const ServedTable> classes() {
   return table;
 }
 
+// ana and eva have bought; the task "when" says something of ana alone.
 std::shared_ptr<const Served> sample_served() {
   auto served = std::make_shared<Served>();
   served->tables["channel"] = classes();
   served->tables["other"] = classes();
+  served->snapshot.log = log_of({{"ana", "1", "p", 0, 1, 1}, {"eva", "2", "p", 0, 1, 1}});
+  served->snapshot.outlooks["when"].columns = {
+      {"on_date", DayColumn{{19'782}}},       {"by_date", DayColumn{{19'783}}},
+      {"probability", RealColumn{{0.125}}},   {"probability_by", RealColumn{{0.25}}},
+      {"expected_date", DayColumn{{19'784}}}, {"expected_low", DayColumn{{19'783}}},
+      {"expected_high", DayColumn{{kNoDay}}}};
+  served->snapshot.outlook_models["when"] = "when/1.0.0";
+  served->outlook_row["when"] = {0, kNoRow};
   return served;
 }
 
@@ -53,6 +63,9 @@ class Predictions : public testing::Test {
   }
   std::string rows(const std::string& body, const std::string& headers = "") const {
     return at_.post_json("/v1/predict/channel", body, headers);
+  }
+  std::string customers(const std::string& list, const std::string& headers = "") const {
+    return at_.post_json("/v1/predict/when", R"({"customers": [)" + list + "]}", headers);
   }
 
   TemporaryFolder folder_;
@@ -155,6 +168,54 @@ INSTANTIATE_TEST_SUITE_P(
               "kFieldType", 2, 29},
         Wrong{"NoJson", "{\"model\": \"channel\",\n\"rows\": [{]}", "kBadJson", 2, 11}),
     [](const auto& wrong) { return wrong.param.name; });
+
+// --- Customers ---------------------------------------------------------------------------------
+
+TEST_F(Predictions, OfCustomersNameThoseThatAreNotKnown) {
+  const std::string response = customers(R"("ghost", "ana", "eva")");
+  ASSERT_EQ(status_in(response), 200) << response;
+  EXPECT_EQ(header_in(response, "X-Canasta-Model"), "when/1.0.0");
+  const Json predictions = Json::parse(body_in(response))["predictions"];
+  ASSERT_EQ(predictions.size(), 3u);
+  EXPECT_EQ(predictions[0], Json::parse(R"({"customer_id": "ghost", "problem": {
+      "code": "NotFound", "id": "kNoCustomer", "detail": "no customer ghost in the purchases"}})"));
+  EXPECT_EQ(predictions[1]["customer_id"], "ana");
+  EXPECT_EQ(predictions[1]["on_date"], "2024-02-29");
+  EXPECT_EQ(predictions[1]["probability_by"], 0.25);
+  EXPECT_FALSE(predictions[1].contains("problem"));
+  EXPECT_EQ(predictions[2]["problem"]["id"], "kCustomerNotInTask");
+}
+
+TEST_F(Predictions, OfCustomersAreTheProblemOfTheFirstWhereNoneIsKnown) {
+  for (const char* const list : {R"("ghost")", R"("ghost", "eva")"}) {
+    const std::string response = customers(list, kAsCsv);
+    EXPECT_EQ(status_in(response), 404) << list;
+    EXPECT_EQ(Json::parse(body_in(response))["id"], "kNoCustomer") << list;
+  }
+}
+
+TEST_F(Predictions, OfCustomersAsCsvSayProblemsInColumns) {
+  const std::string response = customers(R"("ana", "gho,st")", kAsCsv);
+  EXPECT_EQ(header_in(response, "Content-Type"), "text/csv; charset=utf-8");
+  EXPECT_EQ(body_in(response),
+            "customer_id,on_date,probability_on,by_date,probability_by,expected_date,expected_low,"
+            "expected_high,problem_code,problem_id,problem_detail\r\n"
+            "ana,2024-02-29,0.125,2024-03-01,0.25,2024-03-02,2024-03-01,,,,\r\n"
+            "\"gho,st\",,,,,,,,NotFound,kNoCustomer,\"no customer gho,st in the purchases\"\r\n");
+}
+
+TEST_F(Predictions, OfCustomersSayProblemsInTheCallersLanguage) {
+  const std::string response = customers(R"("ana", "ghost")", "Accept-Language: es\r\n");
+  EXPECT_EQ(Json::parse(body_in(response))["predictions"][1]["problem"]["detail"],
+            "no hay cliente ghost en las compras");
+}
+
+TEST_F(Predictions, OfCustomersCountThoseThatAreAnswered) {
+  customers(R"("ana", "ghost", "ana")");
+  EXPECT_NE(at_.get("/metrics")
+                .find(R"(canasta_predictions_total{class="",model="when",version="1.0.0"} 2)"),
+            std::string::npos);
+}
 
 }  // namespace
 }  // namespace canasta

@@ -1,0 +1,30 @@
+// Predictions of customers, by the models of purchases: a list of ids in, one entry for each out,
+// in the order in which they were asked for.
+//
+//   {"model": "comeback/1.0.0",
+//    "predictions": [{"customer_id": "12347", "prediction": "yes", …},
+//                    {"customer_id": "ghost", "problem": {"code", "id", "detail"}}]}
+//
+// A customer whom nobody knows, or of whom the task says nothing, has a problem in its entry; where
+// that is so of all, the problem of the first is the answer, 404. As CSV the same members are
+// columns, and those of `problem` problem_code, problem_id and problem_detail.
+//
+// Errors   those of server/json_body.h; kNoRows; NotFound as above.
+// Threads  one call, one thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "server/call.h"
+
+namespace canasta {
+
+// `model`: the version that answers the task.
+Result<HttpResponse> predict_customers(Call& call, const Served& served, const std::string& task,
+                                       std::string_view model);
+// Of the body, and of an entry that has a problem.
+std::string customers_asked_schema();
+std::string customer_problem_schema();
+
+}  // namespace canasta
