@@ -73,8 +73,27 @@ std::uint64_t FaultyFileSystem::calls() const {
   return calls_;
 }
 
-Status FaultyFileSystem::count(FileCall call, const std::string& path) const {
+void FaultyFileSystem::hang(FileCall call) {
   const std::lock_guard guard(mutex_);
+  hangs_ = call;
+}
+
+void FaultyFileSystem::go_on() {
+  const std::lock_guard guard(mutex_);
+  hangs_.reset();
+  goes_on_.notify_all();
+}
+
+std::uint64_t FaultyFileSystem::hanging() const {
+  const std::lock_guard guard(mutex_);
+  return hanging_;
+}
+
+Status FaultyFileSystem::count(FileCall call, const std::string& path) const {
+  std::unique_lock lock(mutex_);
+  ++hanging_;
+  goes_on_.wait(lock, [&] { return hangs_ != call; });
+  --hanging_;
   if (fault_.only && *fault_.only != call) return {};
   ++calls_;
   const bool fails = calls_ == fault_.nth || (fault_.from_then_on && calls_ > fault_.nth);

@@ -1,4 +1,5 @@
-// A file system that breaks when a test says so: the n-th call fails, once or from then on.
+// A file system that breaks when a test says so: the n-th call fails, once or from then on, or
+// calls hang.
 //
 //   MemoryFileSystem disk;
 //   FaultyFileSystem files(disk);
@@ -7,6 +8,7 @@
 //   disk.cut_power();                   // and what was not synced is gone
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -52,6 +54,10 @@ class FaultyFileSystem final : public FileSystem {
   void fail(Fault fault);
   // Calls counted since fail() or construction.
   std::uint64_t calls() const;
+  // From now on calls of that kind wait until go_on(), as where a disk does not answer.
+  void hang(FileCall call);
+  void go_on();
+  std::uint64_t hanging() const;  // calls that wait now
 
   Result<std::unique_ptr<ReadFile>> open(const std::string& path) const override;
   Result<std::unique_ptr<WriteFile>> create(const std::string& path) override;
@@ -68,13 +74,16 @@ class FaultyFileSystem final : public FileSystem {
   class FaultyReadFile;
   class FaultyWriteFile;
 
-  // Counts the call; an error when it is one that fails.
+  // Counts the call; an error when it is one that fails. Waits while it hangs.
   Status count(FileCall call, const std::string& path) const;
 
   FileSystem& inner_;
   mutable std::mutex mutex_;
   Fault fault_;
   mutable std::uint64_t calls_ = 0;
+  std::optional<FileCall> hangs_;
+  mutable std::uint64_t hanging_ = 0;
+  mutable std::condition_variable goes_on_;
 };
 
 }  // namespace canasta

@@ -10,6 +10,22 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::uint64_t kBodyRoomMax = 64 << 10;
 constexpr std::uint64_t kChunksRoom = 16 << 10;
 
+// Wherever a request ends.
+struct SinkEnd {
+  DiskThreads& disk;
+  std::unique_ptr<BodySink>& sink;
+  ~SinkEnd() { disk.let_go(std::move(sink)); }
+};
+
+void give_to(BodySink& sink, std::string_view piece, std::optional<HttpRefusal>& refusal,
+             std::optional<HttpResponse>& response) {
+  try {
+    response = sink.take(piece);
+  } catch (...) {
+    refusal = HttpRefusal::Failed;
+  }
+}
+
 }  // namespace
 
 HttpConnection::HttpConnection(const Loop& loop, std::shared_ptr<LoopDoor> door,
@@ -26,6 +42,12 @@ void HttpConnection::reply(std::optional<HttpResponse> response) {
 
 void HttpConnection::deliver(std::optional<HttpResponse> response) {
   if (connection_ != nullptr) connection_->take_reply(std::move(response));
+}
+
+void HttpConnection::end_disk_work() {
+  door_->run_on([self = shared_from_this()] {
+    if (self->connection_ != nullptr) self->connection_->take_disk_end();
+  });
 }
 
 Connection::Connection(Loop& loop, Socket socket, std::unique_ptr<Wire> wire, Peer peer)
@@ -83,7 +105,7 @@ void Connection::drain() {
 void Connection::cut() {
   end_ = End::Cut;
   SystemError ignored;
-  if (awaits_reply_) {
+  if (awaits_outside_) {
     socket_.shutdown(asio::socket_base::shutdown_both, ignored);
     return;
   }
@@ -101,8 +123,13 @@ void Connection::abandon() {
 
 void Connection::take_reply(std::optional<HttpResponse> response) {
   reply_ = std::move(response);
-  has_reply_ = true;
-  if (awaits_reply_) signal_.cancel();
+  is_outside_done_ = true;
+  if (awaits_outside_) signal_.cancel();
+}
+
+void Connection::take_disk_end() {
+  is_outside_done_ = true;
+  signal_.cancel();
 }
 
 void Connection::begin_request() {
@@ -112,7 +139,6 @@ void Connection::begin_request() {
   body_left_ = 0;
   raw_body_bytes_ = 0;
   chunks_.reset();
-  has_reply_ = false;
   write_waited_seconds_ = 0;
   write_moved_bytes_ = 0;
   closes_ = lingers_ = false;
@@ -136,6 +162,7 @@ Task<bool> Connection::serve() {
   std::optional<BodyPlan> plan = ask_plan();
   if (!plan.has_value()) co_return co_await refuse(HttpRefusal::Failed);
   if (plan->refusal.has_value()) co_return co_await refuse_plan(std::move(*plan->refusal));
+  const SinkEnd at_the_end{loop_.share().disk, plan->sink};
   if (body_left_ > plan->bytes_max) co_return co_await refuse(HttpRefusal::BodyTooLarge);
   if (plan->sink == nullptr && !request_.share.fits(body_left_)) {
     co_return co_await refuse(HttpRefusal::NoRoom);
@@ -227,26 +254,30 @@ Task<bool> Connection::read_body(BodySink* sink) {
         co_return false;
       }
     }
-    std::optional<HttpRefusal> refusal;
-    std::optional<HttpResponse> response = take_body(sink, refusal);
-    if (refusal.has_value()) co_return co_await refuse(*refusal);
-    if (response.has_value()) {
-      response->close = true;
-      co_return co_await respond(std::move(*response));
+    Taken taken;
+    const std::string_view piece = next_piece(taken);
+    if (sink == nullptr) {
+      gather(piece, taken);
+    } else if (!piece.empty()) {
+      if (!co_await give(*sink, piece, taken)) co_return false;
+    }
+    if (taken.refusal.has_value()) co_return co_await refuse(*taken.refusal);
+    if (taken.response.has_value()) {
+      taken.response->close = true;
+      co_return co_await respond(std::move(*taken.response));
     }
   }
   co_return true;
 }
 
 // Of what is unread, what belongs to the body.
-std::optional<HttpResponse> Connection::take_body(BodySink* sink,
-                                                  std::optional<HttpRefusal>& refusal) {
+std::string_view Connection::next_piece(Taken& taken) {
   std::span<char> bytes = unread();
   std::size_t used = std::min<std::uint64_t>(body_left_, bytes.size());
   std::string_view piece(bytes.data(), used);
   if (framing_.is_chunked) {
     const ChunkedBody::Step step = chunks_->decode(bytes);
-    refusal = step.refusal;
+    taken.refusal = step.refusal;
     used = step.used;
     piece = {bytes.data(), step.body};
   } else {
@@ -255,35 +286,41 @@ std::optional<HttpResponse> Connection::take_body(BodySink* sink,
   at_ += used;
   raw_body_bytes_ += used;
   served_.bytes_in += piece.size();
-  if (piece.empty()) return std::nullopt;
-  if (sink == nullptr) {
-    if (!request_.share.hold(request_.share.held() + piece.size())) {
-      refusal = HttpRefusal::NoRoom;
-      return std::nullopt;
-    }
+  return piece;
+}
+
+void Connection::gather(std::string_view piece, Taken& taken) {
+  if (request_.share.hold(request_.share.held() + piece.size())) {
     request_.body.append(piece);
-    return std::nullopt;
-  }
-  try {
-    return sink->take(piece);
-  } catch (...) {
-    refusal = HttpRefusal::Failed;
-    return std::nullopt;
+  } else {
+    taken.refusal = HttpRefusal::NoRoom;
   }
 }
 
-Task<bool> Connection::answer() {
+// False: the connection was abandoned.
+Task<bool> Connection::give(BodySink& sink, std::string_view piece, Taken& taken) {
+  if (!sink.uses_disk()) {
+    give_to(sink, piece, taken.refusal, taken.response);
+    co_return true;
+  }
+  start_disk_work([&] { give_to(sink, piece, taken.refusal, taken.response); });
+  co_await await_outside();
+  co_return end_ != End::Abandoned;
+}
+
+void Connection::ask_answer() {
+  is_outside_done_ = false;
   try {
     service_.answer(request_, HttpReply(way_back_));
   } catch (...) {
     // Its reply, let go of, answers.
   }
-  while (!has_reply_) {
-    awaits_reply_ = true;
-    co_await pause(Moment::max());
-    awaits_reply_ = false;
-    if (end_ == End::Abandoned) co_return false;
-  }
+}
+
+Task<bool> Connection::answer() {
+  ask_answer();
+  if (!is_outside_done_) co_await await_outside();
+  if (end_ == End::Abandoned) co_return false;
   if (!reply_.has_value()) co_return co_await refuse(HttpRefusal::Failed);
   co_return co_await respond(std::move(*reply_));
 }

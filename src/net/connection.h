@@ -4,7 +4,7 @@
 //                  └──────┴────────┴── refusal ─► linger ─► closed
 //
 // A coroutine that owns the connection runs through this; it waits only in wait() for the socket,
-// and in pause() for the service or for time. The watchdog and the drain end those waits from
+// and in pause() for the service, the disk or time. The watchdog and the drain end those waits from
 // outside.
 //
 // Invariants
@@ -12,12 +12,15 @@
 //      head stands at begin_ and does not move: the request's texts are views into it.
 //      input_[at_, end_) is what was not taken yet, of its body or of the request after it.
 //   2. deadline_ is set exactly while wait() waits.
+//   3. One block at most is at the disk, and while it is there the coroutine only waits for it: the
+//      block, and what it is given to, live on its frame.
 //
 // A trap   GCC 12 awaits what stands behind &&, || and ?: also where it must not: co_await stands
 //          alone in its statement.
-// Threads  Everything on the loop's own thread.
+// Threads  Everything on the loop's own thread, but the work given to start_disk_work().
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,14 +62,22 @@ class Connection {
 
   // Called by the way back.
   void take_reply(std::optional<HttpResponse> response);
+  void take_disk_end();
 
  private:
   enum class End : std::uint8_t { None, Expired, Cut, Abandoned };
   bool is_cut() const { return end_ == End::Cut || end_ == End::Abandoned; }
+  // What a piece of a body came to.
+  struct Taken {
+    std::optional<HttpRefusal> refusal = {};
+    std::optional<HttpResponse> response = {};
+  };
 
   // connection_io.cc: waiting, reading, writing.
   Task<bool> wait(Socket::wait_type direction, Moment deadline);
   Task<void> pause(Moment until);
+  void start_disk_work(std::function<void()> work);
+  Task<void> await_outside();
   bool has_had_its_turn();
   Task<void> let_others_go_first();
   Task<bool> handshake();
@@ -86,10 +97,13 @@ class Connection {
   Task<bool> refuse_plan(HttpResponse response);
   Task<bool> read_body(BodySink* sink);
   Task<bool> invite_body();
+  void ask_answer();
   Task<bool> answer();
   void begin_request();
   void end_request();
-  std::optional<HttpResponse> take_body(BodySink* sink, std::optional<HttpRefusal>& refusal);
+  std::string_view next_piece(Taken& taken);
+  void gather(std::string_view piece, Taken& taken);
+  Task<bool> give(BodySink& sink, std::string_view piece, Taken& taken);
   std::optional<BodyPlan> ask_plan();
   bool is_body_whole() const;
   std::span<char> unread() { return {input_.data() + at_, input_end_ - at_}; }
@@ -118,7 +132,8 @@ class Connection {
   End end_ = End::None;
   bool is_first_ = true;  // no request has been answered
   bool is_busy_ = false;
-  bool awaits_reply_ = false;
+  bool awaits_outside_ = false;  // the service, or the disk
+  bool is_outside_done_ = false;
   bool closes_ = false;   // after the response
   bool lingers_ = false;  // the last response was sent whole, and the other end may still send
   bool resets_ = false;   // the other end must see that the body was cut
@@ -139,11 +154,10 @@ class Connection {
   HttpRequest request_;
   HeadEnd head_;
   Framing framing_;
-  Moment begun_{};               // the request
-  std::uint64_t body_left_ = 0;  // of a body with a length
+  Moment begun_{};                    // the request
+  std::uint64_t body_left_ = 0;       // of a body with a length
   std::optional<ChunkedBody> chunks_;
   std::uint64_t raw_body_bytes_ = 0;  // with what frames its chunks
-  bool has_reply_ = false;
   std::optional<HttpResponse> reply_;
   std::string output_;
   std::string piece_;

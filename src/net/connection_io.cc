@@ -51,6 +51,26 @@ Task<void> Connection::pause(Moment until) {
   co_await signal_.async_wait(into(error));
 }
 
+// REQUIRES: what `work` uses lives until is_outside_done_, or until the disk's threads have ended.
+void Connection::start_disk_work(std::function<void()> work) {
+  turns_ = 0;  // others come meanwhile
+  is_outside_done_ = false;
+  loop_.share().disk.post([work = std::move(work), back = way_back_] {
+    work();
+    back->end_disk_work();
+  });
+}
+
+// Waits for the service or the disk, without a deadline, or until the connection is abandoned. Not
+// a Task<bool>: for one, GCC 12 lays out the frame of answer() wrongly, and its first step crashes.
+Task<void> Connection::await_outside() {
+  while (!is_outside_done_ && end_ != End::Abandoned) {
+    awaits_outside_ = true;
+    co_await pause(Moment::max());
+    awaits_outside_ = false;
+  }
+}
+
 Task<bool> Connection::handshake() {
   const Moment deadline = after(std::chrono::steady_clock::now(), limits_.header_seconds);
   for (;;) {

@@ -75,6 +75,7 @@ Task<bool> Connection::respond(HttpResponse response) {
   } else {
     is_whole = co_await send_body(response, length);
   }
+  loop_.share().disk.let_go(std::move(response.stream));
   report(is_whole);
   lingers_ = is_whole && closes_;
   co_return is_whole && !closes_;
@@ -99,7 +100,15 @@ Task<bool> Connection::send_stream(HttpResponse& response, BodyLength length) {
   const bool is_endless = !response.stream_bytes.has_value();
   std::uint64_t left = response.stream_bytes.value_or(0);
   for (bool goes_on = true; goes_on && !(is_endless && loop_.is_draining());) {
-    switch (read_source(*response.stream, piece_)) {
+    BodySource::State state = BodySource::State::Failed;
+    if (response.stream->uses_disk()) {
+      start_disk_work([&] { state = read_source(*response.stream, piece_); });
+      co_await await_outside();
+      if (end_ == End::Abandoned) co_return false;
+    } else {
+      state = read_source(*response.stream, piece_);
+    }
+    switch (state) {
       case BodySource::State::More:
         if (!is_endless && piece_.size() > left) co_return fail_stream();
         if (has_had_its_turn()) co_await let_others_go_first();

@@ -7,8 +7,10 @@
 //   last byte sent ──served──► for logs and metrics, of refusals too
 //   not HTTP, too slow, too large ──refuse──► the response that says so
 //
-// Threads  A service is called from every I/O thread at once. plan, answer and a sink's take must
+// Threads  A service is called from every I/O thread at once. plan, answer, take and read must
 //          return within a millisecond: longer work goes to a pool, and its reply comes from there.
+//          Sinks and sources that use the disk are called on threads that may wait for it
+//          (net/disk_threads.h), one call of a request at a time.
 // Errors   What plan, answer or a sink throws is answered as HttpRefusal::Failed; so is a response
 //          with a line end in a header. A source that throws has failed.
 #pragma once
@@ -67,6 +69,9 @@ class BodySink {
   virtual ~BodySink() = default;
   // A response ends the request: the rest of the body is not read.
   virtual std::optional<HttpResponse> take(std::string_view piece) = 0;
+  // Always the same. True: it is called, and ends, on a thread that may wait for the disk; it ends
+  // at some time after the response, when the request may be gone.
+  virtual bool uses_disk() const { return false; }
 };
 
 // Gives a body piece by piece, as it can be sent.
@@ -79,8 +84,9 @@ class BodySource {
     Failed  // the connection is closed, so that the other end sees that it was cut
   };
   virtual ~BodySource() = default;
-  // Replaces what is in `piece`; 64 KiB at a time are a good size. Called on an I/O thread.
+  // Replaces what is in `piece`; 64 KiB at a time are a good size.
   virtual State read(std::string& piece) = 0;
+  virtual bool uses_disk() const { return false; }  // as of a sink
 };
 
 struct HttpResponse {

@@ -1,6 +1,6 @@
 // What an HttpReply holds: the way back to its connection, also when that is gone.
 //
-// Threads  reply() from any thread; the rest on the connection's loop.
+// Threads  reply() and end_disk_work() from any thread; the rest on the connection's loop.
 #pragma once
 
 #include <memory>
@@ -19,6 +19,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   HttpConnection(const Loop& loop, std::shared_ptr<LoopDoor> door, Connection& connection);
   // Without a response: the service let go of its reply.
   void reply(std::optional<HttpResponse> response);
+  // What the connection has asked of the disk was done.
+  void end_disk_work();
   void close() { connection_ = nullptr; }
 
  private:

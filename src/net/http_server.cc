@@ -26,6 +26,8 @@ using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 // other end has taken something, and slow readers hold no megabytes each.
 constexpr int kUnsentBytesMax = 128 << 10;
 constexpr int kBacklog = 4096;
+// Files that may hang, as on a disk of the network, before others wait for them.
+constexpr std::size_t kDiskThreads = 4;
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
 std::string address_of(const Socket& socket) {
@@ -50,8 +52,10 @@ class AsioServer final : public HttpServer {
  public:
   AsioServer(const HttpServerOptions& options, HttpService& service)
       : share_{options, service, Admission(options.limits, options.proxies),
-               BodyBudget(options.limits.gathered_bytes)},
+               BodyBudget(options.limits.gathered_bytes), DiskThreads(kDiskThreads)},
         loops_(make_loops(share_)) {}
+  // First, as what is at the disk works with connections.
+  ~AsioServer() override { share_.disk.end(); }
 
   Status open();
   std::uint16_t port() const override { return port_; }

@@ -1,6 +1,7 @@
 // HttpServer: sockets to requests, HTTP/1.1 over TCP or TLS.
 //
-// One thread and one io_context for each of `threads`; connections go to them in turn and stay. A
+// One thread and one io_context for each of `threads`; connections go to them in turn and stay.
+// Besides four threads wait for the disk, where sinks and sources do (net/disk_threads.h). A
 // coroutine of Asio for each connection reads, asks the service and writes (net/connection.h); what
 // it reads is parsed by net/request_head.h and net/chunked_body.h. Asio, Beast and OpenSSL are not
 // seen outside of this folder.
@@ -23,7 +24,8 @@
 //          taken; Denied.
 // Threads  stop(), reload_certificates() and open_connections() from any thread; everything else
 //          from the owner's. Requests that were cut off live on until the service has replied to
-//          them or the server is destroyed: end the service's own threads before that.
+//          them or the server is destroyed: end the service's own threads before that. The
+//          destructor waits for what is at the disk.
 #pragma once
 
 #include <cstdint>

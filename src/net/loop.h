@@ -26,6 +26,7 @@
 #include <string>
 
 #include "net/admission.h"
+#include "net/disk_threads.h"
 #include "net/http.h"
 #include "net/http_server.h"
 
@@ -76,6 +77,7 @@ struct ServerShare {
   HttpService& service;
   Admission admission;
   BodyBudget bodies;
+  DiskThreads disk;
   std::atomic<std::uint64_t> cut_off{0};
 };
 

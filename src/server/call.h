@@ -55,7 +55,7 @@ class Call final : public HttpState {
   std::string unique;                    // made here
   std::shared_ptr<const Served> served;  // taken once: an answer comes from one state
   std::uint64_t body_bytes_max = 0;      // 0: the route takes no body
-  std::shared_ptr<Form> form;            // where the body was one
+  Form* form = nullptr;                  // where the body was one; of the plan's sink
   std::optional<HttpReply> reply;        // for handlers that answer later
   RouteAdmission* entered = nullptr;     // where it counts among those waiting for the route
   bool begun = false;                    // in the metrics

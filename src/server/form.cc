@@ -14,19 +14,23 @@ constexpr std::string_view kFileField = "file";
 
 class FormSink final : public BodySink {
  public:
-  explicit FormSink(Call& call) : call_(call), form_(call.form) {}
+  FormSink(Call& call, std::string path, std::string_view boundary)
+      : call_(call), form_(*call.desk->project.files, std::move(path), boundary) {
+    call.form = &form_;
+  }
 
   std::optional<HttpResponse> take(std::string_view piece) override {
-    const Status taken = form_->take_body(piece);
+    const Status taken = form_.take_body(piece);
     if (taken.ok()) return std::nullopt;
     HttpResponse response = call_.problem(taken.error());
     complete(call_, response);
     return response;
   }
+  bool uses_disk() const override { return true; }
 
  private:
   Call& call_;
-  std::shared_ptr<Form> form_;
+  Form form_;
 };
 
 // A route may be open to viewers for its other bodies; a file makes a job, and fills the disk.
@@ -53,6 +57,7 @@ Status Form::begin_part(const MultipartPart& part) {
   }
   if (part.name != kFileField) return {};
   filename_ = part.filename.value_or(std::string(kFileField));
+  TRY(files_.make_folders(parent_folder(path_)));
   TRY_ASSIGN(file_, files_.create(path_));
   return {};
 }
@@ -95,16 +100,12 @@ BodyPlan plan_form(Call& call) {
     return plan;
   }
   const auto boundary = multipart_boundary(call.request->header("content-type"));
-  const Project& project = call.desk->project;
-  const Status made = boundary.ok() ? project.files->make_folders(project.path(kUploads))
-                                    : Status(boundary.error());
-  if (!made.ok()) {
-    plan.refusal = call.problem(made.error());
+  if (!boundary.ok()) {
+    plan.refusal = call.problem(boundary.error());
     return plan;
   }
-  call.form =
-      std::make_shared<Form>(*project.files, project.path(kUploads) + "/" + call.unique, *boundary);
-  plan.sink = std::make_unique<FormSink>(call);
+  plan.sink = std::make_unique<FormSink>(
+      call, call.desk->project.path(kUploads) + "/" + call.unique, *boundary);
   plan.bytes_max = call.desk->limits.upload_bytes;
   return plan;
 }

@@ -6,7 +6,8 @@
 // Errors   those of net/multipart.h; kFormPartTwice for a second part of one name; TooLarge for a
 // field that is longer than kFormFieldBytesMax;
 //          NoSpace.
-// Threads  one form, one request.
+// Threads  one form, one request; the body is taken, and the file removed, on threads that may wait
+//          for the disk.
 #pragma once
 
 #include <map>
@@ -62,8 +63,9 @@ class Form final : public MultipartHandler {
   MultipartParser parser_;
 };
 
-// How the body of a call for a route that takes forms is taken: a form to the disk, as `call.form`,
-// of operators only, whatever the route asks for; anything else gathered.
+// How the body of a call for a route that takes forms is taken: a form to the disk, as `call.form`
+// until the response was sent, of operators only, whatever the route asks for; anything else
+// gathered.
 BodyPlan plan_form(Call& call);
 
 }  // namespace canasta

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <thread>
+
 #include "server/testing_desk.h"
 
 namespace canasta {
@@ -43,6 +45,38 @@ TEST_F(MachineFaults, AreNotTheClientsAndPass) {
     files_.fail({});
     EXPECT_EQ(status_in(at.get("/v1/reports")), 200);
   }
+}
+
+// The two threads that read sockets, and the workers, answer as before.
+TEST_F(MachineFaults, ADiskThatHangsHoldsUpTheUploadAlone) {
+  const TestingDesk at(faulty_project());
+  files_.hang(FileCall::Append);
+  std::string uploaded;
+  std::thread client([&] { uploaded = at.post_form("/preprocess", {}); });
+  EXPECT_TRUE(becomes_true([&] { return files_.hanging() == 1; }));
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(status_in(at.get("/metrics")), 200);
+    EXPECT_EQ(status_in(at.get("/v1/jobs")), 200);
+  }
+  files_.go_on();
+  client.join();
+  EXPECT_EQ(status_in(uploaded), 200) << uploaded;
+}
+
+TEST_F(MachineFaults, AFullDiskRefusesAnUploadAndKeepsNothingOfIt) {
+  const TestingDesk at(faulty_project());
+  for (const FileCall call : {FileCall::MakeFolders, FileCall::Create, FileCall::Append}) {
+    files_.fail({.nth = 1, .only = call, .error = ErrorCode::NoSpace});
+    const std::string response = at.post_form("/preprocess", {});
+    EXPECT_EQ(status_in(response), 507) << response;
+    expect_silent(response);
+    const std::string uploads = join_path(folder_.path(), "state/uploads");
+    EXPECT_TRUE(becomes_true([&] {
+      const auto listed = real_file_system().list(uploads);
+      return !listed.ok() || listed->empty();
+    }));
+  }
+  EXPECT_EQ(status_in(at.post_form("/preprocess", {})), 200);
 }
 
 // What a job says of the machine, by its id and in its words.

@@ -40,6 +40,7 @@ class FileSource final : public BodySource {
     left_ -= *bytes;
     return State::More;
   }
+  bool uses_disk() const override { return true; }
 
  private:
   std::unique_ptr<ReadFile> file_;
