@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "net/gathered_body.h"
+
 namespace canasta {
 namespace {
 
@@ -167,6 +169,7 @@ Task<bool> Connection::serve() {
   if (plan->sink == nullptr && !request_.share.fits(body_left_)) {
     co_return co_await refuse(HttpRefusal::NoRoom);
   }
+  body_bytes_max_ = framing_.is_chunked ? plan->bytes_max : framing_.body_bytes;
   if (framing_.is_chunked) chunks_.emplace(plan->bytes_max);
   if (!is_body_whole()) {
     if (!co_await read_body(plan->sink.get())) co_return false;
@@ -290,11 +293,8 @@ std::string_view Connection::next_piece(Taken& taken) {
 }
 
 void Connection::gather(std::string_view piece, Taken& taken) {
-  if (request_.share.hold(request_.share.held() + piece.size())) {
-    request_.body.append(piece);
-  } else {
-    taken.refusal = HttpRefusal::NoRoom;
-  }
+  const bool has_room = canasta::gather(piece, body_bytes_max_, request_.body, request_.share);
+  if (!has_room) taken.refusal = HttpRefusal::NoRoom;
 }
 
 // False: the connection was abandoned.

@@ -156,6 +156,7 @@ class Connection {
   Framing framing_;
   Moment begun_{};                    // the request
   std::uint64_t body_left_ = 0;       // of a body with a length
+  std::uint64_t body_bytes_max_ = 0;  // that may come in all
   std::optional<ChunkedBody> chunks_;
   std::uint64_t raw_body_bytes_ = 0;  // with what frames its chunks
   std::optional<HttpResponse> reply_;

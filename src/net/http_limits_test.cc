@@ -175,6 +175,25 @@ TEST_F(Bodies, InChunksAreCountedAsTheyCome) {
   let_go();
 }
 
+// 30 bytes, then 10 more: room for 60 beside the old 30 while they are copied.
+TEST_F(Bodies, InChunksAreCountedWithTheirRoom) {
+  for (const std::size_t others : {10U, 11U}) {
+    const TestingServer server(service_, options_);
+    TestingClient first = hold(server, others);
+    TestingClient client(server.port());
+    client.send(chunked("/", "1e\r\n" + std::string(30, 'x') + "\r\n"));
+    const auto has_come = [&] {
+      return answer_of(server, post("/", 71 - others)).ends_with("NoRoom");
+    };
+    for (int i = 0; i < 2'000 && !has_come(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    client.send("a\r\n" + std::string(10, 'x') + "\r\n0\r\n\r\n");
+    EXPECT_THAT(client.read_response(), EndsWith(others == 10 ? "done" : "refused: NoRoom"));
+    let_go();
+  }
+}
+
 TEST_F(Bodies, OfClientsThatWentAwayAreGivenBack) {
   const TestingServer server(service_, options_);
   TestingClient gone(server.port());

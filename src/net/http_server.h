@@ -13,8 +13,9 @@
 //   2. Every wait has an absolute deadline that later bytes do not move.
 //   3. A refusal is seen by the other end: what it still sends is read for two seconds, at most
 //      4 MiB of it, before the socket is closed.
-//   4. What bodies hold in memory never passes `gathered_bytes`: one that has no room is refused as
-//      soon as its length says so, or its piece, while others go on.
+//   4. What bodies hold in memory never passes `gathered_bytes`, the room in which they grow
+//      counted (net/gathered_body.h): one that has none is refused as soon as its length says so,
+//      or its piece, while others go on.
 //   5. A stop loses nothing: connections that are idle close at once, requests that have begun are
 //      answered, for at most `drain_seconds`.
 //

@@ -361,9 +361,9 @@ Result<HttpResponse> Service::handle(Call& call) {
       return invalid(message::kUnsupportedBody, {{"type", packed}, {"expected", "gzip"}});
     }
     const std::uint64_t most = desk_.limits.json_bytes;
-    if (!request.share.hold(request.body.size() + most)) return no_room(desk_);
+    if (!request.share.hold(request.share.held() + most)) return no_room(desk_);
     TRY_ASSIGN(request.body, gzip_decompressed(request.body, most));
-    static_cast<void>(request.share.hold(request.body.size()));
+    static_cast<void>(request.share.hold(request.body.capacity()));
   }
   TRY(check_named_models(call));
   return call.route->handler(call);
