@@ -239,8 +239,10 @@ std::string version_schema() {
   return is::object({{"name", is::text()},
                      {"version", is::text()},
                      is::optional("model_filename", is::text()),
-                     {"aliases", is::array(is::text())},
+                     {"aliases", is::array(is::one_of({"champion", "challenger"}))},
                      {"damaged", is::truth()},
+                     is::optional("type", is::text()),
+                     is::optional("created", is::text()),
                      is::optional("metrics", is::map(is::number())),
                      is::optional("features", is::array(is::text())),
                      is::optional("data", is::object({{"hash", is::text()},
@@ -249,6 +251,7 @@ std::string version_schema() {
                                                       {"last_day", is::day()}})),
                      is::optional("seed", is::integer()),
                      is::optional("parameters", is::map(is::any())),
+                     is::optional("canasta_version", is::text()),
                      is::optional("files", is::map(is::object({{"bytes", is::integer()},
                                                                {"sha256", is::text()}})))});
 }

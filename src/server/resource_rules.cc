@@ -74,6 +74,9 @@ std::string rules_schema() {
                                                      {"support", is::number()},
                                                      {"confidence", is::number()},
                                                      {"lift", is::number()},
+                                                     {"leverage", is::number()},
+                                                     {"conviction", is::number()},
+                                                     {"zhang", is::number()},
                                                      {"count", is::integer()}}))},
                      is::optional("next", is::text())});
 }

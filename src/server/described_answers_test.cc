@@ -1,0 +1,250 @@
+// What is answered is what is described: each route that answers JSON is asked of a shop with a
+// model of each kind, and no member of an answer may be missing in its schema.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "engine/file_jobs.h"
+#include "engine/snapshot.h"
+#include "engine/test_files.h"
+#include "server/schema.h"
+#include "server/testing_desk.h"
+
+namespace canasta {
+namespace {
+
+using Json = nlohmann::json;
+
+// The thread sanitizer cannot see into the libraries that train.
+#ifdef __SANITIZE_THREAD__
+constexpr bool kTrains = false;
+#else
+constexpr bool kTrains = true;
+#endif
+
+// --- A schema against a value --------------------------------------------------------------------
+
+bool is_type(const Json& value, const std::string& type) {
+  if (type == "null") return value.is_null();
+  if (type == "string") return value.is_string();
+  if (type == "boolean") return value.is_boolean();
+  if (type == "integer") return value.is_number_integer();
+  if (type == "number") return value.is_number();
+  return type == "array" ? value.is_array() : type == "object" && value.is_object();
+}
+
+bool has_type(const Json& value, const Json& types) {
+  if (types.is_string()) return is_type(value, types);
+  return std::ranges::any_of(types, [&](const Json& type) { return is_type(value, type); });
+}
+
+// Where a value is none of its schema, and how: "/orders/0/amount: not described". A keyword that
+// is not understood here is one, so that nothing passes unread.
+std::vector<std::string> misfits(const Json& schema, const Json& value, const std::string& at = "");
+
+void add(std::vector<std::string>& all, const std::vector<std::string>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+std::vector<std::string> object_misfits(const Json& schema, const Json& value,
+                                        const std::string& at) {
+  std::vector<std::string> found;
+  for (const Json& name : schema.value("required", Json::array())) {
+    if (!value.contains(name)) found.push_back(at + "/" + name.get<std::string>() + ": missing");
+  }
+  for (const auto& [name, member] : value.items()) {
+    const std::string place = at + "/" + name;
+    if (schema.contains("properties") && schema["properties"].contains(name)) {
+      add(found, misfits(schema["properties"][name], member, place));
+    } else if (schema.contains("additionalProperties")) {
+      add(found, misfits(schema["additionalProperties"], member, place));
+    } else {
+      found.push_back(place + ": not described");
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> array_misfits(const Json& items, const Json& value,
+                                       const std::string& at) {
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    add(found, misfits(items, value[i], at + "/" + std::to_string(i)));
+  }
+  return found;
+}
+
+std::vector<std::string> misfits(const Json& schema, const Json& value, const std::string& at) {
+  if (schema.empty()) return {};
+  std::vector<std::string> found;
+  for (const auto& [keyword, rule] : schema.items()) {
+    if (keyword == "type") {
+      if (!has_type(value, rule)) found.push_back(at + ": not " + rule.dump());
+    } else if (keyword == "enum") {
+      if (std::ranges::find(rule, value) == rule.end()) found.push_back(at + ": no such word");
+    } else if (keyword == "format" && rule == "date") {
+      if (value.is_string() && !parse_day(value.get<std::string>()))
+        found.push_back(at + ": no day");
+    } else if (keyword == "items") {
+      if (value.is_array()) add(found, array_misfits(rule, value, at));
+    } else if (keyword != "required" && keyword != "properties" &&
+               keyword != "additionalProperties") {
+      found.push_back(at + ": keyword " + keyword + " is not understood");
+    }
+  }
+  if (value.is_object()) add(found, object_misfits(schema, value, at));
+  return found;
+}
+
+TEST(Misfits, AreFoundWhereTheyAre) {
+  namespace is = schema;
+  using Found = std::vector<std::string>;
+  const Json asked = Json::parse(is::object({{"day", is::day()},
+                                             is::optional("count", is::integer()),
+                                             {"rows", is::array(is::map(is::number()))},
+                                             is::optional("light", is::one_of({"red"}))}));
+  const auto of = [&](const char* value) { return misfits(asked, Json::parse(value)); };
+  EXPECT_EQ(of(R"({"day": null, "rows": [{"x": 1.5}, {}], "light": "red"})"), Found());
+  EXPECT_EQ(of(R"({"day": "2024-02-30", "rows": []})"), Found{"/day: no day"});
+  EXPECT_EQ(of(R"({"day": "2024-02-29"})"), Found{"/rows: missing"});
+  EXPECT_EQ(of(R"({"day": null, "rows": [{}, {"x": "1"}]})"),
+            Found{R"(/rows/1/x: not ["number","null"])"});
+  EXPECT_EQ(of(R"({"day": null, "rows": [], "seed": 7})"), Found{"/seed: not described"});
+  EXPECT_EQ(of(R"({"day": null, "rows": [], "count": 1.5})"), Found{R"(/count: not "integer")"});
+  EXPECT_EQ(of(R"({"day": null, "rows": [], "light": "blue"})"), Found{"/light: no such word"});
+  EXPECT_EQ(misfits(Json::parse(R"({"not": {}})"), 1), Found{": keyword not is not understood"});
+}
+
+// --- The shop ------------------------------------------------------------------------------------
+
+class DescribedAnswers : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!kTrains) GTEST_SKIP() << "trains models";
+    const std::string root = folder_.path();
+    make_shop(root);
+    at_ = std::make_unique<TestingDesk>(open_project(root).value());
+    ASSERT_TRUE(at_->desk.refresher->now().ok());
+    const std::string job = header_in(
+        at_->post_json("/v1/jobs", R"({"kind": "train", "task": "repurchase"})"), "Location");
+    ASSERT_TRUE(becomes_true([&] { return text_at(job, "/state") == "done"; }));
+    known_ = {{"{customer}", text_at("/v1/customers", "/customers/0/customer_id")},
+              {"{product}", text_at("/v1/popular?days=0", "/products/0/product_id")},
+              {"{run}", text_at("/v1/runs", "/runs/0/run")},
+              {"{job}", job}};
+  }
+
+  static void make_shop(const std::string& root) {
+    const Context context{.threads = 2};
+    const std::string receipts = join_path(root, "receipts.csv");
+    ASSERT_TRUE(
+        generate_data(context,
+                      {.kind = "receipts", .output = receipts, .customers = 200, .days = 260})
+            .ok());
+    ASSERT_TRUE(init_project(context, {.folder = root, .from = {receipts}, .name = "t"}).ok());
+    std::ofstream(join_path(root, "canasta.yaml"), std::ios::app)
+        << "  soon: {type: purchase_window, days: 14}\n"
+        << "  basket: {type: recommend, models: [own_history, nmf]}\n";
+    const Project shop = open_project(root).value();
+    ASSERT_TRUE(ingest_purchases(context, shop).ok());
+    ASSERT_TRUE(train_task(context, shop, "repurchase").ok());
+    ASSERT_TRUE(train_task(context, shop, "soon").ok());
+    const std::string rows = written(root, "rows.csv", decided_rows(300, 0, true));
+    ASSERT_TRUE(
+        train_on_file(context, shop, {.file = {rows}, .target_column = "level", .key_column = "id"})
+            .ok());
+    for (const char* const model : {"repurchase/1.0.0", "soon/1.0.0", "level/1.0.0"}) {
+      ASSERT_TRUE(promote_model(context, shop, model).ok());
+    }
+    written(root, "reports/sales.json", "{}");
+    ASSERT_TRUE(make_snapshot(context, shop).ok());
+  }
+
+  Json json(const std::string& target) const {
+    return Json::parse(body_in(at_->get(target, "Accept: application/json\r\n")), nullptr, false);
+  }
+  std::string text_at(const std::string& target, const std::string& pointer) const {
+    return json(target).value(Json::json_pointer(pointer), "");
+  }
+  // A target with what the shop holds in the place of names in braces.
+  std::string filled(std::string target) const {
+    for (const auto& [name, value] : known_) {
+      const std::size_t at = target.find(name);
+      if (at != std::string::npos) target.replace(at, name.size(), value);
+    }
+    return target;
+  }
+
+  TemporaryFolder folder_ = test_folder();
+  std::unique_ptr<TestingDesk> at_;
+  std::map<std::string, std::string> known_;
+};
+
+// By the name of the route.
+const std::map<std::string_view, std::vector<const char*>>& targets() {
+  static const std::map<std::string_view, std::vector<const char*>> kTargets = {
+      {"health", {"/health"}},
+      {"live", {"/health/live"}},
+      {"ready", {"/health/ready"}},
+      {"status", {"/status"}},
+      {"description", {"/openapi.json"}},
+      {"problemTypes", {"/errors"}},
+      {"problemType", {"/errors/not_found"}},
+      {"listReports", {"/v1/reports"}},
+      {"customers", {"/v1/customers", "/v1/customers?limit=1"}},
+      {"customer", {"/v1/customers/{customer}", "/v1/customers/{customer}?limit=1"}},
+      {"outlook", {"/v1/customers/{customer}/outlook"}},
+      {"segments", {"/v1/segments"}},
+      {"recommendTo", {"/recommend/{customer}?explain=true", "/recommend/nobody"}},
+      {"recommend", {"/recommend?user={customer}&explain=true", "/recommend"}},
+      {"recommendV1", {"/v1/recommend?customer={customer}&explain=true"}},
+      {"similarProducts", {"/v1/similar/{product}"}},
+      {"boughtTogether", {"/v1/bought-together/{product}"}},
+      {"popularProducts", {"/v1/popular", "/v1/popular?days=0"}},
+      {"rules", {"/v1/rules", "/v1/rules?limit=1"}},
+      {"listModelFiles", {"/models"}},
+      {"listModels", {"/v1/models"}},
+      {"showModel", {"/v1/models/repurchase", "/v1/models/soon", "/v1/models/level"}},
+      {"showModelVersion",
+       {"/v1/models/repurchase/versions/1.0.0", "/v1/models/soon/versions/1.0.0",
+        "/v1/models/level/versions/1.0.0"}},
+      {"listJobs", {"/v1/jobs", "/v1/jobs?limit=1"}},
+      {"showJob", {"{job}"}},
+      {"jobResult", {"{job}/result"}},
+      {"listRuns", {"/v1/runs"}},
+      {"showRun", {"/v1/runs/{run}"}},
+      {"inferenceServer", {"/v2"}},
+      {"inferenceLive", {"/v2/health/live"}},
+      {"inferenceReady", {"/v2/health/ready"}},
+      {"inferenceModel", {"/v2/models/level"}},
+      {"inferenceModelVersion", {"/v2/models/level/versions/1.0.0"}},
+      {"inferenceModelReady", {"/v2/models/level/ready"}},
+      {"inferenceModelVersionReady", {"/v2/models/level/versions/1.0.0/ready"}}};
+  return kTargets;
+}
+
+// Nothing where the route does not answer JSON alone.
+std::string schema_of(const Route& route) {
+  const Described& success = route.answers.front();
+  return route.method == "GET" && success.type == "application/json" ? success.schema : "";
+}
+
+TEST_F(DescribedAnswers, HoldNothingThatIsNotDescribed) {
+  for (const Route& route : all_routes()) {
+    const std::string described = schema_of(route);
+    if (described.empty()) continue;
+    const auto asked = targets().find(route.name);
+    ASSERT_NE(asked, targets().end()) << route.name << " is not asked";
+    for (const char* const target : asked->second) {
+      const Json answer = json(filled(target));
+      ASSERT_FALSE(answer.is_discarded()) << target;
+      EXPECT_EQ(misfits(Json::parse(described), answer), std::vector<std::string>()) << target;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace canasta
