@@ -48,8 +48,12 @@ Result<ServedIdentity> served_identity(const Project& project) {
     if (!std::holds_alternative<TableTask>(task)) continue;
     TRY(add_file(identity.inputs, files, last_drift_path(project, name)));
   }
-  TRY_ASSIGN(identity.snapshot, or_nothing(read_text(files, current_snapshot(project))));
+  TRY_ASSIGN(identity.snapshot, snapshot_identity(project));
   return identity;
+}
+
+Result<std::string> snapshot_identity(const Project& project) {
+  return or_nothing(read_text(*project.files, current_snapshot(project)));
 }
 
 }  // namespace canasta

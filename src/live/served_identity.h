@@ -28,5 +28,7 @@ struct ServedIdentity {
 };
 
 Result<ServedIdentity> served_identity(const Project& project);
+// The member `snapshot` alone.
+Result<std::string> snapshot_identity(const Project& project);
 
 }  // namespace canasta

@@ -24,6 +24,7 @@ class ServedIdentityTest : public testing::Test {
   }
   std::pair<std::string, std::string> now() const {
     const ServedIdentity identity = served_identity(project_).value();
+    EXPECT_EQ(snapshot_identity(project_).value(), identity.snapshot);
     return {identity.inputs, identity.snapshot};
   }
 

@@ -78,13 +78,17 @@ void Refresher::ask() {
   wake_.notify_all();
 }
 
-bool Refresher::config_changed() const {
+bool Refresher::config_changed() const { return config_changed_; }
+
+// What could not be read counts as it was.
+void Refresher::look_at_config() {
   const auto text = config_text(desk_.project);
-  return text.ok() && *text != config_read_;
+  if (text.ok()) config_changed_ = *text != config_read_;
 }
 
-Status Refresher::check_config() const {
-  if (!config_changed()) return {};
+Status Refresher::check_config() {
+  look_at_config();
+  if (!config_changed_) return {};
   return Error(ErrorCode::Conflict, message::kConfigChanged, {});
 }
 
@@ -116,8 +120,8 @@ Status Refresher::refresh(const std::function<void()>& making) {
 
 // Of the files only the snapshot is noted anew, that of this refresh: it is no reason for another.
 Status Refresher::load() {
-  auto files = served_identity(desk_.project);
-  if (files.ok()) files_seen_.snapshot = std::move(files->snapshot);
+  auto snapshot = snapshot_identity(desk_.project);
+  if (snapshot.ok()) files_seen_.snapshot = *std::move(snapshot);
   TRY_ASSIGN(auto served, load_served(desk_.context, desk_.project));
   desk_.metrics.serves(*served);
   desk_.served.set(std::move(served));
@@ -190,6 +194,7 @@ bool Refresher::jobs_ended() {
 
 bool Refresher::files_changed() {
   if (++looks_ % kLooksAtFiles != 0) return false;
+  look_at_config();
   const std::unique_lock idle(one_, std::try_to_lock);
   if (!idle) return false;  // a refresh elsewhere: what it reads is seen by it
   const auto files = served_identity(desk_.project);

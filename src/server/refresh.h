@@ -22,6 +22,7 @@
 //          logged, and the thread goes on.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -48,7 +49,8 @@ class Refresher {
 
   // Soon, on a thread of its own.
   void ask();
-  // Whether canasta.yaml is another one than at the start. What could not be read is not.
+  // Whether canasta.yaml was another one than at the start when it was last looked at: some second
+  // ago, or before the refresh that runs. Reads nothing.
   bool config_changed() const;
   // Here. `making` is called before a snapshot is made. Errors: kSnapshotFailed; of reading;
   // kInternalError of what was thrown.
@@ -63,13 +65,15 @@ class Refresher {
   bool files_changed();
   std::optional<std::uint64_t> changing_jobs() const;
   void note_reasons();
-  Status check_config() const;
+  void look_at_config();
+  Status check_config();
   Status refresh(const std::function<void()>& making);
   Status load();
   void note(const Status& loaded, double seconds);
 
   Desk& desk_;
-  std::string config_read_;    // canasta.yaml at the start
+  std::string config_read_;  // canasta.yaml at the start
+  std::atomic<bool> config_changed_{false};
   std::mutex one_;             // held by the refresh that runs, and for what follows
   ServedIdentity files_seen_;  // that the state of the last refresh holds
   int looks_ = 0;              // of the thread below
