@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "server/without_port.h"
 
 namespace canasta {
 namespace {
@@ -18,16 +19,6 @@ using Bytes = std::array<unsigned char, 16>;
 std::string text_of(int family, const void* bytes) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   return inet_ntop(family, bytes, text.data(), text.size()) == nullptr ? "" : text.data();
-}
-
-// The host of "host", "[host]", "host:port" and "[host]:port".
-std::string_view without_port(std::string_view text) {
-  if (text.starts_with('[')) {
-    const std::size_t end = text.find(']');
-    return end == std::string_view::npos ? text : text.substr(1, end - 1);
-  }
-  const std::size_t colon = text.find(':');
-  return colon == text.rfind(':') ? text.substr(0, colon) : text;  // more than one: IPv6
 }
 
 bool has(const std::vector<std::string>& texts, std::string_view text) {

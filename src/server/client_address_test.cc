@@ -20,7 +20,8 @@ TEST(PlainAddress, HasOneForm) {
   EXPECT_EQ(plain_address("2001:DB8::0:7"), "2001:db8::7");
   for (const std::string& none :
        {std::string(), std::string("unknown"), std::string("1.2.3"), std::string("1.2.3.400"),
-        std::string("[::1"), std::string("_hidden"), std::string(5'000, '1')}) {
+        std::string("[::1"), std::string("[::1]evil"), std::string("_hidden"),
+        std::string(5'000, '1')}) {
     EXPECT_FALSE(plain_address(none)) << none;
   }
 }

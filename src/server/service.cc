@@ -19,6 +19,7 @@
 #include "server/model_access.h"
 #include "server/problem.h"
 #include "server/trace_context.h"
+#include "server/without_port.h"
 
 namespace canasta {
 namespace {
@@ -33,7 +34,7 @@ constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as t
 constexpr int kGzipLevel = 1;
 constexpr std::size_t kInlineBodyBytesMax = 4 << 10;  // some 400 customers, half a millisecond
 constexpr std::string_view kBearer = "Bearer ";
-constexpr std::array<std::string_view, 3> kOwnHosts = {"localhost", "127.0.0.1", "[::1]"};
+constexpr std::array<std::string_view, 3> kOwnHosts = {"localhost", "127.0.0.1", "::1"};
 
 bool is_plain_id(std::string_view id) {
   return !id.empty() && id.size() <= kRequestIdBytesMax &&
@@ -55,13 +56,6 @@ std::string new_id(const Desk& desk) {
     bits >>= 4;
   }
   return id;
-}
-
-// Without its port.
-std::string_view host_name(std::string_view host) {
-  const std::size_t bracket = host.find(']');
-  if (bracket != std::string_view::npos) return host.substr(0, bracket + 1);
-  return host.substr(0, host.find(':'));
 }
 
 std::string_view presented_key(const HttpRequest& request) {
@@ -142,6 +136,7 @@ Service::Service(Desk& desk, const ServiceOptions& options)
       router_(all_routes()),
       admission_(desk.limits, all_routes().size()) {
   for (std::string& proxy : options_.proxies) proxy = plain_address(proxy).value_or(proxy);
+  for (std::string& host : options_.hosts) host = without_port(std::string(host));
 }
 
 std::string Service::common_headers() {
@@ -260,7 +255,7 @@ Status Service::admit(Call& call) {
 // A name of this machine, or one that was allowed: else a page elsewhere could have a browser ask
 // here under its own name (DNS rebinding).
 Status Service::check_host(const HttpRequest& request) const {
-  const std::string_view host = host_name(request.header("host"));
+  const std::string_view host = without_port(request.header("host"));
   const auto own = [&](std::string_view name) { return equal_ignoring_case(name, host); };
   if (host.empty() || std::any_of(kOwnHosts.begin(), kOwnHosts.end(), own) ||
       std::any_of(options_.hosts.begin(), options_.hosts.end(), own)) {

@@ -132,6 +132,25 @@ TEST_F(Requests, TheSchemeOfAKeyIsReadInAnyCase) {
   EXPECT_EQ(status_in(at_.get("/v1/jobs", "Authorization: Basic " + key + "\r\n")), 401);
 }
 
+// Whatever the port, and however an address of IPv6 was allowed.
+TEST_F(Requests, AreForNamesOfThisMachineAndThoseThatWereAllowed) {
+  Service service(at_.desk, {.hosts = {"[fd00::7]:8080", "Shop.example", "fd00::9"}});
+  const auto is_let_in = [&](std::string_view host) {
+    HttpRequest request;
+    request.method = "GET";
+    request.target = "/health";
+    request.headers = {{"Host", host}};
+    return !service.plan(request).refusal.has_value();
+  };
+  for (const char* host : {"localhost", "LOCALHOST:80", "127.0.0.1:8080", "[::1]", "[::1]:8080",
+                           "[fd00::7]", "[FD00::9]:1", "shop.example:443"}) {
+    EXPECT_TRUE(is_let_in(host)) << host;
+  }
+  for (const char* host : {"evil.example", "[::2]", "[fd00::8]:8080", "10.0.0.1"}) {
+    EXPECT_FALSE(is_let_in(host)) << host;
+  }
+}
+
 TEST_F(Requests, TryingKeysCostsTokens) {
   const std::string own =
       "X-API-Key: " + at_.key({.name = "k", .requests_per_second = 1'000}) + "\r\n";
