@@ -50,8 +50,10 @@ Status show(const Session& session, const NewKey& made) {
   return session.answer(table.take());
 }
 
-Status create(Session& session, Store& store, const Flags& flags, Seconds now) {
+Status create(Session& session, const Project& project, Store& store, const Flags& flags) {
+  const Seconds now = session.context().clock->now();
   TRY_ASSIGN(const KeyRequest request, request_of(flags, now));
+  TRY(check_key_models(session.context(), project, request.models));
   TRY_ASSIGN(const NewKey made, create_key(store, request, {}, now));
   session.tell(message::kKeyShownOnce, {{"id", made.key.id}});
   return show(session, made);
@@ -65,7 +67,7 @@ Status run_action(Session& session, const Flags& flags) {
                                          {"expected", flags.action == "create" ? "NAME" : "ID"}});
   }
   TRY_ASSIGN(const std::unique_ptr<Store> store, open_store(project));
-  if (flags.action == "create") return create(session, *store, flags, now);
+  if (flags.action == "create") return create(session, project, *store, flags);
   if (flags.action == "list") {
     TRY_ASSIGN(const Table table, keys_table(*store, now));
     return session.answer(table);

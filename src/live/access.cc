@@ -1,12 +1,16 @@
 #include "live/access.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
 
 #include "base/messages/live.h"
+#include "base/messages/registry.h"
+#include "base/nearest.h"
 #include "io/secrets.h"
 #include "io/sha256.h"
+#include "registry/registry.h"
 
 namespace canasta {
 namespace {
@@ -42,6 +46,24 @@ std::optional<int> parse_days(std::string_view text) {
 
 Result<std::unique_ptr<Store>> open_store(const Project& project) {
   return Store::open(project.path("state/canasta.db"));
+}
+
+Status check_key_models(const Context& context, const Project& project,
+                        const std::vector<std::string>& models) {
+  if (models.empty()) return {};
+  std::vector<std::string> known;
+  for (const auto& [task, config] : project.config.tasks) known.push_back(task);
+  TRY_ASSIGN(const auto versions, Registry(*project.files, project.models()).list(context));
+  for (const ListedVersion& version : versions) {
+    if (std::ranges::find(known, version.model.name) == known.end()) {
+      known.push_back(version.model.name);
+    }
+  }
+  for (const std::string& model : models) {
+    if (model.empty() || std::ranges::find(known, model) != known.end()) continue;
+    return unknown_name(ErrorCode::NotFound, message::kNounModel, model, known);
+  }
+  return {};
 }
 
 Table keys_table(const std::vector<ApiKey>& keys, Seconds now) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/context.h"
 #include "data/table.h"
@@ -22,6 +23,11 @@ namespace canasta {
 
 // state/canasta.db of the project, made when it is missing.
 Result<std::unique_ptr<Store>> open_store(const Project& project);
+
+// Whether each can be asked: a task of canasta.yaml, be it trained or not, or a model of the
+// registry. An empty name is left to create_key. Error: NotFound naming the nearest.
+Status check_key_models(const Context& context, const Project& project,
+                        const std::vector<std::string>& models);
 
 // Columns id, name, role, state (active, expired, revoked), created, expires, revoked, rate,
 // models.

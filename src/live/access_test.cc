@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/file_jobs.h"
+#include "engine/test_files.h"
 #include "io/temporary_folder.h"
 
 namespace canasta {
@@ -21,6 +23,32 @@ TEST(Expiry, IsADayOrSoManyDaysFromNow) {
        {"", "d", "0d", "-1d", "36501d", "1.5d", "30", "2026-02-30", "99999999999d"}) {
     EXPECT_EQ(parse_expiry(text, kNoon).error().code(), ErrorCode::InvalidInput) << text;
   }
+}
+
+// A task without a model yet, and a model without a task, such as one that was trained on a file.
+TEST(KeyModels, AreTasksOrModelsOfTheProject) {
+  const TemporaryFolder folder = test_folder();
+  const Project project = project_in(folder.path());  // its task: score
+  const auto check = [&](const std::vector<std::string>& models) {
+    return check_key_models({.threads = 1}, project, models);
+  };
+  EXPECT_TRUE(check({}).ok());
+  EXPECT_TRUE(check({"score"}).ok());
+  EXPECT_TRUE(check({""}).ok()) << "refused by create_key";
+  const Status unknown = check({"score", "scoer"});
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_EQ(unknown.error().code(), ErrorCode::NotFound);
+  EXPECT_NE(unknown.error().text(Language::English).find("unknown model \"scoer\""),
+            std::string::npos);
+  EXPECT_NE(unknown.error().text(Language::English).find("\"score\""), std::string::npos);
+  EXPECT_FALSE(check({"level"}).ok());
+  const std::string rows = written(folder.path(), "rows.csv", decided_rows(300, 0, true));
+  ASSERT_TRUE(train_on_file({.threads = 1}, project,
+                            {.file = {rows}, .target_column = "level", .key_column = "id"})
+                  .ok());
+  EXPECT_TRUE(check({"level", "score"}).ok());
+  EXPECT_NE(check({"levle"}).error().text(Language::Spanish).find("\"level\""), std::string::npos);
+  EXPECT_FALSE(check({"level/1.0.0"}).ok()) << "a key may ask all versions of a model";
 }
 
 TEST(KeysTable, SaysWhatEachKeyIs) {
