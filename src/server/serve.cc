@@ -28,6 +28,11 @@ bool is_loopback(std::string_view host) {
   return host.starts_with(kLoopback) || host == "::1" || host == "localhost";
 }
 
+// What others on the way can read. A proxy that was named ends TLS itself, as it is taken.
+bool is_in_the_clear(const ServeOptions& options) {
+  return !is_loopback(options.host) && options.certificate.empty() && options.proxies.empty();
+}
+
 HttpServerOptions http_options(const ServeOptions& options) {
   return {.host = options.host,
           .port = options.port,
@@ -96,6 +101,9 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   const bool has_keys = desk.keys.get()->size() > 0;
   if (!is_loopback(options.host) && !has_keys && !options.insecure) {
     return config_error(message::kAddressNeedsKeys, {{"host", options.host}});
+  }
+  if (has_keys && is_in_the_clear(options)) {
+    tell(message::kKeysInTheClear, {{"host", options.host}});
   }
   Service service(desk, {.hosts = options.hosts, .proxies = options.proxies});
   TRY_ASSIGN(const auto server, HttpServer::listen(http_options(options), service));

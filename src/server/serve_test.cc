@@ -11,6 +11,7 @@
 #include "base/messages/net.h"
 #include "base/messages/server.h"
 #include "engine/test_files.h"
+#include "live/access.h"
 #include "net/http_server.h"
 #include "server/threads_beside.h"
 
@@ -62,6 +63,25 @@ TEST_F(Serve, WithoutItsPortItTouchesNothing) {
   EXPECT_EQ(error().message(), message::kListenPortTaken);
   EXPECT_EQ(upload(), "of another");
   EXPECT_EQ(error().message(), message::kListenPortTaken) << "the lock went with the first try";
+}
+
+// Only where others on the way can read keys; not where a proxy takes off TLS.
+TEST_F(Serve, WarnsOfKeysInTheClear) {
+  const auto warns = [&](ServeOptions options) {
+    bool warned = false;
+    options.port = other_->port();
+    const auto tell = [&](Message told, const Fields&) {
+      warned = warned || told == message::kKeysInTheClear;
+    };
+    EXPECT_FALSE(serve({.threads = 1}, project_, options, tell).ok());
+    return warned;
+  };
+  EXPECT_FALSE(warns({.host = "0.0.0.0", .insecure = true})) << "there is no key";
+  ASSERT_TRUE(create_key(*open_store(project_).value(), {.name = "k"}, Actor{}, 1).ok());
+  EXPECT_TRUE(warns({.host = "0.0.0.0"}));
+  EXPECT_FALSE(warns({.host = "127.0.0.1"}));
+  EXPECT_FALSE(warns({.host = "0.0.0.0", .certificate = "c.pem", .key = "k.pem"}));
+  EXPECT_FALSE(warns({.host = "0.0.0.0", .proxies = {"10.0.0.1"}}));
 }
 
 TEST(ThreadsBesideServer, EndHoweverTheirScopeIsLeft) {
