@@ -18,6 +18,7 @@ constexpr std::string_view kPageType = "text/html";
 constexpr std::string_view kPageTypeSent = "text/html; charset=utf-8";
 constexpr int kDescriptionLevel = 9;  // packed once, sent often
 constexpr int kNotModified = 304;
+constexpr int kTemporaryRedirect = 307;
 
 Result<HttpResponse> description(Call& call) {
   static const std::string kPacked =
@@ -26,6 +27,12 @@ Result<HttpResponse> description(Call& call) {
 }
 
 Result<HttpResponse> page(Call& call) { return packed_response(*call.request, embedded_page()); }
+
+// Relative, so that it leads there behind a proxy that serves all this below a path of its own.
+Result<HttpResponse> to_page(Call&) {
+  return HttpResponse{
+      .status = kTemporaryRedirect, .content_type = "", .headers = {{"Location", "docs"}}};
+}
 
 Error nothing_here(const Call& call) {
   return not_found(message::kNoRoute, {{"path", call.request->path()}});
@@ -94,6 +101,13 @@ std::vector<Route> documentation_routes() {
   };
   const std::string types = is::object({{"errors", is::array(type_schema())}});
   std::vector<Route> routes = {
+      {.method = "GET",
+       .path = "/",
+       .name = "toPage",
+       .tag = "documentation",
+       .what = "Leads to the page.",
+       .answers = {{kTemporaryRedirect, "The page is at /docs."}},
+       .handler = to_page},
       route("/openapi.json", "description", "This description.",
             {{200, "OpenAPI 3.1.", is::map(is::any())}}, description),
       route("/docs", "page", "This description as a page, to read and to try out.",

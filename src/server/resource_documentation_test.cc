@@ -60,6 +60,13 @@ TEST(Documentation, TheDescriptionIsThatOfAllRoutes) {
   EXPECT_EQ(again->status, 304);
 }
 
+TEST(Documentation, TheRootLeadsToThePageFromWhereverItStands) {
+  const auto answer = ask({.name = "toPage"});
+  ASSERT_TRUE(answer.ok());
+  EXPECT_EQ(answer->status, 307);
+  EXPECT_EQ(header(*answer, "Location"), "docs");
+}
+
 TEST(Documentation, FilesOfThePageHaveTheirTypeAndOthersAreNotThere) {
   const auto script = ask({.name = "pageFile", .arguments = {"docs.js"}});
   ASSERT_TRUE(script.ok());

@@ -72,9 +72,10 @@ TEST(Routes, AreOfOneMethodAndPathEach) {
 // Only these answer without a key: whoever adds one has to say so here.
 TEST(Routes, AnswerOnlyAFewWithoutAKey) {
   const std::set<std::string_view> open = {
-      "/health", "/health/live",    "/health/ready",   "/ping",   "/version",
-      "/docs",   "/docs/{file}",    "/openapi.json",   "/errors", "/errors/{code}",
-      "/v2",     "/v2/health/live", "/v2/health/ready"};
+      "/health",         "/health/live",    "/health/ready",  "/ping",
+      "/version",        "/docs",           "/docs/{file}",   "/",
+      "/openapi.json",   "/errors",         "/errors/{code}", "/v2",
+      "/v2/health/live", "/v2/health/ready"};
   for (const Route& route : all_routes()) {
     if (!route.role) {
       EXPECT_TRUE(open.contains(route.path)) << route.path;
