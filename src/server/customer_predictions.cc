@@ -16,7 +16,6 @@
 namespace canasta {
 namespace {
 
-constexpr std::size_t kCustomersMax = 10'000;
 constexpr std::size_t kProblemFields = 3;
 
 struct Asked {
@@ -189,7 +188,7 @@ Result<HttpResponse> predict_customers(Call& call, const Served& served, const s
   TRY_ASSIGN(const bool explain, call.truth("explain", false));
   TRY_ASSIGN(const JsonBody body, JsonBody::parse(call.request->body, call.desk->limits));
   TRY(body.check_fields({"customers"}));
-  TRY_ASSIGN(auto customers, body.texts("customers", kCustomersMax));
+  TRY_ASSIGN(auto customers, body.texts("customers", call.desk->limits.customers_per_call));
   if (customers.empty()) return invalid(message::kNoRows);
   return answer(call, {.served = served,
                        .task = task,
@@ -200,7 +199,9 @@ Result<HttpResponse> predict_customers(Call& call, const Served& served, const s
 }
 
 std::string customers_asked_schema() {
-  return is::object({{"customers", is::array(is::text(), 1, kCustomersMax)}});
+  return is::object(
+      {{"customers",
+        is::array(is::text(), 1, static_cast<long>(ServiceLimits().customers_per_call))}});
 }
 
 std::string customer_problem_schema() {

@@ -2,6 +2,7 @@
 
 #include "jobs/jobs.h"
 #include "live/offers.h"
+#include "net/arrow_stream.h"
 #include "net/gzip.h"
 #include "net/multipart.h"
 #include "net/target.h"
@@ -32,6 +33,8 @@ Table limits_table(const ServiceLimits& limits) {
   row("bodies", http.gathered_bytes, "bytes of all at once", "503");
   row("gzip_ratio", kGzipRatioMax, "times", "413");
   row("rows_per_call", limits.rows_per_call, "rows", "413");
+  row("customers_per_call", limits.customers_per_call, "customers", "413");
+  row("arrow_columns", kArrowColumnsMax, "columns", "413");
   row("offered", kOfferedMax, "products", "422");
   row("basket", kBasketProductsMax, "products", "413");
   row("page", limits.page_items, "items", "422");

@@ -7,6 +7,8 @@
 #include <functional>
 
 #include "live/offers.h"
+#include "net/arrow_stream.h"
+#include "net/arrow_writer.h"
 #include "net/gzip.h"
 #include "server/sample_encoder.h"
 #include "server/testing_desk.h"
@@ -47,14 +49,34 @@ class AlwaysOne final : public Estimator {
   EstimatorFiles files() const override { return {}; }
 };
 
-// A model, and an offer of nothing.
+// A customer, "7", with an outlook.
+void add_customer(Served& served) {
+  Dictionary customers, orders, products;
+  PurchaseColumns line;
+  line.customer = {customers.add("7")};
+  line.order = {orders.add("1")};
+  line.product = {products.add("bread")};
+  line.time = {0};
+  line.quantity = {1};
+  line.amount = {1};
+  served.snapshot.log = PurchaseLog::build(std::move(line), customers, orders, products);
+  served.history = served.log().all();
+  served.segment_row = served.value_row = served.features_row = {kNoRow};
+  served.snapshot.outlooks["soon"] = Table();
+  served.snapshot.outlook_models["soon"] = "soon/1.0.0";
+  served.outlook_row["soon"] = {0};
+}
+
+// A model, a customer, and an offer of nothing.
 std::shared_ptr<const Served> sample_served() {
   auto served = std::make_shared<Served>();
+  add_customer(*served);
   auto table = std::make_unique<ServedTable>(sample_table());
   table->type = TaskType::Regression;
   table->model.estimator = std::make_shared<AlwaysOne>();
   served->tables["channel"] = std::move(table);
-  served->snapshot.offers[""].slates.slates.products.offsets = {0, 0};
+  served->snapshot.offers[""].slates.slates.products.offsets = {0, 0,
+                                                                0};  // the customer, strangers
   return served;
 }
 
@@ -110,6 +132,23 @@ std::string rows_per_call(TestingDesk& at, const Amount& amount) {
   std::string rows = kRow;
   for (std::size_t i = 1; i < amount.count; ++i) rows += "," + std::string(kRow);
   return at.post_json("/v1/predict/channel", "[" + rows + "]");
+}
+
+std::string customers_per_call(TestingDesk& at, const Amount& amount) {
+  std::string customers = R"("7")";
+  for (std::size_t i = 1; i < amount.count; ++i) customers += R"(,"7")";
+  return at.post_json("/v1/predict/soon", R"({"customers": [)" + customers + "]}");
+}
+
+// Those of the row, and others that the model does not read.
+std::string arrow_columns(TestingDesk& at, const Amount& amount) {
+  const std::vector<std::string_view> country = {"PE"}, tags = {"vip|new"}, since = {"2024-02-29"};
+  const std::vector<float> visits = {3};
+  std::vector<ArrowAnswerColumn> columns = {
+      {"visits", visits}, {"country", country}, {"tags", tags}, {"since", since}};
+  while (columns.size() < amount.count) columns.push_back({"other", visits});
+  return at.ask("POST", "/v1/predict/channel", "Content-Type: " + std::string(kArrowType) + "\r\n",
+                write_arrow(columns, {}));
 }
 
 // Grows by the ratio, but for what is left of one compressed byte.
@@ -345,6 +384,8 @@ const std::vector<Case>& cases() {
       {"bodies", [](L& l) { l.http.gathered_bytes = 100; }, json, "202"},
       {"gzip_ratio", as_it_is, gzip_ratio, "202"},
       {"rows_per_call", [](L& l) { l.rows_per_call = 3; }, rows_per_call},
+      {"customers_per_call", [](L& l) { l.customers_per_call = 3; }, customers_per_call},
+      {"arrow_columns", as_it_is, arrow_columns},
       {"offered", as_it_is, offered},
       {"basket", as_it_is, basket},
       {"page", [](L& l) { l.page_items = 7; }, page},
