@@ -2,15 +2,14 @@
 // to a process of its own (`canasta job REQUEST.json`).
 //
 //   {"kind": "preprocess", "file": "uploads/7f3a", "filename": "ventas.csv"}
-//     -> the table of kinds in job.cc -> the engine's function
+//     -> the table of kinds in job_kinds.cc -> the engine's function
 //     -> {"kind": "preprocess", "rows_read": 541909, …}
 //
 // Fields are snake_case; numbers are numbers; what is said to people is {"id", "text"} in the
-// language of the context. A number or a truth may come as a text, because forms know nothing else;
-// a field that is null or "" is one that was not given.
+// language of the context. A number or a truth may come as a text, because forms know nothing else,
+// a text as a whole number; a field that is null or "" is one that was not given.
 //
-// Errors   InvalidInput kJobNotObject, kJobFieldMissing, kJobFieldType, and for an unknown kind or
-//          field the nearest; those of the work.
+// Errors   InvalidInput kJobNotObject, those of engine/job_kinds.h; those of the work.
 // Format   docs/formats/jobs.md
 #pragma once
 

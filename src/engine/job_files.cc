@@ -1,8 +1,9 @@
 // Jobs on files that were handed over: requests to engine/file_jobs.h and its answers to JSON.
 #include <nlohmann/json.hpp>
 
+#include "engine/job_fields.h"
+#include "engine/job_functions.h"
 #include "engine/job_json.h"
-#include "engine/job_kinds.h"
 
 namespace canasta {
 namespace {
@@ -79,9 +80,9 @@ Json features_json(const std::vector<Feature>& features) {
 Result<JobAnswer> preprocess_job(const Context& context, const Project& project,
                                  const JobFields& request) {
   PreprocessOptions options;
-  TRY_ASSIGN(options.file, request.file());
-  TRY_ASSIGN(options.save, request.truth("save_processed_data", true));
-  TRY_ASSIGN(options.output_name, request.text("output_filename"));
+  options.file = request.file();
+  options.save = request.truth("save_processed_data", true);
+  options.output_name = request.text("output_filename");
   TRY_ASSIGN(const Preprocessed done, preprocess_file(context, project, options));
   Json answer = cleaned_json(context, done.cleaned);
   answer["kind"] = "preprocess";
@@ -95,11 +96,11 @@ Result<JobAnswer> preprocess_job(const Context& context, const Project& project,
 Result<JobAnswer> feature_job(const Context& context, const Project& project,
                               const JobFields& request) {
   FeatureOptions options;
-  TRY_ASSIGN(options.file, request.file());
-  TRY_ASSIGN(options.days, request.whole("prediction_days", kPredictionDaysDefault));
-  TRY_ASSIGN(options.as_of, request.text("as_of"));
-  TRY_ASSIGN(options.save, request.truth("save_features", true));
-  TRY_ASSIGN(options.output_name, request.text("output_filename"));
+  options.file = request.file();
+  options.days = request.whole("prediction_days", kPredictionDaysDefault);
+  options.as_of = request.text("as_of");
+  options.save = request.truth("save_features", true);
+  options.output_name = request.text("output_filename");
   TRY_ASSIGN(const EngineeredFeatures done, engineer_features_of_file(context, project, options));
   Json share;
   if (done.positives) {
@@ -123,11 +124,11 @@ Result<JobAnswer> feature_job(const Context& context, const Project& project,
 Result<JobAnswer> train_file_job(const Context& context, const Project& project,
                                  const JobFields& request) {
   TrainFileOptions options;
-  TRY_ASSIGN(options.file, request.file());
-  TRY_ASSIGN(options.target_column, request.required_text("target_column"));
-  TRY_ASSIGN(options.key_column, request.text("key_column"));
-  TRY_ASSIGN(options.drop, request.texts("drop"));
-  TRY_ASSIGN(options.model_name, request.text("model_name"));
+  options.file = request.file();
+  options.target_column = request.text("target_column");
+  options.key_column = request.text("key_column");
+  options.drop = request.texts("drop");
+  options.model_name = request.text("model_name");
   TRY_ASSIGN(const TrainedOnFile done, train_on_file(context, project, options));
   const TrainResult& trained = done.trained;
   return answer_of(
@@ -152,10 +153,10 @@ Result<JobAnswer> train_file_job(const Context& context, const Project& project,
 Result<JobAnswer> predict_file_job(const Context& context, const Project& project,
                                    const JobFields& request) {
   PredictFileOptions options;
-  TRY_ASSIGN(options.file, request.file());
-  TRY_ASSIGN(options.model, request.required_text("model_filename"));
-  TRY_ASSIGN(options.explain, request.truth("explain", false));
-  TRY_ASSIGN(options.output_name, request.text("output_filename"));
+  options.file = request.file();
+  options.model = request.text("model_filename");
+  options.explain = request.truth("explain", false);
+  options.output_name = request.text("output_filename");
   TRY_ASSIGN(const PredictedOnFile done, predict_on_file(context, project, options));
   return answer_of({{"kind", "predict_file"},
                     {"filename", options.file.label()},

@@ -3,8 +3,9 @@
 
 #include "base/messages/jobs.h"
 #include "base/nearest.h"
+#include "engine/job_fields.h"
+#include "engine/job_functions.h"
 #include "engine/job_json.h"
-#include "engine/job_kinds.h"
 #include "engine/output_names.h"
 #include "engine/snapshot.h"
 #include "report/report.h"
@@ -14,22 +15,20 @@ namespace {
 
 using Json = nlohmann::json;
 
-Result<PredictOptions> predict_options(const JobFields& request) {
-  PredictOptions options;
-  TRY_ASSIGN(options.on, request.day("on"));
-  TRY_ASSIGN(options.by, request.day("by"));
-  TRY_ASSIGN(options.as_of, request.day("as_of"));
-  TRY_ASSIGN(options.customer, request.text("customer"));
-  TRY_ASSIGN(options.model, request.text("model"));
-  TRY_ASSIGN(options.explain, request.truth("explain", false));
-  return options;
+PredictOptions predict_options(const JobFields& request) {
+  return {.on = request.day("on"),
+          .by = request.day("by"),
+          .as_of = request.day("as_of"),
+          .customer = request.text("customer"),
+          .model = request.text("model"),
+          .explain = request.truth("explain", false)};
 }
 
 }  // namespace
 
 Result<JobAnswer> train_job(const Context& context, const Project& project,
                             const JobFields& request) {
-  TRY_ASSIGN(const std::string task, request.required_text("task"));
+  const std::string task = request.text("task");
   TRY_ASSIGN(const TrainResult trained, train_task(context, project, task));
   std::vector<ReportLine> said = trained.warnings;
   if (trained.tracking) said.push_back(*trained.tracking);
@@ -46,7 +45,7 @@ Result<JobAnswer> train_job(const Context& context, const Project& project,
 
 Result<JobAnswer> evaluate_job(const Context& context, const Project& project,
                                const JobFields& request) {
-  TRY_ASSIGN(const std::string task, request.required_text("task"));
+  const std::string task = request.text("task");
   TRY_ASSIGN(const Judgement judged, evaluate_task(context, project, task));
   return answer_of({{"kind", "evaluate"},
                     {"task", task},
@@ -56,9 +55,9 @@ Result<JobAnswer> evaluate_job(const Context& context, const Project& project,
 
 Result<JobAnswer> predict_job(const Context& context, const Project& project,
                               const JobFields& request) {
-  TRY_ASSIGN(const std::string task, request.required_text("task"));
-  TRY_ASSIGN(const PredictOptions options, predict_options(request));
-  TRY_ASSIGN(const std::string wished, request.text("output_filename"));
+  const std::string task = request.text("task");
+  const PredictOptions options = predict_options(request);
+  const std::string wished = request.text("output_filename");
   TRY_ASSIGN(
       const std::string output,
       output_of(project, {.kind = OutputKind::Predictions, .name = wished, .made_of = task}));
@@ -82,8 +81,8 @@ Result<JobAnswer> snapshot_job(const Context& context, const Project& project, c
 Result<JobAnswer> report_job(const Context& context, const Project& project,
                              const JobFields& request) {
   const std::vector<std::string> known{"exploration", "runbook"};
-  TRY_ASSIGN(const std::string wanted, request.required_text("report"));
-  TRY_ASSIGN(const std::string source, request.text("source"));
+  const std::string wanted = request.text("report");
+  const std::string source = request.text("source");
   if (wanted != known[0] && wanted != known[1]) {
     return unknown_name(ErrorCode::InvalidInput, message::kNounReport, wanted, known);
   }
@@ -97,9 +96,9 @@ Result<JobAnswer> report_job(const Context& context, const Project& project,
 Result<JobAnswer> whole_run_job(const Context& context, const Project& project,
                                 const JobFields& request) {
   RunOptions options;
-  TRY_ASSIGN(options.tasks, request.texts("tasks"));
-  TRY_ASSIGN(options.date, request.day("date"));
-  TRY_ASSIGN(options.force, request.truth("force", false));
+  options.tasks = request.texts("tasks");
+  options.date = request.day("date");
+  options.force = request.truth("force", false);
   TRY_ASSIGN(const RunAnswer done, run_project(context, project, options));
   Json problem;
   if (done.problem) problem = error_json(*done.problem, context.language);

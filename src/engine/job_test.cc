@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/messages/base.h"
 #include "base/messages/io.h"
 #include "base/messages/jobs.h"
+#include "engine/job_kinds.h"
 #include "engine/test_files.h"
 
 namespace canasta {
@@ -88,9 +90,12 @@ TEST_F(Job, FieldsHaveTypes) {
     const Result<JobAnswer> done = run(request.dump());
     return !done.ok() && done.error().message() == message::kJobFieldType;
   };
-  EXPECT_TRUE(wrong("train_file", "file", 7));
+  EXPECT_TRUE(wrong("train_file", "file", 7.5));
+  EXPECT_TRUE(wrong("train_file", "key_column", false));
   EXPECT_TRUE(wrong("train_file", "drop", "x"));
-  EXPECT_TRUE(wrong("train_file", "drop", Json::array({1})));
+  EXPECT_TRUE(wrong("train_file", "drop", Json::array({1.5})));
+  EXPECT_TRUE(wrong("feature_engineering", "as_of", "yesterday"));
+  EXPECT_TRUE(wrong("feature_engineering", "as_of", 20111007));
   EXPECT_TRUE(wrong("feature_engineering", "prediction_days", 7.5));
   EXPECT_TRUE(wrong("feature_engineering", "prediction_days", "7 days"));
   EXPECT_TRUE(wrong("feature_engineering", "prediction_days", "99999999999999999999"));
@@ -98,6 +103,69 @@ TEST_F(Job, FieldsHaveTypes) {
   EXPECT_TRUE(wrong("feature_engineering", "save_features", 2));
   EXPECT_TRUE(wrong("feature_engineering", "save_features", "perhaps"));
   EXPECT_TRUE(wrong("feature_engineering", "filename", Json::object()));
+}
+
+// Refused by the check, before anything is read; and the field is named.
+TEST_F(Job, IsCheckedFieldByField) {
+  const auto pointer = [](const Json& request) {
+    const Status checked = check_job(request.dump());
+    return checked.ok() ? std::string("taken") : checked.error().place().field;
+  };
+  EXPECT_EQ(pointer({{"kind", "train"}, {"task", "x"}}), "taken");
+  EXPECT_EQ(pointer({{"kind", "train"}, {"task", 7}}), "taken") << "an id may be a number";
+  EXPECT_EQ(pointer({{"kind", "train"}}), "task");
+  EXPECT_EQ(pointer({{"kind", "train"}, {"task", ""}}), "task");
+  EXPECT_EQ(pointer({{"kind", "train"}, {"task", "x"}, {"a/b", 1}}), "a~1b");
+  EXPECT_EQ(pointer({{"kind", "predict"}, {"task", "x"}, {"on", "2025-02-29"}}), "on");
+  EXPECT_EQ(pointer({{"kind", "predict"}, {"task", "x"}, {"on", "2024-02-29"}}), "taken");
+  EXPECT_EQ(pointer({{"kind", "predict"}, {"task", "x"}, {"explain", 2}}), "explain");
+  EXPECT_EQ(pointer({{"kind", "run"}, {"tasks", "x"}}), "tasks");
+  EXPECT_EQ(pointer({{"kind", "run"}, {"tasks", {"x", 7}}, {"date", nullptr}}), "taken");
+  EXPECT_EQ(pointer({{"kind", "snapshot"}, {"task", "x"}}), "task");
+  EXPECT_EQ(pointer({{"kind", "preprocess"}}), "file");
+  EXPECT_EQ(
+      pointer({{"kind", "feature_engineering"}, {"file", "x"}, {"as_of", "2011-10-07 13:17"}}),
+      "taken");
+  EXPECT_EQ(pointer({{"task", "x"}}), "kind");
+  EXPECT_EQ(pointer({{"kind", "trian"}}), "kind");
+}
+
+// Words in code of the first column of a table's rows.
+std::set<std::string> first_cells(std::string_view page) {
+  std::set<std::string> words;
+  for (std::size_t at = page.find("\n| `"); at != std::string_view::npos;
+       at = page.find("\n| `", at + 1)) {
+    const std::string_view cell = page.substr(at + 3, page.find(" |", at + 3) - at - 3);
+    for (std::size_t open = cell.find('`'); open != std::string_view::npos;) {
+      const std::size_t close = cell.find('`', open + 1);
+      words.emplace(cell.substr(open + 1, close - open - 1));
+      open = cell.find('`', close + 1);
+    }
+  }
+  return words;
+}
+
+// Each kind on a file has a section with a table of its fields; the others are rows of one table,
+// in whose second column the fields stand.
+TEST_F(Job, ThePageHasTheFieldsOfTheTable) {
+  const std::string page = read_text(real_file_system(), "docs/formats/jobs.md").value();
+  for (const JobKind& kind : job_kinds()) {
+    std::set<std::string> fields;
+    for (const JobField& field : kind.fields) fields.insert(field.name);
+    std::set<std::string> written;
+    if (kind.takes_file) {
+      fields.insert({"file", "filename"});
+      const std::size_t begin = page.find("\n## " + kind.name + "\n");
+      ASSERT_NE(begin, std::string::npos) << kind.name;
+      written = first_cells(page.substr(begin, page.find("```", begin) - begin));
+    } else {
+      const std::size_t begin = page.find("\n| `" + kind.name + "` | ");
+      ASSERT_NE(begin, std::string::npos) << kind.name;
+      const std::size_t cell = page.find(" | ", begin) + 1;
+      written = first_cells("\n" + page.substr(cell, page.find(" | ", cell) - cell + 2));
+    }
+    EXPECT_EQ(written, fields) << kind.name;
+  }
 }
 
 TEST_F(Job, NamesWhatWasProbablyMeant) {

@@ -128,20 +128,6 @@ class JsonWalker {
 
 }  // namespace
 
-std::string pointer_token(std::string_view name) {
-  std::string token;
-  for (const char c : name) {
-    if (c == '~') {
-      token += "~0";
-    } else if (c == '/') {
-      token += "~1";
-    } else {
-      token += c;
-    }
-  }
-  return token;
-}
-
 std::optional<std::size_t> json_byte_of(std::string_view text, std::string_view pointer) {
   JsonWalker walker(text);
   while (!pointer.empty()) {

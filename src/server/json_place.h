@@ -14,11 +14,9 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json_pointer.h"
 
 namespace canasta {
-
-// A name as part of a pointer: "~" and "/" are written "~0" and "~1".
-std::string pointer_token(std::string_view name);
 
 // First byte of the value; of members with one name the first. "" is the whole text.
 std::optional<std::size_t> json_byte_of(std::string_view text, std::string_view pointer);

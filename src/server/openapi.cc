@@ -68,19 +68,26 @@ void widen(Json& schema, std::initializer_list<const char*> others) {
 // be null.
 void widen_member(Json& schema, bool required) {
   if (!schema.contains("type")) return;
-  if (schema["type"] == "string" && !schema.contains("enum")) widen(schema, {"integer"});
+  const bool is_id = !schema.contains("enum") && !schema.contains("format");
+  if (schema["type"] == "string" && is_id) widen(schema, {"integer"});
   if (schema["type"] == "array" && schema.contains("items")) widen_member(schema["items"], true);
   if (!required) widen(schema, {"null"});
 }
 
-Json body_schema_of(const Route& route) {
-  Json schema = parsed(route.body_schema);
-  if (!schema.contains("properties")) return schema;
+void widen_members(Json& schema) {
+  if (!schema.contains("properties")) return;
   const Json required = schema.value("required", Json::array());
   for (auto& [name, member] : schema["properties"].items()) {
     const bool must = std::find(required.begin(), required.end(), Json(name)) != required.end();
     widen_member(member, must);
   }
+}
+
+Json body_schema_of(const Route& route) {
+  Json schema = parsed(route.body_schema);
+  widen_members(schema);
+  if (route.body != Body::Json || !schema.contains("anyOf")) return schema;
+  for (Json& kind : schema["anyOf"]) widen_members(kind);
   return schema;
 }
 

@@ -8,15 +8,16 @@
 
 #include "base/ascii.h"
 #include "base/joined.h"
-#include "base/messages/jobs.h"
 #include "base/messages/server.h"
-#include "base/nearest.h"
+#include "engine/job.h"
+#include "engine/job_kinds.h"
 #include "engine/model_filenames.h"
 #include "engine/output_names.h"
 #include "net/arrow_stream.h"
 #include "server/desk.h"
 #include "server/form.h"
 #include "server/job_answers.h"
+#include "server/job_schema.h"
 #include "server/model_access.h"
 #include "server/predictions.h"
 #include "server/schema.h"
@@ -30,86 +31,70 @@ constexpr std::string_view kForm = "multipart/form-data";
 constexpr std::string_view kJson = "application/json";
 constexpr const char* kOutput = "output_filename";
 constexpr const char* kModel = "model_filename";
-constexpr const char* kTarget = "target_column";
 
-// A kind of job on a file: engine/job.cc has its fields.
+// A kind of job on a file.
 struct FormKind {
-  const char* kind;
-  std::vector<std::string> fields;  // beside the file
+  const JobKind& kind;
   std::optional<OutputKind> output = {};
-  const char* needed = nullptr;  // the field without which there is nothing to do
 };
 
+FormKind kind_called(std::string_view name, std::optional<OutputKind> output) {
+  const auto found = std::ranges::find(job_kinds(), name, &JobKind::name);
+  CANASTA_ASSERT(found != job_kinds().end());
+  return {*found, output};
+}
+
 const FormKind& preprocess_kind() {
-  static const FormKind kKind{
-      "preprocess", {"save_processed_data", kOutput}, OutputKind::Processed};
+  static const FormKind kKind = kind_called("preprocess", OutputKind::Processed);
   return kKind;
 }
 const FormKind& feature_kind() {
-  static const FormKind kKind{"feature_engineering",
-                              {"prediction_days", "save_features", kOutput, "as_of"},
-                              OutputKind::Features};
+  static const FormKind kKind = kind_called("feature_engineering", OutputKind::Features);
   return kKind;
 }
 const FormKind& train_kind() {
-  static const FormKind kKind{"train_file", {kTarget, "key_column", "model_name"}, {}, kTarget};
+  static const FormKind kKind = kind_called("train_file", {});
   return kKind;
 }
 const FormKind& predict_kind() {
-  static const FormKind kKind{
-      "predict_file", {kModel, kOutput, "explain"}, OutputKind::Predictions, kModel};
+  static const FormKind kKind = kind_called("predict_file", OutputKind::Predictions);
   return kKind;
 }
 
-Status check_names(const Form& form, const FormKind& kind) {
-  for (const auto& [name, value] : form.fields()) {
-    if (std::find(kind.fields.begin(), kind.fields.end(), name) == kind.fields.end()) {
-      return unknown_name(ErrorCode::InvalidInput, message::kNounField, name, kind.fields);
-    }
-  }
-  return {};
-}
-
-// What a job would refuse too, only later.
-Status check_form(const Call& call, const FormKind& kind) {
-  const Form& form = *call.form;
-  TRY(form.finish());
-  TRY(check_names(form, kind));
-  if (kind.needed != nullptr && form.field(kind.needed).empty()) {
-    return invalid(message::kJobFieldMissing, {{"field", kind.needed}, {"kind", kind.kind}})
-        .at({.file = {}, .field = kind.needed});
-  }
-  const std::string output = form.field(kOutput);
+// The names that are checked by what the project holds.
+Status check_named(const Call& call, const FormKind& kind) {
+  const std::string output = call.form->field(kOutput);
   const Project& project = call.desk->project;
   if (kind.output && !output.empty()) {
     TRY(output_of(project, {.kind = *kind.output, .name = output, .made_of = {}}));
   }
-  const std::string model = form.field(kModel);
+  const std::string model = call.form->field(kModel);
   if (!model.empty()) {
     TRY_ASSIGN(const ModelVersion meant, model_meant(call.desk->context, project, model));
   }
   return {};
 }
 
-// Every value a text, as forms know them; the job reads numbers and truths from texts.
-std::string request_of(const Form& form, const FormKind& kind) {
-  Json request = {
-      {"kind", kind.kind}, {"file", absolute_path(form.path())}, {"filename", form.filename()}};
-  for (const auto& [name, value] : form.fields()) request[name] = value;
-  return request.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+// The request of its job; what a job would refuse too, only later, is refused here.
+Result<std::string> checked_request(const Call& call, const FormKind& kind) {
+  TRY(call.form->finish());
+  TRY_ASSIGN(std::string request, request_of(*call.form, kind.kind));
+  TRY(check_job(request));
+  TRY(check_named(call, kind));
+  return request;
 }
 
 Result<HttpResponse> run_form(Call& call, const FormKind& kind) {
   CANASTA_ASSERT(call.form != nullptr);  // plan_form() refuses what is no form
-  TRY(check_form(call, kind));
-  TRY_ASSIGN(const std::string id,
-             call.desk->jobs->submit({kind.kind, request_of(*call.form, kind)}, actor_of(call)));
+  const std::string& name = kind.kind.name;
+  TRY_ASSIGN(const std::string request, checked_request(call, kind));
+  TRY_ASSIGN(const std::string id, call.desk->jobs->submit({name, request}, actor_of(call)));
   call.form->keep();
   // From here on no failure may hide the id: who tries again would ask for a second job.
   const Status removed_later = remove_with_job(*call.desk, id, call.form->path());
   if (!removed_later.ok()) call.log(removed_later.error());  // then it goes at the next start
-  if (prefers_async(call)) return accepted(call, id, kind.kind);
-  return answer_when_ended(call, id, kind.kind);
+  if (prefers_async(call)) return accepted(call, id, name);
+  return answer_when_ended(call, id, name);
 }
 
 Result<HttpResponse> preprocess(Call& call) { return run_form(call, preprocess_kind()); }
@@ -165,39 +150,6 @@ Result<HttpResponse> predict(Call& call) {
 
 using In = RouteParameter::In;
 namespace is = schema;
-
-const std::string& file_schema() {
-  static const std::string kFile = R"({"type":"string","format":"binary"})";
-  return kFile;
-}
-
-std::string preprocess_form() {
-  return is::object({{"file", file_schema()},
-                     is::optional("save_processed_data", is::truth()),
-                     is::optional(kOutput, is::text())});
-}
-
-std::string feature_form() {
-  return is::object({{"file", file_schema()},
-                     is::optional("prediction_days", is::integer()),
-                     is::optional("save_features", is::truth()),
-                     is::optional(kOutput, is::text()),
-                     is::optional("as_of", is::text())});
-}
-
-std::string train_form() {
-  return is::object({{"file", file_schema()},
-                     {"target_column", is::text()},
-                     is::optional("key_column", is::text()),
-                     is::optional("model_name", is::text())});
-}
-
-std::string predict_form() {
-  return is::object({{"file", file_schema()},
-                     {kModel, is::text()},
-                     is::optional(kOutput, is::text()),
-                     is::optional("explain", is::truth())});
-}
 
 std::string output_schema() { return R"({"type":["string","null"]})"; }
 
@@ -301,7 +253,7 @@ Route predict_route(bool v1) {
                           .name_v1 = "predictFileV1",
                           .what = "Predictions of a file's rows by any model on a table, as a job "
                                   "(for operators); or of rows sent as JSON, at once.",
-                          .form = is::either({predict_form(), rows_schema()}),
+                          .form = is::either({form_schema(predict_kind().kind), rows_schema()}),
                           .answer = is::either({predicted_schema(), predictions_schema()}),
                           .handler = predict,
                           .models = model_predicting()},
@@ -325,14 +277,14 @@ std::vector<Route> form_routes() {
   const RouteModels none = {.about = RouteModels::About::None};
   const std::vector<FormRoute> forms = {
       {"/preprocess", "/v1/preprocess", "preprocess", "preprocessV1",
-       "Receipts to clean lines: what was kept, what was dropped, and why.", preprocess_form(),
-       preprocessed_schema(), preprocess, none},
+       "Receipts to clean lines: what was kept, what was dropped, and why.",
+       form_schema(preprocess_kind().kind), preprocessed_schema(), preprocess, none},
       {"/feature-engineering", "/v1/feature-engineering", "engineerFeatures", "engineerFeaturesV1",
        "Receipts to a row of features per customer, with who buys again in the days after.",
-       feature_form(), features_schema(), engineer_features, none},
+       form_schema(feature_kind().kind), features_schema(), engineer_features, none},
       {"/train", "/v1/train", "trainFile", "trainFileV1",
-       "A table to a model of one of its columns, judged and published.", train_form(),
-       trained_schema(), train, model_trained()}};
+       "A table to a model of one of its columns, judged and published.",
+       form_schema(train_kind().kind), trained_schema(), train, model_trained()}};
   std::vector<Route> routes;
   for (const bool v1 : {false, true}) {
     for (const FormRoute& form : forms) routes.push_back(route_of(form, v1));

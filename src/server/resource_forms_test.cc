@@ -64,6 +64,36 @@ TEST_F(Forms, WhatAJobNeedsIsAskedForBefore) {
   EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
 }
 
+TEST_F(Forms, AFieldOfAnotherTypeIsRefusedBefore) {
+  const TestingDesk at(project_);
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+  const std::vector<std::pair<std::string, Fields>> odd = {
+      {"/feature-engineering", {{"prediction_days", "soon"}}},
+      {"/feature-engineering", {{"as_of", "2011-13-07"}}},
+      {"/preprocess", {{"save_processed_data", "perhaps"}}},
+      {"/preprocess", {{"file/name", "x"}}}};
+  for (const auto& [path, fields] : odd) {
+    const std::string response = at.post_form(path, fields);
+    ASSERT_EQ(status_in(response), 422) << response;
+    const std::string pointer = Json::parse(body_in(response))["errors"][0]["pointer"];
+    EXPECT_EQ(pointer, fields[0].first == "file/name" ? "/file~1name" : "/" + fields[0].first);
+  }
+  EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
+}
+
+TEST_F(Forms, AListIsNamesWithCommasOrJson) {
+  const TestingDesk at(project_);
+  const std::vector<std::pair<std::string, Json>> lists = {{"a, b c,,d", {"a", "b c", "d"}},
+                                                           {R"(["a,b", "c"])", {"a,b", "c"}},
+                                                           {"[x], y", {"[x]", "y"}}};
+  for (const auto& [text, expected] : lists) {
+    const std::string response = at.post_form("/train", {{"target_column", "y"}, {"drop", text}});
+    ASSERT_EQ(status_in(response), 200) << response;
+    EXPECT_EQ(Json::parse(body_in(response))["drop"], expected);
+  }
+  EXPECT_EQ(status_in(at.post_form("/train", {{"target_column", "y"}, {"drop", "[1.5]"}})), 422);
+}
+
 // The file is there for the job, whole, and gone once that has ended.
 TEST_F(Forms, TheFileLivesAsLongAsItsJob) {
   const TestingDesk at(project_,

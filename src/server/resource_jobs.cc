@@ -9,9 +9,12 @@
 #include "base/messages/server.h"
 #include "base/nearest.h"
 #include "engine/job.h"
+#include "engine/job_kinds.h"
 #include "server/desk.h"
 #include "server/job_answers.h"
+#include "server/job_schema.h"
 #include "server/json_body.h"
+#include "server/json_place.h"
 #include "server/json_writer.h"
 #include "server/model_access.h"
 #include "server/schema.h"
@@ -64,28 +67,25 @@ Result<HttpResponse> cancel(Call& call) {
   return show(call);
 }
 
-// Kinds that need no file of the client's: those come as forms, so that no request names a path of
-// the machine.
-const std::vector<std::string>& plain_kinds() {
-  static const std::vector<std::string> kKinds = {"train",  "predict", "evaluate",
-                                                  "report", "run",     "snapshot"};
-  return kKinds;
+// Its kind, if it is one that takes no file: those come as forms, so that no request names a path
+// of the machine.
+Result<std::string> checked_kind(const JsonBody& body) {
+  TRY_ASSIGN(const JobKind* const kind, job_kind(body.json()));
+  if (!kind->takes_file) return kind->name;
+  return unknown_name(ErrorCode::InvalidInput, message::kNounJobKind, kind->name,
+                      job_kind_names(/*takes_file=*/false))
+      .at({.file = {}, .field = "kind"});
 }
 
 Result<HttpResponse> submit(Call& call) {
-  TRY_ASSIGN(const JsonBody body, JsonBody::parse(call.request->body, call.desk->limits));
-  TRY_ASSIGN(const std::string kind, body.text("kind", ""));
-  if (kind.empty()) {
-    return invalid(message::kFieldMissing, {{"name", "kind"}, {"expected", "train, predict, …"}});
-  }
-  const std::vector<std::string>& kinds = plain_kinds();
-  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
-    return unknown_name(ErrorCode::InvalidInput, message::kNounJobKind, kind, kinds);
-  }
-  TRY(check_job(call.request->body));
-  TRY_ASSIGN(const std::string id,
-             call.desk->jobs->submit({kind, call.request->body}, actor_of(call)));
-  return accepted(call, id, kind);
+  const std::string& request = call.request->body;
+  TRY_ASSIGN(const JsonBody body, JsonBody::parse(request, call.desk->limits));
+  const Result<std::string> kind = checked_kind(body);
+  if (!kind.ok()) return located(kind.error(), request);
+  const Status checked = check_job(request);
+  if (!checked.ok()) return located(checked.error(), request);
+  TRY_ASSIGN(const std::string id, call.desk->jobs->submit({*kind, request}, actor_of(call)));
+  return accepted(call, id, *kind);
 }
 
 // --- Events --------------------------------------------------------------------------------------
@@ -259,15 +259,6 @@ RouteModels work_asked() {
 RouteModels job_in_path() {
   return {.about = RouteModels::About::Named,
           .places = {{ModelPlace::In::Path, "id", ModelPlace::As::Job}}};
-}
-
-std::string asked_schema() {
-  return is::object(
-      {{"kind", is::one_of({"train", "predict", "evaluate", "report", "run", "snapshot"})},
-       is::optional("task", is::text()),
-       is::optional("tasks", is::array(is::text())),
-       is::optional("report", is::text()),
-       is::optional("output_filename", is::text())});
 }
 
 RouteParameter id_of(std::string_view what) { return {"id", In::Path, is::text(), what, true}; }

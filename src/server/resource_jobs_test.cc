@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/job_schema.h"
 #include "server/testing_desk.h"
 
 namespace canasta {
@@ -65,10 +66,37 @@ TEST_F(Jobs, TakeOnlyKindsWithoutAFile) {
   for (const char* body :
        {R"({"kind":"preprocess","file":"/etc/passwd"})", R"({"kind":"predict_file"})", "{}", "[]",
         R"({"kind":7.5})", R"({"kind":"trian"})", R"({"kind":"train","task":false})",
-        R"({"kind":"run","tasks":[7]})"}) {
+        R"({"kind":"run","tasks":[7.5]})"}) {
     EXPECT_EQ(status_in(at.post_json("/v1/jobs", body)), 422) << body;
   }
   EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
+}
+
+// Where it is wrong is told, in the body as it was sent.
+TEST_F(Jobs, SayWhichFieldIsWrong) {
+  const TestingDesk at(project_);
+  const auto place = [&](const char* body) {
+    const std::string response = at.post_json("/v1/jobs", body);
+    EXPECT_EQ(status_in(response), 422) << response;
+    return Json::parse(body_in(response))["errors"][0];
+  };
+  EXPECT_EQ(place(R"({"kind":"train","task":false})")["pointer"], "/task");
+  EXPECT_EQ(place("{\"kind\":\"predict\",\"task\":\"x\",\n \"by\":\"soon\"}")["line"], 2);
+  EXPECT_EQ(place(R"({"kind":"train","task":"x","taks":"y"})")["pointer"], "/taks");
+  EXPECT_EQ(place(R"({"kind":"report"})")["pointer"], "/report");
+  EXPECT_EQ(place(R"({"kind":"train_file"})")["pointer"], "/kind");
+  EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
+}
+
+// The description is made of the table that the check reads.
+TEST_F(Jobs, AreDescribedByKind) {
+  const Json schema = Json::parse(asked_schema());
+  ASSERT_EQ(schema["anyOf"].size(), job_kind_names(false).size());
+  const Json& predict = schema["anyOf"][2];
+  EXPECT_EQ(predict["properties"]["kind"]["enum"], Json::array({"predict"}));
+  EXPECT_EQ(predict["required"], Json::array({"kind", "task"}));
+  EXPECT_EQ(predict["properties"]["explain"]["type"], "boolean");
+  EXPECT_EQ(predict["properties"]["on"]["format"], "date");
 }
 
 TEST_F(Jobs, AreCancelledOnce) {

@@ -50,7 +50,7 @@ std::string array(const std::string& items, long least, long most) {
          R"(,"maxItems":)" + std::to_string(most) + "}";
 }
 
-std::string object(std::initializer_list<Member> members) {
+std::string object(const std::vector<Member>& members) {
   List required;
   List properties;
   for (const Member& member : members) {
@@ -65,7 +65,7 @@ std::string map(const std::string& values) {
   return R"({"type":"object","additionalProperties":)" + values + "}";
 }
 
-std::string either(std::initializer_list<std::string> forms) {
+std::string either(const std::vector<std::string>& forms) {
   List list;
   for (const std::string& form : forms) list.add(form);
   return R"({"anyOf":[)" + list.text() + "]}";

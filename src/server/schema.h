@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace canasta::schema {
 
@@ -32,11 +33,11 @@ std::string one_of(std::initializer_list<std::string_view> words);
 std::string any();
 std::string array(const std::string& items);
 std::string array(const std::string& items, long least, long most);
-std::string object(std::initializer_list<Member> members);
+std::string object(const std::vector<Member>& members);
 // An object of any names, whose values are so.
 std::string map(const std::string& values);
 // One of several forms.
-std::string either(std::initializer_list<std::string> forms);
+std::string either(const std::vector<std::string>& forms);
 Member optional(std::string_view name, std::string schema);
 
 }  // namespace canasta::schema
