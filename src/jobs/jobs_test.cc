@@ -143,14 +143,14 @@ TEST_F(Runner, TellsProgressAsItComes) {
   EXPECT_GT(runner_->changes(), before);
   EXPECT_EQ(runner_->state(id)->state, JobState::Running);
   std::ofstream(root_ + "/go").put('x');
-  EXPECT_EQ(ended(id).progress, (JobProgress{"boosting", 3, 80})) << "the last one is kept";
+  EXPECT_EQ(ended(id).progress, (JobProgress{"boosting", 80, 80})) << "it is done";
 }
 
 TEST_F(Runner, StrangeProgressIsNoProgress) {
   start(
       "for line in '{\"stage\": 1}' '{\"stage\": \"s\", \"done\": -1, \"total\": \"x\"}' '[]' '{}'"
       " '{\"error\": 1}'; do echo \"$line\" >&2; done");
-  EXPECT_EQ(ended(submit()).progress, (JobProgress{"s", 0, 0}));
+  EXPECT_EQ(ended(submit()).progress, (JobProgress{"s", 1, 1}));
 }
 
 TEST_F(Runner, RunsAsManyAsItMayAtOnce) {

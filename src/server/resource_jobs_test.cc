@@ -126,9 +126,11 @@ TEST_F(Jobs, TellTheirStepsAsEvents) {
   EXPECT_NE(client.read_through("boosting").find("event: progress\ndata: {"), std::string::npos);
   let_go(id);
   const std::string rest = client.read_through("0\r\n\r\n");  // the last chunk
-  EXPECT_NE(rest.find("event: ended\ndata: {\"id\":\"" + id + "\",\"state\":\"done\""),
+  EXPECT_NE(rest.find("event: ended\ndata: {\"id\":\"" + id +
+                      "\",\"state\":\"done\",\"stage\":\"boosting\",\"done\":2,\"total\":2}"),
             std::string::npos)
       << rest;
+  EXPECT_EQ(state(at, id)["progress"], Json({{"stage", "boosting"}, {"done", 2}, {"total", 2}}));
   EXPECT_EQ(status_in(at.get("/v1/jobs/none/events")), 404);
 }
 

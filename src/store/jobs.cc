@@ -91,6 +91,9 @@ Status write_end(Database& database, const std::string& id, const JobEnd& end, S
       database.execute("UPDATE jobs SET state = ?, ended = ?, result = ?, error = ?,"
                        " exit_code = ? WHERE id = ?",
                        name(end.state), now, end.result, end.error, end.exit_code, id));
+  if (end.state != JobState::Done) return {};
+  TRY(database.execute(
+      "UPDATE jobs SET done = max(done, total, 1), total = max(done, total, 1) WHERE id = ?", id));
   return {};
 }
 

@@ -11,6 +11,8 @@
 //   3. What waits is bounded: one more is Overloaded at once.
 //   4. Asking for a job, its end, and wanting it cancelled are written in the audit log, each in
 //      the same transaction.
+//   5. Progress is that of a stage, since nobody knows how many come. Of a job that is done it is
+//      whole: `done` is `total`, at least 1. Others keep how far they came.
 //
 // Format    docs/formats/state.md
 // Errors    those of store/store.h, and as said at each function.

@@ -56,6 +56,23 @@ TEST_F(Jobs, GoFromTheQueueToTheirEnd) {
   EXPECT_EQ(job.result, "r");
   EXPECT_EQ(job.error, "{}");
   EXPECT_EQ(job.exit_code, 2);
+  EXPECT_EQ(job.progress, (JobProgress{"boosting", 10, 80})) << "how far it came";
+}
+
+// The last that was told may be half-way, beyond its total, or nothing at all.
+TEST_F(Jobs, ThatAreDoneAreWhole) {
+  const std::vector<std::pair<JobProgress, JobProgress>> told_and_kept = {
+      {{"boosting", 10, 80}, {"boosting", 80, 80}},
+      {{"reading", 90, 80}, {"reading", 90, 90}},
+      {{"reading", 90, 0}, {"reading", 90, 90}},
+      {{"", 0, 0}, {"", 1, 1}}};
+  for (const auto& [told, kept] : told_and_kept) {
+    const std::string id = submit();
+    claim();
+    ASSERT_TRUE(record_progress(store(), id, told).ok());
+    ASSERT_TRUE(end_job(store(), id, {.state = JobState::Done}, kNoon).ok());
+    EXPECT_EQ(find(id).progress, kept);
+  }
 }
 
 TEST_F(Jobs, AreClaimedOnceAndInTheirOrder) {
@@ -75,7 +92,7 @@ TEST_F(Jobs, NeverChangeOnceTheyHaveEnded) {
   ASSERT_TRUE(record_progress(store(), id, {"late", 1, 2}).ok());
   EXPECT_EQ(find(id).state, JobState::Done);
   EXPECT_EQ(find(id).ended, kNoon + 2);
-  EXPECT_EQ(find(id).progress, JobProgress{});
+  EXPECT_EQ(find(id).progress, (JobProgress{"", 1, 1}));
 }
 
 TEST_F(Jobs, ThatWaitAreBounded) {
