@@ -146,6 +146,13 @@ JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& 
   }
 }
 
+bool is_interrupted(const JobEnd& end) {
+  if (end.state == JobState::Done) return false;
+  const bool by_signal = !end.exit_code;
+  return end.state == JobState::Cancelled || by_signal ||
+         *end.exit_code == exit_code(ErrorCode::Cancelled);
+}
+
 std::string job_folder(const std::string& id) { return "state/jobs/" + id; }
 
 }  // namespace canasta

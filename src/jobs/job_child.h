@@ -17,4 +17,7 @@ struct JobHooks {
 // returned: there is always one.
 JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& hooks);
 
+// Not ended by itself: told to stop, by us or by who stops us and all that we started.
+bool is_interrupted(const JobEnd& end);
+
 }  // namespace canasta

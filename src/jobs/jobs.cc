@@ -156,7 +156,19 @@ class ChildRunner final : public JobRunner {
       static_cast<void>(record_progress(store_, job.id, now));
     };
     const JobEnd end = run_job(job, options_, {progress, [&] { return running.stop || end_now_; }});
+    if (stopping_ && !running.stop && is_interrupted(end)) return put_back(job);
     end_job(job, end, options_.clock->monotonic() - began);
+  }
+
+  // A store that cannot be written leaves an orphan to the next runner. What ended for good, at its
+  // last try, is told with the rest once the runner has stopped.
+  void put_back(const Job& job) {
+    static_cast<void>(put_back_job(store_, job.id, options_.clock->now()));
+    {
+      const std::lock_guard lock(mutex_);
+      running_.erase(job.id);
+    }
+    moved();
   }
 
   RunningJob& begin_job(const Job& job) {

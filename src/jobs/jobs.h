@@ -8,7 +8,9 @@
 // Laws
 //   1. A child that dies of anything, too little memory included, ends its job and nothing else.
 //   2. A job that was accepted is known after any crash: jobs that wait go on waiting, jobs whose
-//      runner died are ended as failed when a runner starts.
+//      runner died are ended as failed when a runner starts. A job that a stop interrupts waits
+//      again, and is begun anew by the next runner: work can be repeated (store/jobs.h says how
+//      often).
 //   3. answer.json appears whole, and only of a job that is done.
 //   4. Who waits is called exactly once.
 //   5. What throws on a thread of the runner is told to `problem`, and the thread goes on.
@@ -86,8 +88,8 @@ class JobRunner {
   virtual std::uint64_t changes() const = 0;
   virtual Result<JobCounters> counters() = 0;
 
-  // Takes no more work, lets what runs end within stop_seconds, then cancels it. What waits goes on
-  // waiting for the next runner. Nothing runs when it returns. The second call does nothing.
+  // Takes no more work, lets what runs end within stop_seconds, then interrupts it. That and what
+  // waits are for the next runner. Nothing runs when it returns. The second call does nothing.
   virtual void stop() = 0;
 };
 

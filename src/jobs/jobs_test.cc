@@ -18,6 +18,7 @@
 
 #include "io/file_system.h"
 #include "io/temporary_folder.h"
+#include "jobs/job_child.h"
 #include "store/audit.h"
 
 namespace canasta {
@@ -301,7 +302,7 @@ TEST_F(Runner, WhoeverWaitsLateIsToldAtOnce) {
   EXPECT_EQ(told, 1);
 }
 
-TEST_F(Runner, StoppingEndsWhatRunsAndKeepsWhatWaits) {
+TEST_F(Runner, WhatAStopInterruptsIsForTheNextRunner) {
   start("trap '' INT; while :; do sleep 0.05; done");
   const std::string running = submit();
   ASSERT_TRUE(becomes_true([&] { return runner_->state(running)->state == JobState::Running; }));
@@ -311,10 +312,20 @@ TEST_F(Runner, StoppingEndsWhatRunsAndKeepsWhatWaits) {
     ASSERT_TRUE(runner_->wait(id, [&](const Job& job) { told.push_back(job.state); }).ok());
   }
   runner_->stop();
-  EXPECT_EQ(told, (std::vector<JobState>{JobState::Cancelled, JobState::Queued}));
-  EXPECT_EQ(find_job(*store_, running)->state, JobState::Cancelled);
+  EXPECT_EQ(told, (std::vector<JobState>{JobState::Queued, JobState::Queued}));
+  EXPECT_EQ(find_job(*store_, running)->state, JobState::Queued);
   start("true");
-  EXPECT_EQ(ended(waiting).state, JobState::Done) << "the next runner takes it";
+  EXPECT_EQ(ended(running).state, JobState::Done);
+  EXPECT_EQ(ended(waiting).state, JobState::Done);
+}
+
+// A supervisor may end a service with all that it started: the child hears of it before we do.
+TEST(JobEnds, AreInterruptedUnlessTheyCameByThemselves) {
+  EXPECT_TRUE(is_interrupted({.state = JobState::Cancelled, .exit_code = 1}));
+  EXPECT_TRUE(is_interrupted({.state = JobState::Failed})) << "by a signal";
+  EXPECT_TRUE(is_interrupted({.state = JobState::Failed, .exit_code = 130}));
+  EXPECT_FALSE(is_interrupted({.state = JobState::Failed, .exit_code = 2}));
+  EXPECT_FALSE(is_interrupted({.state = JobState::Done, .exit_code = 0}));
 }
 
 // In place and as long as it was: the store has it open, and one of them in its memory.

@@ -43,6 +43,8 @@ Status make_by_job(Desk& desk) {
   std::unique_lock lock(mutex);
   changed.wait(lock, [&] { return ended.has_value(); });
   if (ended->state == JobState::Done) return {};
+  // The service stops: the next one makes its own, if it needs any.
+  if (!has_ended(ended->state)) static_cast<void>(desk.jobs->cancel(id, Actor{}));
   return Error(ErrorCode::Unavailable, message::kSnapshotFailed, {{"reason", ended->error}});
 }
 

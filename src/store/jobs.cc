@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/messages/store.h"
+#include "io/error_record.h"
 #include "io/secrets.h"
 #include "store/audit_chain.h"
 #include "store/printable.h"
@@ -21,7 +22,7 @@ constexpr std::size_t kIdDigits = 16;
 constexpr std::size_t kStageBytesMax = 200;
 constexpr std::string_view kSelect =
     "SELECT seq, id, kind, request, actor, state, created, started, ended, stage, done, total,"
-    " result, error, exit_code, cancel FROM jobs ";
+    " result, error, exit_code, cancel, tries FROM jobs ";
 // In the order of JobState.
 constexpr std::array<std::string_view, 5> kStates{"queued", "running", "done", "failed",
                                                   "cancelled"};
@@ -47,7 +48,8 @@ Result<Job> read_job(const Database& database, const Statement& row) {
           .result = row.text(12),
           .error = row.text(13),
           .exit_code = {},
-          .cancel = row.integer(15) != 0};
+          .cancel = row.integer(15) != 0,
+          .tries = static_cast<int>(row.integer(16))};
   if (!row.is_missing(14)) job.exit_code = static_cast<int>(row.integer(14));
   return job;
 }
@@ -141,13 +143,14 @@ Result<std::vector<Running>> running_jobs(Database& database) {
   }
 }
 
-JobEnd end_of_orphan(bool cancel) {
-  constexpr Message kWhy = message::kJobOrphaned;
-  if (cancel) return {.state = JobState::Cancelled};
-  const Json error{{"code", name(ErrorCode::Unavailable)},
-                   {"message", pattern(kWhy, Language::English)},
-                   {"message_id", name(kWhy)}};
+JobEnd failed(Message why, const Fields& fields = {}) {
+  const Json error = error_record(Error(ErrorCode::Unavailable, why, fields), Language::English);
   return {.state = JobState::Failed, .error = error.dump()};
+}
+
+JobEnd end_of_orphan(bool cancel) {
+  if (cancel) return {.state = JobState::Cancelled};
+  return failed(message::kJobOrphaned);
 }
 
 Result<std::int64_t> parse_cursor(const std::string& cursor) {
@@ -200,7 +203,7 @@ Result<std::optional<Job>> claim_job(Store& store, const ProcessIdentity& runner
   const std::string id = oldest.text(0);
   TRY(
       database->execute("UPDATE jobs SET state = 'running', started = ?, runner_pid = ?,"
-                        " runner_boot = ?, runner_begin = ? WHERE id = ?",
+                        " runner_boot = ?, runner_begin = ?, tries = tries + 1 WHERE id = ?",
                         now, runner.pid, runner.boot, runner.begin, id));
   TRY_ASSIGN(Job job, job_of(*database, id));
   TRY(transaction.commit());
@@ -224,6 +227,27 @@ Result<std::vector<std::string>> end_job(Store& store, const std::string& id, co
   TRY_ASSIGN(std::vector<std::string> forgotten, forget_oldest(*database));
   TRY(transaction.commit());
   return forgotten;
+}
+
+Result<JobState> put_back_job(Store& store, const std::string& id, Seconds now) {
+  StoreAccess database(store);
+  TRY_ASSIGN(Transaction transaction, Transaction::begin(*database));
+  TRY_ASSIGN(const Job job, unended_job(*database, id));
+  JobState state = JobState::Queued;
+  if (job.cancel || job.tries >= kJobTriesMax) {
+    const JobEnd end = job.cancel ? JobEnd{.state = JobState::Cancelled}
+                                  : failed(message::kJobInterrupted, {{"tries", job.tries}});
+    TRY(end_with_row(*database, id, end, now));
+    state = end.state;
+  } else {
+    TRY(
+        database->execute("UPDATE jobs SET state = 'queued', started = NULL, stage = '', done = 0,"
+                          " total = 0, runner_pid = NULL, runner_boot = NULL, runner_begin = NULL"
+                          " WHERE id = ?",
+                          id));
+  }
+  TRY(transaction.commit());
+  return state;
 }
 
 Result<JobState> cancel_job(Store& store, const std::string& id, const Actor& by, Seconds now) {

@@ -2,17 +2,20 @@
 //
 //   queued -> running -> done | failed | cancelled
 //   queued -> cancelled
+//   running -> queued        its runner stopped before it had ended
 //
 // Laws
 //   1. A job is claimed by one runner, whatever number of processes look for work. Its runner is a
 //      process with its boot and begin, so that a number that was given out again deceives nobody.
 //   2. An ended job never changes. The newest kJobsEndedMax are kept; older ones are forgotten when
 //      the next job ends.
-//   3. What waits is bounded: one more is Overloaded at once.
+//   3. What waits is bounded: one more is Overloaded at once. What is put back comes on top of it.
 //   4. Asking for a job, its end, and wanting it cancelled are written in the audit log, each in
 //      the same transaction.
 //   5. Progress is that of a stage, since nobody knows how many come. Of a job that is done it is
 //      whole: `done` is `total`, at least 1. Others keep how far they came.
+//   6. A job is begun kJobTriesMax times at most: one that brings down its service every time does
+//      not do so for ever.
 //
 // Format    docs/formats/state.md
 // Errors    those of store/store.h, and as said at each function.
@@ -36,6 +39,7 @@ namespace canasta {
 inline constexpr std::size_t kJobsQueuedMax = 32;
 inline constexpr std::size_t kJobsEndedMax = 1'000;
 inline constexpr std::size_t kJobsListedMax = 200;
+inline constexpr int kJobTriesMax = 3;
 inline constexpr std::size_t kJobRequestBytesMax = 1 << 20;
 
 enum class JobState : std::uint8_t { Queued, Running, Done, Failed, Cancelled };
@@ -74,6 +78,7 @@ struct Job {
   std::string result = {}, error = {};
   std::optional<int> exit_code = {};
   bool cancel = false;  // somebody wants it to end
+  int tries = 0;        // times that it was begun
 };
 
 // The new id. Errors: kJobsQueueFull (Overloaded), kJobRequestTooLarge (TooLarge).
@@ -89,6 +94,11 @@ Status record_progress(Store& store, const std::string& id, const JobProgress& p
 // Errors: NotFound, kJobEnded (Conflict). The ids of old jobs that were forgotten for it.
 Result<std::vector<std::string>> end_job(Store& store, const std::string& id, const JobEnd& end,
                                          Seconds now);
+
+// A running job whose runner stops: it waits again, in its old place; or ends, as cancelled where
+// that was wanted, as failed (kJobInterrupted) at its last try. Its state afterwards. Errors:
+// NotFound, kJobEnded (Conflict).
+Result<JobState> put_back_job(Store& store, const std::string& id, Seconds now);
 
 // A queued job ends at once; the runner of a running one is told (cancelled_jobs). The state of the
 // job afterwards. Errors: NotFound, kJobEnded (Conflict).

@@ -150,6 +150,54 @@ TEST_F(Jobs, ThatRunAreMarkedForTheirRunner) {
   EXPECT_TRUE(cancelled_jobs(store())->empty());
 }
 
+TEST_F(Jobs, ThatAreInterruptedWaitAgainInTheirPlace) {
+  const std::string first = submit(), second = submit();
+  claim();
+  ASSERT_TRUE(record_progress(store(), first, {"boosting", 10, 80}).ok());
+  EXPECT_EQ(put_back_job(store(), first, kNoon).value(), JobState::Queued);
+  reopen();
+  const Job job = find(first);
+  EXPECT_EQ(job.state, JobState::Queued);
+  EXPECT_FALSE(job.started);
+  EXPECT_EQ(job.progress, JobProgress{});
+  EXPECT_EQ(job.tries, 1);
+  EXPECT_EQ(claim().id, first);
+  EXPECT_EQ(claim().id, second);
+}
+
+TEST_F(Jobs, AreBegunSoManyTimes) {
+  const std::string id = submit();
+  for (int tries = 1; tries < kJobTriesMax; ++tries) {
+    claim();
+    ASSERT_EQ(put_back_job(store(), id, kNoon).value(), JobState::Queued) << tries;
+  }
+  EXPECT_EQ(claim().tries, kJobTriesMax);
+  EXPECT_EQ(put_back_job(store(), id, kNoon + 4).value(), JobState::Failed);
+  const Job job = find(id);
+  EXPECT_EQ(job.ended, kNoon + 4);
+  EXPECT_NE(job.error.find("kJobInterrupted"), std::string::npos);
+  EXPECT_EQ(list_audit(store(), 1)->front().action, "job.end");
+  EXPECT_EQ(put_back_job(store(), id, kNoon).error().message(), message::kJobEnded);
+}
+
+TEST_F(Jobs, ThatNobodyWantsDoNotWaitAgain) {
+  const std::string id = submit();
+  claim();
+  ASSERT_TRUE(cancel_job(store(), id, kLocal, kNoon).ok());
+  EXPECT_EQ(put_back_job(store(), id, kNoon).value(), JobState::Cancelled);
+  EXPECT_EQ(find(id).state, JobState::Cancelled);
+}
+
+// As the first version of the file had them: without tries.
+TEST_F(Jobs, OfAnOlderFileAreTakenOver) {
+  const std::string id = submit();
+  store_.reset();
+  tamper("ALTER TABLE jobs DROP COLUMN tries; PRAGMA user_version = 1");
+  store_ = open();
+  EXPECT_EQ(find(id).tries, 0);
+  EXPECT_EQ(claim().tries, 1);
+}
+
 TEST_F(Jobs, OfTheDeadAreEnded) {
   const std::string lost = submit();
   claim();
@@ -213,6 +261,7 @@ TEST_F(Jobs, ThatNobodyAskedForAreNotFound) {
     EXPECT_EQ(find_job(store(), id).error().code(), ErrorCode::NotFound);
     EXPECT_EQ(cancel_job(store(), id, kLocal, kNoon).error().code(), ErrorCode::NotFound);
     EXPECT_EQ(end_job(store(), id, {}, kNoon).error().code(), ErrorCode::NotFound);
+    EXPECT_EQ(put_back_job(store(), id, kNoon).error().code(), ErrorCode::NotFound);
   }
 }
 

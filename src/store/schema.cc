@@ -70,7 +70,9 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_of_state ON jobs (state, seq);
 )";
 
-constexpr auto kSteps = std::to_array<const char*>({kFirstTables});
+constexpr const char* kTriesOfJobs = "ALTER TABLE jobs ADD COLUMN tries INTEGER NOT NULL DEFAULT 0";
+
+constexpr auto kSteps = std::to_array<const char*>({kFirstTables, kTriesOfJobs});
 
 Result<std::int64_t> version_of(Database& database) {
   return database.number("PRAGMA user_version");
