@@ -125,5 +125,6 @@ std::vector<Route> prediction_routes();
 std::vector<Route> scoring_routes();
 std::vector<Route> model_routes();
 std::vector<Route> job_routes();
+std::vector<Route> run_routes();
 
 }  // namespace canasta
