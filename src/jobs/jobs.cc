@@ -12,6 +12,8 @@
 #include "io/file_system.h"
 #include "io/process_identity.h"
 #include "jobs/job_child.h"
+#include "jobs/job_waiters.h"
+#include "jobs/running_jobs.h"
 
 namespace canasta {
 namespace {
@@ -21,17 +23,10 @@ using namespace std::chrono_literals;
 constexpr auto kLookEvery = 500ms;    // for what other processes wrote
 constexpr double kRecordSeconds = 1;  // between two writes of progress to the store
 
-// What a worker and those who ask share of a job that runs; guarded by the runner's mutex, but for
-// `stop`.
-struct RunningJob {
-  JobProgress progress;
-  std::string kind;
-  std::atomic<bool> stop = false;
-};
-
 class ChildRunner final : public JobRunner {
  public:
-  ChildRunner(Store& store, const JobRunnerOptions& options) : store_(store), options_(options) {}
+  ChildRunner(Store& store, const JobRunnerOptions& options)
+      : store_(store), options_(options), waiters_(options.problem) {}
   ~ChildRunner() override { stop(); }
 
   Status begin() {
@@ -50,10 +45,8 @@ class ChildRunner final : public JobRunner {
 
   Result<Job> state(const std::string& id) override {
     TRY_ASSIGN(Job job, find_job(store_, id));
-    const std::lock_guard lock(mutex_);
-    const auto running = running_.find(id);
-    if (job.state == JobState::Running && running != running_.end()) {
-      job.progress = running->second.progress;
+    if (job.state == JobState::Running) {
+      job.progress = running_.progress(id).value_or(job.progress);
     }
     return job;
   }
@@ -64,7 +57,7 @@ class ChildRunner final : public JobRunner {
 
   Result<JobState> cancel(const std::string& id, const Actor& by) override {
     TRY_ASSIGN(const JobState state, cancel_job(store_, id, by, options_.clock->now()));
-    stop_job(id);
+    running_.stop(id);
     tell_if_ended(id);
     moved();
     return state;
@@ -72,10 +65,7 @@ class ChildRunner final : public JobRunner {
 
   Status wait(const std::string& id, Done done) override {
     TRY(find_job(store_, id));
-    {
-      const std::lock_guard lock(mutex_);
-      waiting_.emplace(id, std::move(done));
-    }
+    waiters_.add(id, std::move(done));
     // Looked at after it was put down: it cannot end unseen in between.
     tell_if_ended(id);
     return {};
@@ -85,8 +75,7 @@ class ChildRunner final : public JobRunner {
 
   Result<JobCounters> counters() override {
     TRY_ASSIGN(const JobCounts counts, count_jobs(store_));
-    const std::lock_guard lock(mutex_);
-    return JobCounters{counts.queued, counts.running, ended_};
+    return running_.counters(counts);
   }
 
   void stop() override {
@@ -96,7 +85,7 @@ class ChildRunner final : public JobRunner {
     end_now_ = true;
     for (std::thread& thread : threads_) thread.join();
     stopped_ = true;  // from here on everyone gets the job as it stands
-    for (const std::string& id : awaited()) tell_if_ended(id);
+    for (const std::string& id : waiters_.awaited()) tell_if_ended(id);
   }
 
  private:
@@ -146,17 +135,20 @@ class ChildRunner final : public JobRunner {
 
   void run(const Job& job) {
     const double began = options_.clock->monotonic();
-    RunningJob& running = begin_job(job);
+    const std::atomic<bool>& stop = running_.begin(job);
+    begun_ = true;
+    moved();
     double recorded = began - kRecordSeconds;
     const auto progress = [&](const JobProgress& now) {
-      note_progress(running, now);
+      running_.note_progress(job.id, now);
+      moved();
       if (options_.clock->monotonic() - recorded < kRecordSeconds) return;
       recorded = options_.clock->monotonic();
       // A progress that could not be written is followed by another.
       static_cast<void>(record_progress(store_, job.id, now));
     };
-    const JobEnd end = run_job(job, options_, {progress, [&] { return running.stop || end_now_; }});
-    if (stopping_ && !running.stop && is_interrupted(end)) return put_back(job);
+    const JobEnd end = run_job(job, options_, {progress, [&] { return stop || end_now_; }});
+    if (stopping_ && !stop && is_interrupted(end)) return put_back(job);
     end_job(job, end, options_.clock->monotonic() - began);
   }
 
@@ -164,57 +156,23 @@ class ChildRunner final : public JobRunner {
   // last try, is told with the rest once the runner has stopped.
   void put_back(const Job& job) {
     static_cast<void>(put_back_job(store_, job.id, options_.clock->now()));
-    {
-      const std::lock_guard lock(mutex_);
-      running_.erase(job.id);
-    }
-    moved();
-  }
-
-  RunningJob& begin_job(const Job& job) {
-    RunningJob* running = nullptr;
-    {
-      const std::lock_guard lock(mutex_);
-      running = &running_[job.id];
-      running->kind = job.asked.kind;
-      running->stop = job.cancel;
-    }
-    begun_ = true;
-    moved();
-    return *running;
-  }
-
-  void note_progress(RunningJob& running, const JobProgress& progress) {
-    {
-      const std::lock_guard lock(mutex_);
-      running.progress = progress;
-    }
+    running_.end(job.id);
     moved();
   }
 
   // Counted first: whoever is told of the end finds it in the counters. The last progress is kept,
-  // then the end. A store that cannot be written (a full disk) is tried
-  // until it can, or until the runner stops: then the next one finds an orphan.
+  // then the end. A store that cannot be written (a full disk) is tried until it can, or until the
+  // runner stops: then the next one finds an orphan.
   void end_job(const Job& job, const JobEnd& end, double seconds) {
-    JobProgress last;
-    {
-      const std::lock_guard lock(mutex_);
-      last = running_[job.id].progress;
-      JobCounters::Ended& counter = ended_[{job.asked.kind, end.state}];
-      ++counter.count;
-      counter.seconds += seconds;
-    }
-    static_cast<void>(record_progress(store_, job.id, last));
+    running_.count(job.asked.kind, end.state, seconds);
+    static_cast<void>(record_progress(store_, job.id, running_.progress(job.id).value()));
     auto forgotten = canasta::end_job(store_, job.id, end, options_.clock->now());
     while (!forgotten.ok() && forgotten.error().code() != ErrorCode::Conflict && !stopping_) {
       std::this_thread::sleep_for(kLookEvery);
       forgotten = canasta::end_job(store_, job.id, end, options_.clock->now());
     }
     if (forgotten.ok()) remove_folders(*forgotten);
-    {
-      const std::lock_guard lock(mutex_);
-      running_.erase(job.id);
-    }
+    running_.end(job.id);
     tell_if_ended(job.id);
     moved();
   }
@@ -232,7 +190,7 @@ class ChildRunner final : public JobRunner {
       const std::uint64_t seen = changes_;
       guarded([&] {
         look_for_cancelled();
-        for (const std::string& id : awaited()) tell_if_ended(id);
+        for (const std::string& id : waiters_.awaited()) tell_if_ended(id);
       });
       wait_for_change(seen);
     }
@@ -249,45 +207,19 @@ class ChildRunner final : public JobRunner {
       begun_ = true;
       return;
     }
-    for (const std::string& id : *cancelled) stop_job(id);
+    for (const std::string& id : *cancelled) running_.stop(id);
     if (!foreign) return;
     version_seen_ = *version;
     moved();
   }
 
-  void stop_job(const std::string& id) {
-    const std::lock_guard lock(mutex_);
-    const auto running = running_.find(id);
-    if (running != running_.end()) running->second.stop = true;
-  }
-
-  std::vector<std::string> awaited() {
-    const std::lock_guard lock(mutex_);
-    std::vector<std::string> ids;
-    for (const auto& [id, done] : waiting_) ids.push_back(id);
-    return ids;
-  }
-
-  std::vector<Done> take_waiting(const std::string& id) {
-    const std::lock_guard lock(mutex_);
-    const auto [begin, end] = waiting_.equal_range(id);
-    std::vector<Done> taken;
-    for (auto at = begin; at != end; ++at) taken.push_back(std::move(at->second));
-    waiting_.erase(begin, end);
-    return taken;
-  }
-
-  void tell(const Job& job) {
-    for (const Done& done : take_waiting(job.id)) guarded([&] { done(job); });
-  }
-
   void tell_if_ended(const std::string& id) {
     Result<Job> job = find_job(store_, id);
     if (!stopped_ && !(job.ok() && has_ended(job->state))) return;
-    if (job.ok()) return tell(*job);
+    if (job.ok()) return waiters_.tell(*job);
     Job unread;  // not ended, as far as anybody knows
     unread.id = id;
-    tell(unread);
+    waiters_.tell(unread);
   }
 
   void moved() {
@@ -312,6 +244,8 @@ class ChildRunner final : public JobRunner {
   Store& store_;
   const JobRunnerOptions options_;
   const ProcessIdentity runner_ = this_process();
+  RunningJobs running_;
+  JobWaiters waiters_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopping_ = false, end_now_ = false, stopped_ = false;
   std::atomic<std::uint64_t> changes_ = 0;
@@ -321,9 +255,6 @@ class ChildRunner final : public JobRunner {
   std::mutex mutex_;  // of what follows
   std::condition_variable wake_;
   int turns_ = 0;
-  std::map<std::string, RunningJob> running_;
-  std::multimap<std::string, Done> waiting_;
-  std::map<std::pair<std::string, JobState>, JobCounters::Ended> ended_;
 };
 
 }  // namespace
