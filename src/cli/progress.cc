@@ -7,7 +7,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "jobs/error_record.h"
+#include "data/error_record.h"
 
 namespace canasta {
 namespace {

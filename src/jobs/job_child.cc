@@ -6,11 +6,11 @@
 #include <optional>
 
 #include "base/messages/live.h"
+#include "data/error_record.h"
 #include "io/child_process.h"
 #include "io/file_system.h"
 #include "io/json.h"
 #include "io/publish.h"
-#include "jobs/error_record.h"
 
 namespace canasta {
 namespace {

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/messages/store.h"
-#include "io/error_record.h"
+#include "data/error_record.h"
 #include "io/secrets.h"
 #include "store/audit_chain.h"
 #include "store/printable.h"

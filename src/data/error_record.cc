@@ -1,4 +1,4 @@
-#include "jobs/error_record.h"
+#include "data/error_record.h"
 
 #include <nlohmann/json.hpp>
 
