@@ -4,11 +4,11 @@
 
 namespace canasta {
 
-nlohmann::json error_record(const Error& error, Language language) {
-  nlohmann::json record{{"code", name(error.code())},
-                        {"message", text(error.message(), language, error.fields())},
-                        {"message_id", name(error.message())},
-                        {"exit", exit_code(error.code())}};
+nlohmann::ordered_json error_record(const Error& error, Language language) {
+  nlohmann::ordered_json record{{"code", name(error.code())},
+                                {"message", text(error.message(), language, error.fields())},
+                                {"message_id", name(error.message())},
+                                {"exit", exit_code(error.code())}};
   for (const Language each : {Language::English, Language::Spanish}) {
     record["messages"][language_tag(each)] = text(error.message(), each, error.fields());
   }

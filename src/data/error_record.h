@@ -13,6 +13,6 @@
 
 namespace canasta {
 
-nlohmann::json error_record(const Error& error, Language language);
+nlohmann::ordered_json error_record(const Error& error, Language language);
 
 }  // namespace canasta

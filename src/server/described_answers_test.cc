@@ -1,5 +1,6 @@
 // What is answered is what is described: each route that answers JSON is asked of a shop with a
 // model of each kind, and no member of an answer may be missing in its schema.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -88,6 +89,9 @@ std::vector<std::string> misfits(const Json& schema, const Json& value, const st
     } else if (keyword == "format" && rule == "date") {
       if (value.is_string() && !parse_day(value.get<std::string>()))
         found.push_back(at + ": no day");
+    } else if (keyword == "anyOf") {
+      const auto fits = [&](const Json& form) { return misfits(form, value, at).empty(); };
+      if (std::ranges::none_of(rule, fits)) found.push_back(at + ": of no form");
     } else if (keyword == "items") {
       if (value.is_array()) add(found, array_misfits(rule, value, at));
     } else if (keyword != "required" && keyword != "properties" &&
@@ -115,6 +119,9 @@ TEST(Misfits, AreFoundWhereTheyAre) {
   EXPECT_EQ(of(R"({"day": null, "rows": [], "seed": 7})"), Found{"/seed: not described"});
   EXPECT_EQ(of(R"({"day": null, "rows": [], "count": 1.5})"), Found{R"(/count: not "integer")"});
   EXPECT_EQ(of(R"({"day": null, "rows": [], "light": "blue"})"), Found{"/light: no such word"});
+  const Json either = Json::parse(is::either({is::text(), is::integer()}));
+  EXPECT_EQ(misfits(either, 1), Found());
+  EXPECT_EQ(misfits(either, 1.5), Found{": of no form"});
   EXPECT_EQ(misfits(Json::parse(R"({"not": {}})"), 1), Found{": keyword not is not understood"});
 }
 
@@ -148,10 +155,12 @@ class DescribedAnswers : public testing::Test {
     std::ofstream(join_path(root, "canasta.yaml"), std::ios::app)
         << "  soon: {type: purchase_window, days: 14}\n"
         << "  basket: {type: recommend, models: [own_history, nmf]}\n";
+    add_people(root);
     const Project shop = open_project(root).value();
     ASSERT_TRUE(ingest_purchases(context, shop).ok());
-    ASSERT_TRUE(train_task(context, shop, "repurchase").ok());
-    ASSERT_TRUE(train_task(context, shop, "soon").ok());
+    for (const char* const task : {"repurchase", "soon", "channel", "spend"}) {
+      ASSERT_TRUE(train_task(context, shop, task).ok()) << task;
+    }
     const std::string rows = written(root, "rows.csv", decided_rows(300, 0, true));
     ASSERT_TRUE(
         train_on_file(context, shop, {.file = {rows}, .target_column = "level", .key_column = "id"})
@@ -161,6 +170,26 @@ class DescribedAnswers : public testing::Test {
     }
     written(root, "reports/sales.json", "{}");
     ASSERT_TRUE(make_snapshot(context, shop).ok());
+  }
+
+  // Tasks on a table about the customers, CL00001 and on, whose channel and spend hang on their
+  // age.
+  static void add_people(const std::string& root) {
+    std::string people = "id,age,channel,spend\n";
+    for (int customer = 1; customer <= 200; ++customer) {
+      const int age = 20 + customer * 37 % 50;
+      people +=
+          fmt::format("CL{:05},{},{},{}\n", customer, age, age < 45 ? "web" : "store", 2 * age);
+    }
+    written(root, "people.csv", people);
+    const std::string path = join_path(root, "canasta.yaml");
+    std::string yaml = read_text(real_file_system(), path).value();
+    const std::string sources = "\nsources:\n";
+    yaml.insert(yaml.find(sources) + sources.size(), "  people: {files: people.csv, key: id}\n");
+    yaml +=
+        "  channel: {type: classification, source: people, target: channel, drop: [spend]}\n"
+        "  spend: {type: regression, source: people, target: spend, drop: [channel]}\n";
+    written(root, "canasta.yaml", yaml);
   }
 
   Json json(const std::string& target) const {
@@ -230,6 +259,17 @@ const std::map<std::string_view, std::vector<const char*>>& targets() {
 std::string schema_of(const Route& route) {
   const Described& success = route.answers.front();
   return route.method == "GET" && success.type == "application/json" ? success.schema : "";
+}
+
+TEST_F(DescribedAnswers, OfAnOutlookHoldTablesAboutCustomers) {
+  const Json predictions = json(filled("/v1/customers/{customer}/outlook"))["predictions"];
+  ASSERT_EQ(predictions.size(), 2U);
+  EXPECT_EQ(predictions[0]["task"], "channel");
+  EXPECT_TRUE(predictions[0]["prediction"] == "web" || predictions[0]["prediction"] == "store");
+  EXPECT_EQ(predictions[0]["probabilities"].size(), 2U);
+  EXPECT_EQ(predictions[0]["reasons"][0]["column"], "age");
+  EXPECT_EQ(predictions[1]["task"], "spend");
+  EXPECT_TRUE(predictions[1]["prediction"].is_number());
 }
 
 TEST_F(DescribedAnswers, HoldNothingThatIsNotDescribed) {
