@@ -37,11 +37,12 @@ struct Snapshot {
   Seconds made = 0;                // UTC
   std::vector<std::string> notes;  // what is missing and why, in the language it was made in
   PurchaseLog log;
-  std::optional<FeatureMatrix> customers;    // as of the end; a row per customer, ascending
-  std::map<std::string, Table> tables;       // value, rules, pairs
-  std::map<std::string, Table> outlooks;     // by task of type purchase_date: predict's answer
-  std::map<std::string, Table> predictions;  // by task on a table about customers
-  std::map<std::string, std::string> outlook_models;  // by task of both: version that gave it
+  std::optional<FeatureMatrix> customers;  // as of the end; a row per customer, ascending
+  std::map<std::string, Table> tables;     // value, rules, pairs
+  std::map<std::string, Table> outlooks;   // by task of type purchase_date: predict's answer
+  std::map<std::string, std::string> outlook_models;     // by the same: version that gave it
+  std::map<std::string, Table> predictions;              // by task on a table about customers
+  std::map<std::string, std::string> prediction_models;  // by the same
   std::map<std::string, KeptOffers> offers;  // by task of type recommend; "" where there is none
   std::map<std::string, std::unique_ptr<CollaborativeRecommender>> models;  // by kind
 };

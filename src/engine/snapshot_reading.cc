@@ -49,8 +49,12 @@ class SnapshotReader {
     return record_["notes"].get<std::vector<std::string>>();
   }
 
-  std::map<std::string, std::string> outlook_models() const {
-    return record_["outlook_models"].get<std::map<std::string, std::string>>();
+  // The version behind a task's outlook or predictions.
+  Result<std::string> outlook_model(const std::string& task) const {
+    const json& models = record_["outlook_models"];
+    const auto found = models.find(task);
+    if (found != models.end()) return found->get<std::string>();
+    return broken_snapshot(join_path(folder_, kSnapshotFile), "outlook_models");
   }
 
   // Names of the parts, without their ending.
@@ -128,12 +132,12 @@ Status read_part(const SnapshotReader& reader, const std::string& part, Snapshot
     return {};
   }
   if (const auto task = behind(part, kOutlookPrefix)) {
-    if (!snapshot.outlook_models.contains(*task)) return broken_snapshot(path, "outlook_models");
+    TRY_ASSIGN(snapshot.outlook_models[*task], reader.outlook_model(*task));
     TRY_ASSIGN(snapshot.outlooks[*task], read_saved_table(std::move(bytes), path));
     return {};
   }
   if (const auto task = behind(part, kPredictionsPrefix)) {
-    if (!snapshot.outlook_models.contains(*task)) return broken_snapshot(path, "outlook_models");
+    TRY_ASSIGN(snapshot.prediction_models[*task], reader.outlook_model(*task));
     TRY_ASSIGN(snapshot.predictions[*task], read_saved_table(std::move(bytes), path));
     return {};
   }
@@ -165,7 +169,6 @@ Result<Snapshot> read_snapshot(const Context& context, const Project& project) {
   snapshot.id = reader.id();
   snapshot.made = reader.made();
   snapshot.notes = reader.notes();
-  snapshot.outlook_models = reader.outlook_models();
   TRY_ASSIGN(std::string purchases, reader.bytes(kLogPart));
   TRY_ASSIGN(snapshot.log, read_saved_log(context, std::move(purchases), reader.path(kLogPart)));
   for (const std::string& part : reader.parts()) {

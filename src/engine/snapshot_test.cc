@@ -141,15 +141,15 @@ TEST_F(SnapshotTest, RefusesARecordOfAnotherShape) {
   const std::string before = read_text(real_file_system(), path).value();
   for (const char* record :
        {"", "[]", "{}",
-        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
+        R"({"snapshot": 4, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
         R"("files": {}})",
-        R"({"snapshot": 2, "made": 1, "inputs": "", "notes": [], "outlook_models": {"t": 7},)"
+        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [], "outlook_models": {"t": 7},)"
         R"("files": {"purchases.safetensors": {"sha256": ""}}})",
-        R"({"snapshot": 2, "made": 1, "inputs": "", "notes": [7], "outlook_models": {},)"
+        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [7], "outlook_models": {},)"
         R"("files": {}})",
-        R"({"snapshot": 2, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
+        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
         R"("files": {"../x": {}}})",
-        R"({"snapshot": 2, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
+        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
         R"("files": {}})"}) {
     ASSERT_TRUE(publish_file(real_file_system(), path, record).ok());
     const auto read = read_snapshot(context(), project());

@@ -179,7 +179,7 @@ Result<RowOutlook> row_outlook(const Served& served, const std::string& task,
   if (row == kNoRow) return not_in_task(served, customer);
   const Table& table = found->second;
   RowOutlook outlook{.task = found->first,
-                     .model = served.snapshot.outlook_models.at(task),
+                     .model = served.snapshot.prediction_models.at(task),
                      .decided = {},
                      .value = real_at(table, "prediction", row),
                      .probabilities = probabilities_at(table, row),

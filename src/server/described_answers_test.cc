@@ -272,6 +272,20 @@ TEST_F(DescribedAnswers, OfAnOutlookHoldTablesAboutCustomers) {
   EXPECT_TRUE(predictions[1]["prediction"].is_number());
 }
 
+// What is known of customers takes nothing from a task's rows, nor a model twice into the metrics.
+TEST_F(DescribedAnswers, OfATaskAboutCustomersAreOfAnyRowsToo) {
+  const std::string rows = R"({"rows": [{"id": "new", "age": 30}]})";
+  const Json answer = Json::parse(body_in(at_->post_json("/v1/predict/channel", rows)));
+  ASSERT_TRUE(answer.contains("predictions")) << answer;
+  EXPECT_EQ(answer["predictions"][0]["id"], "new");
+  EXPECT_EQ(answer["predictions"][0]["prediction"], "web");
+  const std::string metrics = body_in(at_->get("/metrics"));
+  const std::string info = "canasta_model_info{alias=\"champion\",model=\"channel\"";
+  const std::size_t first = metrics.find(info);
+  ASSERT_NE(first, std::string::npos) << metrics;
+  EXPECT_EQ(metrics.find(info, first + 1), std::string::npos);
+}
+
 TEST_F(DescribedAnswers, HoldNothingThatIsNotDescribed) {
   for (const Route& route : all_routes()) {
     const std::string described = schema_of(route);
