@@ -103,7 +103,7 @@ def change_things(served, end):
         canasta(served, "keys", "revoke", key["id"])
         served.process.send_signal(signal.SIGHUP)
         for target in ("/v1/models/score/versions/1.0.0:promote", "/v1/jobs"):
-            body = {"kind": "report"} if target == "/v1/jobs" else None
+            body = {"kind": "report", "report": "runbook"} if target == "/v1/jobs" else None
             status, answer = ask_once(served, "POST", target, body)
             if status not in (200, 202):
                 wrong.append(f"POST {target}: {status} {answer}")
