@@ -90,14 +90,16 @@ Table select_rows(const Table& table, std::span<const std::uint32_t> rows) {
     for (const std::uint32_t row : rows) selected.push_back(values[row]);
     return selected;
   };
-  Table out = table;
-  for (TableColumn& column : out.columns) {
+  Table out;
+  for (const TableColumn& column : table.columns) {
     std::visit(
-        [&](auto& body) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(body)>, TextColumn>) {
-            body.codes = select(body.codes);
+        [&](const auto& body) {
+          using Body = std::decay_t<decltype(body)>;
+          if constexpr (std::is_same_v<Body, TextColumn>) {
+            out.columns.push_back({column.name, TextColumn{body.dictionary, select(body.codes)}});
           } else {
-            body.values = select(body.values);
+            Body selected{select(body.values)};
+            out.columns.push_back({column.name, std::move(selected)});
           }
         },
         column.body);

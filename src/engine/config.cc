@@ -167,8 +167,11 @@ ConfigKey aggregate_key(AggregateOptions& options) {
 }
 
 ConfigKeys table_keys(TableSource& source) {
-  ConfigKeys keys = {texts_key("files", source.files.files), text_key("key", source.key),
-                     text_key("contract", source.contract), text_key("from", source.from),
+  ConfigKeys keys = {texts_key("files", source.files.files),
+                     text_key("key", source.key),
+                     choice_key("about", source.about, {"rows", "customers"}),
+                     text_key("contract", source.contract),
+                     text_key("from", source.from),
                      aggregate_key(source.aggregate)};
   add_file_keys(source.files, keys);
   return keys;

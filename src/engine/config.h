@@ -76,12 +76,16 @@ struct PurchaseWindowTask {
 };
 
 // A source without `columns`: rows of any kind, from files or made of another table.
+// What a row of a table is about: its key names just that row, or a customer of the purchases.
+enum class TableAbout : std::uint8_t { Rows, Customers };
+
 struct TableSource {
   TableOptions files;
   std::string key;             // names a row in predictions; empty: its number
   std::string contract;        // an ODCS file that the rows must pass; empty: none
   std::string from;            // another table, which `aggregate` makes one row per key of
   AggregateOptions aggregate;  // with `from` only
+  TableAbout about = TableAbout::Rows;
 };
 
 enum class ValueLoss : std::uint8_t { Squared, Absolute };

@@ -76,6 +76,10 @@ Status check_receipts(const YamlEntry& source, const IngestOptions& options) {
 
 Status check_table(const YamlEntry& source, const TableSource& options) {
   if (!options.from.empty()) return {};
+  if (options.about == TableAbout::Customers && options.key.empty()) {
+    return config_error(message::kAboutWithoutKey, {{"source", source.key}})
+        .at(blamed(source.value, "about").place());
+  }
   if (const YamlNode* const aggregate = source.value.find("aggregate")) {
     return config_error(message::kAggregateWithoutFrom, {{"source", source.key}})
         .at(aggregate->place());

@@ -102,6 +102,18 @@ TEST(Config, ATaskSaysItsType) {
   EXPECT_EQ(wrong.error().place().line, 3U);
 }
 
+TEST(Config, ATableAboutCustomersHasTheirIds) {
+  const std::string head = "canasta: 1\nname: shop\nsources:\n  people: {files: a.csv, about: ";
+  EXPECT_EQ(
+      parse_config(head + "customers, key: id}\n", "a.yaml").value().tables.at("people").about,
+      TableAbout::Customers);
+  EXPECT_EQ(parse_config(head + "rows}\n", "a.yaml").value().tables.at("people").about,
+            TableAbout::Rows);
+  EXPECT_EQ(parse_config(head + "customers}\n", "a.yaml").error().message(),
+            message::kAboutWithoutKey);
+  EXPECT_FALSE(parse_config(head + "products, key: id}\n", "a.yaml").ok());
+}
+
 TEST(Config, ErrorsSayWhere) {
   const auto wrong =
       parse_config("canasta: 1\nsources:\n  purchases: {columns: {}, fyles: [a]}\n", "a.yaml");

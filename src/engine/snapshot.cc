@@ -15,7 +15,6 @@
 #include "engine/steps.h"
 #include "engine/table_outlook.h"
 #include "engine/table_source.h"
-#include "engine/table_verbs.h"
 #include "engine/task_models.h"
 #include "features/features.h"
 #include "io/json.h"
@@ -96,22 +95,21 @@ class SnapshotMaker {
     });
   }
 
-  // By the champion, as an outlook; nothing where no row of the table is about a customer.
+  // By the champion, as an outlook.
   Status add_predictions(const std::string& task, const TableTask& config) {
-    if (key_of(project_, config).empty()) return {};
-    const std::string part = kPredictionsPrefix + task;
-    const Registry registry(*project_.files, project_.models());
-    const auto version = asked_model(context_, registry, task, "");
-    if (!version.ok()) return leave_out(part, version.error());
-    const std::string model = version->text();
-    const auto predicted = table_outlook(
-        context_, project_,
-        {.task = task, .config = config, .model = model, .customers = log_.customers()});
-    if (!predicted.ok()) return leave_out(part, predicted.error());
-    if (!*predicted) return {};
-    outlook_models_[task] = model;
-    add(part, saved_table(**predicted));
-    return {};
+    if (!is_about_customers(project_, config)) return {};
+    return add_table(kPredictionsPrefix + task, [&]() -> Result<Table> {
+      const Registry registry(*project_.files, project_.models());
+      TRY_ASSIGN(const ModelVersion version, asked_model(context_, registry, task, ""));
+      const std::string model = version.text();
+      TRY_ASSIGN(
+          Table answers,
+          table_outlook(
+              context_, project_,
+              {.task = task, .config = config, .model = model, .customers = log_.customers()}));
+      outlook_models_[task] = model;
+      return answers;
+    });
   }
 
   void add_customers() {
@@ -272,9 +270,8 @@ json champions(const Context& context, const Project& project) {
   return champions;
 }
 
-// A table whose rows may be about customers.
 void add_table_files(const Project& project, const TableTask& task, SnapshotInputFiles& files) {
-  if (key_of(project, task).empty()) return;
+  if (!is_about_customers(project, task)) return;
   const auto found = table_files(*project.files, reading_of(project, task.source, task.input));
   if (found.ok()) files.data.insert(files.data.end(), found->begin(), found->end());
   const std::string& contract = files_behind(project, task.source).contract;

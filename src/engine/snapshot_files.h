@@ -28,7 +28,7 @@ inline std::string current_snapshot(const Project& project) {
 
 // The files that a snapshot is made of, be they there or not. Champions are those of the registry.
 struct SnapshotInputFiles {
-  std::vector<std::string> data;      // purchases.parquet first, and tables of tasks
+  std::vector<std::string> data;      // purchases.parquet first, and tables about customers
   std::vector<std::string> settings;  // canasta.yaml, what tasks of type recommend read, contracts
 };
 SnapshotInputFiles snapshot_input_files(const Project& project);

@@ -1,5 +1,6 @@
 #include "engine/snapshot.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -32,11 +33,34 @@ class SnapshotTest : public testing::Test {
     std::ofstream(join_path(root, "canasta.yaml"), std::ios::app)
         << "  soon: {type: purchase_window, days: 14}\n"
         << "  basket: {type: recommend, models: [own_history, nmf]}\n";
+    add_people(root);
     ASSERT_TRUE(ingest_purchases(context(), project()).ok());
-    ASSERT_TRUE(train_task(context(), project(), "repurchase").ok());
+    for (const char* task : {"repurchase", "channel"}) {
+      ASSERT_TRUE(train_task(context(), project(), task).ok()) << task;
+    }
     ASSERT_TRUE(make_snapshot(context(), project()).ok());
   }
   static void TearDownTestSuite() { shop_.reset(); }
+
+  // A row for each customer, CL00001 and on, whose channel hangs on their age.
+  static void add_people(const std::string& root) {
+    write_people(root, 150);
+    const std::string yaml = join_path(root, "canasta.yaml");
+    std::string text = read_text(real_file_system(), yaml).value();
+    const std::string sources = "\nsources:\n";
+    text.insert(text.find(sources) + sources.size(),
+                "  people: {files: people.csv, key: id, about: customers}\n");
+    text += "  channel: {type: classification, source: people, target: channel}\n";
+    ASSERT_TRUE(publish_file(real_file_system(), yaml, text).ok());
+  }
+  static void write_people(const std::string& root, int count) {
+    std::ofstream people(join_path(root, "people.csv"));
+    people << "id,age,channel\n";
+    for (int customer = 1; customer <= count; ++customer) {
+      const int age = 20 + customer * 37 % 50;
+      people << fmt::format("CL{:05},{},{}\n", customer, age, age < 45 ? "web" : "store");
+    }
+  }
 
   static Context context() { return {.threads = 2}; }
   static Project project() { return open_project(shop_->path()).value(); }
@@ -123,6 +147,22 @@ TEST_F(SnapshotTest, IsFreshUntilSomethingChanges) {
   EXPECT_TRUE(snapshot_is_fresh(context(), project()));
 }
 
+TEST_F(SnapshotTest, FollowsATableAboutCustomers) {
+  const auto rows = [] {
+    return read_snapshot(context(), project()).value().predictions.at("channel").rows();
+  };
+  const std::size_t all = rows();
+  EXPECT_GT(all, 100u);  // of those who bought
+  write_people(shop_->path(), 20);
+  EXPECT_FALSE(snapshot_is_fresh(context(), project()));
+  ASSERT_TRUE(make_snapshot(context(), project()).ok());
+  EXPECT_TRUE(snapshot_is_fresh(context(), project()));
+  EXPECT_LE(rows(), 20u);
+  write_people(shop_->path(), 150);
+  ASSERT_TRUE(make_snapshot(context(), project()).ok());
+  EXPECT_EQ(rows(), all);
+}
+
 TEST_F(SnapshotTest, RefusesBytesThatChanged) {
   const std::string path = part("value.safetensors");
   const std::string before = read_text(real_file_system(), path).value();
@@ -139,21 +179,31 @@ TEST_F(SnapshotTest, RefusesBytesThatChanged) {
 TEST_F(SnapshotTest, RefusesARecordOfAnotherShape) {
   const std::string path = part(kSnapshotFile);
   const std::string before = read_text(real_file_system(), path).value();
-  for (const char* record :
-       {"", "[]", "{}",
-        R"({"snapshot": 4, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
-        R"("files": {}})",
-        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [], "outlook_models": {"t": 7},)"
-        R"("files": {"purchases.safetensors": {"sha256": ""}}})",
-        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [7], "outlook_models": {},)"
-        R"("files": {}})",
-        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
-        R"("files": {"../x": {}}})",
-        R"({"snapshot": 3, "made": 1, "inputs": "", "notes": [], "outlook_models": {},)"
-        R"("files": {}})"}) {
-    ASSERT_TRUE(publish_file(real_file_system(), path, record).ok());
+  const auto record = [](int format, const char* notes, const char* models, const char* files) {
+    return fmt::format(
+        R"({{"snapshot": {}, "made": 1, "inputs": "", "notes": {}, "outlook_models": {},)"
+        R"( "files": {{{}}}}})",
+        format, notes, models, files);
+  };
+  const std::string log = R"("purchases.safetensors": {"sha256": ""})";
+  const std::vector<std::pair<std::string, std::string>> broken = {
+      {"[]", "snapshot.json"},
+      {"{}", "snapshot.json"},
+      {record(kSnapshotFormat - 1, "[]", "{}", log.c_str()), "format"},
+      {record(kSnapshotFormat + 1, "[]", "{}", log.c_str()), "format"},
+      {record(kSnapshotFormat, "[]", R"({"t": 7})", log.c_str()), "outlook_models"},
+      {record(kSnapshotFormat, "[7]", "{}", log.c_str()), "notes"},
+      {record(kSnapshotFormat, "[]", "{}", (log + R"(, "../x": {"sha256": ""})").c_str()), "../x"},
+      {record(kSnapshotFormat, "[]", "{}",
+              (log + R"(, "a/b.safetensors": {"sha256": ""})").c_str()),
+       "a/b.safetensors"},
+      {record(kSnapshotFormat, "[]", "{}", ""), "purchases"}};
+  for (const auto& [text, reason] : broken) {
+    ASSERT_TRUE(publish_file(real_file_system(), path, text).ok());
     const auto read = read_snapshot(context(), project());
-    EXPECT_FALSE(read.ok()) << record;
+    ASSERT_FALSE(read.ok()) << text;
+    EXPECT_NE(read.error().text(Language::English).find("damaged: " + reason), std::string::npos)
+        << read.error().text(Language::English);
   }
   ASSERT_TRUE(publish_file(real_file_system(), path, before).ok());
 }

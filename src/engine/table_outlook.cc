@@ -64,17 +64,24 @@ Result<std::vector<TableColumn>> contribution_columns(const Context& context,
 
 }  // namespace
 
-Result<std::optional<Table>> table_outlook(const Context& context, const Project& project,
-                                           const TableOutlookAsked& asked) {
-  const std::string key = key_of(project, asked.config);
-  if (key.empty()) return std::optional<Table>();
+bool is_about_customers(const Project& project, const TableTask& task) {
+  return project.config.tables.at(task.source).about == TableAbout::Customers;
+}
+
+Result<Table> table_outlook(const Context& context, const Project& project,
+                            const TableOutlookAsked& asked) {
   TRY_ASSIGN(const LoadedTableModel by,
              load_table_model(context, project, asked.task, asked.config, asked.model));
   TRY_ASSIGN(const OpenedTable opened,
              open_table(context, project, asked.config.source, asked.config.input));
+  const std::string key = key_of(project, asked.config);
   TRY_ASSIGN(const TableColumn* const ids, known_column(opened.table, key));
   TRY_ASSIGN(CustomerRows found, rows_of_customers(*ids, asked));
-  if (found.rows.empty()) return std::optional<Table>();
+  if (found.rows.empty()) {
+    return not_found(
+        message::kNoRowOfCustomers,
+        {{"source", asked.config.source}, {"rows", opened.table.rows()}, {"key", key}});
+  }
   const Table rows = select_rows(opened.table, found.rows);
   TRY_ASSIGN(const EncodedRows encoded, by.model.encoder.encode(context, rows));
   const std::vector<float> predicted = predict_encoded(context, encoded.matrix, by.model);
@@ -84,7 +91,7 @@ Result<std::optional<Table>> table_outlook(const Context& context, const Project
       .table = rows, .matrix = encoded.matrix, .prediction = *out.find("prediction")};
   TRY_ASSIGN(auto reasons, contribution_columns(context, scored, by));
   for (TableColumn& column : reasons) out.columns.push_back(std::move(column));
-  return std::optional<Table>(std::move(out));
+  return out;
 }
 
 }  // namespace canasta

@@ -1,7 +1,7 @@
-// What a task on a table says of each customer: of the rows whose key is a customer's id.
+// What a task on a table about customers (`about: customers`) says of each of them: the rows whose
+// key is a customer's id, as the purchases write it.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "base/context.h"
@@ -23,10 +23,13 @@ struct TableOutlookAsked {
 
 // The rows that `run` predicts, a row per customer: customer, prediction, of classes
 // probability_<class>, and where the model has contributions reason_1 (a column of the rows),
-// contribution_1 and so on, the largest first. Nothing where no row is about a customer.
-// Errors: those of reading the rows and the model; Conflict kCustomerRowsRepeat where two rows are
-// about one customer.
-Result<std::optional<Table>> table_outlook(const Context& context, const Project& project,
-                                           const TableOutlookAsked& asked);
+// contribution_1 and so on, the largest first. Rows of nobody are passed over.
+// Errors: those of reading the rows and the model; NotFound kNoRowOfCustomers; Conflict
+// kCustomerRowsRepeat where two rows are about one customer.
+Result<Table> table_outlook(const Context& context, const Project& project,
+                            const TableOutlookAsked& asked);
+
+// Whether a task's rows are about customers.
+bool is_about_customers(const Project& project, const TableTask& task);
 
 }  // namespace canasta

@@ -48,7 +48,8 @@ void add_people(const std::string& root) {
   std::string yaml = read_text(real_file_system(), path).value();
   const std::string sources = "\nsources:\n";
   ASSERT_NE(yaml.find(sources), std::string::npos);
-  yaml.insert(yaml.find(sources) + sources.size(), "  people: {files: people.csv, key: id}\n");
+  yaml.insert(yaml.find(sources) + sources.size(),
+              "  people: {files: people.csv, key: id, about: customers}\n");
   yaml +=
       "  channel: {type: classification, source: people, target: channel, drop: [spend]}\n"
       "  spend: {type: regression, source: people, target: spend, drop: [channel]}\n";

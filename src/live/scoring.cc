@@ -169,6 +169,13 @@ Result<WindowOutlook> window_outlook(const Served& served, const std::string& ta
   return outlook;
 }
 
+double RowOutlook::confidence() const {
+  for (const auto& [name, probability] : probabilities) {
+    if (name == decided) return probability;
+  }
+  return 0;
+}
+
 Result<RowOutlook> row_outlook(const Served& served, const std::string& task,
                                CustomerCode customer) {
   const auto found = served.snapshot.predictions.find(task);

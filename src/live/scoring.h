@@ -81,6 +81,9 @@ struct RowOutlook {
   double value = 0;                                                // of a regression
   std::vector<std::pair<std::string_view, double>> probabilities;  // by class
   std::vector<ColumnReason> reasons;  // largest first, at most kReasons; none of some models
+
+  // The probability of what was decided; 0 of a regression.
+  double confidence() const;
 };
 
 Result<DateOutlook> date_outlook(const Served& served, const std::string& task,

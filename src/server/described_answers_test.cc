@@ -185,7 +185,8 @@ class DescribedAnswers : public testing::Test {
     const std::string path = join_path(root, "canasta.yaml");
     std::string yaml = read_text(real_file_system(), path).value();
     const std::string sources = "\nsources:\n";
-    yaml.insert(yaml.find(sources) + sources.size(), "  people: {files: people.csv, key: id}\n");
+    yaml.insert(yaml.find(sources) + sources.size(),
+                "  people: {files: people.csv, key: id, about: customers}\n");
     yaml +=
         "  channel: {type: classification, source: people, target: channel, drop: [spend]}\n"
         "  spend: {type: regression, source: people, target: spend, drop: [channel]}\n";

@@ -22,8 +22,13 @@ void write_row_outlook(const RowOutlook& outlook, JsonWriter& json) {
   if (outlook.probabilities.empty()) {
     json.member("prediction", static_cast<float>(outlook.value));
   } else {
-    json.member("prediction", outlook.decided).key("probabilities").begin_object();
-    for (const auto& [name, probability] : outlook.probabilities) json.member(name, probability);
+    json.member("prediction", outlook.decided)
+        .member("confidence", static_cast<float>(outlook.confidence()))
+        .key("probabilities")
+        .begin_object();
+    for (const auto& [name, probability] : outlook.probabilities) {
+      json.member(name, static_cast<float>(probability));
+    }
     json.end_object();
   }
   json.key("reasons").begin_array();

@@ -12,7 +12,7 @@ void write_dates(const DateOutlook& outlook, JsonWriter& json);
 // prediction, probability, as_of.
 void write_window(const WindowOutlook& outlook, JsonWriter& json);
 
-// prediction, and of classes probabilities; reasons: columns with contribution.
+// prediction, and of classes confidence and probabilities; reasons: columns with contribution.
 void write_row_outlook(const RowOutlook& outlook, JsonWriter& json);
 
 // reasons: features with value and contribution.

@@ -143,6 +143,7 @@ std::string prediction_schema() {
   return is::object({{"task", is::text()},
                      {"model", is::text()},
                      {"prediction", is::either({is::text(), is::number()})},
+                     is::optional("confidence", is::number()),
                      is::optional("probabilities", is::map(is::number())),
                      {"reasons", is::array(is::object(
                                      {{"column", is::text()}, {"contribution", is::number()}}))}});
