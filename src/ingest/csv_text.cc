@@ -61,7 +61,7 @@ Result<CsvText> CsvText::parse(std::string_view text) {
 }
 
 std::string_view CsvText::cell(std::size_t row, std::size_t column) const {
-  return cell_text(batch_.field(row + 1, column));
+  return cell_text(field(row, column));
 }
 
 Place CsvText::place(std::size_t row, std::size_t column) const {

@@ -5,7 +5,8 @@
 // Unlike a file's, a record that cannot be cut into fields is an error at once: there is no
 // quarantine for a request, and whoever sent it waits for the answer.
 //
-// Cells are trimmed; what a file would take for missing (NULL, NA, nan, …) is "".
+// Cells are trimmed; what a file would take for missing (NULL, NA, nan, …) is "". Fields are what
+// was sent, byte by byte.
 //
 // Cost     two passes to cut, one for each column of numbers; 16 bytes a cell beside the text.
 // Errors   InvalidInput kFileEmpty, kByteNotUtf8, kNulByte, kFieldCountWrong, kTextAfterQuote,
@@ -30,6 +31,10 @@ class CsvText {
 
   const std::vector<std::string>& columns() const { return columns_; }
   std::size_t rows() const { return batch_.size() - 1; }
+  // Without its quotes, doubled ones undone.
+  std::string_view field(std::size_t row, std::size_t column) const {
+    return batch_.field(row + 1, column);
+  }
   std::string_view cell(std::size_t row, std::size_t column) const;
   // Line and column of a cell's first byte, behind its quote; of one with doubled quotes the line
   // of its record alone.

@@ -32,6 +32,14 @@ TEST(CsvText, WordsForMissingAreMissing) {
   EXPECT_EQ(csv.cell(1, 1), "0");
 }
 
+TEST(CsvText, FieldsAreAsTheyWereSentWithoutTheirQuotes) {
+  const CsvText csv = parsed("a,b\r\n NA ,\" x\"\"y \"\r\nNULL, \r\n");
+  EXPECT_EQ(csv.field(0, 0), " NA ");
+  EXPECT_EQ(csv.field(0, 1), " x\"y ");
+  EXPECT_EQ(csv.field(1, 0), "NULL");
+  EXPECT_EQ(csv.field(1, 1), " ");
+}
+
 TEST(CsvText, TheFirstRecordIsTheHeaderWhateverItLooksLike) {
   const CsvText csv = parsed("1,2\n3,4\n");
   EXPECT_EQ(csv.columns(), (std::vector<std::string>{"1", "2"}));

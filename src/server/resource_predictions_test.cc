@@ -98,9 +98,11 @@ TEST_F(Predictions, AsCsvHaveAHeaderAndARecordForEachRow) {
             "id,prediction,confidence,probability_no,probability_yes\r\n"
             "\"r,1\",yes,0.75,0.25,0.75\r\n"
             ",yes,0.75,0.25,0.75\r\n");
-  const std::string without_keys = rows(std::string("{") + kRest, kAsCsv);
-  EXPECT_EQ(body_in(without_keys),
-            "prediction,confidence,probability_no,probability_yes\r\nyes,0.75,0.25,0.75\r\n");
+  for (const char* const no_key : {"{", R"({"id": "", )", R"({"id": null, )"}) {
+    EXPECT_EQ(body_in(rows(no_key + std::string(kRest), kAsCsv)),
+              "prediction,confidence,probability_no,probability_yes\r\nyes,0.75,0.25,0.75\r\n")
+        << no_key;
+  }
 }
 
 TEST_F(Predictions, AsArrowBeginWithTheKeys) {

@@ -1,6 +1,7 @@
 // RowKeys: what the rows of a call are called by who sent them, so that answers can be joined.
 //
-// Law      of() gives each key back byte by byte; "" for a row that came without one.
+// Law      of() gives each key back byte by byte; "" for a row that came without one. An empty text
+//          is no key.
 // Memory   the bytes of the keys, and 8 a row up to the last one that has a key; nothing without.
 // Threads  immutable once filled.
 #pragma once
@@ -14,13 +15,13 @@ namespace canasta {
 
 class RowKeys {
  public:
-  bool empty() const { return ends_.empty(); }
+  bool empty() const { return bytes_.empty(); }
   // Of all keys.
   std::size_t bytes() const { return bytes_.size(); }
 
   // Rows come in their order; of two keys of a row the first holds.
   void add(std::size_t row, std::string_view key) {
-    if (row < ends_.size()) return;
+    if (key.empty() || row < ends_.size()) return;
     ends_.resize(row, bytes_.size());
     bytes_.append(key);
     ends_.push_back(bytes_.size());

@@ -35,11 +35,12 @@ std::vector<std::string> keys_in_json(std::string body, const std::string& key =
   return keys_of(rows_of_json(sample_table_with_key(key), body, {}));
 }
 
-std::string arrow_keys() {
-  std::ifstream file("tests/fuzz/arrow_corpus/keys", std::ios::binary);
-  EXPECT_TRUE(file.good());
+std::string arrow_rows(const std::string& name) {
+  std::ifstream file("tests/fuzz/arrow_corpus/" + name, std::ios::binary);
+  EXPECT_TRUE(file.good()) << name;
   return {std::istreambuf_iterator<char>(file), {}};
 }
+std::string arrow_keys() { return arrow_rows("keys"); }
 
 TEST(RowKeys, RowsWithoutOneAreEmpty) {
   RowKeys keys;
@@ -54,6 +55,17 @@ TEST(RowKeys, RowsWithoutOneAreEmpty) {
   for (const auto& [row, key] : {std::pair(0, ""), {1, "b"}, {2, ""}, {3, ""}, {4, "d"}, {5, ""}}) {
     EXPECT_EQ(keys.of(static_cast<std::size_t>(row)), key) << row;
   }
+}
+
+TEST(RowKeys, AnEmptyTextIsNone) {
+  RowKeys keys;
+  keys.add(0, "");
+  EXPECT_TRUE(keys.empty());
+  keys.add(1, "");
+  keys.add(1, "b");  // the first that is one
+  EXPECT_FALSE(keys.empty());
+  EXPECT_EQ(keys.of(0), "");
+  EXPECT_EQ(keys.of(1), "b");
 }
 
 TEST(RowKeys, OfJsonAreAsTheyAreWritten) {
@@ -111,6 +123,17 @@ TEST(RowKeys, OfCsvAreTheirCells) {
   EXPECT_THAT(keys_of(read), ElementsAre("007", "a,\"b\"", ""));
 }
 
+// What would be a missing value elsewhere is a name here, and blanks are part of it.
+TEST(RowKeys, OfCsvAreNeitherTrimmedNorTakenForMissing) {
+  const auto read = rows_of_csv(sample_table_with_key("id"),
+                                "visits,country,tags,since,id\r\n"
+                                "3,PE,vip,2024-02-29,NA\r\n"
+                                "3,PE,vip,2024-02-29,\" a \"\r\n"
+                                "3,PE,vip,2024-02-29, b\r\n",
+                                {});
+  EXPECT_THAT(keys_of(read), ElementsAre("NA", " a ", " b"));
+}
+
 // 2^53 + 1, which no double holds.
 TEST(RowKeys, OfArrowHaveEveryDigit) {
   EXPECT_THAT(keys_of(rows_of_arrow(sample_table_with_key("id"), arrow_keys(), {})),
@@ -119,6 +142,12 @@ TEST(RowKeys, OfArrowHaveEveryDigit) {
               ElementsAre("shop", "shop", "shop"));
   EXPECT_THAT(keys_of(rows_of_arrow(sample_table_with_key("share"), arrow_keys(), {})),
               ElementsAre("7", "0.5", ""));
+}
+
+TEST(RowKeys, OfAnArrowColumnOfNullsAreNone) {
+  const auto read = rows_of_arrow(sample_table_with_key("nothing"), arrow_rows("every_type"), {});
+  ASSERT_TRUE(read.ok()) << read.error().text(Language::English);
+  EXPECT_TRUE(read->keys.empty());
 }
 
 // The word that three rows share stands in the body once.

@@ -45,7 +45,8 @@ Result<EncodedRequest> rows_of_csv(const ServedTable& table, std::string_view bo
   for (std::size_t row = 0; row < csv.rows(); ++row) {
     TRY(filler.begin_row());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      Status taken = take_cell(csv.columns()[i], csv.cell(row, i), wanted[i], filler);
+      const std::string_view cell = wanted[i].is_key ? csv.field(row, i) : csv.cell(row, i);
+      Status taken = take_cell(csv.columns()[i], cell, wanted[i], filler);
       if (!taken.ok()) return std::move(taken).error().at(csv.place(row, i));
     }
     Status ended = filler.end_row();  // what a row lacks, the header lacks
