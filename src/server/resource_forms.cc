@@ -106,10 +106,11 @@ Result<HttpResponse> train(Call& call) { return run_form(call, train_kind()); }
 // What a model goes by, in the query and beside the rows.
 constexpr std::array<std::string_view, 2> kModelNames = {"model", kModel};
 
-// The query decides where both name one; "" where nothing does.
+// The query decides where both name one. "" names none, and is the answer where none is named.
 std::string model_asked(const Call& call, const std::optional<std::string>& beside_rows) {
   for (const std::string_view name : kModelNames) {
-    if (const auto given = call.text(name)) return std::string(*given);
+    const std::string_view given = call.text(name).value_or("");
+    if (!given.empty()) return std::string(given);
   }
   return beside_rows.value_or("");
 }

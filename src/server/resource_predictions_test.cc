@@ -125,11 +125,22 @@ TEST_F(Predictions, ByTheModelNamedBesideTheRows) {
   for (const std::string& body :
        {R"({"model": "channel", "rows": [)" + row + "]}",
         R"({"rows": [)" + row + R"(], "model_filename": null, "model": "channel"})",
+        R"({"model": null, "model_filename": "channel", "rows": [)" + row + "]}",
+        R"({"rows": [)" + row + R"(], "model_filename": "channel", "model": ""})",
         R"({"mod\u0065l": "", "model_filename": "channel", "rows": [)" + row + "]}"}) {
     const std::string response = at_.post_json("/predict", body);
     ASSERT_EQ(status_in(response), 200) << body << response;
     EXPECT_EQ(Json::parse(body_in(response))["predictions"].size(), 1u) << body;
   }
+}
+
+TEST_F(Predictions, AnEmptyNameOfAModelIsPassedOver) {
+  const std::string row = std::string("{") + kRest;
+  const std::string named = R"({"model": "channel", "rows": [)" + row + "]}";
+  const std::string unnamed = R"({"model": "", "model_filename": null, "rows": [)" + row + "]}";
+  EXPECT_EQ(status_in(at_.post_json("/predict?model=&model_filename=channel", unnamed)), 200);
+  EXPECT_EQ(status_in(at_.post_json("/predict?model=", named)), 200);
+  EXPECT_EQ(status_in(at_.post_json("/predict", unnamed)), 422) << "two are served";
 }
 
 TEST_F(Predictions, ARowAloneMayHaveAColumnCalledModel) {

@@ -107,8 +107,9 @@ Result<EncodedRequest> rows_of_json(const ServedTable& table, std::string& body,
                                     const ServiceLimits& limits,
                                     std::span<const std::string_view> beside = {});
 
-// The first of the fields that stands beside "rows", a text; null is "". Nothing where none does,
-// or where there are no "rows": a row alone may have a column of such a name.
+// The text of the first of the fields beside "rows" that has one; "" where those that stand there
+// are null or "". Nothing where none stands there, or where there are no "rows": a row alone may
+// have a column of such a name.
 // Errors: kBadJson, kFieldType.
 Result<std::optional<std::string>> text_beside_rows(std::string& body,
                                                     std::span<const std::string_view> fields);

@@ -194,16 +194,16 @@ Result<std::optional<std::string>> text_beside_rows(std::string& body,
   auto problem = begin(body).get(document);
   if (!problem) problem = document.get_object().get(whole);
   if (!problem) problem = whole.find_field_unordered(kRowsField).get(value);
-  for (std::size_t i = 0; !problem && i < fields.size(); ++i) {
+  std::optional<std::string> text;
+  for (std::size_t i = 0; !problem && i < fields.size() && text.value_or("").empty(); ++i) {
     problem = whole.find_field_unordered(fields[i]).get(value);
     if (!problem) {
-      TRY_ASSIGN(std::optional<std::string> text, text_of_field(value, fields[i], body));
-      return text;
+      TRY_ASSIGN(text, text_of_field(value, fields[i], body));
     }
     if (problem == simdjson::NO_SUCH_FIELD) problem = simdjson::SUCCESS;
   }
   const bool is_read = !problem || problem == simdjson::NO_SUCH_FIELD;
-  if (is_read || problem == simdjson::INCORRECT_TYPE) return std::optional<std::string>();
+  if (is_read || problem == simdjson::INCORRECT_TYPE) return text;
   return located(bad_json(problem), body);
 }
 
