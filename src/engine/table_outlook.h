@@ -12,7 +12,7 @@
 namespace canasta {
 
 inline constexpr const char* kReasonPrefix = "reason_";              // and 1 to kReasons
-inline constexpr const char* kContributionPrefix = "contribution_";  // and the same
+inline constexpr const char* kContributionPrefix = "contribution_";  // and the same, or a column
 
 struct TableOutlookAsked {
   const std::string& task;

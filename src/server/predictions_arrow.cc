@@ -1,3 +1,5 @@
+#include "engine/table_outlook.h"
+#include "engine/table_task.h"
 #include "net/arrow_stream.h"
 #include "net/arrow_writer.h"
 #include "server/predictions.h"
@@ -54,7 +56,7 @@ Status add_contributions(const ServedTable& table, const ScoredRequest& scored, 
     }
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
-    columns.push_back({"contribution_" + table.encoder.name(i), std::move(values[i])});
+    columns.push_back({kContributionPrefix + table.encoder.name(i), std::move(values[i])});
   }
   return {};
 }

@@ -1,3 +1,5 @@
+#include "engine/table_outlook.h"
+#include "engine/table_task.h"
 #include "server/predictions.h"
 
 namespace canasta {
@@ -10,9 +12,9 @@ void write_header(const ServedTable& table, const ScoredRequest& scored, bool ex
   if (!scored.request.keys.empty()) csv.field(table.model.key);
   csv.field("prediction");
   if (!table.model.classes.empty()) csv.field("confidence");
-  for (const std::string& each : table.model.classes) csv.field("probability_" + each);
+  for (const std::string& each : table.model.classes) csv.field(kProbabilityPrefix + each);
   for (std::size_t i = 0; explain && i < table.encoder.columns(); ++i) {
-    csv.field("contribution_" + table.encoder.name(i));
+    csv.field(kContributionPrefix + table.encoder.name(i));
   }
   csv.end_record();
 }
