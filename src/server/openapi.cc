@@ -101,7 +101,7 @@ Json json_media(const Route& route) {
 Json body_of(const Route& route) {
   Json content = Json::object();
   if (takes_forms(route.body)) {
-    const Json fields = route.body_schema.empty() ? Json::object() : parsed(route.body_schema);
+    const Json fields = route.form_schema.empty() ? Json::object() : parsed(route.form_schema);
     content["multipart/form-data"] = {{"schema", form_schema(fields)}};
   }
   if (route.body != Body::Form) content[kJsonType] = json_media(route);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/ascii.h"
+#include "engine/job_kinds.h"
 #include "server/openapi_problems.h"
 #include "server/router.h"
 #include "server/schema.h"
@@ -35,6 +36,7 @@ Route predict_route(Body body) {
                          {"wide", In::Query, schema::truth(), "How far."},
                          {"X-Way", In::Header, schema::text(), "Which way.", true}},
           .body = body,
+          .form_schema = schema::object({{"days", schema::integer(1, 9)}}),
           .body_schema = schema::object(
               {{"days", schema::integer(1, 9)}, schema::optional("name", schema::text())}),
           .body_example = R"({"days":3})",
@@ -89,6 +91,7 @@ TEST(OpenApi, EverySchemaAndExampleOfTheTableIsJson) {
     for (const Described& answer : route.answers) {
       EXPECT_TRUE(answer.schema.empty() || Json::accept(answer.schema)) << route.name;
     }
+    EXPECT_TRUE(route.form_schema.empty() || Json::accept(route.form_schema)) << route.name;
     EXPECT_TRUE(route.body_schema.empty() || Json::accept(route.body_schema)) << route.name;
     EXPECT_TRUE(route.body_example.empty() || Json::accept(route.body_example)) << route.name;
   }
@@ -154,6 +157,31 @@ TEST(OpenApi, BodiesFollowTheirKind) {
   EXPECT_EQ(form["properties"]["file"], Json::parse(R"({"type":"string","format":"binary"})"));
   EXPECT_EQ(form["properties"]["days"]["maximum"], 9);
   EXPECT_EQ(form["required"], Json::parse(R"(["file", "days"])"));
+}
+
+// Where a form and rows are taken, each is described as what it is.
+TEST(OpenApi, AFileToPredictHasTheFieldsOfItsJobAndRowsHaveNone) {
+  const auto kind = std::ranges::find(job_kinds(), "predict_file", &JobKind::name);
+  ASSERT_NE(kind, job_kinds().end());
+  const Json document = whole();
+  for (const char* const path : {"/predict", "/v1/predict"}) {
+    const Json content = document["paths"][path]["post"]["requestBody"]["content"];
+    const Json form = content["multipart/form-data"]["schema"];
+    Json required = Json::array({"file"});
+    EXPECT_EQ(form["properties"].size(), kind->fields.size() + 1) << path;
+    EXPECT_TRUE(form["properties"].contains("file")) << path;
+    for (const JobField& field : kind->fields) {
+      EXPECT_TRUE(form["properties"].contains(field.name)) << path << " " << field.name;
+      if (field.required) required.push_back(field.name);
+    }
+    EXPECT_EQ(form["required"], required) << path;
+    std::set<std::string> named;
+    for (const Json& each : content["application/json"]["schema"]["anyOf"]) {
+      const Json members = each.value("properties", Json::object());
+      for (const auto& [name, member] : members.items()) named.insert(name);
+    }
+    EXPECT_EQ(named, std::set<std::string>{"rows"}) << path;
+  }
 }
 
 // As json_body.h reads them.

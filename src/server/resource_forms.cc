@@ -237,7 +237,7 @@ Route route_of(const FormRoute& form, bool v1) {
           .parameters = {{"Prefer", In::Header, is::text(),
                           "respond-async: answer at once, with 202 and the place of the job."}},
           .body = Body::Form,
-          .body_schema = form.form,
+          .form_schema = form.form,
           .answers = {{200, "What was done, once the job has ended.", form.answer},
                       {202, "The job, where the client prefers not to wait.", job_schema()},
                       {415, "The body is no form with a file."},
@@ -254,13 +254,14 @@ Route predict_route(bool v1) {
                           .name_v1 = "predictFileV1",
                           .what = "Predictions of a file's rows by any model on a table, as a job "
                                   "(for operators); or of rows sent as JSON, at once.",
-                          .form = is::either({form_schema(predict_kind().kind), rows_schema()}),
+                          .form = form_schema(predict_kind().kind),
                           .answer = is::either({predicted_schema(), predictions_schema()}),
                           .handler = predict,
                           .models = model_predicting()},
                          v1);
   route.role = KeyRole::Viewer;
   route.body = Body::FormOrRows;
+  route.body_schema = rows_schema();
   route.parameters.push_back({"model", In::Query, is::text(),
                               "Of rows as JSON: the model; where one is served, that one."});
   route.parameters.push_back({kModel, In::Query, is::text(), "The same, as a file name."});

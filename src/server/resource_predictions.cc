@@ -139,8 +139,7 @@ namespace is = schema;
 
 std::string rows_schema() {
   const std::string row = is::map(is::any());
-  return is::either(
-      {is::object({{"rows", is::array(row)}}), customers_asked_schema(), is::array(row), row});
+  return is::either({is::object({{"rows", is::array(row)}}), is::array(row), row});
 }
 
 std::string predictions_schema() {
@@ -164,7 +163,7 @@ std::vector<Route> prediction_routes() {
                           {"explain", In::Query, is::truth(),
                            "true: what each column added to the decision."}},
            .body = Body::Rows,
-           .body_schema = rows_schema(),
+           .body_schema = is::either({rows_schema(), customers_asked_schema()}),
            .body_example = R"({"rows":[{"country":"CO","visits":3}]})",
            .answers = {{200, "A prediction for each row or customer, in their order.",
                         predictions_schema()},

@@ -98,7 +98,8 @@ struct Route {
   std::string_view what = {};  // a sentence
   std::vector<RouteParameter> parameters = {};
   Body body = Body::None;
-  std::string body_schema = {};
+  std::string form_schema = {};  // of a form, with its fields
+  std::string body_schema = {};  // of a body as JSON
   std::string_view body_example = {};
   std::vector<Described> answers = {};
   Handler handler = nullptr;
