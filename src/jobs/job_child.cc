@@ -85,7 +85,8 @@ JobEnd judged(const ChildEnd& end, const ChildTalk& talk, std::uint64_t memory_b
   error["stderr"] = talk.last_lines();
   return {.state = end.stopped ? JobState::Cancelled : JobState::Failed,
           .error = text_of(error),
-          .exit_code = end.exit_code};
+          .exit_code = end.exit_code,
+          .signal = end.signal};
 }
 
 ChildOptions child_of(const JobRunnerOptions& options, const std::string& request_file) {
@@ -148,9 +149,8 @@ JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& 
 
 bool is_interrupted(const JobEnd& end) {
   if (end.state == JobState::Done) return false;
-  const bool by_signal = !end.exit_code;
-  return end.state == JobState::Cancelled || by_signal ||
-         *end.exit_code == exit_code(ErrorCode::Cancelled);
+  return end.state == JobState::Cancelled || end.signal ||
+         end.exit_code == exit_code(ErrorCode::Cancelled);
 }
 
 std::string job_folder(const std::string& id) { return "state/jobs/" + id; }

@@ -17,7 +17,8 @@ struct JobHooks {
 // returned: there is always one.
 JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& hooks);
 
-// Not ended by itself: told to stop, by us or by who stops us and all that we started.
+// Not ended by itself: told to stop, by us or by who stops us and all that we started. What fails
+// on our side, such as an answer that is too large, would fail again.
 bool is_interrupted(const JobEnd& end);
 
 }  // namespace canasta

@@ -319,12 +319,29 @@ TEST_F(Runner, WhatAStopInterruptsIsForTheNextRunner) {
   EXPECT_EQ(ended(waiting).state, JobState::Done);
 }
 
+// Else it would be begun again, in vain, as often as a job may be.
+TEST_F(Runner, WhatFailsDuringAStopIsNotForTheNextRunner) {
+  const std::string bytes = std::to_string(kJobAnswerBytesMax + 1);
+  start("trap 'head -c " + bytes + " /dev/zero; exit' INT;" +
+        "echo '{\"stage\": \"on\"}' >&2; while :; do sleep 0.05; done");
+  runner_.reset();
+  options_.grace_seconds = 60;
+  runner_ = JobRunner::start(*store_, options_).value();
+  const std::string id = submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->state(id)->progress.stage == "on"; }));
+  runner_->stop();
+  const Job job = find_job(*store_, id).value();
+  EXPECT_EQ(job.state, JobState::Failed);
+  EXPECT_EQ(Json::parse(job.error)["code"], "TooLarge");
+}
+
 // A supervisor may end a service with all that it started: the child hears of it before we do.
 TEST(JobEnds, AreInterruptedUnlessTheyCameByThemselves) {
   EXPECT_TRUE(is_interrupted({.state = JobState::Cancelled, .exit_code = 1}));
-  EXPECT_TRUE(is_interrupted({.state = JobState::Failed})) << "by a signal";
+  EXPECT_TRUE(is_interrupted({.state = JobState::Failed, .signal = SIGKILL}));
   EXPECT_TRUE(is_interrupted({.state = JobState::Failed, .exit_code = 130}));
   EXPECT_FALSE(is_interrupted({.state = JobState::Failed, .exit_code = 2}));
+  EXPECT_FALSE(is_interrupted({.state = JobState::Failed})) << "by a failure of our own";
   EXPECT_FALSE(is_interrupted({.state = JobState::Done, .exit_code = 0}));
 }
 

@@ -65,6 +65,7 @@ struct JobEnd {
   std::string result = {};  // the file of the answer, below the root of the project
   std::string error = {};   // JSON: code, message …; empty when done
   std::optional<int> exit_code = {};
+  std::optional<int> signal = {};  // that ended its process; is not kept
 };
 
 struct Job {
