@@ -188,16 +188,15 @@ Status adopt_uploads(Desk& desk) {
   const std::string folder = desk.project.path(kUploads);
   FileSystem& files = *desk.project.files;
   if (!files.exists(folder)) return {};
-  TRY_ASSIGN(const JobPage page, desk.jobs->list({}, kJobsListedMax));  // more than can wait
+  TRY_ASSIGN(const auto jobs, unended_jobs(*desk.store));
   TRY_ASSIGN(const auto entries, files.list(folder));
   for (const FolderEntry& entry : entries) {
     const std::string path = folder + "/" + entry.name;
-    const auto job = std::find_if(page.jobs.begin(), page.jobs.end(), [&](const Job& each) {
+    const auto job = std::find_if(jobs.begin(), jobs.end(), [&](const Job& each) {
       const Json asked = parsed(each.asked.request);
-      return !has_ended(each.state) && asked.is_object() &&
-             file_name(text_in(asked, "file")) == entry.name;
+      return asked.is_object() && file_name(text_in(asked, "file")) == entry.name;
     });
-    TRY(job == page.jobs.end() ? files.remove(path) : remove_with_job(desk, job->id, path));
+    TRY(job == jobs.end() ? files.remove(path) : remove_with_job(desk, job->id, path));
   }
   return {};
 }

@@ -37,7 +37,9 @@ Result<HttpResponse> answer_when_ended(Call& call, const std::string& id, const 
 // The file goes when the job has ended.
 Status remove_with_job(Desk& desk, const std::string& id, const std::string& file);
 
-// At the start: files of forms whose job waits are removed with it; those of nobody at once.
+// At the start: files of forms whose job waits or runs are removed with it; those of nobody at
+// once. The runner may work already: jobs that end meanwhile need no file any more. REQUIRES: no
+// form comes in before it returns.
 Status adopt_uploads(Desk& desk);
 
 // 415: `expected` is what is read here.

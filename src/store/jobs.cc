@@ -314,6 +314,20 @@ Result<JobPage> list_jobs(Store& store, const std::string& cursor, std::size_t l
   }
 }
 
+Result<std::vector<Job>> unended_jobs(Store& store) {
+  StoreAccess database(store);
+  TRY_ASSIGN(Statement rows,
+             database->prepare(std::string(kSelect) +
+                               "WHERE state IN ('queued', 'running') ORDER BY seq"));
+  std::vector<Job> jobs;
+  for (;;) {
+    TRY_ASSIGN(const bool there, rows.next());
+    if (!there) return jobs;
+    TRY_ASSIGN(Job job, read_job(*database, rows));
+    jobs.push_back(std::move(job));
+  }
+}
+
 Result<JobCounts> count_jobs(Store& store) {
   StoreAccess database(store);
   TRY_ASSIGN(const std::int64_t queued, count_of(*database, JobState::Queued));

@@ -122,6 +122,9 @@ struct JobPage {
 // `cursor`: of the page before, or empty. At most kJobsListedMax. Error: kJobCursor (InvalidInput).
 Result<JobPage> list_jobs(Store& store, const std::string& cursor, std::size_t limit);
 
+// All that wait or run, oldest first: at most a few beyond kJobsQueuedMax.
+Result<std::vector<Job>> unended_jobs(Store& store);
+
 // How many wait, and how many run.
 struct JobCounts {
   std::size_t queued = 0, running = 0;

@@ -165,6 +165,22 @@ TEST_F(Jobs, ThatAreInterruptedWaitAgainInTheirPlace) {
   EXPECT_EQ(claim().id, second);
 }
 
+TEST_F(Jobs, ThatHaveNotEndedAreAllListed) {
+  EXPECT_TRUE(unended_jobs(store())->empty());
+  const std::string running = submit(), waiting = submit(R"({"file":"f"})");
+  claim();
+  for (std::size_t i = 0; i <= kJobsListedMax; ++i) {
+    ASSERT_TRUE(cancel_job(store(), submit(), kLocal, kNoon).ok());
+  }
+  const std::vector<Job> jobs = unended_jobs(store()).value();
+  ASSERT_EQ(jobs.size(), 2u) << "ended ones are none of them";
+  EXPECT_EQ(jobs[0].id, running);
+  EXPECT_EQ(jobs[0].state, JobState::Running);
+  EXPECT_EQ(jobs[1].id, waiting);
+  EXPECT_EQ(jobs[1].state, JobState::Queued);
+  EXPECT_EQ(jobs[1].asked.request, R"({"file":"f"})");
+}
+
 TEST_F(Jobs, AreBegunSoManyTimes) {
   const std::string id = submit();
   for (int tries = 1; tries < kJobTriesMax; ++tries) {
