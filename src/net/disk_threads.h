@@ -2,7 +2,9 @@
 //
 // Laws     what begins, ends; after end() nothing begins, and what had not is let go of.
 // Cost     two changes of threads for a block, some ten microseconds.
-// Errors   none: work that throws ends the process.
+// Errors   post() throws where there is no memory for it; what runs there and throws ends the
+//          process. let_go() throws nothing, as destructors call it: without memory the body ends
+//          on the caller's thread, which then waits for the disk this once.
 // Threads  post() and let_go() from any; end() from the owner's, which waits for what has begun.
 #pragma once
 
@@ -27,8 +29,13 @@ class DiskThreads {
   }
   // A sink or a source: its end may close or remove a file.
   template <class Body>
-  void let_go(std::unique_ptr<Body> body) {
-    if (body != nullptr && body->uses_disk()) post([body = std::move(body)] {});
+  void let_go(std::unique_ptr<Body> body) noexcept {
+    if (body == nullptr || !body->uses_disk()) return;
+    try {
+      post([body = std::move(body)] {});
+    } catch (...) {
+      // The body has ended with the work that could not be posted.
+    }
   }
   void end() {
     pool_.stop();
