@@ -43,8 +43,11 @@ Status make_by_job(Desk& desk) {
   std::unique_lock lock(mutex);
   changed.wait(lock, [&] { return ended.has_value(); });
   if (ended->state == JobState::Done) return {};
-  // The service stops: the next one makes its own, if it needs any.
-  if (!has_ended(ended->state)) static_cast<void>(desk.jobs->cancel(id, Actor{}));
+  if (!has_ended(ended->state)) {
+    // The service stops: the next one makes its own, if it needs any.
+    static_cast<void>(desk.jobs->cancel(id, Actor{}));
+    return Error(ErrorCode::Cancelled, message::kPreparationStopped, {});
+  }
   return Error(ErrorCode::Unavailable, message::kSnapshotFailed, {{"reason", ended->error}});
 }
 
@@ -141,6 +144,7 @@ void Refresher::note_reasons() {
 }
 
 void Refresher::note(const Status& loaded, double seconds) {
+  if (!loaded.ok() && loaded.error().code() == ErrorCode::Cancelled) return;  // nothing is wrong
   if (!loaded.ok()) desk_.log->problem("-", loaded.error().text(Language::English));
   {
     const std::lock_guard lock(mutex_);

@@ -7,7 +7,8 @@
 //   1. One refresh at a time; what changes while one runs makes one more, however much it is.
 //   2. Requests are answered all the while, from the old state until the new one is whole.
 //   3. One that fails keeps the old state, counts canasta_model_loads_total{result="error"}, is
-//      logged, and is tried again after a pause that grows (server/retry_pause.h).
+//      logged, and is tried again after a pause that grows (server/retry_pause.h). One that a stop
+//      of the service ends has not failed.
 //   4. What changes while a snapshot is made counts as not seen: it makes one more refresh.
 //   5. Nothing is read anew while canasta.yaml is another one than at the start: a snapshot by it
 //      and the settings in memory would not be of one mind. Restart for it.
@@ -53,7 +54,7 @@ class Refresher {
   // ago, or before the refresh that runs. Reads nothing.
   bool config_changed() const;
   // Here. `making` is called before a snapshot is made. Errors: kSnapshotFailed; of reading;
-  // kInternalError of what was thrown.
+  // kPreparationStopped (Cancelled) where the desk's jobs stop; kInternalError of what was thrown.
   Status now(const std::function<void()>& making = {});
 
  private:

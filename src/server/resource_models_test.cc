@@ -1,11 +1,15 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
+#include "base/messages/server.h"
 #include "engine/file_jobs.h"
 #include "engine/model_filenames.h"
 #include "engine/snapshot.h"
@@ -343,6 +347,31 @@ TEST_F(Models, ARefreshThatFailsKeepsTheOldStateAndIsTriedAgainAfterAPause) {
   ASSERT_TRUE(make_snapshot(context(), project()).ok());  // what was wrong is mended
   clock.move(4);
   EXPECT_TRUE(becomes_true([&] { return snapshot() != before; }));
+}
+
+// An alarm at every restart would be heeded at none.
+TEST_F(Models, AStopDuringASnapshotIsNoFailure) {
+  TestingDesk at(project(), "while :; do sleep 0.02; done");
+  const std::string log = written(project().root, "log", "");
+  const int file = ::open(log.c_str(), O_WRONLY);
+  at.desk.refresher.reset();  // it writes to the log that is taken away here
+  at.desk.log = std::make_unique<AccessLog>(LogForm::Json, system_clock(), file);
+  at.desk.refresher = std::make_unique<Refresher>(at.desk);
+  make_stale();
+  Status refreshed;
+  std::thread refresh([&] { refreshed = at.desk.refresher->now(); });
+  EXPECT_TRUE(becomes_true([&] { return at.desk.jobs->counters()->running == 1; }));
+  at.desk.draining = true;  // as a stop begins
+  at.desk.jobs->stop();
+  refresh.join();
+  at.desk.refresher.reset();
+  at.desk.log = std::make_unique<AccessLog>(LogForm::None, system_clock());
+  ::close(file);
+  ASSERT_FALSE(refreshed.ok());
+  EXPECT_EQ(refreshed.error().message(), message::kPreparationStopped);
+  EXPECT_EQ(read_text(real_file_system(), log).value(), "");
+  EXPECT_EQ(at.desk.metrics.text({}).find("canasta_model_loads_total{"), std::string::npos);
+  ASSERT_TRUE(real_file_system().remove(log).ok());
 }
 
 // The state in memory and a snapshot by another canasta.yaml would not be of one mind.
