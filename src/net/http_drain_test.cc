@@ -1,6 +1,7 @@
 // What a stop does to connections that are idle, that have begun, and that do not end; and signals.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -162,6 +163,24 @@ TEST_F(HttpDrainTest, TheSecondSignalStopsAtOnce) {
   EXPECT_TRUE(idle.is_closed());
   ::raise(SIGINT);
   EXPECT_EQ(server.join(), 1u);
+}
+
+// Else nothing but SIGKILL ends a service whose disk hangs.
+TEST_F(HttpDrainTest, SignalsThatWereReleasedEndTheProcess) {
+  const auto signal_twice = [&](int signal) {
+    HttpServerOptions options;
+    options.watch_signals = true;
+    TestingServer server(service_, options);
+    ::raise(signal);
+    server.join();
+    server.server().release_signals();
+    ::raise(SIGHUP);
+    ::raise(signal);
+    ::_exit(0);
+  };
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(signal_twice(SIGTERM), testing::KilledBySignal(SIGTERM), "");
+  EXPECT_EXIT(signal_twice(SIGINT), testing::KilledBySignal(SIGINT), "");
 }
 
 }  // namespace

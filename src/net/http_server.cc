@@ -61,6 +61,7 @@ class AsioServer final : public HttpServer {
   std::uint16_t port() const override { return port_; }
   std::uint64_t run() override;
   void stop() override;
+  void release_signals() override;
   Status reload_certificates() override;
   std::uint64_t open_connections() const override { return share_.admission.open(); }
 
@@ -136,6 +137,12 @@ void AsioServer::stop() {
       asio::post(loop->io(), [&each = *loop] { each.drain(); });
     }
   });
+}
+
+// SIGHUP stays with us: one that comes late is no reason to end.
+void AsioServer::release_signals() {
+  SystemError ignored;
+  for (const int signal : {SIGTERM, SIGINT}) signals_.remove(signal, ignored);
 }
 
 Status AsioServer::reload_certificates() {

@@ -26,7 +26,7 @@
 // Threads  stop(), reload_certificates() and open_connections() from any thread; everything else
 //          from the owner's. Requests that were cut off live on until the service has replied to
 //          them or the server is destroyed: end the service's own threads before that. The
-//          destructor waits for what is at the disk.
+//          destructor waits for what is at the disk, which may hang: release_signals() before it.
 #pragma once
 
 #include <cstdint>
@@ -85,6 +85,8 @@ class HttpServer {
   // number of requests that were cut off at the end of the drain.
   virtual std::uint64_t run() = 0;
   virtual void stop() = 0;
+  // After run(), where signals were watched: SIGTERM and SIGINT end the process from here on.
+  virtual void release_signals() = 0;
   // Reads certificate and key anew: for connections to come. On error the old ones stay.
   virtual Status reload_certificates() = 0;
   virtual std::uint64_t open_connections() const = 0;

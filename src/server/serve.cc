@@ -140,6 +140,7 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
     beside.start(prepare_and_tell);
     cut = server->run();
   }
+  server->release_signals();  // what follows may wait for a disk that hangs, and loses nothing
   desk.refresher.reset();
   desk.pool.reset();
   if (!prepared.ok() && !stopped) return prepared.error();
