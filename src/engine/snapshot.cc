@@ -84,24 +84,26 @@ class SnapshotMaker {
     return {};
   }
 
-  // By the version that is champion now, whichever is promoted meanwhile.
+  // The version that is champion now, whichever is promoted meanwhile.
+  Result<std::string> champion(const std::string& task) const {
+    const Registry registry(*project_.files, project_.models());
+    TRY_ASSIGN(const ModelVersion version, asked_model(context_, registry, task, ""));
+    return version.text();
+  }
+
   Status add_outlook(const std::string& task) {
     return add_table(kOutlookPrefix + task, [&]() -> Result<Table> {
-      const Registry registry(*project_.files, project_.models());
-      TRY_ASSIGN(const ModelVersion version, asked_model(context_, registry, task, ""));
-      TRY_ASSIGN(Scored scored, predict_task(context_, project_, task, {.model = version.text()}));
-      outlook_models_[task] = version.text();
+      TRY_ASSIGN(const std::string model, champion(task));
+      TRY_ASSIGN(Scored scored, predict_task(context_, project_, task, {.model = model}));
+      outlook_models_[task] = model;
       return std::move(scored.table);
     });
   }
 
-  // By the champion, as an outlook.
   Status add_predictions(const std::string& task, const TableTask& config) {
     if (!is_about_customers(project_, config)) return {};
     return add_table(kPredictionsPrefix + task, [&]() -> Result<Table> {
-      const Registry registry(*project_.files, project_.models());
-      TRY_ASSIGN(const ModelVersion version, asked_model(context_, registry, task, ""));
-      const std::string model = version.text();
+      TRY_ASSIGN(const std::string model, champion(task));
       TRY_ASSIGN(
           Table answers,
           table_outlook(

@@ -46,8 +46,7 @@ void write_whens(const Served& served, CustomerCode code, Call& call, JsonWriter
     const auto outlook = window_outlook(served, task, code, true);
     if (!outlook.ok()) continue;
     write_within(*outlook, json);
-    call.desk->metrics.predicted(outlook->model,
-                                 outlook->probability >= outlook->threshold ? "yes" : "no");
+    call.desk->metrics.predicted(outlook->model, outlook->says_yes() ? "yes" : "no");
   }
   json.end_array();
 }
