@@ -4,6 +4,7 @@
 
 #include "base/messages/engine.h"
 #include "base/messages/value.h"
+#include "base/money.h"
 #include "engine/customer_value.h"
 #include "engine/project_log.h"
 #include "value/value.h"
@@ -12,9 +13,6 @@ namespace canasta {
 namespace {
 
 using Type = TableBuilder::Type;
-
-// Sums of money have no more digits than this.
-double money(double value) { return std::round(1e4 * value) / 1e4; }
 
 std::string segment_name(const Context& context, Segment segment) {
   return text(name(segment), context.language);

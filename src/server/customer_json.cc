@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/money.h"
 #include "server/schema.h"
 
 namespace canasta {
@@ -15,7 +16,7 @@ void write_segment(const SegmentFacts& facts, Language language, JsonWriter& jso
       .member("action", text(action(facts.segment), language))
       .member("recency_days", facts.recency_days)
       .member("frequency", facts.frequency)
-      .member("monetary", facts.monetary)
+      .member("monetary", money(facts.monetary))
       .member("r", facts.score.r)
       .member("f", facts.score.f)
       .member("m", facts.score.m)
@@ -27,8 +28,8 @@ void write_value(const ValueFacts& facts, JsonWriter& json) {
   json.member("days", facts.days)
       .member("expected_purchases", facts.expected_purchases)
       .member("p_alive", facts.p_alive)
-      .member("expected_spend", facts.expected_spend)
-      .member("value", facts.value)
+      .member("expected_spend", money(facts.expected_spend))
+      .member("value", money(facts.value))
       .end_object();
 }
 

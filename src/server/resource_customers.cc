@@ -1,4 +1,5 @@
 // Who the customers are: one with its purchases, all of them by id, their segments.
+#include "base/money.h"
 #include "live/customers.h"
 #include "server/call.h"
 #include "server/customer_json.h"
@@ -16,14 +17,14 @@ void write_orders(const Served& served, const OrderPage& page, JsonWriter& json)
     json.begin_object()
         .member("order_id", served.log().orders()[order.order])
         .member("time", format_time(order.time))
-        .member("amount", order.amount)
+        .member("amount", money(order.amount))
         .key("lines")
         .begin_array();
     for (const BoughtLine& line : order.lines) {
       json.begin_object()
           .member("product_id", served.log().products()[line.product])
           .member("quantity", line.quantity)
-          .member("amount", line.amount)
+          .member("amount", money(line.amount))
           .end_object();
     }
     json.end_array().end_object();
@@ -61,7 +62,7 @@ Result<HttpResponse> customers(Call& call) {
     if (facts.segment) {
       json.member("segment", text(name(facts.segment->segment), call.language))
           .member("frequency", facts.segment->frequency)
-          .member("monetary", facts.segment->monetary);
+          .member("monetary", money(facts.segment->monetary));
     }
     json.end_object();
   }
@@ -82,11 +83,11 @@ Result<HttpResponse> segments(Call& call) {
         .member("action", text(action(of.segment), call.language))
         .member("customers", of.customers)
         .member("customer_share", of.customer_share)
-        .member("revenue", of.revenue)
+        .member("revenue", money(of.revenue))
         .member("revenue_share", of.revenue_share)
         .member("recency_days", of.recency_days_mean)
         .member("frequency", of.frequency_mean)
-        .member("monetary", of.monetary_mean)
+        .member("monetary", money(of.monetary_mean))
         .end_object();
   }
   json.end_array().end_object();
