@@ -118,10 +118,11 @@ TEST_F(Answers, SayOfRowsAboutCustomersWhatTheVerbSays) {
     const CustomerCode code = served_->customer(cell_text(*said.find("id"), row));
     const RowOutlook outlook = row_outlook(*served_, "channel", code).value();
     EXPECT_EQ(outlook.model, "channel/1.0.0");
-    EXPECT_EQ(outlook.decided, cell_text(*said.find("prediction"), row));
-    ASSERT_EQ(outlook.probabilities.size(), 2u);
-    for (const auto& [name, probability] : outlook.probabilities) {
-      EXPECT_EQ(probability, real_at(said, "probability_" + std::string(name), row));
+    EXPECT_EQ(outlook.decided_class(), cell_text(*said.find("prediction"), row));
+    ASSERT_EQ(outlook.classes.size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::string column = "probability_" + std::string(outlook.classes[i]);
+      EXPECT_EQ(outlook.probability[i], static_cast<float>(real_at(said, column, row)));
     }
     ASSERT_EQ(outlook.reasons.size(), 2u);  // of two columns: age and city
     EXPECT_EQ(outlook.reasons.front().column, "age");
@@ -137,8 +138,8 @@ TEST_F(Answers, SayValuesOfRowsAboutCustomers) {
     const CustomerCode code = served_->customer(cell_text(*said.find("id"), row));
     const RowOutlook outlook = row_outlook(*served_, "spend", code).value();
     EXPECT_EQ(outlook.value, real_at(said, "prediction", row));
-    EXPECT_TRUE(outlook.decided.empty());
-    EXPECT_TRUE(outlook.probabilities.empty());
+    EXPECT_TRUE(outlook.classes.empty());
+    EXPECT_TRUE(outlook.decided_class().empty());
   }
 }
 

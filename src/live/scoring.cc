@@ -54,17 +54,21 @@ std::string_view text_at(const TextColumn& column, std::uint32_t row) {
   return column.codes[row] == kNoCode ? std::string_view() : column.dictionary[column.codes[row]];
 }
 
-std::vector<std::pair<std::string_view, double>> probabilities_at(const Table& table,
-                                                                  std::uint32_t row) {
+// Whether the row says one of the classes.
+bool take_classes(const Table& table, const TextColumn& decided, std::uint32_t row,
+                  RowOutlook& outlook) {
   constexpr std::string_view kPrefix = kProbabilityPrefix;
-  std::vector<std::pair<std::string_view, double>> probabilities;
   for (const TableColumn& column : table.columns) {
     const std::string_view name = column.name;
     const auto* const reals = std::get_if<RealColumn>(&column.body);
     if (reals == nullptr || !name.starts_with(kPrefix)) continue;
-    probabilities.emplace_back(name.substr(kPrefix.size()), reals->values[row]);
+    outlook.classes.push_back(name.substr(kPrefix.size()));
+    outlook.probability.push_back(static_cast<float>(reals->values[row]));
   }
-  return probabilities;
+  const auto found = std::ranges::find(outlook.classes, text_at(decided, row));
+  if (found == outlook.classes.end()) return false;
+  outlook.decided = static_cast<std::uint32_t>(found - outlook.classes.begin());
+  return true;
 }
 
 std::vector<ColumnReason> reasons_at(const Table& table, std::uint32_t row) {
@@ -81,6 +85,17 @@ std::vector<ColumnReason> reasons_at(const Table& table, std::uint32_t row) {
 }
 
 }  // namespace
+
+Error no_predictions_of(const Served& served, std::string_view task) {
+  std::map<std::string_view, int> tasks;
+  const auto add = [&](const auto& models) {
+    for (const auto& [name, model] : models) tasks[name];
+  };
+  add(served.tables);
+  add(served.windows);
+  add(served.snapshot.outlook_models);
+  return no_model(tasks, task);
+}
 
 Result<const ServedTable*> table_model(const Served& served, std::string_view task) {
   const auto found = served.tables.find(task);
@@ -169,13 +184,6 @@ Result<WindowOutlook> window_outlook(const Served& served, const std::string& ta
   return outlook;
 }
 
-double RowOutlook::confidence() const {
-  for (const auto& [name, probability] : probabilities) {
-    if (name == decided) return probability;
-  }
-  return 0;
-}
-
 Result<RowOutlook> row_outlook(const Served& served, const std::string& task,
                                CustomerCode customer) {
   const auto found = served.snapshot.predictions.find(task);
@@ -187,14 +195,16 @@ Result<RowOutlook> row_outlook(const Served& served, const std::string& task,
   const Table& table = found->second;
   RowOutlook outlook{.task = found->first,
                      .model = served.snapshot.prediction_models.at(task),
-                     .decided = {},
+                     .classes = {},
+                     .probability = {},
+                     .decided = 0,
                      .value = real_at(table, "prediction", row),
-                     .probabilities = probabilities_at(table, row),
                      .reasons = reasons_at(table, row)};
   const TableColumn* const prediction = table.find("prediction");
-  if (prediction == nullptr) return outlook;
-  if (const auto* const classes = std::get_if<TextColumn>(&prediction->body)) {
-    outlook.decided = text_at(*classes, row);
+  const auto* const decided =
+      prediction == nullptr ? nullptr : std::get_if<TextColumn>(&prediction->body);
+  if (decided != nullptr && !take_classes(table, *decided, row, outlook)) {
+    return not_in_task(served, customer);
   }
   return outlook;
 }

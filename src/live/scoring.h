@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "live/customers.h"
@@ -20,6 +19,9 @@
 
 namespace canasta {
 
+// Of a task that nothing predicts here, with the names of those that something does.
+Error no_predictions_of(const Served& served, std::string_view task);
+
 Result<const ServedTable*> table_model(const Served& served, std::string_view task);
 
 // What a model says of one row: a class and the probabilities of all, or a value.
@@ -27,6 +29,9 @@ struct RowPrediction {
   std::uint32_t decided = 0;           // class
   double value = 0;                    // of a regression
   std::span<const float> probability;  // by class; empty of a regression
+
+  // The probability of what was decided; 0 of a regression.
+  float confidence() const { return probability.empty() ? 0 : probability[decided]; }
 };
 
 // Rows that are spread out at once fit into so many features, 1 MiB; one row always does.
@@ -77,13 +82,14 @@ struct ColumnReason {
 // What a task on a table says of a customer: a class with the probabilities of all, or a value.
 struct RowOutlook {
   std::string_view task, model;
-  std::string_view decided;                                        // class; empty of a regression
-  double value = 0;                                                // of a regression
-  std::vector<std::pair<std::string_view, double>> probabilities;  // by class
-  std::vector<ColumnReason> reasons;  // largest first, at most kReasons; none of some models
+  std::vector<std::string_view> classes;  // empty of a regression
+  std::vector<float> probability;         // by class
+  std::uint32_t decided = 0;              // class
+  double value = 0;                       // of a regression
+  std::vector<ColumnReason> reasons;      // largest first, at most kReasons; none of some models
 
-  // The probability of what was decided; 0 of a regression.
-  double confidence() const;
+  RowPrediction prediction() const { return {decided, value, probability}; }
+  std::string_view decided_class() const { return classes.empty() ? "" : classes[decided]; }
 };
 
 Result<DateOutlook> date_outlook(const Served& served, const std::string& task,

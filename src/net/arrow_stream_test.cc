@@ -147,7 +147,7 @@ TEST(ArrowStream, ATextIsNoStream) {
 }
 
 std::string with_columns(std::size_t count, const std::string& name) {
-  std::vector<ArrowAnswerColumn> columns(count, {name, std::vector<float>{1}});
+  std::vector<AnswerColumn> columns(count, {name, std::vector<float>{1}});
   return write_arrow(columns, {});
 }
 
@@ -174,6 +174,27 @@ TEST(ArrowWriter, WritesWhatIsReadBack) {
   ASSERT_TRUE(rows.ok()) << rows.error().text(Language::English);
   EXPECT_EQ(*rows, (Rows{{"sí", 0.75}, {"", 0.0}}));
   EXPECT_THAT(bytes, HasSubstr("channel/1.0.0"));
+}
+
+// Nine rows, so that the bits of presence take more than a byte.
+TEST(ArrowWriter, WritesWhatIsMissing) {
+  constexpr std::size_t kRows = 9;
+  std::vector<std::string_view> texts(kRows, "x");
+  std::vector<float> reals(kRows, 0.5F);
+  std::vector<std::optional<Day>> days(kRows, to_day({2024, 2, 29}));
+  texts[0] = {};
+  texts[1] = "";
+  reals[7] = std::nanf("");
+  days[8] = {};
+  const std::string bytes = write_arrow({{"a", texts}, {"b", reals}, {"c", days}}, {});
+  const auto rows = read_rows(bytes);
+  ASSERT_TRUE(rows.ok()) << rows.error().text(Language::English);
+  Rows expected(kRows, {"x", 0.5, at({2024, 2, 29})});
+  expected[0][0] = kMissing;
+  expected[1][0] = "";
+  expected[7][1] = kMissing;
+  expected[8][2] = kMissing;
+  EXPECT_EQ(*rows, expected);
 }
 
 // A text is told from no text, bytes that are no text are refused.

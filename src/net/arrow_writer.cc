@@ -2,6 +2,8 @@
 
 #include <flatbuffers/flatbuffers.h>
 
+#include <array>
+
 #include "base/assert.h"
 #include "net/arrow_format.h"
 
@@ -11,11 +13,11 @@ namespace {
 using flatbuffers::FlatBufferBuilder;
 using Offset = flatbuffers::Offset<void>;
 
-std::size_t rows_of(const ArrowAnswerColumn& column) {
-  return std::visit([](const auto& values) { return values.size(); }, column.values);
+arrow::TypeId type_of(const AnswerColumn& column) {
+  constexpr std::array kTypes = {arrow::TypeId::LargeText, arrow::TypeId::Real,
+                                 arrow::TypeId::Date};
+  return kTypes.at(column.values.index());
 }
-
-bool is_text(const ArrowAnswerColumn& column) { return column.values.index() == 0; }
 
 // A table whose fields `add` adds.
 Offset table(FlatBufferBuilder& out, auto add) {
@@ -43,26 +45,28 @@ void add_message(FlatBufferBuilder& metadata, std::uint8_t type, Offset header,
   out.append(padding, '\0').append(body);
 }
 
-Offset field(FlatBufferBuilder& out, const ArrowAnswerColumn& column) {
+Offset field(FlatBufferBuilder& out, const AnswerColumn& column) {
   const auto name = out.CreateString(column.name);
   const auto children = out.CreateVector(std::vector<Offset>());
+  const arrow::TypeId id = type_of(column);
   const Offset type = table(out, [&] {
-    if (!is_text(column)) out.AddElement(arrow::kTypeFirst, arrow::kSingle);
+    if (id == arrow::TypeId::Real) out.AddElement(arrow::kTypeFirst, arrow::kSingle);
+    if (id == arrow::TypeId::Date) out.AddElement(arrow::kTypeFirst, arrow::kDayUnit);
   });
-  const auto id = is_text(column) ? arrow::TypeId::LargeText : arrow::TypeId::Real;
   return table(out, [&] {
     out.AddOffset(arrow::field::kName, name);
+    out.AddElement<std::uint8_t>(arrow::field::kNullable, 1);
     out.AddOffset(arrow::field::kType, type);
     out.AddOffset(arrow::field::kChildren, children);
     out.AddElement(arrow::field::kTypeId, static_cast<std::uint8_t>(id));
   });
 }
 
-void add_schema(const std::vector<ArrowAnswerColumn>& columns,
-                const std::vector<std::pair<std::string, std::string>>& facts, std::string& out) {
+void add_schema(const std::vector<AnswerColumn>& columns, const ArrowFacts& facts,
+                std::string& out) {
   FlatBufferBuilder metadata;
   std::vector<Offset> fields;
-  for (const ArrowAnswerColumn& column : columns) fields.push_back(field(metadata, column));
+  for (const AnswerColumn& column : columns) fields.push_back(field(metadata, column));
   std::vector<Offset> pairs;
   for (const auto& [key, value] : facts) {
     const auto key_text = metadata.CreateString(key);
@@ -89,9 +93,14 @@ class Body {
     bytes_.append(static_cast<const char*>(data), bytes);
     bytes_.append((arrow::kPadding - bytes % arrow::kPadding) % arrow::kPadding, '\0');
   }
-  void add(const std::vector<float>& values) {
-    add_all_there();
-    add(values.data(), values.size() * sizeof(float));
+  template <class Value>
+  void add(const std::vector<Value>& values) {
+    add(values.data(), values.size() * sizeof(Value));
+  }
+  void add(const std::vector<std::optional<Day>>& days) {
+    std::vector<Day> numbers;
+    for (const std::optional<Day> day : days) numbers.push_back(day.value_or(0));
+    add(numbers);
   }
   void add(const std::vector<std::string_view>& texts) {
     std::vector<std::int64_t> offsets{0};
@@ -100,27 +109,41 @@ class Body {
       data.append(text);
       offsets.push_back(static_cast<std::int64_t>(data.size()));
     }
-    add_all_there();
     add(offsets.data(), offsets.size() * sizeof(std::int64_t));
     add(data.data(), data.size());
+  }
+  // A bit for each value, set where it is there; no byte where all are. How many are missing.
+  template <class Value>
+  std::int64_t add_presence(const std::vector<Value>& values) {
+    std::int64_t missing = 0;
+    std::string bits((values.size() + 7) / 8, '\0');
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (is_missing(values[i])) {
+        ++missing;
+      } else {
+        bits[i / 8] = static_cast<char>(bits[i / 8] | 1 << i % 8);
+      }
+    }
+    add(bits.data(), missing > 0 ? bits.size() : 0);
+    return missing;
   }
   const std::vector<arrow::Pair>& places() const { return places_; }
   const std::string& bytes() const { return bytes_; }
 
  private:
-  void add_all_there() { add("", 0); }
-
   std::string bytes_;
   std::vector<arrow::Pair> places_;
 };
 
-void add_records(const std::vector<ArrowAnswerColumn>& columns, std::string& out) {
-  const std::size_t rows = rows_of(columns.front());
+void add_records(const std::vector<AnswerColumn>& columns, std::string& out) {
+  const std::size_t rows = columns.front().rows();
   Body body;
   std::vector<arrow::Pair> nodes;
-  for (const ArrowAnswerColumn& column : columns) {
-    CANASTA_ASSERT(rows_of(column) == rows);
-    nodes.push_back({static_cast<std::int64_t>(rows), 0});
+  for (const AnswerColumn& column : columns) {
+    CANASTA_ASSERT(column.rows() == rows);
+    const std::int64_t missing =
+        std::visit([&](const auto& values) { return body.add_presence(values); }, column.values);
+    nodes.push_back({static_cast<std::int64_t>(rows), missing});
     std::visit([&](const auto& values) { body.add(values); }, column.values);
   }
   FlatBufferBuilder metadata;
@@ -136,8 +159,7 @@ void add_records(const std::vector<ArrowAnswerColumn>& columns, std::string& out
 
 }  // namespace
 
-std::string write_arrow(const std::vector<ArrowAnswerColumn>& columns,
-                        const std::vector<std::pair<std::string, std::string>>& facts) {
+std::string write_arrow(const std::vector<AnswerColumn>& columns, const ArrowFacts& facts) {
   CANASTA_ASSERT(!columns.empty());
   constexpr std::string_view kEnd("\xFF\xFF\xFF\xFF\0\0\0\0", 8);
   std::string out;

@@ -1,4 +1,4 @@
-// An Apache Arrow stream of one batch: texts and single reals, without missing values.
+// An Apache Arrow stream of one batch: texts (large_utf8), single reals and days (date32).
 //
 // Laws     Read back by net/arrow_stream.h it holds the same columns.
 // Cost     The bytes of the stream, once; texts are written out for each row.
@@ -7,21 +7,17 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
+
+#include "net/answer_column.h"
 
 namespace canasta {
 
-struct ArrowAnswerColumn {
-  std::string name;
-  std::variant<std::vector<std::string_view>, std::vector<float>> values;
-};
+// Custom metadata of the schema.
+using ArrowFacts = std::vector<std::pair<std::string, std::string>>;
 
-// `facts`: custom metadata of the schema.
 // REQUIRES: at least one column, all of one length.
-std::string write_arrow(const std::vector<ArrowAnswerColumn>& columns,
-                        const std::vector<std::pair<std::string, std::string>>& facts);
+std::string write_arrow(const std::vector<AnswerColumn>& columns, const ArrowFacts& facts);
 
 }  // namespace canasta

@@ -1,10 +1,8 @@
 #include "server/csv_writer.h"
 
 #include <charconv>
-#include <cmath>
-#include <limits>
 
-#include "data/table.h"
+#include "base/assert.h"
 #include "live/csv_cells.h"
 
 namespace canasta {
@@ -12,49 +10,41 @@ namespace {
 
 constexpr std::size_t kNumberBytesMax = 32;
 
-template <class Number>
-void append_number(Number number, std::string& out) {
+void append(std::string_view text, std::string& out) { append_csv_field(out, text); }
+
+void append(float number, std::string& out) {
   if (!std::isfinite(number)) return;
   char digits[kNumberBytesMax];
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
+void append(std::optional<Day> day, std::string& out) {
+  if (day) out += format_day(*day);
+}
+
+// `append_field(column)` for each, with what stands between them.
+void append_record(const std::vector<AnswerColumn>& columns, std::string& out, auto append_field) {
+  const std::size_t begin = out.size();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) out += ',';
+    append_field(columns[i]);
+  }
+  if (out.size() == begin) out += "\"\"";
+  out += "\r\n";
+}
+
 }  // namespace
 
-void CsvWriter::separate() {
-  if (fields_++ > 0) out_ += ',';
-}
-
-CsvWriter& CsvWriter::field(std::string_view text) {
-  separate();
-  append_csv_field(out_, text);
-  return *this;
-}
-
-CsvWriter& CsvWriter::field(double number) {
-  separate();
-  append_number(number, out_);
-  return *this;
-}
-
-CsvWriter& CsvWriter::field(float number) {
-  separate();
-  append_number(number, out_);
-  return *this;
-}
-
-CsvWriter& CsvWriter::day(Day day) { return day == kNoDay ? empty() : field(format_day(day)); }
-
-CsvWriter& CsvWriter::empty(std::size_t fields) {
-  for (std::size_t i = 0; i < fields; ++i) separate();
-  return *this;
-}
-
-void CsvWriter::end_record() {
-  if (out_.size() == begin_) out_ += "\"\"";
-  out_ += "\r\n";
-  begin_ = out_.size();
-  fields_ = 0;
+std::string write_csv(const std::vector<AnswerColumn>& columns) {
+  CANASTA_ASSERT(!columns.empty());
+  std::string out;
+  append_record(columns, out, [&](const AnswerColumn& column) { append(column.name, out); });
+  for (std::size_t row = 0; row < columns.front().rows(); ++row) {
+    append_record(columns, out, [&](const AnswerColumn& column) {
+      std::visit([&](const auto& values) { append(values[row], out); }, column.values);
+    });
+  }
+  return out;
 }
 
 }  // namespace canasta

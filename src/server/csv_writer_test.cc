@@ -2,41 +2,39 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "base/assert.h"
-#include "data/table.h"
 #include "live/csv_rows.h"
 
 namespace canasta {
 namespace {
 
-TEST(CsvWriter, WritesARecordByHand) {
-  CsvWriter csv;
-  csv.field("name").field("of what").end_record();
-  csv.field("a,b").field(0.5).field(0.1F).day(19'782).empty(2).field("").end_record();
-  EXPECT_EQ(csv.take(), "name,of what\r\n\"a,b\",0.5,0.1,2024-02-29,,,\r\n");
+using Texts = std::vector<std::string_view>;
+using Reals = std::vector<float>;
+using Days = std::vector<std::optional<Day>>;
+
+TEST(CsvWriter, WritesARecordForEachRow) {
+  EXPECT_EQ(write_csv({{"name", Texts{"a,b", ""}},
+                       {"of what", Reals{0.1F, -2}},
+                       {"day", Days{19'782, std::nullopt}}}),
+            "name,of what,day\r\n\"a,b\",0.1,2024-02-29\r\n,-2,\r\n");
 }
 
 TEST(CsvWriter, WhatIsNotKnownIsEmpty) {
-  CsvWriter csv;
-  csv.field(std::nan("")).field(-INFINITY).field(std::nanf("")).day(kNoDay).end_record();
-  EXPECT_EQ(csv.take(), ",,,\r\n");
+  EXPECT_EQ(write_csv({{"a", Texts{{}, "x"}}, {"b", Reals{std::nanf(""), -INFINITY}}}),
+            "a,b\r\n,\r\nx,\r\n");
 }
 
 TEST(CsvWriter, ARecordOfOneEmptyFieldIsNoEmptyLine) {
-  CsvWriter csv;
-  csv.field("prediction").end_record();
-  csv.field(std::nanf("")).end_record();
-  EXPECT_EQ(csv.take(), "prediction\r\n\"\"\r\n");
+  EXPECT_EQ(write_csv({{"prediction", Reals{std::nanf("")}}}), "prediction\r\n\"\"\r\n");
+}
+
+TEST(CsvWriter, WithoutRowsIsAHeader) {
+  EXPECT_EQ(write_csv({{"a", Texts{}}, {"b", Reals{}}}), "a,b\r\n");
 }
 
 TEST(CsvWriter, HostileTextsAreReadBackAsTheyWere) {
   for (const std::string text : {"a\"b", "\"", "a\r\nb", "x\ny", ",,", "=1+2", "\xC3\xB1,\"\""}) {
-    CsvWriter csv;
-    csv.field("first").field("second").end_record();
-    csv.field(text).field("z").end_record();
-    const std::string written = csv.take();
+    const std::string written = write_csv({{"first", Texts{text}}, {text, Texts{"z"}}});
     const auto read = CsvText::parse(written);
     ASSERT_TRUE(read.ok()) << written;
     ASSERT_EQ(read->rows(), 1u) << written;

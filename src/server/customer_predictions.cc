@@ -1,11 +1,7 @@
 #include "server/customer_predictions.h"
 
-#include <variant>
-
 #include "base/messages/server.h"
-#include "engine/reasons.h"
-#include "live/scoring.h"
-#include "server/csv_writer.h"
+#include "server/customer_answers.h"
 #include "server/desk.h"
 #include "server/json_body.h"
 #include "server/json_writer.h"
@@ -16,8 +12,6 @@
 namespace canasta {
 namespace {
 
-constexpr std::size_t kProblemFields = 3;
-
 struct Asked {
   const Served& served;
   const std::string& task;
@@ -25,51 +19,52 @@ struct Asked {
   std::vector<std::string> customers;
   bool explain = false;
   Language language = Language::English;
-
-  bool is_of_dates() const { return served.snapshot.outlooks.contains(task); }
 };
 
-using Outlook = std::variant<DateOutlook, WindowOutlook>;
+template <class Outlook>
+Result<CustomerOutlook> any_of(Result<Outlook> outlook) {
+  if (!outlook.ok()) return outlook.error();
+  return CustomerOutlook(*std::move(outlook));
+}
 
-Result<Outlook> outlook_of(const Asked& asked, const std::string& id) {
+Result<CustomerOutlook> outlook_of(const Asked& asked, const std::string& id) {
   TRY_ASSIGN(const CustomerCode code, find_customer(asked.served, id));
-  if (asked.is_of_dates()) {
-    TRY_ASSIGN(Outlook dates, date_outlook(asked.served, asked.task, code));
-    return dates;
+  const Snapshot& snapshot = asked.served.snapshot;
+  if (snapshot.outlooks.contains(asked.task)) {
+    return any_of(date_outlook(asked.served, asked.task, code));
   }
-  TRY_ASSIGN(Outlook window, window_outlook(asked.served, asked.task, code, asked.explain));
-  return window;
+  if (snapshot.predictions.contains(asked.task)) {
+    return any_of(row_outlook(asked.served, asked.task, code));
+  }
+  return any_of(window_outlook(asked.served, asked.task, code, asked.explain));
 }
 
-// Calls write(id, outlook) for each customer; how many have one. Error: of the first, where none
-// has, or what is no problem of one customer.
-Result<std::size_t> write_each(const Asked& asked, auto write) {
-  std::size_t known = 0;
-  std::optional<Error> first;
-  for (const std::string& id : asked.customers) {
-    const Result<Outlook> outlook = outlook_of(asked, id);
-    if (outlook.ok()) {
-      ++known;
-    } else if (outlook.error().code() != ErrorCode::NotFound) {
-      return outlook.error();
-    } else if (!first) {
-      first = outlook.error();
-    }
-    write(id, outlook);
-  }
-  if (known == 0) return *first;
-  return known;
-}
-
-struct Problem {
-  std::string_view code, id;
-  std::string detail;
-};
-
-Problem problem_of(const Error& error, Language language) {
+CustomerProblem problem_of(const Error& error, Language language) {
   return {.code = name(error.code()),
           .id = name(error.message()),
           .detail = split_text(error.message(), language, error.fields()).what};
+}
+
+// Error: of the first customer, where none has an outlook, or what is no problem of one customer.
+Result<std::vector<CustomerAnswer>> answers_of(const Asked& asked) {
+  std::vector<CustomerAnswer> answers;
+  answers.reserve(asked.customers.size());
+  std::optional<Error> first;
+  bool any = false;
+  for (const std::string& id : asked.customers) {
+    Result<CustomerOutlook> outlook = outlook_of(asked, id);
+    if (outlook.ok()) {
+      any = true;
+      answers.push_back({.customer = id, .outlook = *std::move(outlook), .problem = {}});
+      continue;
+    }
+    if (outlook.error().code() != ErrorCode::NotFound) return outlook.error();
+    if (!first) first = outlook.error();
+    answers.push_back(
+        {.customer = id, .outlook = {}, .problem = problem_of(outlook.error(), asked.language)});
+  }
+  if (!any) return *first;
+  return answers;
 }
 
 // --- JSON --------------------------------------------------------------------------------------
@@ -84,7 +79,12 @@ void write_members(const WindowOutlook& outlook, bool explain, JsonWriter& json)
   if (explain) write_reasons(outlook, json);
 }
 
-void write_problem(const Problem& problem, JsonWriter& json) {
+void write_members(const RowOutlook& outlook, bool explain, JsonWriter& json) {
+  write_prediction(outlook.prediction(), outlook.classes, json);
+  if (explain) write_reasons(outlook, json);
+}
+
+void write_problem(const CustomerProblem& problem, JsonWriter& json) {
   json.key("problem")
       .begin_object()
       .member("code", problem.code)
@@ -93,94 +93,61 @@ void write_problem(const Problem& problem, JsonWriter& json) {
       .end_object();
 }
 
-Result<std::size_t> write_json(const Asked& asked, JsonWriter& json) {
+HttpResponse json_answer(const Asked& asked, const std::vector<CustomerAnswer>& answers) {
+  JsonWriter json;
   json.begin_object().member("model", asked.model).key("predictions").begin_array();
-  const auto write = [&](const std::string& id, const Result<Outlook>& outlook) {
-    json.begin_object().member("customer_id", id);
-    if (outlook.ok()) {
-      std::visit([&](const auto& each) { write_members(each, asked.explain, json); }, *outlook);
+  for (const CustomerAnswer& answer : answers) {
+    json.begin_object().member("customer_id", answer.customer);
+    if (answer.outlook) {
+      std::visit([&](const auto& each) { write_members(each, asked.explain, json); },
+                 *answer.outlook);
     } else {
-      write_problem(problem_of(outlook.error(), asked.language), json);
+      write_problem(answer.problem, json);
     }
     json.end_object();
-  };
-  TRY_ASSIGN(const std::size_t known, write_each(asked, write));
+  }
   json.end_array().end_object();
-  return known;
+  return json_response(json);
 }
 
-// --- CSV ---------------------------------------------------------------------------------------
+// --- Counted -----------------------------------------------------------------------------------
 
-std::vector<std::string> columns_of(const Asked& asked) {
-  if (asked.is_of_dates()) {
-    return {"on_date",       "probability_on", "by_date",      "probability_by",
-            "expected_date", "expected_low",   "expected_high"};
+std::string_view class_of(const DateOutlook& /*outlook*/) { return {}; }
+std::string_view class_of(const WindowOutlook& outlook) {
+  return outlook.says_yes() ? "yes" : "no";
+}
+std::string_view class_of(const RowOutlook& outlook) { return outlook.decided_class(); }
+
+void count(const std::vector<CustomerAnswer>& answers, std::string_view model, Metrics& metrics) {
+  for (const CustomerAnswer& answer : answers) {
+    if (!answer.outlook) continue;
+    metrics.predicted(model,
+                      std::visit([](const auto& each) { return class_of(each); }, *answer.outlook));
   }
-  std::vector<std::string> columns = {"window_days", "prediction", "probability", "as_of"};
-  for (std::size_t i = 1; asked.explain && i <= kReasons; ++i) {
-    const std::string reason = "reason_" + std::to_string(i);
-    for (const char* const part : {"_feature", "_value", "_contribution"}) {
-      columns.push_back(reason + part);
-    }
-  }
-  return columns;
-}
-
-void write_fields(const DateOutlook& outlook, bool /*explain*/, CsvWriter& csv) {
-  csv.day(outlook.on).field(outlook.probability_on).day(outlook.by).field(outlook.probability_by);
-  csv.day(outlook.expected).day(outlook.low).day(outlook.high);
-}
-
-void write_fields(const WindowOutlook& outlook, bool explain, CsvWriter& csv) {
-  csv.field(static_cast<double>(outlook.days))
-      .field(outlook.says_yes() ? "yes" : "no")
-      .field(outlook.probability)
-      .day(outlook.as_of);
-  for (std::size_t i = 0; explain && i < kReasons; ++i) {
-    if (i >= outlook.reasons.size()) {
-      csv.empty(3);
-      continue;
-    }
-    const FeatureReason& reason = outlook.reasons[i];
-    csv.field(reason.feature)
-        .field(static_cast<float>(reason.value))
-        .field(static_cast<float>(reason.contribution));
-  }
-}
-
-void write_fields(const Problem& problem, CsvWriter& csv) {
-  csv.field(problem.code).field(problem.id).field(problem.detail);
-}
-
-Result<std::size_t> write_csv(const Asked& asked, CsvWriter& csv) {
-  const std::vector<std::string> columns = columns_of(asked);
-  csv.field("customer_id");
-  for (const std::string& column : columns) csv.field(column);
-  csv.field("problem_code").field("problem_id").field("problem_detail").end_record();
-  return write_each(asked, [&](const std::string& id, const Result<Outlook>& outlook) {
-    csv.field(id);
-    if (outlook.ok()) {
-      std::visit([&](const auto& each) { write_fields(each, asked.explain, csv); }, *outlook);
-      csv.empty(kProblemFields);
-    } else {
-      write_fields(problem_of(outlook.error(), asked.language), csv.empty(columns.size()));
-    }
-    csv.end_record();
-  });
 }
 
 Result<HttpResponse> answer(Call& call, const Asked& asked) {
-  JsonWriter json;
-  CsvWriter csv;
-  const bool as_csv = answer_form(*call.request) == AnswerForm::Csv;
-  TRY_ASSIGN(const std::size_t known, as_csv ? write_csv(asked, csv) : write_json(asked, json));
-  call.desk->metrics.predicted(asked.model, "", known);
-  return as_csv ? csv_response(csv) : json_response(json);
+  TRY_ASSIGN(const std::vector<CustomerAnswer> answers, answers_of(asked));
+  count(answers, asked.model, call.desk->metrics);
+  const AnswerForm form = answer_form(*call.request);
+  if (form == AnswerForm::Json) return json_answer(asked, answers);
+  return table_response(form, customer_table(answers, asked.explain),
+                        {{"model", std::string(asked.model)}});
 }
 
 namespace is = schema;
 
 }  // namespace
+
+bool names_customers(std::string_view body) {
+  constexpr std::string_view kJsonSpace = " \t\r\n";
+  for (const std::string_view token : {"{", "\"customers\"", ":", "["}) {
+    body.remove_prefix(std::min(body.size(), body.find_first_not_of(kJsonSpace)));
+    if (!body.starts_with(token)) return false;
+    body.remove_prefix(token.size());
+  }
+  return true;
+}
 
 Result<HttpResponse> predict_customers(Call& call, const Served& served, const std::string& task,
                                        std::string_view model) {
@@ -190,12 +157,15 @@ Result<HttpResponse> predict_customers(Call& call, const Served& served, const s
   TRY(body.check_fields({"customers"}));
   TRY_ASSIGN(auto customers, body.texts("customers", call.desk->limits.customers_per_call));
   if (customers.empty()) return invalid(message::kNoRows);
-  return answer(call, {.served = served,
-                       .task = task,
-                       .model = model,
-                       .customers = std::move(customers),
-                       .explain = explain,
-                       .language = call.language});
+  const Asked asked{.served = served,
+                    .task = task,
+                    .model = model,
+                    .customers = std::move(customers),
+                    .explain = explain,
+                    .language = call.language};
+  TRY_ASSIGN(HttpResponse response, answer(call, asked));
+  response.headers.emplace_back(kModelHeader, std::string(model));
+  return response;
 }
 
 std::string customers_asked_schema() {
@@ -204,8 +174,29 @@ std::string customers_asked_schema() {
         is::array(is::text(), 1, static_cast<long>(ServiceLimits().customers_per_call))}});
 }
 
-std::string customer_problem_schema() {
-  return is::object({{"code", is::text()}, {"id", is::text()}, {"detail", is::text()}});
+std::string customer_answer_schema() {
+  const std::string problem =
+      is::object({{"code", is::text()}, {"id", is::text()}, {"detail", is::text()}});
+  const std::string reason = is::object({is::optional("feature", is::text()),
+                                         is::optional("column", is::text()),
+                                         is::optional("value", is::number()),
+                                         {"contribution", is::number()}});
+  return is::object({{"customer_id", is::text()},
+                     is::optional("prediction", is::either({is::text(), is::number()})),
+                     is::optional("confidence", is::number()),
+                     is::optional("probabilities", is::map(is::number())),
+                     is::optional("reasons", is::array(reason)),
+                     is::optional("window_days", is::integer()),
+                     is::optional("probability", is::number()),
+                     is::optional("as_of", is::day()),
+                     is::optional("on_date", is::day()),
+                     is::optional("probability_on", is::number()),
+                     is::optional("by_date", is::day()),
+                     is::optional("probability_by", is::number()),
+                     is::optional("expected_date", is::day()),
+                     is::optional("expected_low", is::day()),
+                     is::optional("expected_high", is::day()),
+                     is::optional("problem", problem)});
 }
 
 }  // namespace canasta

@@ -144,7 +144,7 @@ std::string customers_per_call(TestingDesk& at, const Amount& amount) {
 std::string arrow_columns(TestingDesk& at, const Amount& amount) {
   const std::vector<std::string_view> country = {"PE"}, tags = {"vip|new"}, since = {"2024-02-29"};
   const std::vector<float> visits = {3};
-  std::vector<ArrowAnswerColumn> columns = {
+  std::vector<AnswerColumn> columns = {
       {"visits", visits}, {"country", country}, {"tags", tags}, {"since", since}};
   while (columns.size() < amount.count) columns.push_back({"other", visits});
   return at.ask("POST", "/v1/predict/channel", "Content-Type: " + std::string(kArrowType) + "\r\n",

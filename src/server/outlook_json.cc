@@ -14,23 +14,11 @@ void write_dates(const DateOutlook& outlook, JsonWriter& json) {
 
 void write_window(const WindowOutlook& outlook, JsonWriter& json) {
   json.member("prediction", outlook.says_yes() ? "yes" : "no")
-      .member("probability", outlook.probability);
+      .member("probability", static_cast<float>(outlook.probability));
   json.key("as_of").day(outlook.as_of);
 }
 
-void write_row_outlook(const RowOutlook& outlook, JsonWriter& json) {
-  if (outlook.probabilities.empty()) {
-    json.member("prediction", static_cast<float>(outlook.value));
-  } else {
-    json.member("prediction", outlook.decided)
-        .member("confidence", static_cast<float>(outlook.confidence()))
-        .key("probabilities")
-        .begin_object();
-    for (const auto& [name, probability] : outlook.probabilities) {
-      json.member(name, static_cast<float>(probability));
-    }
-    json.end_object();
-  }
+void write_reasons(const RowOutlook& outlook, JsonWriter& json) {
   json.key("reasons").begin_array();
   for (const ColumnReason& reason : outlook.reasons) {
     json.begin_object()

@@ -12,10 +12,24 @@ void write_dates(const DateOutlook& outlook, JsonWriter& json);
 // prediction, probability, as_of.
 void write_window(const WindowOutlook& outlook, JsonWriter& json);
 
-// prediction, and of classes confidence and probabilities; reasons: columns with contribution.
-void write_row_outlook(const RowOutlook& outlook, JsonWriter& json);
-
-// reasons: features with value and contribution.
+// reasons: features with value and contribution, columns with contribution.
 void write_reasons(const WindowOutlook& outlook, JsonWriter& json);
+void write_reasons(const RowOutlook& outlook, JsonWriter& json);
+
+// prediction, and of classes confidence and probabilities.
+void write_prediction(const RowPrediction& prediction, const auto& classes, JsonWriter& json) {
+  if (classes.empty()) {
+    json.member("prediction", static_cast<float>(prediction.value));
+    return;
+  }
+  json.member("prediction", classes[prediction.decided])
+      .member("confidence", prediction.confidence())
+      .key("probabilities")
+      .begin_object();
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    json.member(classes[i], prediction.probability[i]);
+  }
+  json.end_object();
+}
 
 }  // namespace canasta

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "live/scoring.h"
+#include "net/arrow_writer.h"
 #include "server/call.h"
-#include "server/csv_writer.h"
 #include "server/rows.h"
 
 namespace canasta {
@@ -49,6 +49,7 @@ ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest reques
 // What an answer comes as, by what the caller would rather have; JSON of equals.
 enum class AnswerForm : std::uint8_t { Json, Csv, Arrow };
 inline constexpr std::string_view kCsvType = "text/csv";
+inline constexpr const char* kModelHeader = "X-Canasta-Model";
 AnswerForm answer_form(const HttpRequest& request);
 
 // {"model", "predictions": […]} of the rows in the body of the call, with reasons where it asks for
@@ -57,14 +58,14 @@ AnswerForm answer_form(const HttpRequest& request);
 // begins with it, under the name of its column.
 Result<HttpResponse> answer_rows(Call& call, const ServedTable& table,
                                  std::span<const std::string_view> beside = {});
-// Columns prediction, probability_<class> and contribution_<column>, in a stream that names its
-// model as `model`, and the count of unknown words as `unknown_words`.
-Result<HttpResponse> arrow_answer(const ServedTable& table, const ScoredRequest& scored,
-                                  bool explain);
-// The same columns with `confidence` of a class behind the prediction; the count is a header.
-Result<HttpResponse> csv_answer(const ServedTable& table, const ScoredRequest& scored,
-                                bool explain);
-HttpResponse csv_response(CsvWriter& csv);
+// Columns: the key, where rows came with it, prediction, of classes confidence and
+// probability_<class>, and contribution_<column>. The count of unknown words is a header.
+// REQUIRES: form is not JSON.
+Result<HttpResponse> table_answer(AnswerForm form, const ServedTable& table,
+                                  const ScoredRequest& scored, bool explain);
+// `facts`: what an Arrow stream says of itself; CSV has no place for it.
+HttpResponse table_response(AnswerForm form, const std::vector<AnswerColumn>& columns,
+                            const ArrowFacts& facts);
 std::string rows_schema();
 std::string predictions_schema();
 

@@ -59,9 +59,10 @@ void write_predictions(const Served& served, CustomerCode code, Call& call, Json
     const auto outlook = row_outlook(served, task, code);
     if (!outlook.ok()) continue;  // somebody whom no row is about
     json.begin_object().member("task", outlook->task).member("model", outlook->model);
-    write_row_outlook(*outlook, json);
+    write_prediction(outlook->prediction(), outlook->classes, json);
+    write_reasons(*outlook, json);
     json.end_object();
-    call.desk->metrics.predicted(outlook->model, outlook->decided);
+    call.desk->metrics.predicted(outlook->model, outlook->decided_class());
   }
   json.end_array();
 }

@@ -1,4 +1,4 @@
-// Predictions: rows by a model on a table, customers by the models of purchases.
+// Predictions: rows by a model on a table, customers by whatever is said of customers.
 #include <array>
 
 #include "live/scoring.h"
@@ -8,14 +8,13 @@
 #include "server/customer_predictions.h"
 #include "server/json_writer.h"
 #include "server/model_access.h"
+#include "server/outlook_json.h"
 #include "server/predictions.h"
 #include "server/rows.h"
 #include "server/schema.h"
 
 namespace canasta {
 namespace {
-
-constexpr const char* kModelHeader = "X-Canasta-Model";
 
 void write_reasons(const ServedTable& table, const std::vector<double>& contributions,
                    JsonWriter& json) {
@@ -29,29 +28,13 @@ void write_reasons(const ServedTable& table, const std::vector<double>& contribu
   json.end_array();
 }
 
-// The members of a prediction.
-void write_members(const ServedTable& table, const RowPrediction& prediction, JsonWriter& json) {
-  if (table.model.classes.empty()) {
-    json.member("prediction", static_cast<float>(prediction.value));
-    return;
-  }
-  json.member("prediction", table.model.classes[prediction.decided])
-      .member("confidence", prediction.probability[prediction.decided])
-      .key("probabilities")
-      .begin_object();
-  for (std::size_t i = 0; i < table.model.classes.size(); ++i) {
-    json.member(table.model.classes[i], prediction.probability[i]);
-  }
-  json.end_object();
-}
-
 Status write_row(const ServedTable& table, const ScoredRequest& scored, std::size_t row,
                  bool explain, JsonWriter& json) {
   const RowPrediction prediction = scored.prediction(table, row);
   const std::string_view key = scored.request.keys.of(row);
   json.begin_object();
   if (!key.empty()) json.member(table.model.key, key);
-  write_members(table, prediction, json);
+  write_prediction(prediction, table.model.classes, json);
   if (explain) {
     TRY_ASSIGN(const auto reasons,
                contributions_of(table, scored.row(table, row), prediction.decided));
@@ -76,18 +59,6 @@ Result<HttpResponse> json_answer(const ServedTable& table, const ScoredRequest& 
   return json_response(json);
 }
 
-Result<HttpResponse> answer_as(AnswerForm form, const ServedTable& table,
-                               const ScoredRequest& scored, bool explain) {
-  switch (form) {
-    case AnswerForm::Arrow:
-      return arrow_answer(table, scored, explain);
-    case AnswerForm::Csv:
-      return csv_answer(table, scored, explain);
-    default:
-      return json_answer(table, scored, explain);
-  }
-}
-
 }  // namespace
 
 AnswerForm answer_form(const HttpRequest& request) {
@@ -100,33 +71,34 @@ Result<HttpResponse> answer_rows(Call& call, const ServedTable& table,
                                  std::span<const std::string_view> beside) {
   TRY_ASSIGN(const bool explain, call.truth("explain", false));
   TRY_ASSIGN(const ScoredRequest scored, score_request(call, table, beside));
-  TRY_ASSIGN(HttpResponse response, answer_as(answer_form(*call.request), table, scored, explain));
+  const AnswerForm form = answer_form(*call.request);
+  TRY_ASSIGN(HttpResponse response, form == AnswerForm::Json
+                                        ? json_answer(table, scored, explain)
+                                        : table_answer(form, table, scored, explain));
   response.headers.emplace_back(kModelHeader, table.version);
   return response;
 }
 
 namespace {
 
-Result<HttpResponse> predict_by(Call& call, const Served& served, const std::string& task,
-                                std::string_view model) {
-  TRY_ASSIGN(HttpResponse response, predict_customers(call, served, task, model));
-  response.headers.emplace_back(kModelHeader, std::string(model));
-  return response;
-}
-
 Result<HttpResponse> predict(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   const std::string& task = call.argument("task");
   const auto window = served->windows.find(task);
   if (window != served->windows.end()) {
-    return predict_by(call, *served, task, window->second->version);
+    return predict_customers(call, *served, task, window->second->version);
   }
   const auto date = served->snapshot.outlook_models.find(task);
   if (date != served->snapshot.outlook_models.end()) {
-    return predict_by(call, *served, task, date->second);
+    return predict_customers(call, *served, task, date->second);
   }
-  TRY_ASSIGN(const ServedTable* const table, table_model(*served, task));
-  return answer_rows(call, *table);
+  const auto about = served->snapshot.prediction_models.find(task);
+  if (about != served->snapshot.prediction_models.end() && names_customers(call.request->body)) {
+    return predict_customers(call, *served, task, about->second);
+  }
+  const auto table = served->tables.find(task);
+  if (table == served->tables.end()) return no_predictions_of(*served, task);
+  return answer_rows(call, *table->second);
 }
 
 // Reasons cost a walk through every tree for each feature of each row.
@@ -143,10 +115,14 @@ std::string rows_schema() {
 }
 
 std::string predictions_schema() {
-  const std::string prediction = is::object({is::optional("customer_id", is::text()),
-                                             is::optional("problem", customer_problem_schema())});
+  const std::string reasons =
+      is::array(is::object({{"column", is::text()}, {"contribution", is::number()}}));
+  const std::string of_row = is::object({{"prediction", is::either({is::text(), is::number()})},
+                                         is::optional("confidence", is::number()),
+                                         is::optional("probabilities", is::map(is::number())),
+                                         is::optional("reasons", reasons)});
   return is::object({{"model", is::text()},
-                     {"predictions", is::array(prediction)},
+                     {"predictions", is::array(is::either({of_row, customer_answer_schema()}))},
                      is::optional("unknown_words", is::integer())});
 }
 

@@ -5,6 +5,7 @@
 
 #include "data/sample_log.h"
 #include "net/arrow_stream.h"
+#include "server/customer_predictions.h"
 #include "server/sample_encoder.h"
 #include "server/testing_desk.h"
 
@@ -40,7 +41,14 @@ std::unique_ptr<const ServedTable> classes() {
   return table;
 }
 
-// ana and eva have bought; the task "when" says something of ana alone.
+TextColumn texts(const std::vector<std::string>& values) {
+  TextColumn column;
+  for (const std::string& value : values) column.codes.push_back(column.dictionary.add(value));
+  return column;
+}
+
+// ana and eva have bought; the task "when" says something of ana alone, the table tasks "channel"
+// (a class) and "other" (a value) of eva.
 std::shared_ptr<const Served> sample_served() {
   auto served = std::make_shared<Served>();
   served->tables["channel"] = classes();
@@ -53,6 +61,16 @@ std::shared_ptr<const Served> sample_served() {
       {"expected_high", DayColumn{{kNoDay}}}};
   served->snapshot.outlook_models["when"] = "when/1.0.0";
   served->outlook_row["when"] = {0, kNoRow};
+  served->snapshot.predictions["channel"].columns = {{"prediction", texts({"yes"})},
+                                                     {"probability_no", RealColumn{{0.375}}},
+                                                     {"probability_yes", RealColumn{{0.625}}},
+                                                     {"reason_1", texts({"visits"})},
+                                                     {"contribution_1", RealColumn{{-1.5}}}};
+  served->snapshot.predictions["other"].columns = {{"prediction", RealColumn{{2.5}}}};
+  for (const std::string task : {"channel", "other"}) {
+    served->snapshot.prediction_models[task] = task + "/2.0.0";
+    served->outlook_row[task] = {kNoRow, 0};
+  }
   return served;
 }
 
@@ -64,8 +82,9 @@ class Predictions : public testing::Test {
   std::string rows(const std::string& body, const std::string& headers = "") const {
     return at_.post_json("/v1/predict/channel", body, headers);
   }
-  std::string customers(const std::string& list, const std::string& headers = "") const {
-    return at_.post_json("/v1/predict/when", R"({"customers": [)" + list + "]}", headers);
+  std::string customers(const std::string& list, const std::string& headers = "",
+                        const std::string& task = "when") const {
+    return at_.post_json("/v1/predict/" + task, R"({"customers": [)" + list + "]}", headers);
   }
 
   TemporaryFolder folder_;
@@ -114,8 +133,9 @@ TEST_F(Predictions, AsArrowBeginWithTheKeys) {
   ASSERT_TRUE(stream->next().value());
   EXPECT_EQ(stream->columns()[0].name, "id");
   EXPECT_EQ(stream->cell(0, 0), ArrowCell("r,1"));
-  EXPECT_EQ(stream->cell(1, 0), ArrowCell(""));
+  EXPECT_EQ(stream->cell(1, 0), ArrowCell());
   EXPECT_EQ(stream->columns()[1].name, "prediction");
+  EXPECT_EQ(stream->columns()[2].name, "confidence");
 }
 
 // --- A model beside the rows -------------------------------------------------------------------
@@ -221,6 +241,75 @@ TEST_F(Predictions, OfCustomersSayProblemsInTheCallersLanguage) {
   const std::string response = customers(R"("ana", "ghost")", "Accept-Language: es\r\n");
   EXPECT_EQ(Json::parse(body_in(response))["predictions"][1]["problem"]["detail"],
             "no hay cliente ghost en las compras");
+}
+
+TEST_F(Predictions, OfCustomersAsArrowHaveDaysAndSayWhatIsMissing) {
+  const std::string response =
+      customers(R"("ana", "ghost")", "Accept: application/vnd.apache.arrow.stream\r\n");
+  EXPECT_EQ(header_in(response, "X-Canasta-Model"), "when/1.0.0");
+  const std::string body = body_in(response);
+  auto stream = ArrowStream::open(body);
+  ASSERT_TRUE(stream.ok()) << response;
+  ASSERT_TRUE(stream->next().value());
+  ASSERT_EQ(stream->rows(), 2u);
+  ASSERT_EQ(stream->columns().size(), 11u);
+  EXPECT_EQ(stream->columns()[1].name, "on_date");
+  EXPECT_EQ(stream->cell(0, 1), ArrowCell(start_of(19'782)));
+  EXPECT_EQ(stream->cell(0, 7), ArrowCell()) << "expected_high is not known";
+  EXPECT_EQ(stream->cell(0, 8), ArrowCell()) << "no problem";
+  EXPECT_EQ(stream->cell(1, 1), ArrowCell());
+  EXPECT_EQ(stream->cell(1, 9), ArrowCell("kNoCustomer"));
+}
+
+// --- Customers of a task on a table ------------------------------------------------------------
+
+TEST_F(Predictions, OfCustomersByATableAreThoseOfTheirRows) {
+  const std::string response = customers(R"("eva", "ana")", "", "channel");
+  ASSERT_EQ(status_in(response), 200) << response;
+  EXPECT_EQ(header_in(response, "X-Canasta-Model"), "channel/2.0.0");
+  const Json predictions = Json::parse(body_in(response))["predictions"];
+  EXPECT_EQ(predictions[0], Json::parse(R"({"customer_id": "eva", "prediction": "yes",
+      "confidence": 0.625, "probabilities": {"no": 0.375, "yes": 0.625}})"));
+  EXPECT_EQ(predictions[1]["problem"]["id"], "kCustomerNotInTask");
+  EXPECT_EQ(Json::parse(body_in(customers(R"("eva")", "", "other")))["predictions"],
+            Json::parse(R"([{"customer_id": "eva", "prediction": 2.5}])"));
+  EXPECT_NE(
+      at_.get("/metrics")
+          .find(R"(canasta_predictions_total{class="yes",model="channel",version="2.0.0"} 1)"),
+      std::string::npos);
+}
+
+TEST_F(Predictions, OfCustomersByATableComeWithReasons) {
+  const std::string asked = R"({"customers": ["eva"]})";
+  const std::string json = at_.post_json("/v1/predict/channel?explain=true", asked);
+  EXPECT_EQ(Json::parse(body_in(json))["predictions"][0]["reasons"],
+            Json::parse(R"([{"column": "visits", "contribution": -1.5}])"));
+  const std::string csv = at_.post_json("/v1/predict/channel?explain=true", asked, kAsCsv);
+  EXPECT_EQ(body_in(csv),
+            "customer_id,prediction,confidence,probability_no,probability_yes,reason_1_column,"
+            "reason_1_contribution,reason_2_column,reason_2_contribution,reason_3_column,"
+            "reason_3_contribution,problem_code,problem_id,problem_detail\r\n"
+            "eva,yes,0.625,0.375,0.625,visits,-1.5,,,,,,,\r\n");
+}
+
+TEST_F(Predictions, ATaskOnATableIsAskedByRowsAsWell) {
+  const std::string row = std::string("{") + kRest;
+  for (const std::string& body : {row, "[" + row + "]", R"({"rows": [)" + row + "]}"}) {
+    const std::string response = rows(body);
+    ASSERT_EQ(status_in(response), 200) << response;
+    EXPECT_EQ(header_in(response, "X-Canasta-Model"), "channel/1.0.0") << "not the kept answer";
+  }
+}
+
+TEST(NamesCustomers, WhereAListOfThemBegins) {
+  EXPECT_TRUE(names_customers(R"({"customers":[)"));
+  EXPECT_TRUE(names_customers("\r\n{\t\"customers\" :\n [1"));
+  for (const char* const other :
+       {"", "{", " ", R"({"customers"})", R"({"customers": 3})", R"({"customers": "a"})",
+        R"([{"customers": ["a"]}])", R"({"rows": [{"customers": ["a"]}]})",
+        R"({"customers_of": ["a"]})"}) {
+    EXPECT_FALSE(names_customers(other)) << other;
+  }
 }
 
 TEST_F(Predictions, OfCustomersCountThoseThatAreAnswered) {
