@@ -112,6 +112,7 @@ Status GzipReader::finish() const {
 Result<std::string> gzip_decompressed(std::string_view compressed, std::uint64_t bytes_max) {
   GzipReader reader(bytes_max);
   std::string out;
+  out.reserve(bytes_max);
   TRY(reader.take(compressed, [&](std::string_view piece) {
     out.append(piece);
     return Status();

@@ -48,6 +48,8 @@ class GzipReader {
   std::uint64_t bytes_out_ = 0;
 };
 
+// Room for bytes_max is asked for once, so that it never grows beyond; what is not written to takes
+// no memory.
 Result<std::string> gzip_decompressed(std::string_view compressed, std::uint64_t bytes_max);
 
 }  // namespace canasta

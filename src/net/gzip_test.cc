@@ -105,5 +105,17 @@ RC_GTEST_PROP(Gzip, AnyTextComesBackInAnySlices, (const std::string& text)) {
   RC_ASSERT(out == text);
 }
 
+TEST(Gzip, TakesNoMoreRoomThanItMay) {
+  constexpr std::uint64_t kMost = 100'000;
+  for (const std::size_t size : {std::size_t{1}, std::size_t{65'537}, std::size_t{kMost}}) {
+    std::string plain;
+    for (std::uint32_t i = 0; plain.size() < size; ++i) plain += std::to_string(i * 2'654'435'761);
+    plain.resize(size);
+    const auto text = gzip_decompressed(gzip_compressed(plain), kMost);
+    ASSERT_EQ(text.value().size(), size);
+    EXPECT_EQ(text->capacity(), kMost);
+  }
+}
+
 }  // namespace
 }  // namespace canasta

@@ -358,7 +358,7 @@ Result<HttpResponse> Service::handle(Call& call) {
     const std::uint64_t most = desk_.limits.json_bytes;
     if (!request.share.hold(request.share.held() + most)) return no_room(desk_);
     TRY_ASSIGN(request.body, gzip_decompressed(request.body, most));
-    static_cast<void>(request.share.hold(request.body.capacity()));
+    static_cast<void>(request.share.hold(request.body.size()));  // no more than before
   }
   TRY(check_named_models(call));
   return call.route->handler(call);
