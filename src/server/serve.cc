@@ -28,6 +28,12 @@ bool is_loopback(std::string_view host) {
   return host.starts_with(kLoopback) || host == "::1" || host == "localhost";
 }
 
+// Whether requests of others than this machine's people come: to its address, or by way of a proxy,
+// which is named, or asks under another name.
+bool is_for_others(const ServeOptions& options) {
+  return !is_loopback(options.host) || !options.proxies.empty() || !options.hosts.empty();
+}
+
 // What others on the way can read. A proxy that was named ends TLS itself, as it is taken.
 bool is_in_the_clear(const ServeOptions& options) {
   return !is_loopback(options.host) && options.certificate.empty() && options.proxies.empty();
@@ -99,7 +105,8 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   Desk desk;
   TRY(open_desk(context, project, options, desk));
   const bool has_keys = desk.keys.get()->size() > 0;
-  if (!is_loopback(options.host) && !has_keys && !options.insecure) {
+  if (is_for_others(options) && !has_keys && !options.insecure) {
+    if (is_loopback(options.host)) return config_error(message::kProxyNeedsKeys);
     return config_error(message::kAddressNeedsKeys, {{"host", options.host}});
   }
   if (has_keys && is_in_the_clear(options)) {
@@ -109,7 +116,9 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   TRY_ASSIGN(const auto server, HttpServer::listen(http_options(options), service));
   desk.connections = [&] { return server->open_connections(); };
   TRY(start_jobs(options, desk));
-  if (!has_keys) tell(message::kEverybodyIn, {});
+  if (!has_keys) {
+    tell(is_for_others(options) ? message::kEverybodyAnywhereIn : message::kEverybodyIn, {});
+  }
   const KeyWatch watch(desk);
   desk.refresher = std::make_unique<Refresher>(desk);
   Status prepared;
@@ -141,8 +150,8 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
     cut = server->run();
   }
   server->release_signals();  // what follows may wait for a disk that hangs, and loses nothing
+  desk.pool.reset();          // handlers of requests that were cut off may still ask the refresher
   desk.refresher.reset();
-  desk.pool.reset();
   if (!prepared.ok() && !stopped) return prepared.error();
   return cut;
 }

@@ -65,6 +65,22 @@ TEST_F(Serve, WithoutItsPortItTouchesNothing) {
   EXPECT_EQ(error().message(), message::kListenPortTaken) << "the lock went with the first try";
 }
 
+TEST_F(Serve, NeedsKeysWhereOthersMayCome) {
+  const auto refused = [&](ServeOptions options) {
+    options.port = other_->port();
+    return serve({.threads = 1}, project_, options, [](Message, const Fields&) {})
+        .error()
+        .message();
+  };
+  EXPECT_EQ(refused({.host = "0.0.0.0"}), message::kAddressNeedsKeys);
+  EXPECT_EQ(refused({.proxies = {"127.0.0.1"}}), message::kProxyNeedsKeys);
+  EXPECT_EQ(refused({.hosts = {"shop.example"}}), message::kProxyNeedsKeys);
+  const auto goes_on = message::kListenPortTaken;
+  EXPECT_EQ(refused({.insecure = true, .proxies = {"127.0.0.1"}}), goes_on);
+  ASSERT_TRUE(create_key(*open_store(project_).value(), {.name = "k"}, Actor{}, 1).ok());
+  EXPECT_EQ(refused({.hosts = {"shop.example"}, .proxies = {"127.0.0.1"}}), goes_on);
+}
+
 // Only where others on the way can read keys; not where a proxy takes off TLS.
 TEST_F(Serve, WarnsOfKeysInTheClear) {
   const auto warns = [&](ServeOptions options) {

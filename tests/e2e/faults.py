@@ -185,6 +185,31 @@ def full_disk(service, folder, scratch, customer):
     expect(status == 200, f"with room again an upload is answered {status}: {answer}")
 
 
+def second_signal(program, folder, times):
+    """Told to end twice while models change, it cuts off what has begun, and ends in good order."""
+    rows = folder / "rows.csv"
+    rows.write_text("x,y\n" + "".join(f"{i},{i % 2}\n" for i in range(200)))
+    service = Service(program, folder)
+    trained = subprocess.run(
+        ["curl", "-s", "-F", f"file=@{rows}", "-F", "target_column=y", "-F", "model_name=parity",
+         f"http://127.0.0.1:{service.port}/train"], capture_output=True, text=True).stdout
+    expect("parity" in trained, f"no model was trained: {trained}")
+    service.stop()
+    request = (b"POST /v1/models/parity/versions/1.0.0:promote HTTP/1.1\r\nHost: localhost\r\n"
+               b"Content-Length: 0\r\n\r\n")
+    for _ in range(times):
+        service = Service(program, folder)
+        connections = [service.connect(number) for number in range(24)]
+        for connection in connections:
+            connection.sendall(20 * request)
+        time.sleep(0.05)
+        service.process.send_signal(signal.SIGTERM)
+        status = service.stop()
+        for connection in connections:
+            connection.close()
+        expect(status >= 0, f"the service ended by signal {-status} on the second SIGTERM")
+
+
 def make_shop(program, folder):
     receipts = folder / "data" / "raw" / "receipts.csv"
     receipts.parent.mkdir(parents=True)
@@ -224,6 +249,7 @@ def main():
                 print("faults: no tmpfs can be mounted; the full disk was left out")
             expect(service.ask("GET", f"/recommend/{customer}")[0] == 200, "no answer at the end")
             expect(service.stop() == 0, "the service did not end with 0")
+            second_signal(options.program, folder, 10 if options.soak else 3)
         finally:
             if mounted:
                 subprocess.run(["umount", "-l", folder], check=True)
