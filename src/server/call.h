@@ -99,6 +99,9 @@ class Call final : public HttpState {
 // What every answer carries: its id, how long it may be kept, who may read it.
 void complete(const Call& call, HttpResponse& response);
 
+// Of what was thrown while an answer was made: its text to the log, none of it to the caller.
+HttpResponse problem_of(const Call& call, const std::exception& error);
+
 // Answers a call whose handler has said that it answers later; from any thread, once.
 void send(Call& call, HttpResponse response);
 

@@ -68,10 +68,8 @@ Job submitted_job(const Call& call, const std::string& id, const std::string& ki
 }  // namespace
 
 Actor actor_of(const Call& call) {
-  Actor actor;
-  if (!call.principal.key.empty()) actor.id = call.principal.key;
-  actor.request_id = call.id;
-  return actor;
+  const std::string_view key = call.principal.key;
+  return {.id = std::string(key.empty() ? kAnonymousActor : key), .request_id = call.id};
 }
 
 void write_job(const Call& call, const Job& job, JsonWriter& json) {
@@ -164,13 +162,21 @@ bool prefers_async(const Call& call) {
   return false;
 }
 
+static HttpResponse answer_or_problem(const Call& call, const Job& job) {
+  try {
+    return answer_of(call, job);
+  } catch (const std::exception& error) {
+    return problem_of(call, error);
+  }
+}
+
 Result<HttpResponse> answer_when_ended(Call& call, const std::string& id, const std::string& kind) {
   // The call lives until it has been answered, which may be before add() or wait() returns.
   Desk& desk = *call.desk;
   const WaitingCalls::Ticket ticket = desk.waiting.add(call, id);
   const Status waits = desk.jobs->wait(id, [&desk, ticket](const Job& job) {
     Call* const waiting = has_ended(job.state) ? desk.waiting.take(ticket) : nullptr;
-    if (waiting != nullptr) send(*waiting, answer_of(*waiting, job));
+    if (waiting != nullptr) send(*waiting, answer_or_problem(*waiting, job));
   });
   if (waits.ok() || desk.waiting.take(ticket) == nullptr) return answered_later();
   call.log(waits.error());

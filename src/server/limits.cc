@@ -3,6 +3,7 @@
 #include "jobs/jobs.h"
 #include "live/offers.h"
 #include "net/arrow_stream.h"
+#include "net/chunked_body.h"
 #include "net/gzip.h"
 #include "net/multipart.h"
 #include "net/target.h"
@@ -22,6 +23,8 @@ Table limits_table(const ServiceLimits& limits) {
   row("header", http.header_bytes, "bytes", "431");
   row("header_fields", http.header_fields, "fields", "431");
   row("url", http.target_bytes, "bytes", "414");
+  row("chunk_extensions", kChunkExtensionBytesMax, "bytes, and as many as the body", "431");
+  row("chunk_trailer", kTrailerBytesMax, "bytes", "431");
   row("query_parameters", kQueryParametersMax, "parameters", "400");
   row("json", limits.json_bytes, "bytes", "413");
   row("json_depth", limits.json_depth, "levels", "422");

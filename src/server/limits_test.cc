@@ -2,9 +2,11 @@
 // the status of its row. A row without a case fails. Small limits are set where they can be.
 #include "server/limits.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "live/offers.h"
 #include "net/arrow_stream.h"
@@ -97,6 +99,27 @@ std::string header_fields(TestingDesk& at, const Amount& amount) {
   std::string request = kHealth;  // one field
   for (std::size_t i = 1; i < amount.count; ++i) request += "X: a\r\n";
   return on_one_connection(at, request + "\r\n");
+}
+
+// The body is one chunk.
+std::string in_chunks(const TestingDesk& at, const std::string& extension,
+                      const std::string& trailer) {
+  return on_one_connection(
+      at, "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + std::string(kJson) +
+              "Transfer-Encoding: chunked\r\n\r\n" +
+              fmt::format("{:x}{}\r\n{}\r\n0\r\n{}\r\n", std::string_view(kJob).size(), extension,
+                          kJob, trailer));
+}
+
+// The first digit of a size counts, as zeros may stand there.
+std::string chunk_extensions(TestingDesk& at, const Amount& amount) {
+  return in_chunks(at, ";" + std::string(amount.count - 1, 'a'), "");
+}
+
+// With the empty line behind it.
+std::string chunk_trailer(TestingDesk& at, const Amount& amount) {
+  const std::string_view frame = "X: \r\n\r\n";
+  return in_chunks(at, "", "X: " + std::string(amount.count - frame.size(), 'a') + "\r\n");
 }
 
 std::string url(TestingDesk& at, const Amount& amount) {
@@ -253,15 +276,26 @@ std::string job_head(std::size_t bytes, const std::string& fields = "") {
          "Content-Length: " + std::to_string(bytes) + "\r\n\r\n";
 }
 
-// The others have begun, and send no body.
+// The others wait for trainings, which do not end. As many again send nothing of their bodies, and
+// have no place.
 std::string waiting_per_route(TestingDesk& at, const Amount& amount) {
+  const std::string form = part("target_column", "b") + file_part("a,b\n");
+  const std::string head = "POST /train HTTP/1.1\r\nHost: localhost\r\n" + std::string(kForm) +
+                           "Content-Length: " + std::to_string(form.size()) + "\r\n";
   std::vector<TestingClient> begun;
   for (std::size_t i = 1; i < amount.count; ++i) {
     begun.emplace_back(at.server->port());
-    begun.back().send(job_head(10, "Expect: 100-continue\r\n"));
+    begun.back().send(head + "Expect: 100-continue\r\n\r\n");
     EXPECT_EQ(begun.back().read_through("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   }
-  return at.post_json("/v1/jobs", kJob);
+  for (std::size_t i = 1; i < amount.count; ++i) {
+    begun.emplace_back(at.server->port());
+    begun.back().send(head + "\r\n" + form);
+  }
+  EXPECT_TRUE(becomes_true([&] {
+    return nlohmann::json::parse(body_in(at.get("/v1/jobs")))["jobs"].size() == amount.count - 1;
+  }));
+  return at.ask("POST", "/train", std::string(kForm) + "Prefer: respond-async\r\n", form);
 }
 
 // All at one moment, so that no token comes back.
@@ -373,6 +407,8 @@ const std::vector<Case>& cases() {
       {"header", [](L& l) { l.http.header_bytes = 300; }, header},
       {"header_fields", [](L& l) { l.http.header_fields = 5; }, header_fields},
       {"url", [](L& l) { l.http.target_bytes = 40; }, url},
+      {"chunk_extensions", as_it_is, chunk_extensions, "202"},
+      {"chunk_trailer", as_it_is, chunk_trailer, "202"},
       {"query_parameters", as_it_is, query_parameters},
       {"json", [](L& l) { l.json_bytes = 100; }, json, "202"},
       {"json_depth", [](L& l) { l.json_depth = 5; }, json_depth},

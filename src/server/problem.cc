@@ -97,6 +97,13 @@ void write_places(const Error& error, const std::string& detail, JsonWriter& jso
   json.member("detail", detail).end_object().end_array();
 }
 
+// Seconds until it is worth asking again.
+std::string retry_after(const Error& error) {
+  if (error.message() == message::kJobsQueueFull) return "30";  // jobs take minutes
+  if (error.message() != message::kRateOver) return "1";
+  return std::ranges::find(error.fields(), "seconds", &Field::name)->value;
+}
+
 }  // namespace
 
 int http_status(const Error& error) {
@@ -165,7 +172,7 @@ HttpResponse problem_response(const Error& error, int status, const ProblemPlace
                         .body = json.take(),
                         .headers = {}};
   if (status == kTooManyRequests || status == kUnavailable) {
-    response.headers.emplace_back("Retry-After", "1");
+    response.headers.emplace_back("Retry-After", retry_after(error));
   }
   return response;
 }

@@ -36,7 +36,7 @@ TEST_F(Jobs, AreAskedForAndShown) {
   ASSERT_TRUE(becomes_true([&] { return state(at, id)["state"] == "done"; }));
   const Json job = state(at, id);
   EXPECT_EQ(job["kind"], "train");
-  EXPECT_EQ(job["actor"], "local");
+  EXPECT_EQ(job["actor"], "anonymous");
   EXPECT_EQ(job["result"], "/v1/jobs/" + id + "/result");
   EXPECT_EQ(Json::parse(body_in(at.get(job["result"]))),
             Json::parse(R"({"kind":"train","task":"score"})"));

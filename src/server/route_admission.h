@@ -1,7 +1,8 @@
 // RouteAdmission: how much may wait at once, for each route.
 //
-// Requests of a route that have begun and are not answered are at most waiting_per_route: one more
-// is refused at once with 503, while other routes answer on.
+// Requests of a route that have come whole and are not answered are at most waiting_per_route: one
+// more is refused at once with 503, while other routes answer on. Bodies that are still coming hold
+// no place: connections and bytes of bodies bound those.
 //
 // Cost      an atomic.
 // Threads   any number.

@@ -33,9 +33,10 @@ bool same_form(const std::vector<std::string>& a, const std::vector<std::string>
   const auto ending = [](std::string_view segment) {
     return is_named(segment) ? segment.substr(segment.find('}') + 1) : std::string_view();
   };
-  return std::equal(
-      a.begin(), a.end(), b.begin(), b.end(),
-      [&](const std::string& x, const std::string& y) { return ending(x) == ending(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](const std::string& x, const std::string& y) {
+                      return is_named(x) == is_named(y) && ending(x) == ending(y);
+                    });
 }
 
 std::string shape(std::size_t length, std::string_view first) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
+#include <exception>
 #include <set>
 
 #include "base/ascii.h"
@@ -35,6 +37,12 @@ constexpr int kGzipLevel = 1;
 constexpr std::size_t kInlineBodyBytesMax = 4 << 10;  // some 400 customers, half a millisecond
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::array<std::string_view, 3> kOwnHosts = {"localhost", "127.0.0.1", "::1"};
+
+// Until a token comes back.
+std::int64_t seconds_until_one(double rate) {
+  constexpr double kDay = 86'400;
+  return static_cast<std::int64_t>(std::ceil(std::min(1 / rate, kDay)));
+}
 
 bool is_plain_id(std::string_view id) {
   return !id.empty() && id.size() <= kRequestIdBytesMax &&
@@ -118,7 +126,14 @@ static void pack(HttpResponse& response) {
 }
 
 // Also called by handlers that answer later.
+HttpResponse problem_of(const Call& call, const std::exception& error) {
+  call.desk->log->problem(call.id, error.what());
+  return problem_response(corrupt(message::kInternalError), call.place());
+}
+
 void send(Call& call, HttpResponse response) {
+  // The call may be gone once it has been sent. Where the rest throws, what is let go of answers.
+  HttpReply reply = std::move(*call.reply);
   const bool is_worth_packing =
       call.route->work == Work::Pool && response.body.size() >= kGzipBytesMin;
   if (is_worth_packing) {
@@ -126,7 +141,6 @@ void send(Call& call, HttpResponse response) {
     if (accepts_gzip(call.request->header("accept-encoding"))) pack(response);
   }
   complete(call, response);
-  HttpReply reply = std::move(*call.reply);  // the call may be gone once it has been sent
   reply(std::move(response));
 }
 
@@ -171,7 +185,7 @@ Call& Service::begin_call(HttpRequest& request) {
   return call;
 }
 
-// What is answered without a handler. Nothing: the call has a route, and room in its queue.
+// What is answered without a handler. Nothing: the call has a route.
 std::optional<HttpResponse> Service::answer_early(Call& call) {
   HttpRequest& request = *call.request;
   if (request.target == "*") return options_response(request, desk_.origins, methods_in_use());
@@ -231,10 +245,11 @@ Status Service::take_token(const Call& call) {
               : addresses_.take(address_group(client_address(*call.request, options_.proxies)),
                                 rate, now);
   if (taken) return {};
-  return Error(ErrorCode::Overloaded, message::kRateOver, {{"rate", rate}});
+  return Error(ErrorCode::Overloaded, message::kRateOver,
+               {{"rate", rate}, {"seconds", seconds_until_one(rate)}});
 }
 
-// Role, models, parameters, room.
+// Role, models, parameters.
 Status Service::admit(Call& call) {
   const Route& route = *call.route;
   if (route.role && call.principal.role < *route.role) {
@@ -242,14 +257,18 @@ Status Service::admit(Call& call) {
                  {{"role", name(call.principal.role)}, {"needed", name(*route.role)}});
   }
   TRY(check_route_models(call));
-  TRY(check_parameters(call));
-  const Status entered = admission_.enter(route);
-  if (!entered.ok()) {
+  return check_parameters(call);
+}
+
+// Once the whole body is there, so that nobody holds the places of a route by sending slowly.
+Status Service::enter(Call& call) {
+  const Status entered = admission_.enter(*call.route);
+  if (entered.ok()) {
+    call.entered = &admission_;
+  } else {
     desk_.metrics.rejected("waiting");
-    return entered;
   }
-  call.entered = &admission_;
-  return {};
+  return entered;
 }
 
 // A name of this machine, or one that was allowed: else a page elsewhere could have a browser ask
@@ -321,6 +340,10 @@ BodyPlan Service::plan_body(Call& call) {
 
 void Service::answer(HttpRequest& request, HttpReply reply) {
   Call& call = call_of(request);
+  if (const Status entered = enter(call); !entered.ok()) {
+    call.reply.emplace(std::move(reply));
+    return send(call, call.problem(entered.error()));
+  }
   call.served = desk_.served.get();
   const bool packed = !request.header("content-encoding").empty();
   const bool is_small = request.body.size() <= kInlineBodyBytesMax;
@@ -341,8 +364,7 @@ void Service::finish(Call& call, HttpReply reply) {
     if (answered.ok() && is_later(*answered)) return;
     response = answered.ok() ? std::move(*answered) : call.problem(answered.error());
   } catch (const std::exception& error) {
-    desk_.log->problem(call.id, error.what());
-    response = problem_response(corrupt(message::kInternalError), call.place());
+    response = problem_of(call, error);
   }
   send(call, std::move(response));
 }

@@ -52,6 +52,7 @@ class Service final : public HttpService {
   Status take_token(const Call& call);
   Status identify(const HttpRequest& request, Call& call);
   Status admit(Call& call);
+  Status enter(Call& call);
   Status check_parameters(const Call& call) const;
   BodyPlan plan_body(Call& call);
 

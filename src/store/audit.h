@@ -37,11 +37,12 @@ namespace canasta {
 inline constexpr std::size_t kAuditWordBytesMax = 64;        // actor, action, result
 inline constexpr std::size_t kAuditSubjectBytesMax = 1'024;  // subject, request id
 inline constexpr std::size_t kAuditDetailBytesMax = 8'192;
-inline constexpr std::string_view kLocalActor = "local";  // typed on this machine
+inline constexpr std::string_view kLocalActor = "local";          // typed on this machine
+inline constexpr std::string_view kAnonymousActor = "anonymous";  // a request without a key
 
 // Who asks for something that is written down.
 struct Actor {
-  std::string id = std::string(kLocalActor);  // of a key, or kLocalActor
+  std::string id = std::string(kLocalActor);  // of a key, or one of these
   std::string request_id = {};                // empty: no request
 };
 
