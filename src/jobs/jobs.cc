@@ -32,7 +32,10 @@ class ChildRunner final : public JobRunner {
   Status begin() {
     TRY_ASSIGN(const auto ended, end_orphans(store_, is_alive, options_.clock->now()));
     static_cast<void>(ended);  // nobody waits for them yet
-    for (int i = 0; i < options_.running_max; ++i) threads_.emplace_back([this] { work(); });
+    for (int i = 0; i < options_.running_max; ++i) {
+      threads_.emplace_back([this] { work(/*urgent=*/false); });
+    }
+    threads_.emplace_back([this] { work(/*urgent=*/true); });
     threads_.emplace_back([this] { look_out(); });
     return {};
   }
@@ -90,19 +93,19 @@ class ChildRunner final : public JobRunner {
 
  private:
   // Worker: one job after another, until the runner stops.
-  void work() {
+  void work(bool urgent) {
     while (take_turn()) {
       const std::uint64_t seen = changes_;
       bool ran = false;
-      guarded([&] { ran = run_next(); });
+      guarded([&] { ran = run_next(urgent); });
       end_turn();
       if (!ran) wait_for_change(seen);
     }
   }
 
   // False where nothing waits.
-  bool run_next() {
-    const Result<std::optional<Job>> job = claim_job(store_, runner_, options_.clock->now());
+  bool run_next(bool urgent) {
+    const auto job = claim_job(store_, runner_, options_.clock->now(), urgent);
     if (!job.ok() || !job->has_value()) return false;
     run(**job);
     return true;

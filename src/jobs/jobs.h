@@ -14,8 +14,10 @@
 //   3. answer.json appears whole, and only of a job that is done.
 //   4. Who waits is called exactly once.
 //   5. What throws on a thread of the runner is told to `problem`, and the thread goes on.
+//   6. Urgent jobs wait for none but each other: they run one at a time, beside running_max.
 //
-// Cost      A thread that looks at the store twice a second, and one for each of running_max.
+// Cost      A thread that looks at the store twice a second, one for each of running_max and one
+//           for urgent jobs.
 // Errors    those of store/jobs.h; what goes wrong inside a job is its `error`, JSON:
 //           {"code", "message", "exit"} as the child said it (cli/progress.h), else made of how it
 //           ended, with the last lines of its stderr in "stderr".
@@ -46,7 +48,7 @@ struct JobRunnerOptions {
   std::string root = ".";  // of the project
   // The words before the request's file; empty: this program, -C, the root, job.
   std::vector<std::string> command = {};
-  int running_max = 1;
+  int running_max = 1;             // but for an urgent one
   std::uint64_t memory_bytes = 0;  // of each child (io/child_process.h); 0: no limit
   double grace_seconds = 10;       // from SIGINT to SIGKILL
   double stop_seconds = 5;         // that a running job may still take when the runner stops

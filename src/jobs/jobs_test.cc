@@ -236,6 +236,17 @@ TEST_F(Runner, RefusesMoreThanMayWait) {
             ErrorCode::Overloaded);
 }
 
+TEST_F(Runner, UrgentWorkWaitsForNoOther) {
+  start("[ $(cat \"$1\") = 2 ] || while :; do sleep 0.05; done");
+  submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->counters()->running == 1; }));
+  for (std::size_t i = 0; i < kJobsQueuedMax; ++i) submit();
+  const auto urgent = runner_->submit({.kind = "snapshot", .request = "2", .urgent = true}, {});
+  ASSERT_TRUE(urgent.ok());
+  EXPECT_EQ(ended(*urgent).state, JobState::Done);
+  EXPECT_EQ(runner_->counters()->queued, kJobsQueuedMax);
+}
+
 TEST_F(Runner, ACancelledJobEndsWhetherItListensOrNot) {
   start(
       "[ $(cat \"$1\") = 1 ] || trap '' INT; echo '{\"stage\": \"on\"}' >&2;"

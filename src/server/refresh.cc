@@ -28,10 +28,10 @@ bool changes_answers(std::string_view kind) {
   return std::find(kChanging.begin(), kChanging.end(), kind) != kChanging.end();
 }
 
-// Runs the job that makes a snapshot and waits for its end.
+// Runs the job that makes a snapshot, whatever else waits or runs, and waits for its end.
 Status make_by_job(Desk& desk) {
   TRY_ASSIGN(const std::string id,
-             desk.jobs->submit({.kind = "snapshot", .request = kSnapshotJob}, Actor{}));
+             desk.jobs->submit({.kind = "snapshot", .request = kSnapshotJob, .urgent = true}, {}));
   std::mutex mutex;
   std::condition_variable changed;
   std::optional<Job> ended;

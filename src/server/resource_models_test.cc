@@ -298,6 +298,20 @@ TEST_F(Models, ARefreshLeavesNoGap) {
   ASSERT_TRUE(real_file_system().remove(go).ok());
 }
 
+// Else a service that was stopped with a full queue would not start again.
+TEST_F(Models, ASnapshotWaitsForNoOtherJob) {
+  TestingDesk at(project(), "grep -q snapshot \"$1\" || while :; do sleep 0.02; done");
+  const auto submit = [&] { return at.desk.jobs->submit({.kind = "train", .request = "{}"}, {}); };
+  ASSERT_TRUE(submit().ok());
+  ASSERT_TRUE(becomes_true([&] { return at.desk.jobs->counters()->running == 1; }));
+  for (std::size_t i = 0; i < kJobsQueuedMax; ++i) ASSERT_TRUE(submit().ok());
+  ASSERT_FALSE(submit().ok());
+  make_stale();
+  const Status refreshed = at.desk.refresher->now();
+  EXPECT_TRUE(refreshed.ok()) << refreshed.error().text(Language::English);
+  EXPECT_NE(at.desk.served.get(), nullptr);
+}
+
 // A snapshot does not hold what changed after its job had read it.
 TEST_F(Models, AChangeDuringASnapshotMakesOneMore) {
   const std::string go = absolute_path(project().path("go"));

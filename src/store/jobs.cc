@@ -22,7 +22,7 @@ constexpr std::size_t kIdDigits = 16;
 constexpr std::size_t kStageBytesMax = 200;
 constexpr std::string_view kSelect =
     "SELECT seq, id, kind, request, actor, state, created, started, ended, stage, done, total,"
-    " result, error, exit_code, cancel, tries FROM jobs ";
+    " result, error, exit_code, cancel, tries, urgent FROM jobs ";
 // In the order of JobState.
 constexpr std::array<std::string_view, 5> kStates{"queued", "running", "done", "failed",
                                                   "cancelled"};
@@ -36,7 +36,7 @@ Result<JobState> parse_state(const Database& database, const std::string& text) 
 Result<Job> read_job(const Database& database, const Statement& row) {
   TRY_ASSIGN(const JobState state, parse_state(database, row.text(5)));
   Job job{.id = row.text(1),
-          .asked = {.kind = row.text(2), .request = row.text(3)},
+          .asked = {.kind = row.text(2), .request = row.text(3), .urgent = row.integer(17) != 0},
           .actor = row.text(4),
           .state = state,
           .created = row.integer(6),
@@ -164,6 +164,13 @@ Result<std::int64_t> count_of(Database& database, JobState state) {
   return database.number("SELECT count(*) FROM jobs WHERE state = ?", name(state));
 }
 
+Status check_queue(Database& database) {
+  TRY_ASSIGN(const std::int64_t queued,
+             database.number("SELECT count(*) FROM jobs WHERE state = 'queued' AND urgent = 0"));
+  if (queued < static_cast<std::int64_t>(kJobsQueuedMax)) return {};
+  return Error(ErrorCode::Overloaded, message::kJobsQueueFull, {{"limit", kJobsQueuedMax}});
+}
+
 }  // namespace
 
 std::string_view name(JobState state) { return kStates.at(static_cast<std::size_t>(state)); }
@@ -176,15 +183,12 @@ Result<std::string> submit_job(Store& store, const JobRequest& request, const Ac
   }
   StoreAccess database(store);
   TRY_ASSIGN(Transaction transaction, Transaction::begin(*database));
-  TRY_ASSIGN(const std::int64_t queued, count_of(*database, JobState::Queued));
-  if (queued >= static_cast<std::int64_t>(kJobsQueuedMax)) {
-    return Error(ErrorCode::Overloaded, message::kJobsQueueFull, {{"limit", kJobsQueuedMax}});
-  }
+  if (!request.urgent) TRY(check_queue(*database));
   const std::string id = random_hex(kIdDigits);
   TRY(
-      database->execute("INSERT INTO jobs (id, kind, request, actor, state, created)"
-                        " VALUES (?, ?, ?, ?, 'queued', ?)",
-                        id, request.kind, request.request, by.id, now));
+      database->execute("INSERT INTO jobs (id, kind, request, urgent, actor, state, created)"
+                        " VALUES (?, ?, ?, ?, ?, 'queued', ?)",
+                        id, request.kind, request.request, int{request.urgent}, by.id, now));
   const Json detail{{"kind", printable(request.kind, kStageBytesMax)}};
   TRY(append_to_chain(*database,
                       {.actor = by, .action = "job.start", .subject = id, .detail = detail.dump()},
@@ -193,11 +197,14 @@ Result<std::string> submit_job(Store& store, const JobRequest& request, const Ac
   return id;
 }
 
-Result<std::optional<Job>> claim_job(Store& store, const ProcessIdentity& runner, Seconds now) {
+Result<std::optional<Job>> claim_job(Store& store, const ProcessIdentity& runner, Seconds now,
+                                     bool urgent) {
   StoreAccess database(store);
   TRY_ASSIGN(Transaction transaction, Transaction::begin(*database));
-  TRY_ASSIGN(Statement oldest, database->query("SELECT id FROM jobs WHERE state = 'queued'"
-                                               " ORDER BY seq LIMIT 1"));
+  TRY_ASSIGN(Statement oldest,
+             database->query("SELECT id FROM jobs WHERE state = 'queued' AND urgent = ?"
+                             " ORDER BY seq LIMIT 1",
+                             int{urgent}));
   TRY_ASSIGN(const bool there, oldest.next());
   if (!there) return std::optional<Job>();
   const std::string id = oldest.text(0);

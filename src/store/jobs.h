@@ -9,7 +9,8 @@
 //      process with its boot and begin, so that a number that was given out again deceives nobody.
 //   2. An ended job never changes. The newest kJobsEndedMax are kept; older ones are forgotten when
 //      the next job ends.
-//   3. What waits is bounded: one more is Overloaded at once. What is put back comes on top of it.
+//   3. What waits is bounded: one more is Overloaded at once. What is put back and what is urgent
+//      come on top of it.
 //   4. Asking for a job, its end, and wanting it cancelled are written in the audit log, each in
 //      the same transaction.
 //   5. Progress is that of a stage, since nobody knows how many come. Of a job that is done it is
@@ -49,6 +50,7 @@ constexpr bool has_ended(JobState state) { return state >= JobState::Done; }
 struct JobRequest {
   std::string kind;     // train, predict …
   std::string request;  // JSON
+  bool urgent = false;  // the service itself cannot do without it
 };
 
 struct JobProgress {
@@ -86,8 +88,10 @@ struct Job {
 Result<std::string> submit_job(Store& store, const JobRequest& request, const Actor& by,
                                Seconds now);
 
-// The longest waiting job, which is `runner`'s from here on; nothing when none waits.
-Result<std::optional<Job>> claim_job(Store& store, const ProcessIdentity& runner, Seconds now);
+// The longest waiting of the urgent jobs, or of the others, which is `runner`'s from here on;
+// nothing when none waits.
+Result<std::optional<Job>> claim_job(Store& store, const ProcessIdentity& runner, Seconds now,
+                                     bool urgent = false);
 
 // Of a running job; of others nothing happens.
 Status record_progress(Store& store, const std::string& id, const JobProgress& progress);

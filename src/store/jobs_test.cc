@@ -107,6 +107,23 @@ TEST_F(Jobs, ThatWaitAreBounded) {
   EXPECT_TRUE(try_submit().ok()) << "one has begun";
 }
 
+// What the service cannot do without, however much waits.
+TEST_F(Jobs, ThatAreUrgentWaitApartAndAreNotBounded) {
+  const JobRequest urgent{.kind = "snapshot", .request = "{}", .urgent = true};
+  const std::string first = submit_job(store(), urgent, kLocal, kNoon).value();
+  const std::string second = submit_job(store(), urgent, kLocal, kNoon).value();
+  for (std::size_t i = 0; i < kJobsQueuedMax; ++i) submit();
+  EXPECT_EQ(try_submit().error().message(), message::kJobsQueueFull);
+  const std::string third = submit_job(store(), urgent, kLocal, kNoon).value();
+  EXPECT_EQ(claim().asked.kind, "train") << "of the others";
+  reopen();
+  EXPECT_TRUE(find(first).asked.urgent);
+  for (const std::string& id : {first, second, third}) {
+    EXPECT_EQ(claim_job(store(), kRunner, kNoon, /*urgent=*/true).value()->id, id);
+  }
+  EXPECT_FALSE(claim_job(store(), kRunner, kNoon, /*urgent=*/true).value());
+}
+
 TEST_F(Jobs, RequestsAreWithinTheirLimit) {
   EXPECT_EQ(find(submit(std::string(kJobRequestBytesMax, ' '))).asked.request.size(),
             kJobRequestBytesMax);
@@ -204,12 +221,15 @@ TEST_F(Jobs, ThatNobodyWantsDoNotWaitAgain) {
   EXPECT_EQ(find(id).state, JobState::Cancelled);
 }
 
-// As the first version of the file had them: without tries.
+// As the first version of the file had them.
 TEST_F(Jobs, OfAnOlderFileAreTakenOver) {
   const std::string id = submit();
   store_.reset();
-  tamper("ALTER TABLE jobs DROP COLUMN tries; PRAGMA user_version = 1");
+  tamper(
+      "ALTER TABLE jobs DROP COLUMN tries; ALTER TABLE jobs DROP COLUMN urgent;"
+      "PRAGMA user_version = 1");
   store_ = open();
+  EXPECT_FALSE(find(id).asked.urgent);
   EXPECT_EQ(find(id).tries, 0);
   EXPECT_EQ(claim().tries, 1);
 }

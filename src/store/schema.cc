@@ -72,7 +72,9 @@ CREATE INDEX jobs_of_state ON jobs (state, seq);
 
 constexpr const char* kTriesOfJobs = "ALTER TABLE jobs ADD COLUMN tries INTEGER NOT NULL DEFAULT 0";
 
-constexpr auto kSteps = std::to_array<const char*>({kFirstTables, kTriesOfJobs});
+constexpr const char* kUrgentJobs = "ALTER TABLE jobs ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0";
+
+constexpr auto kSteps = std::to_array<const char*>({kFirstTables, kTriesOfJobs, kUrgentJobs});
 
 Result<std::int64_t> version_of(Database& database) {
   return database.number("PRAGMA user_version");
