@@ -72,9 +72,12 @@ Status Form::take(std::string_view piece) {
   return {};
 }
 
+// A job is acknowledged once it is on the disk; so is its file, then.
 Status Form::end_part() {
+  if (!file_) return {};
+  TRY(file_->sync());
   file_.reset();
-  return {};
+  return files_.sync_folder(parent_folder(path_));
 }
 
 Status Form::finish() const {

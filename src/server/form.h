@@ -1,7 +1,8 @@
 // Form: multipart/form-data with one file, written to the disk as it comes.
 //
 // The file lies below state/uploads under a name that the service made; what the client called it
-// is a label. It is removed with the Form, unless a job has taken it over.
+// is a label. Once it has been taken whole it survives a power cut. It is removed with the Form,
+// unless a job has taken it over.
 //
 // Errors   those of net/multipart.h; kFormPartTwice for a second part of one name; TooLarge for a
 // field that is longer than kFormFieldBytesMax;

@@ -65,7 +65,8 @@ TEST_F(MachineFaults, ADiskThatHangsHoldsUpTheUploadAlone) {
 
 TEST_F(MachineFaults, AFullDiskRefusesAnUploadAndKeepsNothingOfIt) {
   const TestingDesk at(faulty_project());
-  for (const FileCall call : {FileCall::MakeFolders, FileCall::Create, FileCall::Append}) {
+  for (const FileCall call : {FileCall::MakeFolders, FileCall::Create, FileCall::Append,
+                              FileCall::Sync, FileCall::SyncFolder}) {
     files_.fail({.nth = 1, .only = call, .error = ErrorCode::NoSpace});
     const std::string response = at.post_form("/preprocess", {});
     EXPECT_EQ(status_in(response), 507) << response;
@@ -76,6 +77,7 @@ TEST_F(MachineFaults, AFullDiskRefusesAnUploadAndKeepsNothingOfIt) {
       return !listed.ok() || listed->empty();
     }));
   }
+  EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U) << "no job without a file";
   EXPECT_EQ(status_in(at.post_form("/preprocess", {})), 200);
 }
 
