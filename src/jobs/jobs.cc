@@ -30,8 +30,7 @@ class ChildRunner final : public JobRunner {
   ~ChildRunner() override { stop(); }
 
   Status begin() {
-    TRY_ASSIGN(const auto ended, end_orphans(store_, is_alive, options_.clock->now()));
-    static_cast<void>(ended);  // nobody waits for them yet
+    TRY(put_back_orphans(store_, is_alive, options_.clock->now()));
     for (int i = 0; i < options_.running_max; ++i) {
       threads_.emplace_back([this] { work(/*urgent=*/false); });
     }
@@ -155,8 +154,8 @@ class ChildRunner final : public JobRunner {
     end_job(job, end, options_.clock->monotonic() - began);
   }
 
-  // A store that cannot be written leaves an orphan to the next runner. What ended for good, at its
-  // last try, is told with the rest once the runner has stopped.
+  // A store that cannot be written leaves an orphan to the next runner. What ended for good, as
+  // nobody wanted it, is told with the rest once the runner has stopped.
   void put_back(const Job& job) {
     static_cast<void>(put_back_job(store_, job.id, options_.clock->now()));
     running_.end(job.id);

@@ -7,10 +7,9 @@
 //
 // Laws
 //   1. A child that dies of anything, too little memory included, ends its job and nothing else.
-//   2. A job that was accepted is known after any crash: jobs that wait go on waiting, jobs whose
-//      runner died are ended as failed when a runner starts. A job that a stop interrupts waits
-//      again, and is begun anew by the next runner: work can be repeated (store/jobs.h says how
-//      often).
+//   2. A job that was accepted is known after any crash: jobs that wait go on waiting, jobs that a
+//      stop interrupts or whose runner dies wait again, and are begun anew by the next runner: work
+//      can be repeated (store/jobs.h says how often).
 //   3. answer.json appears whole, and only of a job that is done.
 //   4. Who waits is called exactly once.
 //   5. What throws on a thread of the runner is told to `problem`, and the thread goes on.
@@ -68,7 +67,8 @@ struct JobCounters {
 
 class JobRunner {
  public:
-  // Ends what dead processes left running, and begins to work. `store` must outlive the runner.
+  // Puts back what dead processes left running, and begins to work. `store` must outlive the
+  // runner.
   static Result<std::unique_ptr<JobRunner>> start(Store& store, const JobRunnerOptions& options);
   virtual ~JobRunner() = default;  // stops
 

@@ -126,31 +126,37 @@ Result<std::vector<std::string>> forget_oldest(Database& database) {
 struct Running {
   std::string id;
   ProcessIdentity runner;
-  bool cancel;
 };
 
 Result<std::vector<Running>> running_jobs(Database& database) {
   TRY_ASSIGN(Statement rows,
-             database.prepare("SELECT id, runner_pid, runner_boot, runner_begin, cancel FROM jobs"
+             database.prepare("SELECT id, runner_pid, runner_boot, runner_begin FROM jobs"
                               " WHERE state = 'running' ORDER BY seq"));
   std::vector<Running> found;
   for (;;) {
     TRY_ASSIGN(const bool there, rows.next());
     if (!there) return found;
-    found.push_back({.id = rows.text(0),
-                     .runner = {rows.integer(1), rows.text(2), rows.integer(3)},
-                     .cancel = rows.integer(4) != 0});
+    found.push_back(
+        {.id = rows.text(0), .runner = {rows.integer(1), rows.text(2), rows.integer(3)}});
   }
 }
 
-JobEnd failed(Message why, const Fields& fields = {}) {
-  const Json error = error_record(Error(ErrorCode::Unavailable, why, fields), Language::English);
-  return {.state = JobState::Failed, .error = error.dump()};
+// Back among those that wait, as if it had not been begun but for its tries.
+Status requeue(Database& database, const std::string& id, int tries) {
+  TRY(
+      database.execute("UPDATE jobs SET state = 'queued', started = NULL, stage = '', done = 0,"
+                       " total = 0, runner_pid = NULL, runner_boot = NULL, runner_begin = NULL,"
+                       " tries = ? WHERE id = ?",
+                       tries, id));
+  return {};
 }
 
-JobEnd end_of_orphan(bool cancel) {
-  if (cancel) return {.state = JobState::Cancelled};
-  return failed(message::kJobOrphaned);
+// Of a job whose runner died; nothing: it waits again.
+std::optional<JobEnd> end_of_orphan(const Job& job) {
+  if (job.cancel || job.asked.urgent) return JobEnd{.state = JobState::Cancelled};
+  if (job.tries < kJobTriesMax) return std::nullopt;
+  const Error error(ErrorCode::Unavailable, message::kJobOrphaned, {{"tries", job.tries}});
+  return JobEnd{.state = JobState::Failed, .error = error_record(error, Language::English).dump()};
 }
 
 Result<std::int64_t> parse_cursor(const std::string& cursor) {
@@ -240,21 +246,10 @@ Result<JobState> put_back_job(Store& store, const std::string& id, Seconds now) 
   StoreAccess database(store);
   TRY_ASSIGN(Transaction transaction, Transaction::begin(*database));
   TRY_ASSIGN(const Job job, unended_job(*database, id));
-  JobState state = JobState::Queued;
-  if (job.cancel || job.tries >= kJobTriesMax) {
-    const JobEnd end = job.cancel ? JobEnd{.state = JobState::Cancelled}
-                                  : failed(message::kJobInterrupted, {{"tries", job.tries}});
-    TRY(end_with_row(*database, id, end, now));
-    state = end.state;
-  } else {
-    TRY(
-        database->execute("UPDATE jobs SET state = 'queued', started = NULL, stage = '', done = 0,"
-                          " total = 0, runner_pid = NULL, runner_boot = NULL, runner_begin = NULL"
-                          " WHERE id = ?",
-                          id));
-  }
+  TRY(job.cancel ? end_with_row(*database, id, {.state = JobState::Cancelled}, now)
+                 : requeue(*database, id, job.tries - 1));
   TRY(transaction.commit());
-  return state;
+  return job.cancel ? JobState::Cancelled : JobState::Queued;
 }
 
 Result<JobState> cancel_job(Store& store, const std::string& id, const Actor& by, Seconds now) {
@@ -276,19 +271,18 @@ Result<std::vector<std::string>> cancelled_jobs(Store& store) {
   return ids_of(std::move(rows));
 }
 
-Result<std::vector<std::string>> end_orphans(
-    Store& store, const std::function<bool(const ProcessIdentity&)>& alive, Seconds now) {
+Status put_back_orphans(Store& store, const std::function<bool(const ProcessIdentity&)>& alive,
+                        Seconds now) {
   StoreAccess database(store);
   TRY_ASSIGN(Transaction transaction, Transaction::begin(*database));
   TRY_ASSIGN(const std::vector<Running> running, running_jobs(*database));
-  std::vector<std::string> ended;
-  for (const Running& job : running) {
-    if (alive(job.runner)) continue;
-    TRY(end_with_row(*database, job.id, end_of_orphan(job.cancel), now));
-    ended.push_back(job.id);
+  for (const Running& each : running) {
+    if (alive(each.runner)) continue;
+    TRY_ASSIGN(const Job job, job_of(*database, each.id));
+    const std::optional<JobEnd> end = end_of_orphan(job);
+    TRY(end ? end_with_row(*database, job.id, *end, now) : requeue(*database, job.id, job.tries));
   }
-  TRY(transaction.commit());
-  return ended;
+  return transaction.commit();
 }
 
 Result<Job> find_job(Store& store, const std::string& id) {

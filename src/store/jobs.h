@@ -2,7 +2,7 @@
 //
 //   queued -> running -> done | failed | cancelled
 //   queued -> cancelled
-//   running -> queued        its runner stopped before it had ended
+//   running -> queued        its runner stopped or died before it had ended
 //
 // Laws
 //   1. A job is claimed by one runner, whatever number of processes look for work. Its runner is a
@@ -15,8 +15,8 @@
 //      the same transaction.
 //   5. Progress is that of a stage, since nobody knows how many come. Of a job that is done it is
 //      whole: `done` is `total`, at least 1. Others keep how far they came.
-//   6. A job is begun kJobTriesMax times at most: one that brings down its service every time does
-//      not do so for ever.
+//   6. A job is begun kJobTriesMax times at most, not counting those that a stop interrupted: one
+//      that brings down its service every time does not do so for ever.
 //
 // Format    docs/formats/state.md
 // Errors    those of store/store.h, and as said at each function.
@@ -81,7 +81,7 @@ struct Job {
   std::string result = {}, error = {};
   std::optional<int> exit_code = {};
   bool cancel = false;  // somebody wants it to end
-  int tries = 0;        // times that it was begun
+  int tries = 0;        // times that it was begun, but for those that a stop interrupted
 };
 
 // The new id. Errors: kJobsQueueFull (Overloaded), kJobRequestTooLarge (TooLarge).
@@ -100,9 +100,9 @@ Status record_progress(Store& store, const std::string& id, const JobProgress& p
 Result<std::vector<std::string>> end_job(Store& store, const std::string& id, const JobEnd& end,
                                          Seconds now);
 
-// A running job whose runner stops: it waits again, in its old place; or ends, as cancelled where
-// that was wanted, as failed (kJobInterrupted) at its last try. Its state afterwards. Errors:
-// NotFound, kJobEnded (Conflict).
+// A running job whose runner stops: it waits again, in its old place, as if it had not been begun;
+// or ends, as cancelled where that was wanted. Its state afterwards. Errors: NotFound, kJobEnded
+// (Conflict).
 Result<JobState> put_back_job(Store& store, const std::string& id, Seconds now);
 
 // A queued job ends at once; the runner of a running one is told (cancelled_jobs). The state of the
@@ -112,10 +112,11 @@ Result<JobState> cancel_job(Store& store, const std::string& id, const Actor& by
 // Running jobs whose end is wanted.
 Result<std::vector<std::string>> cancelled_jobs(Store& store);
 
-// Ends the running jobs whose runner is not `alive`: as failed, or cancelled where that was wanted.
-// Their ids.
-Result<std::vector<std::string>> end_orphans(
-    Store& store, const std::function<bool(const ProcessIdentity&)>& alive, Seconds now);
+// The running jobs whose runner is not `alive`: they wait again, in their old place; or end, as
+// failed (kJobOrphaned) at their last try, as cancelled where that was wanted and where they are
+// urgent: the service that wanted them is no more.
+Status put_back_orphans(Store& store, const std::function<bool(const ProcessIdentity&)>& alive,
+                        Seconds now);
 
 Result<Job> find_job(Store& store, const std::string& id);
 
