@@ -59,6 +59,7 @@ class ChildRunner final : public JobRunner {
 
   Result<JobState> cancel(const std::string& id, const Actor& by) override {
     TRY_ASSIGN(const JobState state, cancel_job(store_, id, by, options_.clock->now()));
+    if (has_ended(state)) forget_old();
     running_.stop(id);
     tell_if_ended(id);
     moved();
@@ -168,20 +169,23 @@ class ChildRunner final : public JobRunner {
   void end_job(const Job& job, const JobEnd& end, double seconds) {
     running_.count(job.asked.kind, end.state, seconds);
     static_cast<void>(record_progress(store_, job.id, running_.progress(job.id).value()));
-    auto forgotten = canasta::end_job(store_, job.id, end, options_.clock->now());
-    while (!forgotten.ok() && forgotten.error().code() != ErrorCode::Conflict && !stopping_) {
+    Status ended = canasta::end_job(store_, job.id, end, options_.clock->now());
+    while (!ended.ok() && ended.error().code() != ErrorCode::Conflict && !stopping_) {
       std::this_thread::sleep_for(kLookEvery);
-      forgotten = canasta::end_job(store_, job.id, end, options_.clock->now());
+      ended = canasta::end_job(store_, job.id, end, options_.clock->now());
     }
-    if (forgotten.ok()) remove_folders(*forgotten);
+    forget_old();
     running_.end(job.id);
     tell_if_ended(job.id);
     moved();
   }
 
-  // A folder that cannot be removed only takes space.
-  void remove_folders(const std::vector<std::string>& ids) const {
-    for (const std::string& id : ids) {
+  // What cannot be forgotten now is after the next end; a folder that cannot be removed only takes
+  // space.
+  void forget_old() {
+    const auto forgotten = forget_old_jobs(store_);
+    if (!forgotten.ok()) return;
+    for (const std::string& id : *forgotten) {
       static_cast<void>(real_file_system().remove(join_path(options_.root, job_folder(id))));
     }
   }

@@ -460,6 +460,22 @@ TEST_F(Runner, FoldersOfForgottenJobsGo) {
   EXPECT_TRUE(becomes_true([&] { return !is_there(job_folder(first)); }));
 }
 
+// Else whoever asks and cancels fills the disk.
+TEST_F(Runner, CancelledJobsAreForgottenToo) {
+  start("while :; do sleep 0.05; done");
+  submit();
+  ASSERT_TRUE(becomes_true([&] { return runner_->counters()->running == 1; }));
+  const std::string oldest = submit();
+  ASSERT_TRUE(runner_->cancel(oldest, {}).ok());
+  for (std::size_t i = 1; i < kJobsEndedMax; ++i) {
+    const std::string id = submit_job(*store_, {"k", "{}"}, {}, 0).value();
+    ASSERT_TRUE(cancel_job(*store_, id, {}, 0).ok());
+  }
+  EXPECT_TRUE(runner_->state(oldest).ok()) << "a thousand are kept";
+  ASSERT_TRUE(runner_->cancel(submit(), {}).ok());
+  EXPECT_EQ(runner_->state(oldest).error().code(), ErrorCode::NotFound);
+}
+
 TEST(JobTables, ShowWhatPeopleAskFor) {
   const Job job{.id = "0123456789abcdef",
                 .asked = {"train", "{}"},

@@ -1,4 +1,6 @@
 // Jobs: asked for, followed, cancelled.
+#include <nlohmann/json.hpp>
+
 #include "base/messages/jobs.h"
 #include "base/nearest.h"
 #include "engine/job.h"
@@ -74,7 +76,9 @@ Result<HttpResponse> submit(Call& call) {
   if (!kind.ok()) return located(kind.error(), request);
   const Status checked = check_job(request);
   if (!checked.ok()) return located(checked.error(), request);
-  TRY_ASSIGN(const std::string id, call.desk->jobs->submit({*kind, request}, actor_of(call)));
+  // Kept without the blanks that were sent with it.
+  TRY_ASSIGN(const std::string id,
+             call.desk->jobs->submit({*kind, body.json().dump()}, actor_of(call)));
   return accepted(call, id, *kind);
 }
 

@@ -42,6 +42,17 @@ TEST_F(Jobs, AreAskedForAndShown) {
             Json::parse(R"({"kind":"train","task":"score"})"));
 }
 
+// Else blanks would fill the store.
+TEST_F(Jobs, AreKeptWithoutTheBlanksThatWereSent) {
+  const TestingDesk at(project_);
+  const std::string blanks(100'000, ' ');
+  const std::string response =
+      at.post_json("/v1/jobs", "{" + blanks + "\"task\":\n\"a b\", \"kind\": \"train\"}" + blanks);
+  ASSERT_EQ(status_in(response), 202) << response;
+  const std::string id = Json::parse(body_in(response))["id"];
+  EXPECT_EQ(find_job(*at.desk.store, id)->asked.request, R"({"kind":"train","task":"a b"})");
+}
+
 TEST_F(Jobs, ArePagedNewestFirst) {
   const TestingDesk at(project_, kUntilTold);
   std::vector<std::string> ids;

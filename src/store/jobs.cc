@@ -20,9 +20,13 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kIdDigits = 16;
 constexpr std::size_t kStageBytesMax = 200;
-constexpr std::string_view kSelect =
-    "SELECT seq, id, kind, request, actor, state, created, started, ended, stage, done, total,"
-    " result, error, exit_code, cancel, tries, urgent FROM jobs ";
+// The columns that read_job reads; `request`: where it is taken from.
+std::string select_jobs(std::string_view request = "request") {
+  return "SELECT seq, id, kind, " + std::string(request) +
+         ", actor, state, created, started, ended, stage, done, total, result, error, exit_code,"
+         " cancel, tries, urgent FROM jobs ";
+}
+
 // In the order of JobState.
 constexpr std::array<std::string_view, 5> kStates{"queued", "running", "done", "failed",
                                                   "cancelled"};
@@ -59,7 +63,7 @@ Error no_such_job(const std::string& id) {
 }
 
 Result<Job> job_of(Database& database, const std::string& id) {
-  TRY_ASSIGN(Statement row, database.query(std::string(kSelect) + "WHERE id = ?", id));
+  TRY_ASSIGN(Statement row, database.query(select_jobs() + "WHERE id = ?", id));
   TRY_ASSIGN(const bool there, row.next());
   if (!there) return no_such_job(id);
   return read_job(database, row);
@@ -110,17 +114,6 @@ Status end_with_row(Database& database, const std::string& id, const JobEnd& end
                        .result = std::string(name(end.state))},
                       now));
   return {};
-}
-
-// Ids of the ended jobs beyond kJobsEndedMax, which are gone.
-Result<std::vector<std::string>> forget_oldest(Database& database) {
-  TRY_ASSIGN(Statement rows,
-             database.query("SELECT id FROM jobs WHERE state IN ('done', 'failed', 'cancelled')"
-                            " ORDER BY seq DESC LIMIT -1 OFFSET ?",
-                            kJobsEndedMax));
-  TRY_ASSIGN(std::vector<std::string> ids, ids_of(std::move(rows)));
-  for (const std::string& id : ids) TRY(database.execute("DELETE FROM jobs WHERE id = ?", id));
-  return ids;
 }
 
 struct Running {
@@ -232,14 +225,11 @@ Status record_progress(Store& store, const std::string& id, const JobProgress& p
   return {};
 }
 
-Result<std::vector<std::string>> end_job(Store& store, const std::string& id, const JobEnd& end,
-                                         Seconds now) {
+Status end_job(Store& store, const std::string& id, const JobEnd& end, Seconds now) {
   StoreAccess database(store);
   TRY_ASSIGN(Transaction transaction, Transaction::begin(*database));
   TRY(end_with_row(*database, id, end, now));
-  TRY_ASSIGN(std::vector<std::string> forgotten, forget_oldest(*database));
-  TRY(transaction.commit());
-  return forgotten;
+  return transaction.commit();
 }
 
 Result<JobState> put_back_job(Store& store, const std::string& id, Seconds now) {
@@ -285,6 +275,19 @@ Status put_back_orphans(Store& store, const std::function<bool(const ProcessIden
   return transaction.commit();
 }
 
+Result<std::vector<std::string>> forget_old_jobs(Store& store) {
+  StoreAccess database(store);
+  TRY_ASSIGN(Transaction transaction, Transaction::begin(*database));
+  TRY_ASSIGN(Statement rows,
+             database->query("SELECT id FROM jobs WHERE state IN ('done', 'failed', 'cancelled')"
+                             " ORDER BY seq DESC LIMIT -1 OFFSET ?",
+                             kJobsEndedMax));
+  TRY_ASSIGN(std::vector<std::string> ids, ids_of(std::move(rows)));
+  for (const std::string& id : ids) TRY(database->execute("DELETE FROM jobs WHERE id = ?", id));
+  TRY(transaction.commit());
+  return ids;
+}
+
 Result<Job> find_job(Store& store, const std::string& id) {
   StoreAccess database(store);
   return job_of(*database, id);
@@ -298,8 +301,8 @@ Result<JobPage> list_jobs(Store& store, const std::string& cursor, std::size_t l
   const std::size_t wanted = std::clamp<std::size_t>(limit, 1, kJobsListedMax);
   StoreAccess database(store);
   TRY_ASSIGN(Statement rows,
-             database->query(std::string(kSelect) + "WHERE seq < ? ORDER BY seq DESC LIMIT ?",
-                             before, wanted + 1));
+             database->query(select_jobs("''") + "WHERE seq < ? ORDER BY seq DESC LIMIT ?", before,
+                             wanted + 1));
   JobPage page;
   std::int64_t last = 0;
   for (;;) {
@@ -317,9 +320,9 @@ Result<JobPage> list_jobs(Store& store, const std::string& cursor, std::size_t l
 
 Result<std::vector<Job>> unended_jobs(Store& store) {
   StoreAccess database(store);
-  TRY_ASSIGN(Statement rows,
-             database->prepare(std::string(kSelect) +
-                               "WHERE state IN ('queued', 'running') ORDER BY seq"));
+  TRY_ASSIGN(
+      Statement rows,
+      database->prepare(select_jobs() + "WHERE state IN ('queued', 'running') ORDER BY seq"));
   std::vector<Job> jobs;
   for (;;) {
     TRY_ASSIGN(const bool there, rows.next());

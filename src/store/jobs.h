@@ -7,8 +7,8 @@
 // Laws
 //   1. A job is claimed by one runner, whatever number of processes look for work. Its runner is a
 //      process with its boot and begin, so that a number that was given out again deceives nobody.
-//   2. An ended job never changes. The newest kJobsEndedMax are kept; older ones are forgotten when
-//      the next job ends.
+//   2. An ended job never changes. The newest kJobsEndedMax are kept; forget_old_jobs is for after
+//      each end.
 //   3. What waits is bounded: one more is Overloaded at once. What is put back and what is urgent
 //      come on top of it.
 //   4. Asking for a job, its end, and wanting it cancelled are written in the audit log, each in
@@ -96,9 +96,8 @@ Result<std::optional<Job>> claim_job(Store& store, const ProcessIdentity& runner
 // Of a running job; of others nothing happens.
 Status record_progress(Store& store, const std::string& id, const JobProgress& progress);
 
-// Errors: NotFound, kJobEnded (Conflict). The ids of old jobs that were forgotten for it.
-Result<std::vector<std::string>> end_job(Store& store, const std::string& id, const JobEnd& end,
-                                         Seconds now);
+// Errors: NotFound, kJobEnded (Conflict).
+Status end_job(Store& store, const std::string& id, const JobEnd& end, Seconds now);
 
 // A running job whose runner stops: it waits again, in its old place, as if it had not been begun;
 // or ends, as cancelled where that was wanted. Its state afterwards. Errors: NotFound, kJobEnded
@@ -118,10 +117,13 @@ Result<std::vector<std::string>> cancelled_jobs(Store& store);
 Status put_back_orphans(Store& store, const std::function<bool(const ProcessIdentity&)>& alive,
                         Seconds now);
 
+// Forgets the ended jobs beyond the newest kJobsEndedMax. Their ids.
+Result<std::vector<std::string>> forget_old_jobs(Store& store);
+
 Result<Job> find_job(Store& store, const std::string& id);
 
 struct JobPage {
-  std::vector<Job> jobs;  // newest first
+  std::vector<Job> jobs;  // newest first; without their requests, which may be long
   std::string next;       // cursor of the page behind; empty: this is the last
 };
 // `cursor`: of the page before, or empty. At most kJobsListedMax. Error: kJobCursor (InvalidInput).

@@ -144,7 +144,9 @@ TEST_F(Jobs, OldOnesAreForgottenBeyondTheirLimit) {
     if (i == 1) tamper("UPDATE jobs SET id = 'second' WHERE id = '1'");
   }
   EXPECT_TRUE(find_job(store(), oldest).ok()) << "a thousand are kept";
-  const auto forgotten = end_job(store(), waiting, {}, kNoon);
+  EXPECT_TRUE(forget_old_jobs(store())->empty());
+  ASSERT_TRUE(end_job(store(), waiting, {}, kNoon).ok());
+  const auto forgotten = forget_old_jobs(store());
   ASSERT_TRUE(forgotten.ok());
   EXPECT_EQ(*forgotten, std::vector<std::string>{oldest});
   EXPECT_EQ(find_job(store(), oldest).error().code(), ErrorCode::NotFound);
@@ -280,6 +282,12 @@ TEST_F(Jobs, AreListedInPagesWithoutGapsWhileOthersCome) {
     submit();
   } while (!cursor.empty());
   EXPECT_EQ(seen, ids);
+}
+
+TEST_F(Jobs, PagesAreWithoutRequests) {
+  const std::string id = submit(R"({"task":"repurchase"})");
+  EXPECT_EQ(list_jobs(store(), "", 1)->jobs.front().asked.request, "");
+  EXPECT_EQ(find(id).asked.request, R"({"task":"repurchase"})");
 }
 
 TEST_F(Jobs, PagesEndWhereTheJobsEnd) {
