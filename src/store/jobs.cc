@@ -103,7 +103,7 @@ Status write_end(Database& database, const std::string& id, const JobEnd& end, S
   return {};
 }
 
-// The end of a job that ran, and its row in the audit log, in the name of who asked for the job.
+// The end of a job, and its row in the audit log, in the name of who asked for the job.
 Status end_with_row(Database& database, const std::string& id, const JobEnd& end, Seconds now) {
   TRY_ASSIGN(const Job job, unended_job(database, id));
   TRY(write_end(database, id, end, now));
@@ -248,8 +248,8 @@ Result<JobState> cancel_job(Store& store, const std::string& id, const Actor& by
   TRY_ASSIGN(const Job job, unended_job(*database, id));
   const bool waits = job.state == JobState::Queued;
   TRY(database->execute("UPDATE jobs SET cancel = 1 WHERE id = ?", id));
-  if (waits) TRY(write_end(*database, id, {.state = JobState::Cancelled}, now));
   TRY(append_to_chain(*database, {.actor = by, .action = "job.cancel", .subject = id}, now));
+  if (waits) TRY(end_with_row(*database, id, {.state = JobState::Cancelled}, now));
   TRY(transaction.commit());
   return waits ? JobState::Cancelled : JobState::Running;
 }

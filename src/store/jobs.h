@@ -12,7 +12,7 @@
 //   3. What waits is bounded: one more is Overloaded at once. What is put back and what is urgent
 //      come on top of it.
 //   4. Asking for a job, its end, and wanting it cancelled are written in the audit log, each in
-//      the same transaction.
+//      the same transaction. That it begins, or waits again, is not.
 //   5. Progress is that of a stage, since nobody knows how many come. Of a job that is done it is
 //      whole: `done` is `total`, at least 1. Others keep how far they came.
 //   6. A job is begun kJobTriesMax times at most, not counting those that a stop interrupted: one

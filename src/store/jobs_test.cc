@@ -326,12 +326,15 @@ TEST_F(Jobs, BeginAndCancellingAreInTheAuditLog) {
   const std::string id = submit();
   ASSERT_TRUE(cancel_job(store(), id, {"k2", "r2"}, kNoon).ok());
   const auto rows = list_audit(store(), 10).value();
-  ASSERT_EQ(rows.size(), 2u);
-  EXPECT_EQ(rows[1].action, "job.start");
-  EXPECT_EQ(rows[1].subject, id);
-  EXPECT_EQ(rows[1].detail, R"({"kind":"train"})");
-  EXPECT_EQ(rows[0].action, "job.cancel");
-  EXPECT_EQ(rows[0].actor, "k2");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[2].action, "job.start");
+  EXPECT_EQ(rows[2].subject, id);
+  EXPECT_EQ(rows[2].detail, R"({"kind":"train"})");
+  EXPECT_EQ(rows[1].action, "job.cancel");
+  EXPECT_EQ(rows[1].actor, "k2");
+  EXPECT_EQ(rows[0].action, "job.end") << "it waited, and has ended with that";
+  EXPECT_EQ(rows[0].result, "cancelled");
+  EXPECT_EQ(rows[0].actor, rows[2].actor) << "who asked for it";
 }
 
 TEST_F(Jobs, TheirEndIsInTheAuditLog) {
