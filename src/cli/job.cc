@@ -9,25 +9,26 @@
 namespace canasta {
 namespace {
 
-Result<JobAnswer> do_job(Session& session, const std::string& path) {
+Result<JobAnswer> do_job(Session& session, const JobPlace& place) {
   TRY_ASSIGN(const Project project, session.project());
-  TRY_ASSIGN(const std::string request, read_request(path));
-  return run_job(session.context(), project, request, path);
+  TRY_ASSIGN(const std::string request, read_request(place.name));
+  return run_job(session.context(), project, request, place);
 }
 
 }  // namespace
 
 Verb job_verb() {
-  const auto path = std::make_shared<std::string>();
+  const auto place = std::make_shared<JobPlace>();
   return {.name = "job",
           .help = message::kHelpJob,
           .answer = {},
           .declare =
               [=](Arguments& arguments) {
-                arguments.required_word("FILE", *path, message::kHelpJobFile);
+                arguments.required_word("FILE", place->name, message::kHelpJobFile);
+                arguments.option("--scratch", place->scratch, message::kHelpJobScratch);
               },
           .run = [=](Session& session) -> Status {
-            const Result<JobAnswer> done = do_job(session, *path);
+            const Result<JobAnswer> done = do_job(session, *place);
             if (!done.ok()) {
               fmt::print("{}", job_error(done.error(), session.context().language));
               return done.error();

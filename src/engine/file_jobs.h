@@ -6,8 +6,8 @@
 //            '-predict_on_file------------> a prediction a row   data/predictions/<name>
 //
 // The project's own purchases, its ingest state and its canasta.yaml are neither read nor written:
-// such a file is cleaned in a folder of its own below state/jobs, which goes with the job. Rows
-// that are not kept go to data/quarantine/{processed,features}/<name>.csv.
+// such a file is cleaned in a folder of its own, which goes with the job. Rows that are not kept go
+// to data/quarantine/{processed,features}/<name>.csv.
 //
 // Errors   as the rooms give them, naming the file as the client does; InvalidInput for a name of
 //          an output (engine/output_names.h) and for what cannot be read as receipts.
@@ -25,11 +25,15 @@
 
 namespace canasta {
 
+inline constexpr const char* kScratch = "state/scratch";
+
 // A file where it was stored, and what its owner calls it. Its kind is found out from its bytes
 // where the path has no ending that says it.
 struct GivenFile {
   std::string path;
   std::string name = {};  // empty: the last part of the path
+  // Where the folder is made in which it is cleaned: below the root, or absolute.
+  std::string scratch = kScratch;
 
   std::string label() const { return name.empty() ? file_name(path) : name; }
 };

@@ -67,7 +67,16 @@ TEST_F(FileJobs, TheProjectsOwnPurchasesStayAsTheyAre) {
   preprocessed(given(kDirtyReceipts), "");
   EXPECT_EQ(text_of("data/processed/purchases.parquet"), "mine");
   EXPECT_FALSE(real_file_system().exists(project_.path("state/ingest")));
-  EXPECT_TRUE(real_file_system().list(project_.path("state/jobs")).value().empty());
+  EXPECT_TRUE(real_file_system().list(project_.path(kScratch)).value().empty());
+}
+
+// As the service has it: within the folder of the job.
+TEST_F(FileJobs, AreCleanedWhereTheirCallerSays) {
+  GivenFile file = given(kDirtyReceipts);
+  file.scratch = "state/jobs/00ff/scratch";
+  ASSERT_TRUE(preprocess_file(kContext, project_, {.file = file}).ok());
+  EXPECT_TRUE(real_file_system().list(project_.path(file.scratch)).value().empty());
+  EXPECT_FALSE(real_file_system().exists(project_.path(kScratch)));
 }
 
 TEST_F(FileJobs, NothingIsWrittenThatIsNotWanted) {

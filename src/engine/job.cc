@@ -48,9 +48,9 @@ Status check_job(std::string_view request, const std::string& name) {
 }
 
 Result<JobAnswer> run_job(const Context& context, const Project& project, std::string_view request,
-                          const std::string& name) {
-  TRY_ASSIGN(const JobAsked asked, read_job(request, name));
-  return asked.kind->run(context, project, JobFields(asked.json));
+                          const JobPlace& place) {
+  TRY_ASSIGN(const JobAsked asked, read_job(request, place.name));
+  return asked.kind->run(context, project, JobFields(asked.json, place.scratch));
 }
 
 }  // namespace canasta

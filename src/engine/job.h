@@ -29,9 +29,12 @@ struct JobAnswer {
   // What the verb ends with although there is an answer: of `run` the first task that failed.
   std::optional<Error> problem = {};
 };
-// `name`: of the request, for errors.
+struct JobPlace {
+  std::string name = "request";           // of the request, for errors
+  std::string scratch = "state/scratch";  // of what goes with the job (engine/file_jobs.h)
+};
 Result<JobAnswer> run_job(const Context& context, const Project& project, std::string_view request,
-                          const std::string& name = "request");
+                          const JobPlace& place = {});
 
 // Whether run_job would take it: its kind, its fields and their types, not yet what they name.
 Status check_job(std::string_view request, const std::string& name = "request");

@@ -94,6 +94,8 @@ std::optional<Day> JobFields::day(const char* field) const {
   return value == nullptr ? std::optional<Day>() : sure(day_in(*value));
 }
 
-GivenFile JobFields::file() const { return {.path = text("file"), .name = text("filename")}; }
+GivenFile JobFields::file() const {
+  return {.path = text("file"), .name = text("filename"), .scratch = scratch_};
+}
 
 }  // namespace canasta

@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/dates.h"
@@ -30,17 +31,19 @@ std::optional<std::vector<std::string>> texts_in(const nlohmann::json& value);
 class JobFields {
  public:
   // REQUIRES: check_job_fields() found it well; it must outlive the fields.
-  explicit JobFields(const nlohmann::json& request) : request_(request) {}
+  explicit JobFields(const nlohmann::json& request, std::string scratch = kScratch)
+      : request_(request), scratch_(std::move(scratch)) {}
 
   std::string text(const char* field) const;  // empty: not given
   std::vector<std::string> texts(const char* field) const;
   bool truth(const char* field, bool otherwise) const;
   std::int64_t whole(const char* field, std::int64_t otherwise) const;
   std::optional<Day> day(const char* field) const;
-  GivenFile file() const;  // of the fields file and filename
+  GivenFile file() const;  // of the fields file and filename, to be cleaned in `scratch`
 
  private:
   const nlohmann::json& request_;
+  const std::string scratch_;
 };
 
 }  // namespace canasta

@@ -9,7 +9,6 @@
 namespace canasta {
 namespace {
 
-constexpr const char* kScratch = "state/jobs";
 constexpr const char* kSource = "file";
 
 // Receipts want a customer, a time and a product.
@@ -93,7 +92,7 @@ Result<CleanedReceipts> clean(const Context& context, const Project& project, co
   FileSystem& files = *project.files;
   TRY_ASSIGN(MappingGuess guess, guess_mapping(context, files, {absolute_path(file.path)}, {}));
   TRY(check_guess(guess, file));
-  TRY_ASSIGN(const TemporaryFolder scratch, TemporaryFolder::create(project.path(kScratch)));
+  TRY_ASSIGN(const TemporaryFolder scratch, TemporaryFolder::create(project.path(file.scratch)));
   const IngestOptions options = reading_of(project, file, scratch.path(), guess.columns);
   TRY_ASSIGN(IngestResult read, ingest(context, files, options));
   TRY(move_quarantine(files, read.report.quarantine_path, project.path(quarantine)));

@@ -89,10 +89,15 @@ JobEnd judged(const ChildEnd& end, const ChildTalk& talk, std::uint64_t memory_b
           .signal = end.signal};
 }
 
+// Within a job's folder: what it has put aside, which goes however it ends.
+constexpr const char* kScratch = "/scratch";
+
 ChildOptions child_of(const JobRunnerOptions& options, const std::string& request_file) {
   const std::vector<std::string> words =
       options.command.empty()
-          ? std::vector<std::string>{"/proc/self/exe", "-C", options.root, "job"}
+          ? std::vector<std::string>{"/proc/self/exe", "-C",
+                                     options.root,     "job",
+                                     "--scratch",      parent_folder(request_file) + kScratch}
           : options.command;
   ChildOptions child{.program = words.front(),
                      .arguments = {words.begin() + 1, words.end()},
@@ -126,6 +131,7 @@ JobEnd run_to_its_end(const Job& job, const JobRunnerOptions& options, const Job
   if (!asked.ok()) return failed(asked.error());
   ChildTalk talk(hooks.progress);
   const Result<ChildEnd> end = run_into(answer, child_of(options, request), talk, hooks);
+  remove_scratch(options.root, job.id);
   if (!end.ok() || !end->succeeded()) {
     discard_staged(files, answer);
     return end.ok() ? judged(*end, talk, options.memory_bytes) : failed(end.error());
@@ -151,6 +157,11 @@ bool is_interrupted(const JobEnd& end) {
   if (end.state == JobState::Done) return false;
   return end.state == JobState::Cancelled || end.signal ||
          end.exit_code == exit_code(ErrorCode::Cancelled);
+}
+
+// What cannot be removed only takes space, until the next start of a runner.
+void remove_scratch(const std::string& root, const std::string& id) {
+  static_cast<void>(real_file_system().remove(join_path(root, job_folder(id) + kScratch)));
 }
 
 std::string job_folder(const std::string& id) { return "state/jobs/" + id; }

@@ -17,6 +17,9 @@ struct JobHooks {
 // returned: there is always one.
 JobEnd run_job(const Job& job, const JobRunnerOptions& options, const JobHooks& hooks);
 
+// What a job had put aside when it was killed.
+void remove_scratch(const std::string& root, const std::string& id);
+
 // Not ended by itself: told to stop, by us or by who stops us and all that we started. What fails
 // on our side, such as an answer that is too large, would fail again.
 bool is_interrupted(const JobEnd& end);

@@ -20,6 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr const char* kJobFolders = "state/jobs";
 constexpr auto kLookEvery = 500ms;    // for what other processes wrote
 constexpr double kRecordSeconds = 1;  // between two writes of progress to the store
 
@@ -31,6 +32,7 @@ class ChildRunner final : public JobRunner {
 
   Status begin() {
     TRY(put_back_orphans(store_, is_alive, options_.clock->now()));
+    tidy_folders();
     for (int i = 0; i < options_.running_max; ++i) {
       threads_.emplace_back([this] { work(/*urgent=*/false); });
     }
@@ -178,6 +180,24 @@ class ChildRunner final : public JobRunner {
     running_.end(job.id);
     tell_if_ended(job.id);
     moved();
+  }
+
+  // What a kill left: folders of nobody's job, and what others had put aside. What cannot be
+  // removed only takes space.
+  void tidy_folders() {
+    forget_old();
+    FileSystem& files = real_file_system();
+    const std::string folder = join_path(options_.root, kJobFolders);
+    const auto entries = files.list(folder);
+    if (!entries.ok()) return;
+    for (const FolderEntry& entry : *entries) {
+      const Result<Job> job = find_job(store_, entry.name);
+      if (job.ok()) {
+        remove_scratch(options_.root, job->id);
+      } else if (job.error().code() == ErrorCode::NotFound) {
+        static_cast<void>(files.remove(folder + "/" + entry.name));
+      }
+    }
   }
 
   // What cannot be forgotten now is after the next end; a folder that cannot be removed only takes

@@ -67,8 +67,8 @@ struct JobCounters {
 
 class JobRunner {
  public:
-  // Puts back what dead processes left running, and begins to work. `store` must outlive the
-  // runner.
+  // Puts back what dead processes left running, removes what they left in the folders of jobs, and
+  // begins to work. REQUIRES: no other runner works on this project; `store` outlives the runner.
   static Result<std::unique_ptr<JobRunner>> start(Store& store, const JobRunnerOptions& options);
   virtual ~JobRunner() = default;  // stops
 

@@ -1,90 +1,19 @@
-// With the shell in the place of `canasta job`: scripts stand for jobs, $1 is the request's file.
 #include "jobs/jobs.h"
 
-#include <gtest/gtest.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <csignal>
 #include <fstream>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <thread>
-#include <utility>
 
-#include "io/file_system.h"
-#include "io/temporary_folder.h"
-#include "jobs/job_child.h"
-#include "store/audit.h"
+#include "jobs/testing_runner.h"
 
 namespace canasta {
 namespace {
 
 using Json = nlohmann::json;
-
-// Until it is so, for at most a minute: the machine may be busy.
-bool becomes_true(const std::function<bool()>& condition) {
-  for (int i = 0; i < 6'000; ++i) {
-    if (condition()) return true;
-    ::usleep(10'000);
-  }
-  return false;
-}
-
-class Runner : public testing::Test {
- protected:
-  Runner()
-      : folder_(TemporaryFolder::create("build").value()),
-        root_(absolute_path(folder_.path())),
-        store_(Store::open(root_ + "/state/canasta.db").value()) {}
-
-  void start(const std::string& script, int running_max = 1) {
-    options_.root = root_;
-    options_.command = {"/bin/sh", "-c", script, "sh"};
-    options_.running_max = running_max;
-    options_.grace_seconds = 0.3;
-    options_.stop_seconds = 0.1;
-    runner_ = JobRunner::start(*store_, options_).value();
-  }
-  std::string submit(const std::string& request = "{}") {
-    return runner_->submit({.kind = "train", .request = request}, {}).value();
-  }
-  // The job as the one who waited was told of it; and that this happened once.
-  Job ended(const std::string& id) {
-    std::mutex mutex;
-    std::condition_variable told;
-    std::optional<Job> job;
-    const Status status = runner_->wait(id, [&](const Job& end) {
-      const std::lock_guard lock(mutex);
-      EXPECT_FALSE(job) << "told twice";
-      job = end;
-      told.notify_one();
-    });
-    CANASTA_ASSERT(status.ok());
-    std::unique_lock lock(mutex);
-    CANASTA_ASSERT(told.wait_for(lock, std::chrono::minutes(1), [&] { return job.has_value(); }));
-    return *job;
-  }
-  std::string file(const std::string& id, const std::string& name) const {
-    return root_ + "/" + job_folder(id) + "/" + name;
-  }
-  std::string text_of(const std::string& path) const {
-    return read_text(real_file_system(), path).value();
-  }
-  bool is_there(const std::string& name) const {
-    return real_file_system().exists(root_ + "/" + name);
-  }
-
-  TemporaryFolder folder_;
-  std::string root_;
-  std::unique_ptr<Store> store_;
-  JobRunnerOptions options_;
-  std::unique_ptr<JobRunner> runner_;
-};
 
 TEST_F(Runner, ADoneJobHasItsAnswer) {
   start(
@@ -313,118 +242,6 @@ TEST_F(Runner, WhoeverWaitsLateIsToldAtOnce) {
   EXPECT_EQ(told, 1);
 }
 
-TEST_F(Runner, WhatAStopInterruptsIsForTheNextRunner) {
-  start("trap '' INT; while :; do sleep 0.05; done");
-  const std::string running = submit();
-  ASSERT_TRUE(becomes_true([&] { return runner_->state(running)->state == JobState::Running; }));
-  const std::string waiting = submit();
-  std::vector<JobState> told;  // by the threads of stop(), which has ended them before we look
-  for (const std::string& id : {running, waiting}) {
-    ASSERT_TRUE(runner_->wait(id, [&](const Job& job) { told.push_back(job.state); }).ok());
-  }
-  runner_->stop();
-  EXPECT_EQ(told, (std::vector<JobState>{JobState::Queued, JobState::Queued}));
-  EXPECT_EQ(find_job(*store_, running)->state, JobState::Queued);
-  start("true");
-  EXPECT_EQ(ended(running).state, JobState::Done);
-  EXPECT_EQ(ended(waiting).state, JobState::Done);
-}
-
-// Else it would be begun again, in vain, as often as a job may be.
-TEST_F(Runner, WhatFailsDuringAStopIsNotForTheNextRunner) {
-  const std::string bytes = std::to_string(kJobAnswerBytesMax + 1);
-  start("trap 'head -c " + bytes + " /dev/zero; exit' INT;" +
-        "echo '{\"stage\": \"on\"}' >&2; while :; do sleep 0.05; done");
-  runner_.reset();
-  options_.grace_seconds = 60;
-  runner_ = JobRunner::start(*store_, options_).value();
-  const std::string id = submit();
-  ASSERT_TRUE(becomes_true([&] { return runner_->state(id)->progress.stage == "on"; }));
-  runner_->stop();
-  const Job job = find_job(*store_, id).value();
-  EXPECT_EQ(job.state, JobState::Failed);
-  EXPECT_EQ(Json::parse(job.error)["code"], "TooLarge");
-}
-
-// A supervisor may end a service with all that it started: the child hears of it before we do.
-TEST(JobEnds, AreInterruptedUnlessTheyCameByThemselves) {
-  EXPECT_TRUE(is_interrupted({.state = JobState::Cancelled, .exit_code = 1}));
-  EXPECT_TRUE(is_interrupted({.state = JobState::Failed, .signal = SIGKILL}));
-  EXPECT_TRUE(is_interrupted({.state = JobState::Failed, .exit_code = 130}));
-  EXPECT_FALSE(is_interrupted({.state = JobState::Failed, .exit_code = 2}));
-  EXPECT_FALSE(is_interrupted({.state = JobState::Failed})) << "by a failure of our own";
-  EXPECT_FALSE(is_interrupted({.state = JobState::Done, .exit_code = 0}));
-}
-
-// In place and as long as it was: the store has it open, and one of them in its memory.
-void overwrite(const std::string& path) {
-  const std::string zeros(read_text(real_file_system(), path).value().size(), '\0');
-  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary) << zeros;
-}
-
-// Else whoever waits would keep the stop waiting.
-TEST_F(Runner, StoppingTellsWhoWaitsThoughTheStoreCannotBeRead) {
-  start("sleep 600");
-  const std::string running = submit();
-  ASSERT_TRUE(becomes_true([&] { return runner_->state(running)->state == JobState::Running; }));
-  const std::string waiting = submit();
-  std::vector<std::pair<std::string, JobState>> told;
-  for (const std::string& id : {running, waiting}) {
-    ASSERT_TRUE(
-        runner_->wait(id, [&](const Job& job) { told.emplace_back(job.id, job.state); }).ok());
-  }
-  for (const char* const file : {"canasta.db", "canasta.db-wal", "canasta.db-shm"}) {
-    overwrite(root_ + "/state/" + file);
-  }
-  ASSERT_FALSE(find_job(*store_, running).ok());
-  runner_->stop();
-  std::vector<std::pair<std::string, JobState>> expected = {{running, JobState::Queued},
-                                                            {waiting, JobState::Queued}};
-  std::sort(expected.begin(), expected.end());
-  std::sort(told.begin(), told.end());
-  EXPECT_EQ(told, expected);
-}
-
-TEST_F(Runner, StoppingLetsShortWorkEnd) {
-  start("sleep 0.2");
-  runner_.reset();
-  options_.stop_seconds = 60;
-  runner_ = JobRunner::start(*store_, options_).value();
-  const std::string id = submit();
-  ASSERT_TRUE(becomes_true([&] { return runner_->state(id)->state != JobState::Queued; }));
-  runner_->stop();
-  EXPECT_EQ(find_job(*store_, id)->state, JobState::Done);
-}
-
-TEST_F(Runner, TakesUpTheOrphansOfAProcessThatWasKilled) {
-  store_.reset();
-  const pid_t child = ::fork();
-  if (child == 0) {
-    store_ = Store::open(root_ + "/state/canasta.db").value();
-    start("echo $$ > '" + root_ + "/pid.new'; mv '" + root_ + "/pid.new' '" + root_ +
-          "/pid'; while :; do sleep 0.05; done");
-    submit();
-    submit();
-    for (;;) ::pause();
-  }
-  ASSERT_TRUE(becomes_true([&] { return is_there("pid"); }));
-  const int grandchild = std::stoi(text_of(root_ + "/pid"));
-  ::kill(child, SIGKILL);
-  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
-  EXPECT_TRUE(becomes_true([&] { return ::kill(grandchild, 0) != 0; }))
-      << "it died with its parent";
-
-  store_ = Store::open(root_ + "/state/canasta.db").value();
-  start("true");
-  const auto jobs = runner_->list("", 10)->jobs;
-  ASSERT_EQ(jobs.size(), 2u);
-  for (const Job& job : jobs) {
-    EXPECT_EQ(ended(job.id).state, JobState::Done) << "what ran and what waited is done now";
-  }
-  EXPECT_EQ(find_job(*store_, jobs[1].id)->tries, 2);
-  EXPECT_TRUE(verify_audit(*store_).ok());
-}
-
 TEST_F(Runner, ManyAskAtOnce) {
   start("cat \"$1\"", 2);
   constexpr int kThreads = 4, kEach = 6;
@@ -443,37 +260,6 @@ TEST_F(Runner, ManyAskAtOnce) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_TRUE(becomes_true([&] { return done == kThreads * kEach; }));
-}
-
-TEST_F(Runner, FoldersOfForgottenJobsGo) {
-  start("true");
-  const std::string first = submit();
-  ended(first);
-  EXPECT_TRUE(real_file_system().exists(file(first, "answer.json")));
-  runner_.reset();
-  for (std::size_t i = 0; i < kJobsEndedMax; ++i) {
-    const std::string id = submit_job(*store_, {"k", "{}"}, {}, 0).value();
-    ASSERT_TRUE(cancel_job(*store_, id, {}, 0).ok());
-  }
-  start("true");
-  ended(submit());
-  EXPECT_TRUE(becomes_true([&] { return !is_there(job_folder(first)); }));
-}
-
-// Else whoever asks and cancels fills the disk.
-TEST_F(Runner, CancelledJobsAreForgottenToo) {
-  start("while :; do sleep 0.05; done");
-  submit();
-  ASSERT_TRUE(becomes_true([&] { return runner_->counters()->running == 1; }));
-  const std::string oldest = submit();
-  ASSERT_TRUE(runner_->cancel(oldest, {}).ok());
-  for (std::size_t i = 1; i < kJobsEndedMax; ++i) {
-    const std::string id = submit_job(*store_, {"k", "{}"}, {}, 0).value();
-    ASSERT_TRUE(cancel_job(*store_, id, {}, 0).ok());
-  }
-  EXPECT_TRUE(runner_->state(oldest).ok()) << "a thousand are kept";
-  ASSERT_TRUE(runner_->cancel(submit(), {}).ok());
-  EXPECT_EQ(runner_->state(oldest).error().code(), ErrorCode::NotFound);
 }
 
 TEST(JobTables, ShowWhatPeopleAskFor) {
