@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What a stop of the service tells those who wait for a job is true.
+"""What a stop of the service tells those who wait for a job is true; a kill tells them nothing.
 
     tests/e2e/stop.py PROGRAM
 
 A training that runs and one that waits when SIGTERM comes are both told as 503 with their id; after
-the next start both are done, and their files are gone.
+the next start both are done, and their files are gone. So they are where the service is killed.
 """
 import json
 import os
@@ -36,7 +36,10 @@ def form(fields, file):
 
 
 def train(service, body, told):
-    told.append(service.ask("/train", body, f"multipart/form-data; boundary={CUT}"))
+    try:
+        told.append(service.ask("/train", body, f"multipart/form-data; boundary={CUT}"))
+    except OSError:
+        told.append((0, None))  # the connection broke
 
 
 def wait_for(what, condition):
@@ -58,8 +61,8 @@ def hold(process):
             os.kill(int(child), signal.SIGSTOP)
 
 
-def interrupt(project, service):
-    """Two trainings are asked for, then the service stops."""
+def ask_for_two(service):
+    """Two trainings, one of which runs and is halted: who asked, and what they are told."""
     rows = [table_row(row) for row in range(ROWS)]
     body = form({"target_column": "share", "drop": "colour", "model_name": "late"},
                 csv_text(rows, rows[0]))
@@ -67,10 +70,15 @@ def interrupt(project, service):
     callers = [threading.Thread(target=train, args=(service, body, told)) for _ in range(2)]
     for caller in callers:
         caller.start()
-    wait_for("one runs, one waits", lambda: states(service) == ["queued", "running"])
+    wait_for("one runs, one waits", lambda: states(service)[-2:] == ["queued", "running"])
     wait_for("it works", lambda: any(job["progress"]["stage"] and job["state"] == "running"
                                      for job in service.ask("/v1/jobs")[1]["jobs"]))
     hold(service.process)
+    return callers, told
+
+
+def interrupt(project, service):
+    callers, told = ask_for_two(service)
     service.stop()
     for caller in callers:
         caller.join()
@@ -81,8 +89,19 @@ def interrupt(project, service):
     expect(left == ["queued", "queued"], f"the stop left them {left}")
 
 
+def die(project, service):
+    callers, told = ask_for_two(service)
+    service.process.kill()
+    service.process.wait()
+    for caller in callers:
+        caller.join()
+    expect(told == [(0, None)] * 2, f"they were told {told}")
+    (project.folder / "state/jobs/canasta-61CB2F").mkdir()  # of nobody's job
+
+
 def take_up(project, service):
-    wait_for("both are done", lambda: states(service) == ["done", "done"])
+    wait_for("all are done", lambda: set(states(service)) == {"done"})
+    expect(not (project.folder / "state/jobs/canasta-61CB2F").exists(), "a kill left a folder")
     for job in service.ask("/v1/jobs")[1]["jobs"]:
         progress = job["progress"]
         expect(job["state"] != "done" or progress["done"] == progress["total"] > 0,
@@ -95,7 +114,7 @@ def take_up(project, service):
 def main():
     with tempfile.TemporaryDirectory(prefix="canasta-stop-") as scratch:
         project = Project(sys.argv[1], Path(scratch))
-        for part in (interrupt, take_up):
+        for part in (interrupt, take_up, die, take_up):
             service = Service(project)
             try:
                 part(project, service)
