@@ -21,13 +21,10 @@ Result<HttpResponse> health(Call& call) {
   return json_response(json);
 }
 
-Result<HttpResponse> live(Call&) { return json_response(R"({"live":true,"ready":true})"); }
-
+// A blank line where it is ready, as MLflow's server sends it.
 Result<HttpResponse> ping(Call& call) {
-  return HttpResponse{.status = call.is_ready() ? 200 : kUnavailable,
-                      .content_type = "application/json",
-                      .body = "\n",
-                      .headers = {}};
+  if (!call.is_ready()) return answer_ready(call);
+  return HttpResponse{.content_type = "application/json", .body = "\n", .headers = {}};
 }
 
 Result<HttpResponse> version(Call&) {
@@ -97,7 +94,6 @@ namespace is = schema;
 std::string health_schema() {
   return is::object({{"status", is::one_of({"ok", "starting", "draining"})}});
 }
-std::string ready_schema() { return is::object({{"live", is::truth()}, {"ready", is::truth()}}); }
 std::string status_schema() {
   return is::object(
       {{"status", is::text()},
@@ -135,7 +131,7 @@ std::vector<Route> health_routes() {
           {200, "It does; `starting` while it still reads what it answers from.", health_schema()},
           health),
       route("/health/live", "live", "Whether the process lives, for probes.",
-            {200, "It does.", ready_schema()}, live),
+            {200, "It does.", live_schema()}, answer_live),
       route("/health/ready", "ready", "Whether requests should be sent here, for probes.",
             {200, "They should.", ready_schema()}, answer_ready),
       route("/ping", "ping", "The same, as MLflow's scoring server answers it.",

@@ -35,8 +35,6 @@ Result<HttpResponse> server_facts(Call&) {
   return json_response(json);
 }
 
-Result<HttpResponse> live(Call&) { return json_response(R"({"live":true})"); }
-
 // "1.0.0" of "channel/1.0.0".
 std::string_view version_of(const ServedTable& table) {
   return std::string_view(table.version).substr(table.version.rfind('/') + 1);
@@ -195,10 +193,6 @@ std::string response_schema() {
                      is::optional("id", is::text()),
                      {"outputs", is::array(tensor_schema())}});
 }
-std::string ready_schema() {
-  return is::object({{"live", is::truth()}, is::optional("ready", is::truth())});
-}
-
 Route server_route(std::string_view path, std::string_view name, std::string_view what,
                    Described answer, Handler handler) {
   return {.method = "GET",
@@ -255,7 +249,7 @@ std::vector<Route> inference_routes() {
                                 {"extensions", is::array(is::text())}})},
                    server_facts),
       server_route("/v2/health/live", "inferenceLive", "Whether the process lives.",
-                   {200, "It does.", ready_schema()}, live),
+                   {200, "It does.", live_schema()}, answer_live),
       server_route("/v2/health/ready", "inferenceReady", "Whether models answer.",
                    {200, "They do.", ready_schema()}, answer_ready)};
   routes.back().answers.push_back({kUnavailable, "Starting, or stopping.", ready_schema()});
