@@ -1,5 +1,6 @@
 // What is answered is what is described: each route that answers JSON is asked of a shop with a
-// model of each kind, and no member of an answer may be missing in its schema.
+// model of each kind, and no member of an answer may be missing in its schema. Jobs on files run
+// here; the service hands on what they answer.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -7,8 +8,10 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/file_jobs.h"
+#include "engine/job.h"
 #include "engine/snapshot.h"
 #include "engine/test_files.h"
 #include "server/testing_desk.h"
@@ -42,6 +45,7 @@ class DescribedAnswers : public testing::Test {
     known_ = {{"{customer}", text_at("/v1/customers", "/customers/0/customer_id")},
               {"{product}", text_at("/v1/popular?days=0", "/products/0/product_id")},
               {"{run}", text_at("/v1/runs", "/runs/0/run")},
+              {"{last_day}", text_at("/status", "/data/last_day")},
               {"{job}", job}};
   }
 
@@ -70,6 +74,7 @@ class DescribedAnswers : public testing::Test {
       ASSERT_TRUE(promote_model(context, shop, model).ok());
     }
     written(root, "reports/sales.json", "{}");
+    written(root, "dirty.csv", kDirtyReceipts);
     ASSERT_TRUE(make_snapshot(context, shop).ok());
   }
 
@@ -157,10 +162,81 @@ const std::map<std::string_view, std::vector<const char*>>& targets() {
   return kTargets;
 }
 
-// Nothing where the route does not answer JSON alone.
+struct Post {
+  const char* target;
+  const char* body;
+};
+
+// By the name of the route, but for those that take forms alone.
+const std::map<std::string_view, std::vector<Post>>& posts() {
+  constexpr const char* kTensor =
+      R"({"id": "7", "inputs": [{"name": "a", "datatype": "INT64", "shape": [1, 2],
+          "data": [3, 4]}]})";
+  constexpr const char* kCustomers = R"({"customers": ["{customer}", "nobody"]})";
+  constexpr const char* kRows =
+      R"({"rows": [{"id": "new", "x": 3, "noise": 4}], "model": "level"})";
+  static const std::map<std::string_view, std::vector<Post>> kPosts = {
+      {"recommendForBasket",
+       {{"/v1/recommend", R"({"customer": "{customer}", "basket": ["{product}"]})"}}},
+      {"predict",
+       {{"/v1/predict/level?explain=true", R"([{"id": "new", "x": 3, "noise": 4}])"},
+        {"/v1/predict/spend", R"({"age": 30})"},
+        {"/v1/predict/channel?explain=true", kCustomers},
+        {"/v1/predict/spend?explain=true", kCustomers},
+        {"/v1/predict/soon?explain=true", kCustomers},
+        {"/v1/predict/repurchase", kCustomers}}},
+      {"predictFile", {{"/predict", kRows}}},
+      {"predictFileV1", {{"/v1/predict", kRows}}},
+      {"invocations",
+       {{"/invocations?model=level", R"({"instances": [[3, 4]]})"},
+        {"/invocations?model=level&proba=true", R"({"instances": [[3, 4]]})"},
+        {"/invocations?model=spend", R"({"instances": [[30]]})"}}},
+      {"infer", {{"/v2/models/level/infer", kTensor}}},
+      {"inferVersion", {{"/v2/models/level/versions/1.0.0/infer", kTensor}}},
+      {"promoteModel", {{"/v1/models/channel/versions/1.0.0:promote", ""}}},
+      {"rollBackModel", {{"/v1/models/channel:rollback", ""}}},
+      {"submitJob", {{"/v1/jobs", R"({"kind": "train", "task": "soon"})"}}}};
+  return kPosts;
+}
+
+// What a form asks for, by the names of its routes; files as make_shop() wrote them.
+struct FormJob {
+  std::vector<std::string_view> routes;
+  const char* request;
+  const char* file;
+};
+const std::vector<FormJob>& form_jobs() {
+  static const std::vector<FormJob> kJobs = {
+      {{"preprocess", "preprocessV1"}, R"({"kind": "preprocess"})", "dirty.csv"},
+      {{"engineerFeatures", "engineerFeaturesV1"},
+       R"({"kind": "feature_engineering", "prediction_days": 7})",
+       "receipts.csv"},
+      {{"engineerFeatures"},
+       R"({"kind": "feature_engineering", "as_of": "{last_day}", "save_features": false})",
+       "receipts.csv"},
+      {{"trainFile", "trainFileV1"},
+       R"({"kind": "train_file", "target_column": "level"})",
+       "rows.csv"},
+      {{"trainFile"},
+       R"({"kind": "train_file", "target_column": "spend", "model_name": "spent"})",
+       "people.csv"},
+      {{"predictFile", "predictFileV1"},
+       R"({"kind": "predict_file", "model_filename": "level", "explain": true})",
+       "rows.csv"},
+      {{"predictFile"}, R"({"kind": "predict_file", "model_filename": "spend"})", "people.csv"}};
+  return kJobs;
+}
+
+// Of success; nothing where the route does not answer JSON alone.
 std::string schema_of(const Route& route) {
   const Described& success = route.answers.front();
-  return route.method == "GET" && success.type == "application/json" ? success.schema : "";
+  return success.type == "application/json" ? success.schema : "";
+}
+
+const Route& route_called(std::string_view name) {
+  const auto found = std::ranges::find(all_routes(), name, &Route::name);
+  CANASTA_ASSERT(found != all_routes().end());
+  return *found;
 }
 
 TEST_F(DescribedAnswers, OfAnOutlookHoldTablesAboutCustomers) {
@@ -191,13 +267,48 @@ TEST_F(DescribedAnswers, OfATaskAboutCustomersAreOfAnyRowsToo) {
 TEST_F(DescribedAnswers, HoldNothingThatIsNotDescribed) {
   for (const Route& route : all_routes()) {
     const std::string described = schema_of(route);
-    if (described.empty()) continue;
+    if (route.method != "GET" || described.empty()) continue;
     const auto asked = targets().find(route.name);
     ASSERT_NE(asked, targets().end()) << route.name << " is not asked";
     for (const char* const target : asked->second) {
       const Json answer = json(filled(target));
       ASSERT_FALSE(answer.is_discarded()) << target;
       EXPECT_EQ(misfits(described, answer.dump()), std::vector<std::string>()) << target;
+    }
+  }
+}
+
+TEST_F(DescribedAnswers, OfJobsOnFilesHoldNothingThatIsNotDescribed) {
+  std::set<std::string_view> asked;
+  for (const FormJob& form : form_jobs()) {
+    Json request = Json::parse(filled(form.request));
+    request["file"] = join_path(folder_.path(), form.file);
+    const auto answer = run_job({.threads = 2}, at_->desk.project, request.dump());
+    ASSERT_TRUE(answer.ok()) << answer.error().text(Language::English);
+    for (const std::string_view route : form.routes) {
+      EXPECT_EQ(misfits(schema_of(route_called(route)), answer->json), std::vector<std::string>())
+          << route << answer->json;
+      asked.insert(route);
+    }
+  }
+  for (const Route& route : all_routes()) {
+    EXPECT_EQ(asked.contains(route.name), takes_forms(route.body)) << route.name;
+  }
+}
+
+TEST_F(DescribedAnswers, ToWhatIsSentHoldNothingThatIsNotDescribed) {
+  // Another version, to roll back from.
+  ASSERT_TRUE(train_task({}, at_->desk.project, "channel").ok());
+  for (const Route& route : all_routes()) {
+    const std::string described = schema_of(route);
+    if (route.method != "POST" || described.empty() || route.body == Body::Form) continue;
+    const auto asked = posts().find(route.name);
+    ASSERT_NE(asked, posts().end()) << route.name << " is not asked";
+    for (const Post& post : asked->second) {
+      const std::string response = at_->post_json(filled(post.target), filled(post.body));
+      EXPECT_EQ(status_in(response), route.answers.front().status) << post.target << response;
+      EXPECT_EQ(misfits(described, body_in(response)), std::vector<std::string>())
+          << post.target << body_in(response);
     }
   }
 }

@@ -15,6 +15,7 @@
 #include "engine/output_names.h"
 #include "net/arrow_stream.h"
 #include "server/desk.h"
+#include "server/file_job_schema.h"
 #include "server/form.h"
 #include "server/job_answers.h"
 #include "server/job_schema.h"
@@ -151,50 +152,6 @@ Result<HttpResponse> predict(Call& call) {
 
 using In = RouteParameter::In;
 namespace is = schema;
-
-std::string output_schema() { return R"({"type":["string","null"]})"; }
-
-std::string preprocessed_schema() {
-  return is::object({{"kind", is::text()},
-                     {"filename", is::text()},
-                     {"rows_read", is::integer()},
-                     {"rows_kept", is::integer()},
-                     {"rows_rejected", is::integer()},
-                     {"rules", is::array(is::map(is::any()))},
-                     {"output", output_schema()}});
-}
-
-std::string features_schema() {
-  return is::object({{"kind", is::text()},
-                     {"filename", is::text()},
-                     {"customers", is::integer()},
-                     {"positives", R"({"type":["integer","null"]})"},
-                     {"prediction_days", is::integer()},
-                     {"days_beyond_data", is::integer()},
-                     {"target_column", is::text()},
-                     {"output", output_schema()}});
-}
-
-std::string trained_schema() {
-  return is::object({{"kind", is::text()},
-                     {"filename", is::text()},
-                     {"model", is::text()},
-                     {"model_filename", is::text()},
-                     {"is_champion", is::truth()},
-                     {"target_column", is::text()},
-                     {"rows", is::integer()},
-                     {"metrics", is::array(is::map(is::any()))}});
-}
-
-std::string predicted_schema() {
-  return is::object({{"kind", is::text()},
-                     {"filename", is::text()},
-                     {"model", is::text()},
-                     {"rows", is::integer()},
-                     {"distribution", is::array(is::map(is::any()))},
-                     {"first", is::array(is::map(is::any()))},
-                     {"output", output_schema()}});
-}
 
 constexpr RouteModels::About kNamed = RouteModels::About::Named;
 

@@ -117,10 +117,12 @@ std::string rows_schema() {
 std::string predictions_schema() {
   const std::string reasons =
       is::array(is::object({{"column", is::text()}, {"contribution", is::number()}}));
+  // Beside what is predicted the key of the row, under the name of its column.
   const std::string of_row = is::object({{"prediction", is::either({is::text(), is::number()})},
                                          is::optional("confidence", is::number()),
                                          is::optional("probabilities", is::map(is::number())),
-                                         is::optional("reasons", reasons)});
+                                         is::optional("reasons", reasons)},
+                                        is::text());
   return is::object({{"model", is::text()},
                      {"predictions", is::array(is::either({of_row, customer_answer_schema()}))},
                      is::optional("unknown_words", is::integer())});

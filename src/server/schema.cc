@@ -61,6 +61,12 @@ std::string object(const std::vector<Member>& members) {
          properties.text() + "}}";
 }
 
+std::string object(const std::vector<Member>& members, const std::string& others) {
+  std::string schema = object(members);
+  schema.pop_back();
+  return schema + R"(,"additionalProperties":)" + others + "}";
+}
+
 std::string map(const std::string& values) {
   return R"({"type":"object","additionalProperties":)" + values + "}";
 }

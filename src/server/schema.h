@@ -34,6 +34,8 @@ std::string any();
 std::string array(const std::string& items);
 std::string array(const std::string& items, long least, long most);
 std::string object(const std::vector<Member>& members);
+// One that may have others too, whose values are so.
+std::string object(const std::vector<Member>& members, const std::string& others);
 // An object of any names, whose values are so.
 std::string map(const std::string& values);
 // One of several forms.

@@ -82,7 +82,8 @@ std::vector<std::string> misfits_at(const Json& schema, const Json& value, const
       found.push_back(at + ": keyword " + keyword + " is not understood");
     }
   }
-  if (value.is_object()) add(found, object_misfits(schema, value, at));
+  const bool is_one_of_forms = schema.contains("anyOf");  // which say what their members are
+  if (value.is_object() && !is_one_of_forms) add(found, object_misfits(schema, value, at));
   return found;
 }
 
@@ -115,6 +116,9 @@ TEST(Misfits, AreFoundWhereTheyAre) {
   const std::string either = is::either({is::text(), is::integer()});
   EXPECT_EQ(misfits(either, "1"), Found());
   EXPECT_EQ(misfits(either, "1.5"), Found{": of no form"});
+  const std::string forms = is::either({is::object({{"x", is::text()}}), is::text()});
+  EXPECT_EQ(misfits(forms, R"({"x": "1"})"), Found());
+  EXPECT_EQ(misfits(forms, R"({"x": "1", "y": 2})"), Found{": of no form"});
   EXPECT_EQ(misfits(R"({"not": {}})", "1"), Found{": keyword not is not understood"});
   EXPECT_EQ(misfits(either, ""), Found{"no JSON"});
 }
