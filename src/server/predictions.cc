@@ -27,6 +27,19 @@ bool says_utf8(std::string_view part) {
          equal_ignoring_case(part, "us-ascii");
 }
 
+// Nothing for a type that no rows come in, or for another charset than UTF-8.
+std::optional<RowsForm> form_of(std::string_view content_type) {
+  std::string_view rest = content_type;
+  const std::string_view type = next_part(rest);
+  while (!rest.empty()) {
+    if (!says_utf8(next_part(rest))) return std::nullopt;
+  }
+  if (type.empty() || equal_ignoring_case(type, kJsonType)) return RowsForm::Json;
+  if (equal_ignoring_case(type, kCsvType)) return RowsForm::Csv;
+  if (equal_ignoring_case(type, kArrowType)) return RowsForm::Arrow;
+  return std::nullopt;
+}
+
 Error not_read(std::string_view type, std::string_view expected) {
   return invalid(message::kUnsupportedBody, {{"type", type}, {"expected", expected}});
 }
@@ -49,17 +62,8 @@ void count(Call& call, const ServedTable& table, const ScoredRequest& scored) {
 
 Result<RowsForm> rows_form(const HttpRequest& request) {
   const std::string_view given = request.header("content-type");
-  const Error refused =
-      not_read(given, "application/json, text/csv; charset=utf-8, " + std::string(kArrowType));
-  std::string_view rest = given;
-  const std::string_view type = next_part(rest);
-  while (!rest.empty()) {
-    if (!says_utf8(next_part(rest))) return refused;
-  }
-  if (type.empty() || equal_ignoring_case(type, kJsonType)) return RowsForm::Json;
-  if (equal_ignoring_case(type, kCsvType)) return RowsForm::Csv;
-  if (equal_ignoring_case(type, kArrowType)) return RowsForm::Arrow;
-  return refused;
+  if (const auto form = form_of(given)) return *form;
+  return not_read(given, "application/json, text/csv; charset=utf-8, " + std::string(kArrowType));
 }
 
 Result<EncodedRequest> rows_of_form(const ServedTable& table, RowsForm form, std::string_view body,
@@ -69,9 +73,8 @@ Result<EncodedRequest> rows_of_form(const ServedTable& table, RowsForm form, std
 }
 
 Status check_json(const HttpRequest& request) {
-  TRY_ASSIGN(const RowsForm form, rows_form(request));
-  if (form == RowsForm::Json) return {};
-  return not_read(request.header("content-type"), kJsonType);
+  const std::string_view given = request.header("content-type");
+  return form_of(given) == RowsForm::Json ? Status() : not_read(given, kJsonType);
 }
 
 ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest request) {

@@ -138,6 +138,7 @@ Result<HttpResponse> predict(Call& call) {
   if (!equal_ignoring_case(media_type(*call.request), kJson)) {
     return unsupported(call, std::string(kForm) + ", " + std::string(kJson));
   }
+  TRY(check_json(*call.request));
   TRY_ASSIGN(const Served* const served, call.state());
   TRY_ASSIGN(const auto beside_rows, text_beside_rows(call.request->body, kModelNames));
   TRY_ASSIGN(const ServedTable* const table,
