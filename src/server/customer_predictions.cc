@@ -171,7 +171,7 @@ Result<HttpResponse> predict_customers(Call& call, const Served& served, const s
 std::string customers_asked_schema() {
   return is::object(
       {{"customers",
-        is::array(is::text(), 1, static_cast<long>(ServiceLimits().customers_per_call))}});
+        is::array(is::id(), 1, static_cast<long>(ServiceLimits().customers_per_call))}});
 }
 
 std::string customer_answer_schema() {

@@ -26,12 +26,13 @@ std::string schema_of(Type type) {
     case Type::Date:
       return R"({"type":"string","format":"date"})";
     case Type::Texts:
-      return is::array(is::text());
-    case Type::Text:
+      return is::array(is::id());
     case Type::Moment:
+      return is::text();
+    case Type::Text:
       break;
   }
-  return is::text();
+  return is::id();
 }
 
 std::string asked_schema_of(const JobKind& kind) {
@@ -71,8 +72,8 @@ std::string asked_schema() {
 std::string form_schema(const JobKind& kind) {
   std::vector<is::Member> members = {{"file", R"({"type":"string","format":"binary"})"}};
   for (const JobField& field : kind.fields) {
-    const Type type = field.type == Type::Texts ? Type::Text : field.type;
-    members.push_back({field.name, schema_of(type), field.required});
+    const bool is_text = field.type == Type::Text || field.type == Type::Texts;
+    members.push_back({field.name, is_text ? is::text() : schema_of(field.type), field.required});
   }
   return is::object(members);
 }

@@ -57,29 +57,21 @@ Json form_schema(const Json& fields) {
   return {{"type", "object"}, {"required", required}, {"properties", properties}};
 }
 
-// A type and others beside it: "string" with null is ["string", "null"].
-void widen(Json& schema, std::initializer_list<const char*> others) {
+// "string" with null is ["string", "null"].
+void add_null(Json& schema) {
+  if (!schema.contains("type")) return;
   Json types = schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
-  for (const char* const other : others) types.push_back(other);
+  types.push_back("null");
   schema["type"] = types;
 }
 
-// What server/json_body.h reads: an id may also be a whole number, and what need not be there may
-// be null.
-void widen_member(Json& schema, bool required) {
-  if (!schema.contains("type")) return;
-  const bool is_id = !schema.contains("enum") && !schema.contains("format");
-  if (schema["type"] == "string" && is_id) widen(schema, {"integer"});
-  if (schema["type"] == "array" && schema.contains("items")) widen_member(schema["items"], true);
-  if (!required) widen(schema, {"null"});
-}
-
+// What need not be in a body may be null.
 void widen_members(Json& schema) {
   if (!schema.contains("properties")) return;
   const Json required = schema.value("required", Json::array());
   for (auto& [name, member] : schema["properties"].items()) {
     const bool must = std::find(required.begin(), required.end(), Json(name)) != required.end();
-    widen_member(member, must);
+    if (!must) add_null(member);
   }
 }
 

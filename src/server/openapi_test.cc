@@ -184,12 +184,32 @@ TEST(OpenApi, AFileToPredictHasTheFieldsOfItsJobAndRowsHaveNone) {
   }
 }
 
-// As json_body.h reads them.
-TEST(OpenApi, IdsInBodiesMayBeNumbersAndWhatMayBeLeftOutMayBeNull) {
-  const Json properties = operation_of(described(predict_route(
-      Body::Json)))["requestBody"]["content"]["application/json"]["schema"]["properties"];
-  EXPECT_EQ(properties["name"]["type"], Json::parse(R"(["string","integer","null"])"));
+Json body_of(const Json& document, const std::string& path) {
+  return document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"];
+}
+
+TEST(OpenApi, WhatMayBeLeftOutOfABodyMayBeNull) {
+  const Json properties =
+      body_of(described(predict_route(Body::Json)), "/v1/things/{id}:open")["properties"];
+  EXPECT_EQ(properties["name"]["type"], Json::parse(R"(["string","null"])"));
   EXPECT_EQ(properties["days"]["type"], "integer");
+}
+
+// Where json_body.h reads them, and not where a protocol says that they are texts.
+TEST(OpenApi, IdsMayBeNumbers) {
+  const Json document = whole();
+  const Json id = Json::parse(R"(["string","integer"])");
+  const Json offers = body_of(document, "/v1/recommend")["properties"];
+  EXPECT_EQ(offers["customer"]["type"], Json::parse(R"(["string","integer","null"])"));
+  EXPECT_EQ(offers["basket"]["items"]["type"], id);
+  const Json customers = body_of(document, "/v1/predict/{task}")["anyOf"].back()["properties"];
+  EXPECT_EQ(customers["customers"]["items"]["type"], id);
+  for (const Json& kind : body_of(document, "/v1/jobs")["anyOf"]) {
+    if (kind["properties"]["kind"]["enum"][0] != "train") continue;
+    EXPECT_EQ(kind["properties"]["task"]["type"], id);
+  }
+  const Json tensors = body_of(document, "/v2/models/{model}/infer")["properties"];
+  EXPECT_EQ(tensors["id"]["type"], Json::parse(R"(["string","null"])"));
 }
 
 TEST(OpenApi, AnswersOfOneStatusAreOneWithTheirTypes) {

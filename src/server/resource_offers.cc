@@ -184,11 +184,11 @@ std::string offers_schema() {
 }
 
 std::string asked_schema() {
-  return is::object({is::optional("customer", is::text()),
-                     is::optional("basket", is::array(is::text(), 0, kBasketProductsMax)),
+  return is::object({is::optional("customer", is::id()),
+                     is::optional("basket", is::array(is::id(), 0, kBasketProductsMax)),
                      is::optional("k", is::integer(1, kOfferedMax)),
-                     is::optional("rules", is::truth()), is::optional("model", is::text()),
-                     is::optional("task", is::text()), is::optional("explain", is::truth())});
+                     is::optional("rules", is::truth()), is::optional("model", is::id()),
+                     is::optional("task", is::id()), is::optional("explain", is::truth())});
 }
 
 std::string related_schema(std::string_view score) {

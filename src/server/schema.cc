@@ -26,6 +26,7 @@ std::string text() { return R"({"type":"string"})"; }
 std::string text(std::string_view pattern) {
   return R"({"type":"string","pattern":)" + quoted(pattern) + "}";
 }
+std::string id() { return R"({"type":["string","integer"]})"; }
 std::string truth() { return R"({"type":"boolean"})"; }
 std::string integer() { return R"({"type":"integer"})"; }
 std::string number() { return R"({"type":["number","null"]})"; }

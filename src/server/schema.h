@@ -22,6 +22,8 @@ struct Member {
 std::string text();
 // One that a regular expression matches, without a backslash or a quote in it.
 std::string text(std::string_view pattern);
+// A text, or a whole number for one: ids are often numbers (server/json_body.h).
+std::string id();
 std::string truth();
 std::string integer();
 std::string integer(long low, long high);
