@@ -6,6 +6,7 @@
 
 #include "base/joined.h"
 #include "base/messages/server.h"
+#include "base/text_place.h"
 #include "server/json_place.h"
 #include "server/json_table.h"
 
@@ -48,6 +49,7 @@ struct Tensor {
   Datatype datatype;
   std::vector<std::uint64_t> shape;
   std::vector<dom::element> values;  // row-major
+  bool is_nested = false;            // the values lie in lists of rows
 };
 
 bool is_whole_of(dom::element value, const Datatype& datatype) {
@@ -129,16 +131,17 @@ class TensorReader {
     return {};
   }
 
-  // The values, taken out of lists in one another: none deeper than the shape.
+  // The values, flat or in a list for each row: none deeper than the shape.
   Status read_values(dom::array list) {
     const std::size_t dimensions = tensor_.shape.size();
+    tensor_.is_nested = dimensions == 2 && list.begin() != list.end() && (*list.begin()).is_array();
     for (const dom::element item : list) {
-      dom::array row;
-      if (dimensions != 2 || item.get(row)) {
+      if (!tensor_.is_nested) {
         TRY(add(item));
         continue;
       }
-      if (row.size() != tensor_.shape[1]) return wrong_shape();
+      dom::array row;
+      if (item.get(row) || row.size() != tensor_.shape[1]) return wrong_shape();
       for (const dom::element value : row) TRY(add(value));
     }
     const std::uint64_t rows = dimensions == 0 ? 0 : tensor_.shape[0];
@@ -156,10 +159,18 @@ class TensorReader {
                      {{"name", tensor_.name},
                       {"value", std::string(simdjson::minify(value)).substr(0, kShownBytes)},
                       {"datatype", tensor_.datatype.name}})
-          .at(at("data/" + std::to_string(tensor_.values.size())));
+          .at({.file = {}, .field = pointer_of_next()});
     }
     tensor_.values.push_back(value);
     return {};
+  }
+
+  std::string pointer_of_next() const {
+    const std::size_t number = tensor_.values.size();
+    if (!tensor_.is_nested) return place_ + "/data/" + std::to_string(number);
+    const std::size_t width = tensor_.shape[1];
+    return place_ + "/data/" + std::to_string(number / width) + "/" +
+           std::to_string(number % width);
   }
 
   Error wrong_shape() const {
@@ -197,6 +208,13 @@ bool holds_all_columns(const std::vector<Tensor>& tensors, const RowEncoder& enc
          encoder.find(tensors.front().name) == RowEncoder::kNoColumn;
 }
 
+// `number`: of the tensor among the inputs.
+ColumnPlace place_of_column(const Tensor& tensor, std::size_t number, std::size_t column) {
+  const std::string data = "inputs/" + std::to_string(number) + "/data";
+  if (tensor.is_nested) return {.list = data, .within = "/" + std::to_string(column)};
+  return {.list = data, .first = column, .step = tensor.shape.size() == 2 ? tensor.shape[1] : 1};
+}
+
 Status add_tensors(const std::vector<Tensor>& tensors, const RowEncoder& encoder,
                    JsonTable& table) {
   std::vector<JsonColumn> columns;
@@ -207,7 +225,7 @@ Status add_tensors(const std::vector<Tensor>& tensors, const RowEncoder& encoder
       columns.push_back({.name = encoder.name(i),
                          .values = std::span(matrix.values).subspan(i),
                          .stride = encoder.columns(),
-                         .pointer = "inputs/0/data"});
+                         .place = place_of_column(matrix, 0, i)});
     }
     return table.add_columns(columns, "inputs");
   }
@@ -221,9 +239,8 @@ Status add_tensors(const std::vector<Tensor>& tensors, const RowEncoder& encoder
                       {"columns", encoder.columns()}})
           .at({.file = {}, .field = "inputs/" + std::to_string(i) + "/shape"});
     }
-    columns.push_back({.name = tensor.name,
-                       .values = tensor.values,
-                       .pointer = "inputs/" + std::to_string(i) + "/data"});
+    columns.push_back(
+        {.name = tensor.name, .values = tensor.values, .place = place_of_column(tensor, i, 0)});
   }
   return table.add_columns(columns, "inputs");
 }
@@ -233,10 +250,11 @@ Result<std::vector<std::string>> read_outputs(dom::element value) {
   if (value.is_null()) return names;
   TRY_ASSIGN(const dom::array outputs, array_of(value, "outputs"));
   for (const dom::element output : outputs) {
-    TRY_ASSIGN(const dom::object object, object_of(output, "outputs"));
+    const std::string place = "outputs/" + std::to_string(names.size());
+    TRY_ASSIGN(const dom::object object, object_of(output, place));
     dom::element name;
-    if (object.at_key("name").get(name)) return wrong_field("outputs", R"({"name": …})");
-    TRY_ASSIGN(const std::string_view text, text_of(name, "outputs"));
+    if (object.at_key("name").get(name)) return wrong_field(place, R"({"name": …})");
+    TRY_ASSIGN(const std::string_view text, text_of(name, place + "/name"));
     names.emplace_back(text);
   }
   return names;
@@ -255,7 +273,8 @@ Result<InferRequest> read_whole(const ServedTable& table, const std::string& bod
     TRY_ASSIGN(request.outputs, read_outputs(value));
   }
   if (whole.at_key("inputs").get(value)) {
-    return invalid(message::kFieldMissing, {{"name", "inputs"}, {"expected", "a list of tensors"}});
+    return invalid(message::kFieldMissing, {{"name", "inputs"}, {"expected", "a list of tensors"}})
+        .at(place_of_byte(body, json_byte_of(body, "").value_or(0)));
   }
   TRY_ASSIGN(const dom::array inputs, array_of(value, "inputs"));
   TRY_ASSIGN(const std::vector<Tensor> tensors, read_tensors(inputs, table.encoder.columns()));

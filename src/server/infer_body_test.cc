@@ -76,6 +76,7 @@ TEST(InferBody, ShapesThatDoNotFitAreRefused) {
       {"[3, 2]", "[[1, 2], [3, 4]]"},
       {"[2, 2]", "[[1, 2], [3]]"},
       {"[2, 2]", "[[1, 2], [3, 4, 5]]"},
+      {"[2, 2]", "[[1, 2], 3, 4]"},
       {"[2, 3]", "[1, 2, 3, 4, 5, 6]"},
       {"[]", "[1, 2]"},
       {"[1, 1, 2]", "[1, 2]"},
@@ -155,7 +156,10 @@ TEST(InferBody, WhatIsWrongIsNamedWithItsPlace) {
       {R"({"inputs": [{}]})", message::kFieldMissing, "inputs/0"},
       {R"({"inputs": [{"name": 7}]})", message::kFieldType, "inputs/0/name"},
       {R"({"inputs": [], "id": 7})", message::kFieldType, "id"},
-      {R"({"inputs": [], "outputs": ["prediction"]})", message::kFieldType, "outputs"},
+      {R"({"inputs": [], "outputs": "zz"})", message::kFieldType, "outputs"},
+      {R"({"inputs": [], "outputs": ["prediction"]})", message::kFieldType, "outputs/0"},
+      {R"({"inputs": [], "outputs": [{"name": "a"}, {}]})", message::kFieldType, "outputs/1"},
+      {R"({"inputs": [], "outputs": [{"name": 7}]})", message::kFieldType, "outputs/0/name"},
       {R"({"inputs": [{"name": "visits", "datatype": "FP32", "shape": [1]}]})",
        message::kFieldMissing, "inputs/0"},
       {R"({"inputs": [{"name": "visits", "datatype": "FP32", "shape": [1], "data": [3]}]})",
@@ -176,6 +180,50 @@ TEST(InferBody, WhatIsWrongHasLineAndColumn) {
   EXPECT_EQ(request.error().place().field, "inputs/0/data/1");
   EXPECT_EQ(request.error().place().line, 2u);
   EXPECT_EQ(request.error().place().column, 14u);
+}
+
+// The pointer leads to the value, however the data lie.
+TEST(InferBody, WhatIsWrongHasItsPlaceFlatAndNested) {
+  const std::tuple<const char*, const char*, const char*> wrong[] = {
+      {"[2, 2]", "[1, 2, 3, \"x\"]", "inputs/0/data/3"},
+      {"[2, 2]", "[[1, 2], [3, \"x\"]]", "inputs/0/data/1/1"},
+      {"[2, 2]", "[[1, 2], [\"x\", 3]]", "inputs/0/data/1/0"}};
+  for (const char* const datatype : {"FP64", "BYTES"}) {
+    for (const auto& [shape, data, field] : wrong) {
+      std::string values = data;
+      if (std::string_view(datatype) == "BYTES") {  // then it is a text that is no number
+        for (const char digit : {'1', '2', '3'}) {
+          const std::size_t at = values.find(digit);
+          values.replace(at, 1, "null");
+        }
+      }
+      const auto request =
+          read_infer(sample_table(numbers()),
+                     std::string(R"({"inputs": [{"name": "x", "shape": )") + shape +
+                         R"(, "datatype": ")" + datatype + "\", \"data\":\n" + values + "}]}",
+                     {});
+      ASSERT_FALSE(request.ok()) << values;
+      EXPECT_EQ(request.error().place().field, field) << datatype << values;
+      EXPECT_EQ(request.error().place().line, 2U) << datatype << values;
+      EXPECT_EQ(request.error().place().column, values.find('"') + 1) << datatype << values;
+    }
+  }
+}
+
+TEST(InferBody, AColumnOfListsHasThePlaceOfItsValue) {
+  const auto nested = read_visits("BYTES", R"([["x"]])", "[1, 1]");
+  ASSERT_FALSE(nested.ok());
+  EXPECT_EQ(nested.error().place().field, "inputs/0/data/0/0");
+  const auto flat = read_visits("BYTES", R"(["x"])", "[1, 1]");
+  ASSERT_FALSE(flat.ok());
+  EXPECT_EQ(flat.error().place().field, "inputs/0/data/0");
+}
+
+TEST(InferBody, WithoutInputsIsWrongFromItsBeginning) {
+  const auto request = read("\n  {}");
+  ASSERT_FALSE(request.ok());
+  EXPECT_EQ(request.error().place().line, 2U);
+  EXPECT_EQ(request.error().place().column, 3U);
 }
 
 TEST(InferBody, ColumnsOfUnequalLengthAreRefused) {

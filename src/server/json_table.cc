@@ -121,12 +121,12 @@ Status JsonTable::add_columns(std::span<const JsonColumn> columns, const std::st
     if (column.rows() == rows) continue;
     return invalid(message::kColumnLength,
                    {{"column", column.name}, {"values", column.rows()}, {"expected", rows}})
-        .at({.file = {}, .field = column.pointer});
+        .at({.file = {}, .field = column.place.list});
   }
   for (std::size_t row = 0; row < rows; ++row) {
     TRY(filler_.begin_row());
     for (const JsonColumn& column : columns) {
-      filler_.in_column(column.pointer, column.stride == 1);
+      filler_.in_column(column.place);
       TRY(put(column.name, column.values[row * column.stride]));
     }
     TRY(filler_.end_row());

@@ -37,7 +37,7 @@ struct JsonColumn {
   std::string_view name;
   std::span<const simdjson::dom::element> values = {};
   std::size_t stride = 1;
-  std::string pointer = {};  // of the list of its values
+  ColumnPlace place = {};
 
   std::size_t rows() const { return (values.size() + stride - 1) / stride; }
 };

@@ -67,7 +67,7 @@ Status add_named_columns(const RowEncoder& encoder, dom::object given, JsonTable
     std::string pointer = std::string(kInputs) + "/" + pointer_token(name);
     TRY_ASSIGN(auto list, column_values(value, pointer, holds_lists));
     values.push_back(std::move(list));
-    columns.push_back({.name = name, .pointer = std::move(pointer)});
+    columns.push_back({.name = name, .place = {.list = std::move(pointer)}});
   }
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i].values = values[i];
   return table.add_columns(columns, std::string(kInputs));

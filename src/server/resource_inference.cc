@@ -13,6 +13,7 @@
 #include "server/desk.h"
 #include "server/infer_body.h"
 #include "server/inference.h"
+#include "server/json_place.h"
 #include "server/json_writer.h"
 #include "server/model_access.h"
 #include "server/predictions.h"
@@ -130,10 +131,11 @@ Result<std::vector<std::string>> outputs_of(const ServedTable& table,
                                             const std::vector<std::string>& asked) {
   std::vector<std::string> known = {kPrediction};
   if (!table.model.classes.empty()) known.emplace_back(kProbabilities);
-  for (const std::string& name : asked) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (std::find(known.begin(), known.end(), asked[i]) != known.end()) continue;
     return invalid(message::kParameterWord,
-                   {{"name", "outputs"}, {"value", name}, {"expected", joined(known)}});
+                   {{"name", "outputs"}, {"value", asked[i]}, {"expected", joined(known)}})
+        .at({.file = {}, .field = "outputs/" + std::to_string(i) + "/name"});
   }
   return asked.empty() ? known : asked;
 }
@@ -142,7 +144,8 @@ Result<HttpResponse> infer(Call& call) {
   TRY_ASSIGN(const ServedTable* const table, model_of(call));
   TRY(check_json(*call.request));
   TRY_ASSIGN(InferRequest request, read_infer(*table, call.request->body, call.desk->limits));
-  TRY_ASSIGN(const auto outputs, outputs_of(*table, request.outputs));
+  const auto outputs = outputs_of(*table, request.outputs);
+  if (!outputs.ok()) return located(outputs.error(), call.request->body);
   const ScoredRequest scored = canasta::scored(call, *table, std::move(request.rows));
   JsonWriter json;
   json.begin_object()
@@ -150,7 +153,7 @@ Result<HttpResponse> infer(Call& call) {
       .member("model_version", version_of(*table));
   if (request.id) json.member("id", *request.id);
   json.key("outputs").begin_array();
-  for (const std::string& output : outputs) {
+  for (const std::string& output : *outputs) {
     if (output == kPrediction) write_predictions(json, *table, scored);
     if (output == kProbabilities) write_probabilities(json, *table, scored);
   }

@@ -50,11 +50,6 @@ void RowFiller::lies(RowsLie how, std::string where) {
   where_ = std::move(where);
 }
 
-void RowFiller::in_column(std::string_view pointer, bool has_rows) {
-  column_pointer_ = pointer;
-  column_has_rows_ = has_rows;
-}
-
 std::string RowFiller::row_pointer(std::size_t row) const {
   if (how_ == RowsLie::Alone || how_ == RowsLie::AsColumns) return where_;
   return (where_.empty() ? "" : where_ + "/") + std::to_string(row);
@@ -68,7 +63,7 @@ std::string RowFiller::value_pointer(std::size_t column) const {
     case RowsLie::AsLists:
       return row_pointer(row) + "/" + std::to_string(values_ - 1);
     case RowsLie::AsColumns:
-      return std::string(column_pointer_) + (column_has_rows_ ? "/" + std::to_string(row) : "");
+      return column_->pointer(row);
     default:
       return row_pointer(row) + "/" + pointer_token(encoder_.name(column));
   }

@@ -45,6 +45,18 @@ enum class RowsLie : std::uint8_t {
   AsColumns,  // as in_column() says
 };
 
+// Where the values of a column lie, that of a row at <list>/<first + row * step><within>.
+struct ColumnPlace {
+  std::string list;
+  std::size_t first = 0;
+  std::size_t step = 1;
+  std::string within = {};  // "/0" of lists of one value
+
+  std::string pointer(std::size_t row) const {
+    return list + "/" + std::to_string(first + row * step) + within;
+  }
+};
+
 // Takes the values of one row, in any order.
 class RowFiller {
  public:
@@ -53,8 +65,8 @@ class RowFiller {
 
   // Where the rows are that come from now on; "rows" and objects until it is said.
   void lies(RowsLie how, std::string where);
-  // The pointer of the values that come next; rows are numbered in it.
-  void in_column(std::string_view pointer, bool has_rows);
+  // Where the values that come next lie; it lives until the next call.
+  void in_column(const ColumnPlace& place) { column_ = &place; }
   // Pointer of the row that is begun, or of the next one.
   std::string row_pointer(std::size_t row) const;
 
@@ -92,8 +104,7 @@ class RowFiller {
   EncodedRequest& out_;
   RowsLie how_ = RowsLie::AsObjects;
   std::string where_ = "rows";
-  std::string_view column_pointer_;
-  bool column_has_rows_ = false;
+  const ColumnPlace* column_ = nullptr;
   std::size_t values_ = 0;  // of the row, that have come
   std::vector<float> row_;  // that is being filled
   std::size_t number_ = 0;  // of that row, from 1
