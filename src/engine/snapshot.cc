@@ -16,6 +16,7 @@
 #include "engine/table_outlook.h"
 #include "engine/table_source.h"
 #include "engine/task_models.h"
+#include "engine/window_plan.h"
 #include "features/features.h"
 #include "io/json.h"
 #include "io/publish.h"
@@ -44,7 +45,9 @@ class SnapshotMaker {
     for (const auto& [name, task] : project_.config.tasks) {
       TRY(context_.check_cancel());
       if (std::holds_alternative<PurchaseDateTask>(task)) TRY(add_outlook(name));
-      if (std::holds_alternative<PurchaseWindowTask>(task)) add_customers();
+      if (const auto* const window = std::get_if<PurchaseWindowTask>(&task)) {
+        TRY(add_customers(name, *window));
+      }
       if (const auto* const table = std::get_if<TableTask>(&task)) {
         TRY(add_predictions(name, *table));
       }
@@ -114,11 +117,14 @@ class SnapshotMaker {
     });
   }
 
-  void add_customers() {
-    const std::string part = std::string(kCustomersPart) + kPartEnding;
-    if (parts_.count(part) == 0) {
-      add(kCustomersPart, saved_rows(customer_features(context_, history_)));
-    }
+  // Tasks that are predicted as of one day share its rows.
+  Status add_customers(const std::string& task, const PurchaseWindowTask& config) {
+    const auto plan = plan_window(log_, config);
+    if (!plan.ok()) return leave_out(task, plan.error());
+    const std::string part = kCustomersPrefix + format_day(plan->last);
+    if (parts_.count(part + kPartEnding) > 0) return {};
+    add(part, saved_rows(customer_features(context_, log_.as_of(plan->last))));
+    return {};
   }
 
   Status add_offers(const std::string& name, const RecommendTask& task) {

@@ -1,10 +1,10 @@
 // Snapshot: what a service answers from, made once by the functions behind the verbs.
 //
 //   state/snapshot/<id>/   snapshot.json        parts with their SHA-256, and their inputs
-//                          purchases.safetensors, customers.safetensors (features, where a window
-//                          is predicted), value.safetensors, rules.safetensors, pairs.safetensors,
-//                          outlook-<task>, predictions-<task>, offers-<task>,
-//                          model-<kind>.safetensors
+//                          purchases.safetensors, value.safetensors, rules.safetensors,
+//                          pairs.safetensors, customers-<day> (features, where a window is
+//                          predicted as of that day), outlook-<task>, predictions-<task>,
+//                          offers-<task>, model-<kind>.safetensors
 //   state/snapshot/current.json                 which one holds
 //
 // Reading one opens neither DuckDB nor a booster, so that a service starts in milliseconds. What
@@ -37,9 +37,10 @@ struct Snapshot {
   Seconds made = 0;                // UTC
   std::vector<std::string> notes;  // what is missing and why, in the language it was made in
   PurchaseLog log;
-  std::optional<FeatureMatrix> customers;  // as of the end; a row per customer, ascending
-  std::map<std::string, Table> tables;     // value, rules, pairs
-  std::map<std::string, Table> outlooks;   // by task of type purchase_date: predict's answer
+  // By the day that a window is predicted as of: a row per customer who had bought, ascending.
+  std::map<Day, FeatureMatrix> customers;
+  std::map<std::string, Table> tables;    // value, rules, pairs
+  std::map<std::string, Table> outlooks;  // by task of type purchase_date: predict's answer
   std::map<std::string, std::string> outlook_models;     // by the same: version that gave it
   std::map<std::string, Table> predictions;              // by task on a table about customers
   std::map<std::string, std::string> prediction_models;  // by the same

@@ -9,11 +9,11 @@
 
 namespace canasta {
 
-inline constexpr int kSnapshotFormat = 3;
+inline constexpr int kSnapshotFormat = 4;
 inline constexpr const char* kSnapshotFile = "snapshot.json";
 inline constexpr const char* kPartEnding = ".safetensors";
 inline constexpr const char* kLogPart = "purchases";
-inline constexpr const char* kCustomersPart = "customers";
+inline constexpr const char* kCustomersPrefix = "customers-";      // and the day
 inline constexpr const char* kOutlookPrefix = "outlook-";          // and the task
 inline constexpr const char* kPredictionsPrefix = "predictions-";  // and the task
 inline constexpr const char* kOffersPrefix = "offers-";            // and the task

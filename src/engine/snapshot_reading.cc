@@ -126,8 +126,10 @@ Status read_part(const SnapshotReader& reader, const std::string& part, Snapshot
   TRY_ASSIGN(std::string bytes, reader.bytes(part));
   const std::string path = reader.path(part);
   const LogSize size{snapshot.log.customers().size(), snapshot.log.products().size()};
-  if (part == kCustomersPart) {
-    TRY_ASSIGN(snapshot.customers,
+  if (const auto text = behind(part, kCustomersPrefix)) {
+    const std::optional<Day> day = parse_day(*text);
+    if (!day) return broken_snapshot(path, *text);
+    TRY_ASSIGN(snapshot.customers[*day],
                read_saved_rows(std::move(bytes), path, customer_feature_names(snapshot.log)));
     return {};
   }

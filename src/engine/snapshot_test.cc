@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 
@@ -17,6 +18,8 @@
 
 namespace canasta {
 namespace {
+
+constexpr Day kDaysAgo = 150;  // before the end, when some had not bought yet
 
 // A made-up shop with a task of each type that a snapshot knows, ingested and trained.
 class SnapshotTest : public testing::Test {
@@ -35,6 +38,11 @@ class SnapshotTest : public testing::Test {
         << "  basket: {type: recommend, models: [own_history, nmf]}\n";
     add_people(root);
     ASSERT_TRUE(ingest_purchases(context(), project()).ok());
+    const Day last = read_purchases(context(), project()).value().last_day();
+    std::ofstream(join_path(root, "canasta.yaml"), std::ios::app) << fmt::format(
+        "  then: {{type: purchase_window, days: 14, as_of: {}}}\n"
+        "  never: {{type: purchase_window, days: 14, as_of: {}}}\n",
+        format_day(last - kDaysAgo), format_day(last + 1));
     for (const char* task : {"repurchase", "channel"}) {
       ASSERT_TRUE(train_task(context(), project(), task).ok()) << task;
     }
@@ -125,16 +133,32 @@ TEST_F(SnapshotTest, HoldsTheOffersWithTheirReasons) {
   EXPECT_GT(products[products.size() - 1].size(), 0u);  // a stranger's
 }
 
-TEST_F(SnapshotTest, KeepsARowOfFeaturesForEveryCustomer) {
-  const Snapshot snapshot = read_snapshot(context(), project()).value();
-  ASSERT_TRUE(snapshot.customers.has_value());
-  const FeatureMatrix fresh = customer_features(context(), snapshot.log.all());
-  EXPECT_EQ(snapshot.customers->customer, fresh.customer);
-  EXPECT_EQ(snapshot.customers->features, fresh.features);
-  ASSERT_EQ(snapshot.customers->values.size(), fresh.values.size());
-  EXPECT_EQ(std::memcmp(snapshot.customers->values.data(), fresh.values.data(),
-                        fresh.values.size() * sizeof(float)),
+void expect_equal(const FeatureMatrix& rows, const FeatureMatrix& expected) {
+  EXPECT_EQ(rows.customer, expected.customer);
+  EXPECT_EQ(rows.features, expected.features);
+  ASSERT_EQ(rows.values.size(), expected.values.size());
+  EXPECT_EQ(std::memcmp(rows.values.data(), expected.values.data(),
+                        expected.values.size() * sizeof(float)),
             0);
+}
+
+TEST_F(SnapshotTest, KeepsRowsOfFeaturesForEachDayThatAWindowIsPredictedAsOf) {
+  const Snapshot snapshot = read_snapshot(context(), project()).value();
+  ASSERT_EQ(snapshot.customers.size(), 2u);
+  const Day then = snapshot.log.last_day() - kDaysAgo;
+  const FeatureMatrix early = customer_features(context(), snapshot.log.as_of(then));
+  const FeatureMatrix late = customer_features(context(), snapshot.log.all());
+  ASSERT_LT(early.rows(), late.rows());
+  expect_equal(snapshot.customers.at(then), early);
+  expect_equal(snapshot.customers.at(snapshot.log.last_day()), late);
+}
+
+TEST_F(SnapshotTest, LeavesOutAWindowWhoseDayIsOutsideOfTheData) {
+  const std::vector<std::string> notes = read_snapshot(context(), project()).value().notes;
+  const auto of_it = [](const std::string& note) {
+    return note.starts_with("the service answers without never: as_of ");
+  };
+  EXPECT_EQ(std::ranges::count_if(notes, of_it), 1);
 }
 
 TEST_F(SnapshotTest, IsFreshUntilSomethingChanges) {

@@ -56,6 +56,8 @@ void add_people(const std::string& root) {
   ASSERT_TRUE(publish_file(real_file_system(), path, yaml).ok());
 }
 
+constexpr Day kDaysAgo = 160;  // before the end, when some had not bought yet
+
 // A made-up shop with a model of each kind, ingested, trained and loaded once.
 class Answers : public testing::Test {
  protected:
@@ -76,13 +78,19 @@ class Answers : public testing::Test {
         << "  soon: {type: purchase_window, days: 14}\n"
         << "  basket: {type: recommend, models: [own_history, nmf]}\n";
     ASSERT_TRUE(ingest_purchases(context(), project()).ok());
-    write_people(join_path(root, "people.csv"), read_purchases(context(), project()).value());
+    const PurchaseLog log = read_purchases(context(), project()).value();
+    std::ofstream(join_path(root, "canasta.yaml"), std::ios::app)
+        << "  then: {type: purchase_window, days: 14, as_of: "
+        << format_day(log.last_day() - kDaysAgo) << "}\n";
+    write_people(join_path(root, "people.csv"), log);
     add_people(root);
     const Project shop = project();
-    for (const char* task : {"repurchase", "soon", "channel", "spend"}) {
+    for (const char* task : {"repurchase", "soon", "then", "channel", "spend"}) {
       ASSERT_TRUE(train_task(context(), shop, task).ok());
     }
-    ASSERT_TRUE(promote_model(context(), shop, "soon/1.0.0").ok());
+    for (const char* window : {"soon/1.0.0", "then/1.0.0"}) {
+      ASSERT_TRUE(promote_model(context(), shop, window).ok());
+    }
     ASSERT_TRUE(make_snapshot(context(), shop).ok());
     served_ = load_served(context(), shop).value();
   }
@@ -269,6 +277,44 @@ TEST_F(Answers, ForeseeWhatThePredictionsSay) {
               std::get<RealColumn>(dates.find("probability_by")->body).values[row]);
     EXPECT_EQ(outlook.model, "repurchase/1.0.0");
   }
+}
+
+// Also of those who had not bought by then, whom the verb leaves out.
+TEST_F(Answers, ForeseeAWindowAsOfTheDayOfItsTask) {
+  const Table said = predict_task(context(), project(), "then", {})->table;
+  const std::size_t customers = served_->log().customers().size();
+  ASSERT_GT(said.rows(), 50u);
+  ASSERT_LT(said.rows(), customers);
+  std::set<CustomerCode> known;
+  for (std::uint32_t row = 0; row < said.rows(); ++row) {
+    const CustomerCode code = served_->customer(cell_text(*said.find("customer"), row));
+    known.insert(code);
+    const WindowOutlook outlook = window_outlook(*served_, "then", code, false).value();
+    EXPECT_EQ(outlook.probability, real_at(said, "probability", row));
+    EXPECT_EQ(outlook.as_of, served_->log().last_day() - kDaysAgo);
+    EXPECT_EQ(format_day(outlook.as_of), cell_text(*said.find("as_of"), row));
+  }
+  for (CustomerCode code = 0; code < customers; ++code) {
+    if (known.count(code) > 0) continue;
+    const auto refused = window_outlook(*served_, "then", code, false);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().message(), message::kCustomerNotInTask);
+  }
+}
+
+// As it is between a change of canasta.yaml and the next snapshot.
+TEST_F(Answers, ServeNoWindowWhoseDayTheSnapshotLacks) {
+  Project changed = project();
+  auto& task = std::get<PurchaseWindowTask>(changed.config.tasks.at("then"));
+  task.as_of = *task.as_of + 1;
+  const auto served = load_served(context(), changed).value();
+  EXPECT_FALSE(served->windows.contains("then"));
+  EXPECT_TRUE(served->windows.contains("soon"));
+  const std::string start =
+      "then/1.0.0 is not served: the snapshot has no features as of " + format_day(*task.as_of);
+  EXPECT_EQ(std::ranges::count_if(served->notes,
+                                  [&](const std::string& note) { return note.starts_with(start); }),
+            1);
 }
 
 TEST_F(Answers, TellOrdersPageByPageTheLatestFirst) {

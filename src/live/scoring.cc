@@ -161,19 +161,17 @@ Result<DateOutlook> date_outlook(const Served& served, const std::string& task,
 Result<WindowOutlook> window_outlook(const Served& served, const std::string& task,
                                      CustomerCode customer, bool explain) {
   const auto found = served.windows.find(task);
-  if (found == served.windows.end() || !served.snapshot.customers) {
-    return no_model(served.windows, task);
-  }
-  const std::uint32_t row = served.features_row[customer];
-  if (row == kNoRow) return not_in_task(served, customer);
+  if (found == served.windows.end()) return no_model(served.windows, task);
   const ServedWindow& window = *found->second;
-  const View2<const float> rows = served.snapshot.customers->view().rows(row, 1);
+  const std::uint32_t row = served.features_row.at(window.as_of)[customer];
+  if (row == kNoRow) return not_in_task(served, customer);
+  const View2<const float> rows = served.snapshot.customers.at(window.as_of).view().rows(row, 1);
   float probability = 0;
   window.model.model.forest.predict(rows, std::span(&probability, 1));
   WindowOutlook outlook{.task = found->first,
                         .model = window.version,
                         .days = window.model.days,
-                        .as_of = served.log().last_day(),
+                        .as_of = window.as_of,
                         .probability = static_cast<double>(probability),
                         .threshold = window.model.threshold,
                         .reasons = {}};

@@ -39,8 +39,8 @@ void index_rows(const Context& context, Served& served) {
       inverted(served.baskets.offsets, served.baskets.product, served.baskets.product_count);
   served.segments = segment_customers(context, served.history);
   served.segment_row = rows_by_code(customers, served.segments.rfm.customer);
-  if (served.snapshot.customers) {
-    served.features_row = rows_by_code(customers, served.snapshot.customers->customer);
+  for (const auto& [day, rows] : served.snapshot.customers) {
+    served.features_row[day] = rows_by_code(customers, rows.customer);
   }
   const auto value = served.snapshot.tables.find("value");
   if (value != served.snapshot.tables.end()) {
@@ -104,11 +104,18 @@ class ModelLoader {
                  {{"model", name}, {"type", canasta::name(type_of(task))}});
   }
 
+  // The day that the verb predicts as of.
+  Result<Day> day_of_features(const PurchaseWindowTask& task) const {
+    TRY_ASSIGN(const WindowPlan plan, plan_window(served_.log(), task));
+    if (served_.snapshot.customers.count(plan.last) > 0) return plan.last;
+    return Error(ErrorCode::Conflict, message::kNoFeaturesOfDay, {{"day", format_day(plan.last)}});
+  }
+
   Status take_window(const std::string& name, const LoadedModel& loaded,
                      const PurchaseWindowTask& task) {
     auto window = std::make_unique<ServedWindow>();
     window->version = loaded.manifest.model.text();
-    window->task = task;
+    TRY_ASSIGN(window->as_of, day_of_features(task));
     TRY_ASSIGN(window->model, read_window_model(loaded, task));
     TRY(window->model.model.check(customer_feature_names(served_.log())));
     auto explainer = ShapExplainer::path_dependent(window->model.model.forest);

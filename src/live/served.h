@@ -45,10 +45,10 @@ struct ServedTable {
   std::string timezone = "UTC";             // the shop's: where times of rows are moved
 };
 
-// The champion of a purchase window.
+// The champion of a purchase window. The snapshot holds features as of that day.
 struct ServedWindow {
   std::string version;
-  PurchaseWindowTask task;
+  Day as_of = 0;
   WindowModel model;
   std::unique_ptr<ShapExplainer> explainer;  // none: the forest holds no cover
 };
@@ -72,7 +72,7 @@ struct Served {
   // Rows by customer of the log, kNoRow where there is none.
   std::vector<std::uint32_t> segment_row;
   std::vector<std::uint32_t> value_row;
-  std::vector<std::uint32_t> features_row;
+  std::map<Day, std::vector<std::uint32_t>> features_row;  // by day of the snapshot's features
   std::map<std::string, std::vector<std::uint32_t>>
       outlook_row;  // by task of both kinds of answers
 

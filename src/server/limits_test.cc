@@ -63,7 +63,7 @@ void add_customer(Served& served) {
   line.amount = {1};
   served.snapshot.log = PurchaseLog::build(std::move(line), customers, orders, products);
   served.history = served.log().all();
-  served.segment_row = served.value_row = served.features_row = {kNoRow};
+  served.segment_row = served.value_row = {kNoRow};
   served.snapshot.outlooks["soon"] = Table();
   served.snapshot.outlook_models["soon"] = "soon/1.0.0";
   served.outlook_row["soon"] = {0};
