@@ -2,10 +2,10 @@
 // that runs us, with CANASTA_PROGRESS=json, lines of JSON:
 //
 //   {"stage":"boosting","done":10,"total":80}     at most ten a second, and each new stage
-//   {"error":{"code":"NotFound","message":"…","message_id":"kFileMissing","exit":5}}
+//   {"error":{"code":"NotFound","message":"…","message_id":"kFileMissing",…}}
 //
-// `total` is 0 where it is unknown. The error is the last line; "file", "line", "column" and
-// "field" stand in it where they are known. Other lines may come between.
+// `total` is 0 where it is unknown. The error is the last line (data/error_record.h). Other lines
+// may come between.
 #pragma once
 
 #include <cstdio>

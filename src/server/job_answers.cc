@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/messages/server.h"
+#include "data/error_record.h"
 #include "server/desk.h"
 #include "server/form.h"
 #include "server/json_writer.h"
@@ -27,20 +28,24 @@ std::string text_in(const Json& json, std::string_view name) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-// In the language of who asks, where the job said it in both.
-std::string sentence_in(const Json& said, Language language) {
-  const auto both = said.find("messages");
-  if (both == said.end() || !both->is_object()) return text_in(said, "message");
-  return text_in(*both, language_tag(language));
+// What a job said: as the error it was, else in its words alone.
+Error said_error(const Json& said) {
+  if (auto error = error_of_record(said)) return *std::move(error);
+  const ErrorCode code = error_code_called(text_in(said, "code"));
+  return {told_code(code, text_in(said, "message_id")),
+          message::kJobSaid,
+          {{"text", text_in(said, "message")}}};
 }
 
-// Job errors name their code as text (base/error.h).
-ErrorCode code_of(std::string_view word) {
-  for (int i = 0; i <= static_cast<int>(ErrorCode::Cancelled); ++i) {
-    const auto code = static_cast<ErrorCode>(i);
-    if (name(code) == word) return code;
-  }
-  return ErrorCode::Corrupt;
+// A child knows the project's folder as an absolute path; and nobody but the machine denies it
+// anything.
+Error fit_to_be_told(const Error& error, const std::string& root) {
+  Fields fields = error.fields();
+  for (Field& field : fields) field.value = without_paths(std::move(field.value), root);
+  Place place = error.place();
+  place.file = without_paths(std::move(place.file), root);
+  const ErrorCode code = error.code() == ErrorCode::Denied ? ErrorCode::Corrupt : error.code();
+  return Error(code, error.message(), std::move(fields)).at(std::move(place));
 }
 
 void write_time(std::string_view key, const std::optional<Seconds>& time, JsonWriter& json) {
@@ -90,8 +95,7 @@ void write_job(const Call& call, const Job& job, JsonWriter& json) {
   json.member("self", self).member("events", self + "/events");
   if (job.state == JobState::Done) json.member("result", self + "/result");
   if (job.state == JobState::Failed || job.state == JobState::Cancelled) {
-    const Error error =
-        error_of(job, call.desk->project.root, call.language);  // as its result would say it
+    const Error error = error_of(job, call.desk->project.root);  // as its result would say it
     json.key("error").raw(problem_response(error, call.place()).body);
   }
 }
@@ -115,7 +119,7 @@ std::string job_schema() {
        is::optional("error", is::map(is::any()))});
 }
 
-Error error_of(const Job& job, std::string_view root, Language language) {
+Error error_of(const Job& job, std::string_view root) {
   if (!has_ended(job.state)) {
     return {
         ErrorCode::Conflict, message::kJobNotEnded, {{"id", job.id}, {"state", name(job.state)}}};
@@ -125,17 +129,12 @@ Error error_of(const Job& job, std::string_view root, Language language) {
   }
   const Json said = parsed(job.error);
   if (!said.is_object()) return corrupt(message::kInternalError);
-  // Nobody but the machine denies a child anything.
-  const ErrorCode code = told_code(code_of(text_in(said, "code")), text_in(said, "message_id"));
-  return {code == ErrorCode::Denied ? ErrorCode::Corrupt : code,
-          message::kJobSaid,
-          // The child knows the project's folder as an absolute path.
-          {{"text", without_paths(sentence_in(said, language), absolute_path(root))}}};
+  return fit_to_be_told(said_error(said), absolute_path(root));
 }
 
 HttpResponse answer_of(const Call& call, const Job& job) {
   const Project& project = call.desk->project;
-  if (job.state != JobState::Done) return call.problem(error_of(job, project.root, call.language));
+  if (job.state != JobState::Done) return call.problem(error_of(job, project.root));
   auto answer = read_text(*project.files, project.path(job.result));
   return answer.ok() ? json_response(*std::move(answer)) : call.problem(answer.error());
 }

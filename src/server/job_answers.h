@@ -19,8 +19,8 @@ Actor actor_of(const Call& call);
 void write_job(const Call& call, const Job& job, JsonWriter& json);
 std::string job_schema();
 
-// Why there is no answer. REQUIRES: the job is not done.
-Error error_of(const Job& job, std::string_view root, Language language);
+// Why there is no answer: what the job said, with its place. REQUIRES: the job is not done.
+Error error_of(const Job& job, std::string_view root);
 
 // The answer of a job that is done, else what it ended with as problem details.
 HttpResponse answer_of(const Call& call, const Job& job);

@@ -104,16 +104,34 @@ TEST_F(MachineFaults, OfAJobAreNotTheClientsEither) {
   }
 }
 
-// A job says why in both languages; who asks is told in theirs.
+// Whatever language the job spoke, who asks is told in theirs.
 TEST_F(MachineFaults, WhyAJobFailedIsToldInTheCallersLanguage) {
   const std::string said =
-      R"({"error":{"code":"InvalidInput","message":"no number","exit":2,)"
-      R"("message_id":"kNoNumber","messages":{"en":"no number","es":"no es un número"}}})";
+      R"({"error":{"code":"InvalidInput","message":"x","exit":2,"message_id":"kFileEmpty",)"
+      R"("fields":{"path":"ventas.csv"}}})";
   const TestingDesk at(project_in(folder_.path()), "echo '" + said + "' >&2; exit 2");
   const std::string spanish = at.post_form("/preprocess", {}, "Accept-Language: es\r\n");
-  EXPECT_NE(spanish.find("no es un número"), std::string::npos) << spanish;
+  EXPECT_NE(spanish.find("el archivo está vacío"), std::string::npos) << spanish;
   const std::string english = at.post_form("/preprocess", {}, "Accept-Language: en\r\n");
-  EXPECT_NE(english.find("no number"), std::string::npos) << english;
+  EXPECT_NE(english.find("the file is empty"), std::string::npos) << english;
+}
+
+// As problems of rows say it: what, where, and what to do about it; of a path its last part.
+TEST_F(MachineFaults, WhatIsWrongInAFileIsToldWithItsPlace) {
+  const std::string said =
+      R"({"error":{"code":"InvalidInput","message":"x","exit":2,"message_id":"kFileMissing",)"
+      R"("fields":{"path":"/mnt/y/ventas.csv"},"file":"/mnt/y/ventas.csv","line":3,"column":7,)"
+      R"("field":"price"}})";
+  const TestingDesk at(project_in(folder_.path()), "echo '" + said + "' >&2; exit 2");
+  const auto body = nlohmann::json::parse(body_in(at.post_form("/preprocess", {})));
+  EXPECT_EQ(body["id"], "kFileMissing");
+  EXPECT_EQ(body["detail"], "no such file or folder: ventas.csv");
+  EXPECT_EQ(body["remedy"], "Check the path, or that it is readable");
+  EXPECT_EQ(body["errors"], nlohmann::json::parse(R"([{
+    "file": "ventas.csv", "pointer": "/price", "line": 3, "column": 7,
+    "detail": "no such file or folder: ventas.csv"}])"));
+  const auto listed = nlohmann::json::parse(body_in(at.get("/v1/jobs")));
+  EXPECT_EQ(listed["jobs"][0]["error"]["errors"], body["errors"]);
 }
 
 }  // namespace

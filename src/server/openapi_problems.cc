@@ -56,7 +56,8 @@ Json place_schema() {
   return {{"type", "object"},
           {"required", Json::array({"detail"})},
           {"properties",
-           {{"pointer", described("string", "Where in the body, as a JSON pointer.")},
+           {{"file", described("string", "The file that was sent, or one of the project.")},
+            {"pointer", described("string", "Where in the body, as a JSON pointer.")},
             {"line", described("integer", "From 1.")},
             {"column", described("integer", "In bytes, from 1.")},
             {"detail", described("string", "What is wrong there.")}}}};

@@ -87,10 +87,12 @@ std::string without_folder(std::string text, std::string_view folder) {
 }
 
 // Where it is wrong, if that is known.
-void write_places(const Error& error, const std::string& detail, JsonWriter& json) {
+void write_places(const Error& error, const std::string& detail, std::string_view root,
+                  JsonWriter& json) {
   const Place& place = error.place();
   if (place.field.empty() && place.line == 0) return;
   json.key("errors").begin_array().begin_object();
+  if (!place.file.empty()) json.member("file", without_paths(place.file, root));
   if (!place.field.empty()) json.member("pointer", pointer_of(place));
   if (place.line != 0) json.member("line", place.line);
   if (place.column != 0) json.member("column", place.column);
@@ -162,7 +164,7 @@ HttpResponse problem_response(const Error& error, int status, const ProblemPlace
       .member("request_id", place.request_id)
       .member("code", name(code))
       .member("id", name(kept_back.value_or(error.message())));
-  if (!kept_back) write_places(error, said.what, json);
+  if (!kept_back) write_places(error, said.what, place.root, json);
   json.member("error", said.what)
       .member("error_code", row.name)
       .member("message", said.what)

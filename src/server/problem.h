@@ -2,7 +2,7 @@
 //
 //   {"type": "/errors/not_found", "title": …, "status": 404, "detail": …, "remedy": …,
 //    "instance": "/v1/customers/7", "request_id": …, "code": "NotFound", "id": "kNoCustomer",
-//    "errors": [{"pointer", "line", "column", "detail"}],
+//    "errors": [{"file", "pointer", "line", "column", "detail"}],
 //    "error": …, "error_code": …, "message": …}
 //
 // The last three are what clients of the Open Inference Protocol and of MLflow read.
