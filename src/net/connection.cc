@@ -264,9 +264,9 @@ Task<bool> Connection::read_body(BodySink* sink) {
     } else if (!piece.empty()) {
       if (!co_await give(*sink, piece, taken)) co_return false;
     }
-    if (taken.refusal.has_value()) co_return co_await refuse(*taken.refusal);
+    if (taken.refusal.has_value()) taken.response = ask_refusal(*taken.refusal);
     if (taken.response.has_value()) {
-      taken.response->close = true;
+      taken.response->close = true;  // also where the body is whole: it is not to be answered again
       co_return co_await respond(std::move(*taken.response));
     }
   }

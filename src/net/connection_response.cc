@@ -55,7 +55,9 @@ BodyLength Connection::length_of(const HttpResponse& response) {
 }
 
 Task<bool> Connection::respond(HttpResponse response) {
+  const bool must_close = response.close;
   if (!is_safe(response)) response = ask_refusal(HttpRefusal::Failed);
+  response.close |= must_close;
   const bool may_have_body = has_body(response.status);
   const BodyLength length = may_have_body ? length_of(response) : BodyLength::Known;
   closes_ = response.close || !framing_.keeps_alive || loop_.is_draining() || !is_body_whole() ||

@@ -10,6 +10,7 @@ namespace canasta {
 namespace {
 
 using testing::EndsWith;
+using testing::HasSubstr;
 using testing::StartsWith;
 
 const std::string kGet = "GET /quick HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -79,6 +80,7 @@ class FakeUpload final : public BodySink {
     if (piece.front() != '#') return std::nullopt;
     HttpResponse full = text_response("full");
     full.status = 507;
+    if (piece.starts_with("#unsafe")) full.headers.emplace_back("X", "a\r\nb");
     return full;
   }
   bool uses_disk() const override { return uses_disk_; }
@@ -255,14 +257,21 @@ TEST_F(HttpDiskTest, NothingMoreIsReadMeanwhile) {
   EXPECT_EQ(disk_.written().size(), 50'000'000U);
 }
 
-TEST_F(HttpDiskTest, WhatASinkSaysOrThrowsThereIsAnswered) {
+// Once, also where it was the last piece, and the body is whole.
+TEST_F(HttpDiskTest, WhatASinkSaysOrThrowsEndsTheConnection) {
   const TestingServer server(service_);
-  for (const auto& [body, status, end] :
-       {std::tuple("#abc", "HTTP/1.1 507 ", "full"), {"!abc", "HTTP/1.1 500 ", "Failed"}}) {
-    TestingClient client(server.port());
-    const std::string answer = client.ask(post(body));
-    EXPECT_THAT(answer, StartsWith(status));
-    EXPECT_THAT(answer, EndsWith(end));
+  for (const std::string path : {"/", "/memory"}) {
+    for (const auto& [body, status, end] : {std::tuple("#abc", "HTTP/1.1 507 ", "full"),
+                                            {"#unsafe", "HTTP/1.1 500 ", "refused: Failed"},
+                                            {"!abc", "HTTP/1.1 500 ", "refused: Failed"}}) {
+      TestingClient client(server.port());
+      const std::string answer = client.ask(post(body, path));
+      EXPECT_THAT(answer, StartsWith(status));
+      EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
+      EXPECT_THAT(answer, EndsWith(end));
+      EXPECT_EQ(client.read_all(), "");
+      EXPECT_TRUE(client.is_closed());
+    }
   }
 }
 
