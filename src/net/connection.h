@@ -117,6 +117,7 @@ class Connection {
   Task<bool> await_source(bool is_endless);
   bool fail_stream();
   HttpResponse ask_refusal(HttpRefusal refusal);
+  std::optional<HttpRefusal> objection_to(const HttpResponse& response);
   BodyLength length_of(const HttpResponse& response);
   void report(bool is_whole);
 

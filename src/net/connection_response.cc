@@ -11,6 +11,8 @@ namespace {
 // A body up to this size goes behind its head into one buffer: cheaper than two vectors of a write,
 // and one record of TLS.
 constexpr std::size_t kJoinedBytesMax = 4 << 10;
+// Room of an answer's body that the budget of bodies does not count: as much as a connection keeps.
+constexpr std::size_t kUncountedBytesMax = 4 << 10;
 constexpr auto kAskSourceEvery = std::chrono::milliseconds(200);
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
@@ -49,6 +51,15 @@ Task<bool> Connection::refuse(HttpRefusal refusal) {
   co_return co_await respond(std::move(response));
 }
 
+// Why it cannot be sent. Holds its body until report().
+std::optional<HttpRefusal> Connection::objection_to(const HttpResponse& response) {
+  if (!is_safe(response)) return HttpRefusal::Failed;
+  const std::size_t bytes = response.body.capacity();
+  if (bytes <= kUncountedBytesMax) return std::nullopt;
+  if (!request_.share.hold(request_.share.held() + bytes)) return HttpRefusal::NoRoom;
+  return std::nullopt;
+}
+
 BodyLength Connection::length_of(const HttpResponse& response) {
   if (response.stream == nullptr || response.stream_bytes.has_value()) return BodyLength::Known;
   return framing_.is_version_10 ? BodyLength::UntilClose : BodyLength::Chunked;
@@ -56,7 +67,7 @@ BodyLength Connection::length_of(const HttpResponse& response) {
 
 Task<bool> Connection::respond(HttpResponse response) {
   const bool must_close = response.close;
-  if (!is_safe(response)) response = ask_refusal(HttpRefusal::Failed);
+  if (const auto refusal = objection_to(response)) response = ask_refusal(*refusal);
   response.close |= must_close;
   const bool may_have_body = has_body(response.status);
   const BodyLength length = may_have_body ? length_of(response) : BodyLength::Known;
@@ -78,6 +89,7 @@ Task<bool> Connection::respond(HttpResponse response) {
     is_whole = co_await send_body(response, length);
   }
   loop_.share().disk.let_go(std::move(response.stream));
+  std::string().swap(response.body);  // before its share, as that of the request
   report(is_whole);
   lingers_ = is_whole && closes_;
   co_return is_whole && !closes_;

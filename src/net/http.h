@@ -48,7 +48,7 @@ struct HttpRequest {
   std::string_view address;  // of the other end: "127.0.0.1"
   bool is_tls = false;
   std::unique_ptr<HttpState> state = nullptr;
-  BodyShare share = BodyShare();  // of the budget of bodies; given back once this was answered
+  BodyShare share = BodyShare();  // of the budget of bodies, its answer's too; until that was sent
 
   // The first header of that name, in any case; empty where there is none.
   std::string_view header(std::string_view name) const;
@@ -116,7 +116,7 @@ enum class HttpRefusal : std::uint8_t {
   BodyTooLarge,   // 413
   BodyTooSlow,    // 408
   TooMany,        // 503, connections in all or of one address
-  NoRoom,         // 503, the bodies of all requests are too many bytes
+  NoRoom,         // 503, the bodies of all requests and answers are too many bytes
   Failed,         // 500, the service let go of its reply
 };
 int status_of(HttpRefusal refusal);

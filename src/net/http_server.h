@@ -13,9 +13,10 @@
 //   2. Every wait has an absolute deadline that later bytes do not move.
 //   3. A refusal is seen by the other end: what it still sends is read for two seconds, at most
 //      4 MiB of it, before the socket is closed.
-//   4. What bodies hold in memory never passes `gathered_bytes`, the room in which they grow
-//      counted (net/gathered_body.h): one that has none is refused as soon as its length says so,
-//      or its piece, while others go on.
+//   4. What bodies of requests and of answers hold in memory never passes `gathered_bytes`, the
+//      room in which they grow counted (net/gathered_body.h): one that has none is refused as soon
+//      as its length says so, or its piece, while others go on. An answer counts from when it is
+//      given to when it was sent; one of 4 KiB, and the piece of a stream, do not.
 //   5. A stop loses nothing: connections that are idle close at once, requests that have begun are
 //      answered, for at most `drain_seconds`.
 //
@@ -46,7 +47,7 @@ struct HttpLimits {
   std::uint64_t target_bytes = 8 << 10;
   std::uint64_t connections = 10'000;
   std::uint64_t connections_per_address = 256;
-  std::uint64_t gathered_bytes = 256 << 20;  // of all bodies that are in memory at once
+  std::uint64_t gathered_bytes = 256 << 20;  // of all bodies, and answers, in memory at once
   double header_seconds = 10;                // from the first byte, or from the connection's begin
   double body_seconds = 60;  // and then one more for every body_bytes_per_second that came
   std::uint64_t body_bytes_per_second = 1'000;
