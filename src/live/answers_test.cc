@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -207,9 +208,58 @@ TEST_F(Answers, AModelThatIsNamedScoresAsTheVerbDoes) {
   for (std::size_t row = 0; row < said.rows(); ++row) {
     EXPECT_EQ(products(answer)[row], cell_text(*said.find("product"), row));
   }
-  const auto other = offer(*served_, {.customer = id, .model = "ease"});
-  ASSERT_FALSE(other.ok());
-  EXPECT_EQ(other.error().code(), ErrorCode::NotFound);
+}
+
+TEST_F(Answers, AModelThatCannotBeAskedIsRefusedForWhatItIs) {
+  const auto refused = [](std::string_view model) {
+    return offer(*served_, {.customer = customer(3), .model = model}).error();
+  };
+  EXPECT_EQ(refused("ease").message(), message::kServedSlateModel);
+  EXPECT_EQ(refused("ease").code(), ErrorCode::NotFound);
+  EXPECT_EQ(refused("own_history").message(), message::kSlateModelNotAlone);
+  EXPECT_EQ(refused("next_basket").code(), ErrorCode::InvalidInput);
+  const std::string typo = refused("nnf").text(Language::English);
+  EXPECT_NE(typo.find("\"nmf\"?"), std::string::npos) << typo;
+}
+
+// The shop again, whose offers leave out what would come first.
+TEST_F(Answers, WithoutTheRulesAModelAnswersAlone) {
+  const std::string id = customer(3);
+  const std::string first = products(*offer(*served_, {.customer = id, .model = "nmf"})).front();
+  const TemporaryFolder ruled_shop = TemporaryFolder::create("build").value();
+  std::filesystem::copy(shop_->path(), ruled_shop.path(), std::filesystem::copy_options::recursive);
+  const std::string path = join_path(ruled_shop.path(), "canasta.yaml");
+  std::string yaml = read_text(real_file_system(), path).value();
+  const std::string models = "[own_history, nmf]";
+  yaml.insert(yaml.find(models) + models.size(), ", rules: {exclude: [" + first + "]}");
+  ASSERT_TRUE(publish_file(real_file_system(), path, yaml).ok());
+  const Project project = open_project(ruled_shop.path()).value();
+  ASSERT_TRUE(make_snapshot(context(), project).ok());
+  const auto ruled = load_served(context(), project).value();
+
+  const auto offers_first = [&](const OfferQuestion& question) {
+    const auto ids = products(*offer(*ruled, question));
+    return std::count(ids.begin(), ids.end(), first) == 1;
+  };
+  EXPECT_FALSE(offers_first({.customer = id, .k = kOfferedMax}));
+  EXPECT_FALSE(offers_first({.customer = id, .k = kOfferedMax, .model = "nmf"}));
+  EXPECT_TRUE(offers_first({.customer = id, .model = "nmf", .rules = false}));
+  for (const char* who : {id.c_str(), "nobody"}) {
+    const auto kept = offer(*ruled, {.customer = who, .rules = false});
+    ASSERT_FALSE(kept.ok()) << who;
+    EXPECT_EQ(kept.error().message(), message::kOffersKeptByRules);
+    EXPECT_EQ(kept.error().code(), ErrorCode::InvalidInput);
+  }
+  const std::string bought(ruled->log().products()[0]);
+  const auto basket = offer(*ruled, {.basket = {bought}, .k = kOfferedMax, .rules = false});
+  for (const Offered& each : basket->offered) EXPECT_EQ(each.source, "item_neighbours");
+}
+
+TEST_F(Answers, WhereThereAreNoRulesTheyCanBeLeftOut) {
+  const OfferAnswer with = offer(*served_, {.customer = customer(3)}).value();
+  const OfferAnswer without = offer(*served_, {.customer = customer(3), .rules = false}).value();
+  EXPECT_FALSE(with.offered.empty());
+  EXPECT_EQ(products(with), products(without));
 }
 
 TEST_F(Answers, CountWhatIsBoughtTogether) {

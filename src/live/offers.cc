@@ -6,7 +6,9 @@
 #include "base/joined.h"
 #include "base/messages/engine.h"
 #include "base/messages/live.h"
+#include "base/messages/registry.h"
 #include "base/nearest.h"
+#include "engine/basket_models.h"
 #include "engine/offer_reasons.h"
 
 namespace canasta {
@@ -14,24 +16,51 @@ namespace {
 
 constexpr std::string_view kBasketModel = "item_neighbours";
 
-Result<const KeptOffers*> offers_of(const Served& served, std::string_view task) {
+using TaskOffers = std::map<std::string, KeptOffers>::value_type;
+
+Result<const TaskOffers*> offers_of(const Served& served, std::string_view task) {
   const auto& all = served.snapshot.offers;
   if (task.empty() && all.size() > 1) return config_error(message::kWhichTaskOffers);
-  if (task.empty() && !all.empty()) return &all.begin()->second;
+  if (task.empty() && !all.empty()) return &*all.begin();
   const auto found = all.find(std::string(task));
-  if (found != all.end()) return &found->second;
+  if (found != all.end()) return &*found;
   return not_found(
       message::kNoServedTask,
       {{"task", task}, {"expected", joined(all, [](const auto& each) { return each.first; })}});
 }
 
+bool has_rules(const OfferRules& rules) {
+  return !rules.include.empty() || !rules.exclude.empty() || !rules.stock.file.empty() ||
+         !rules.price.empty() || !rules.boosts.empty() || !rules.promotions.products.empty() ||
+         rules.per_category > 0 || rules.days_since_bought > 0 || rules.diversity > 0;
+}
+
+// Whether what is kept of the task was made by rules of the business.
+bool is_ruled(const Served& served, const std::string& task) {
+  const auto& tasks = served.project.config.tasks;
+  const auto found = tasks.find(task);
+  if (found == tasks.end()) return false;
+  const auto* const offers = std::get_if<RecommendTask>(&found->second);
+  return offers != nullptr && has_rules(offers->rules);
+}
+
+std::vector<std::string> models_in_memory(const Served& served) {
+  std::vector<std::string> names;
+  for (const auto& [name, model] : served.snapshot.models) names.push_back(name);
+  return names;
+}
+
 Result<const CollaborativeRecommender*> model_of(const Served& served, std::string_view name) {
   const auto found = served.snapshot.models.find(std::string(name));
   if (found != served.snapshot.models.end()) return found->second.get();
-  return not_found(
-      message::kServedSlateModel,
-      {{"model", name},
-       {"expected", joined(served.snapshot.models, [](const auto& each) { return each.first; })}});
+  const std::vector<std::string> known = models_in_memory(served);
+  const std::vector<std::string>& all = basket_model_names();
+  if (std::find(all.begin(), all.end(), name) == all.end()) {
+    return unknown_name(ErrorCode::NotFound, message::kNounModel, name, known);
+  }
+  const Fields fields = {{"model", name}, {"expected", joined(known)}};
+  if (is_collaborative(std::string(name))) return not_found(message::kServedSlateModel, fields);
+  return invalid(message::kSlateModelNotAlone, fields);
 }
 
 // Fills an answer place by place; a product comes in once, and none that is kept out.
@@ -150,16 +179,23 @@ void keep_best(std::vector<Item>& items, std::size_t k, const Better& better) {
 
 Result<OfferAnswer> offer(const Served& served, const OfferQuestion& question) {
   OfferAnswer answer;
-  TRY_ASSIGN(answer.kept, offers_of(served, question.task));
+  TRY_ASSIGN(const TaskOffers* const task, offers_of(served, question.task));
+  answer.kept = &task->second;
+  const bool may_use_kept = question.rules || !is_ruled(served, task->first);
   const CustomerCode customer =
       question.customer.empty() ? kNoCode : served.customer(question.customer);
   answer.known = customer != kNoCode;
   Filling filling(served, question, answer);
-  if (!question.model.empty() || filling.has_basket()) {
+  const bool asks_a_model = !question.model.empty() || filling.has_basket();
+  if (!asks_a_model && !may_use_kept) {
+    return invalid(message::kOffersKeptByRules, {{"expected", joined(models_in_memory(served))}});
+  }
+  if (asks_a_model) {
     const std::string_view name = question.model.empty() ? kBasketModel : question.model;
     TRY_ASSIGN(const CollaborativeRecommender* const model, model_of(served, name));
     filling.by_model(*model, customer);
   }
+  if (!may_use_kept) return answer;
   const std::size_t stranger = served.log().customers().size();
   filling.by_slate(answer.known ? customer : stranger);
   if (!filling.is_full()) filling.by_slate(stranger);

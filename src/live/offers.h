@@ -5,8 +5,13 @@
 // is named): what the basket says, together with what the customer bought before; then by the
 // customer's slate, then by what is popular. What is in the basket is not offered.
 //
+// Kept slates hold the rules of their task. Without the rules a task that has some is answered by a
+// model alone: nothing that was kept fills what it leaves open.
+//
 // Errors   NotFound for an unknown product of `similar` and `bought_together`, a task, or a model
-//          that is not in memory. An unknown customer is answered as a stranger.
+//          that is not in memory; InvalidInput kSlateModelNotAlone for one that cannot be, and
+//          kOffersKeptByRules where only what was kept by rules could answer without them. An
+//          unknown customer is answered as a stranger.
 // Cost     a kept slate: a copy of k products. A basket: its products times their neighbours.
 // Threads  pure, over a Served.
 #pragma once

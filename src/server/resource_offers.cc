@@ -167,7 +167,9 @@ std::vector<RouteParameter> offer_parameters(RouteParameter first) {
            "A task of type recommend; where nothing is said, the only one."},
           {"model", In::Query, is::text(),
            "A model of products in memory, instead of the task's own offer."},
-          {"rules", In::Query, is::truth(), "false: without the rules of the business."},
+          {"rules", In::Query, is::truth(),
+           "false: without the rules of the business. A task that has some is then answered by the "
+           "model that is named, and by nothing beside it."},
           {"explain", In::Query, is::truth(), "true: a reason with each product."}};
 }
 
