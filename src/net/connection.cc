@@ -166,9 +166,9 @@ Task<bool> Connection::serve() {
   if (plan->refusal.has_value()) co_return co_await refuse_plan(std::move(*plan->refusal));
   const SinkEnd at_the_end{loop_.share().disk, plan->sink};
   if (body_left_ > plan->bytes_max) co_return co_await refuse(HttpRefusal::BodyTooLarge);
-  if (plan->sink == nullptr && !request_.share.fits(body_left_)) {
-    co_return co_await refuse(HttpRefusal::NoRoom);
-  }
+  const bool has_room = plan->sink == nullptr ? request_.share.fits(body_left_)
+                                              : request_.share.hold(plan->sink_bytes);
+  if (!has_room) co_return co_await refuse(HttpRefusal::NoRoom);
   body_bytes_max_ = framing_.is_chunked ? plan->bytes_max : framing_.body_bytes;
   if (framing_.is_chunked) chunks_.emplace(plan->bytes_max);
   if (!is_body_whole()) {

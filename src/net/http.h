@@ -104,6 +104,7 @@ struct HttpResponse {
 struct BodyPlan {
   std::uint64_t bytes_max = 0;               // a longer one is refused as BodyTooLarge
   std::unique_ptr<BodySink> sink = nullptr;  // none: gathered in request.body
+  std::uint64_t sink_bytes = 0;              // that the sink may hold in memory, of the budget
   std::optional<HttpResponse> refusal = {};  // sent at once; the body is not read
 };
 

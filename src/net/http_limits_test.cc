@@ -121,10 +121,11 @@ class Bodies : public HttpLimitsTest {
     return "POST " + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
   }
   // A connection whose body of so many bytes is in memory.
-  TestingClient hold(const TestingServer& server, std::size_t bytes) {
+  TestingClient hold(const TestingServer& server, std::size_t bytes,
+                     const std::string& target = "/held") {
     TestingClient client(server.port());
     const std::size_t before = held();
-    client.send(post("/held", bytes));
+    client.send(post(target, bytes));
     for (int i = 0; i < 2'000 && held() == before; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
@@ -204,15 +205,24 @@ TEST_F(Bodies, OfClientsThatWentAwayAreGivenBack) {
   EXPECT_THAT(answer_of(server, post("/", 100)), EndsWith("done"));
 }
 
+// What their sinks keep of them does.
 TEST_F(Bodies, ThatAreStreamedDoNotCount) {
   class Nowhere final : public BodySink {
     std::optional<HttpResponse> take(std::string_view) override { return std::nullopt; }
   };
-  service_.on_plan = [](HttpRequest&) {
-    return BodyPlan{.bytes_max = 1'000, .sink = std::make_unique<Nowhere>()};
+  service_.on_plan = [](HttpRequest& request) {
+    return BodyPlan{.bytes_max = 1'000,
+                    .sink = std::make_unique<Nowhere>(),
+                    .sink_bytes = std::strtoul(std::string(request.query()).c_str(), nullptr, 10)};
   };
   const TestingServer server(service_, options_);
   EXPECT_THAT(answer_of(server, post("/", 1'000)), EndsWith("done"));
+  EXPECT_THAT(answer_of(server, post("/?100", 1'000)), EndsWith("done"));
+  EXPECT_THAT(answer_of(server, post("/?101", 1'000)), EndsWith("refused: NoRoom"));
+  const TestingClient first = hold(server, 60, "/held?60");
+  EXPECT_THAT(answer_of(server, post("/?40", 1'000)), EndsWith("done"));
+  EXPECT_THAT(answer_of(server, post("/?41", 1'000)), EndsWith("refused: NoRoom"));
+  let_go();
 }
 
 // --- Connections

@@ -55,7 +55,7 @@ Status Form::begin_part(const MultipartPart& part) {
   if (!seen_.insert(part_).second) {
     return invalid(message::kFormPartTwice, {{"name", part_}}).at({.file = {}, .field = part_});
   }
-  if (part.name != kFileField) return {};
+  if (part.name != kFileField) return count(part_.size());
   filename_ = part.filename.value_or(std::string(kFileField));
   TRY(files_.make_folders(parent_folder(path_)));
   TRY_ASSIGN(file_, files_.create(path_));
@@ -64,12 +64,15 @@ Status Form::begin_part(const MultipartPart& part) {
 
 Status Form::take(std::string_view piece) {
   if (file_) return file_->append(piece);
-  std::string& value = fields_[part_];
-  if (value.size() + piece.size() > kFormFieldBytesMax) {
-    return Error(ErrorCode::TooLarge, message::kBodyTooLarge, {{"bytes", kFormFieldBytesMax}});
-  }
-  value += piece;
+  TRY(count(piece.size()));
+  fields_[part_] += piece;
   return {};
+}
+
+Status Form::count(std::size_t field_bytes) {
+  field_bytes_ += field_bytes;
+  if (field_bytes_ <= kFormFieldsBytesMax) return {};
+  return Error(ErrorCode::TooLarge, message::kBodyTooLarge, {{"bytes", kFormFieldsBytesMax}});
 }
 
 // A job is acknowledged once it is on the disk; so is its file, then.
@@ -109,6 +112,7 @@ BodyPlan plan_form(Call& call) {
   }
   plan.sink = std::make_unique<FormSink>(
       call, call.desk->project.path(kUploads) + "/" + call.unique, *boundary);
+  plan.sink_bytes = kFormRoomBytes;
   plan.bytes_max = call.desk->limits.upload_bytes;
   return plan;
 }

@@ -4,9 +4,10 @@
 // is a label. Once it has been taken whole it survives a power cut. It is removed with the Form,
 // unless a job has taken it over.
 //
-// Errors   those of net/multipart.h; kFormPartTwice for a second part of one name; TooLarge for a
-// field that is longer than kFormFieldBytesMax;
-//          NoSpace.
+// Cost     the file no memory, however long; the fields kFormRoomBytes at most, of the budget of
+//          bodies.
+// Errors   those of net/multipart.h; kFormPartTwice for a second part of one name; TooLarge for
+//          fields that are longer than kFormFieldsBytesMax; NoSpace.
 // Threads  one form, one request; the body is taken, and the file removed, on threads that may wait
 //          for the disk.
 #pragma once
@@ -24,7 +25,9 @@ namespace canasta {
 
 class Call;
 
-inline constexpr std::size_t kFormFieldBytesMax = 64 << 10;
+inline constexpr std::size_t kFormFieldsBytesMax = 64 << 10;  // names and values of all of a form
+// Twice as much: values grow by doubling, and names are kept twice.
+inline constexpr std::size_t kFormRoomBytes = 2 * kFormFieldsBytesMax;
 inline constexpr const char* kUploads = "state/uploads";  // below the root
 
 class Form final : public MultipartHandler {
@@ -52,11 +55,13 @@ class Form final : public MultipartHandler {
   Status begin_part(const MultipartPart& part) override;
   Status take(std::string_view piece) override;
   Status end_part() override;
+  Status count(std::size_t field_bytes);
 
   FileSystem& files_;
   const std::string path_;
   std::string filename_;
   std::map<std::string, std::string> fields_;
+  std::size_t field_bytes_ = 0;  // names and values
   bool kept_ = false;
   std::set<std::string> seen_;       // parts, by name
   std::string part_;                 // that is being read

@@ -30,7 +30,7 @@ Table limits_table(const ServiceLimits& limits) {
   row("json_depth", limits.json_depth, "levels", "422");
   row("upload", limits.upload_bytes, "bytes", "413");
   row("form_parts", kMultipartPartsMax, "parts", "413");
-  row("form_field", kFormFieldBytesMax, "bytes", "413");
+  row("form_fields", kFormFieldsBytesMax, "bytes", "413");
   row("form_boundary", kMultipartBoundaryBytesMax, "bytes", "422");
   row("form_part_header", kMultipartHeaderBytesMax, "bytes", "413");
   row("bodies", http.gathered_bytes, "bytes of all at once", "503");

@@ -235,10 +235,13 @@ std::string form_parts(TestingDesk& at, const Amount& amount) {
   return preprocess(at, form + file_part("a,b\n"));
 }
 
-// Read as a whole; that it is no label is another matter.
-std::string form_field(TestingDesk& at, const Amount& amount) {
-  return preprocess(at,
-                    part("output_filename", std::string(amount.count, 'a')) + file_part("a,b\n"));
+// Two of them, with names of one byte. All are read; that they are none of the job's is another
+// matter.
+std::string form_fields(TestingDesk& at, const Amount& amount) {
+  constexpr std::size_t kFirst = 1'000;
+  const std::size_t rest = amount.count - kFirst - 2;
+  return preprocess(at, part("a", std::string(kFirst, 'x')) + part("b", std::string(rest, 'x')) +
+                            file_part("a,b\n"));
 }
 
 std::string form_boundary(TestingDesk& at, const Amount& amount) {
@@ -414,7 +417,7 @@ const std::vector<Case>& cases() {
       {"json_depth", [](L& l) { l.json_depth = 5; }, json_depth},
       {"upload", [](L& l) { l.upload_bytes = 400; }, upload},
       {"form_parts", as_it_is, form_parts, "422"},
-      {"form_field", as_it_is, form_field, "422"},
+      {"form_fields", as_it_is, form_fields, "422"},
       {"form_boundary", as_it_is, form_boundary},
       {"form_part_header", as_it_is, form_part_header},
       {"bodies", [](L& l) { l.http.gathered_bytes = 100; }, json, "202"},

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/messages/server.h"
+#include "server/form.h"
 #include "server/testing_desk.h"
 
 namespace canasta {
@@ -101,6 +102,17 @@ TEST_F(Forms, TheFileLivesAsLongAsItsJob) {
   const std::string response = at.post_form("/preprocess", {});
   EXPECT_EQ(body_in(response), "\"a,b|1,2|\"") << response;
   EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
+}
+
+// What its fields may take is of the budget of bodies; the file is not.
+TEST_F(Forms, HaveRoomForTheirFieldsOrAreRefused) {
+  for (const std::size_t bytes : {kFormRoomBytes, kFormRoomBytes - 1}) {
+    ServiceLimits limits;
+    limits.http.gathered_bytes = bytes;
+    const TestingDesk at(project_, kEchoJob, system_clock(), limits);
+    const std::string response = at.post_form("/preprocess", {});
+    EXPECT_EQ(status_in(response), bytes == kFormRoomBytes ? 200 : 503) << response;
+  }
 }
 
 TEST_F(Forms, NobodyWaitsWhoPrefersNotTo) {
