@@ -87,6 +87,7 @@ Task<void> Connection::run(std::unique_ptr<Connection> connection) {
     self.begun_ = std::chrono::steady_clock::now();
     co_await self.refuse(HttpRefusal::TooMany);
   }
+  if (self.is_busy_) self.report(false);  // it ends without a response
   if (self.lingers_) co_await self.linger();
 }
 

@@ -4,7 +4,7 @@
 //
 //   header read ──plan──► how the body is taken, or a refusal
 //   body read   ──answer──► HttpReply, called once: now, or later from any thread
-//   last byte sent ──served──► for logs and metrics, of refusals too
+//   last byte sent, or the end without one ──served──► for logs and metrics, of refusals too
 //   not HTTP, too slow, too large ──refuse──► the response that says so
 //
 // Threads  A service is called from every I/O thread at once. plan, answer, take and read must
@@ -123,7 +123,7 @@ enum class HttpRefusal : std::uint8_t {
 int status_of(HttpRefusal refusal);
 
 struct HttpServed {
-  int status = 0;
+  int status = 0;               // 0: it ended without a response
   std::uint64_t bytes_in = 0;   // of the body
   std::uint64_t bytes_out = 0;  // of the body
   double seconds = 0;           // from the first byte of the header to the last of the response

@@ -170,7 +170,8 @@ TEST(HttpReplyTest, AClientThatGoesAwayIsNoticed) {
   EXPECT_TRUE(server.await_open(0));
 }
 
-TEST(HttpReplyTest, AClientThatGoesAwayInTheMiddleOfItsRequestIsForgotten) {
+// Told of with what has come of it; of a connection without a request there is nothing to tell.
+TEST(HttpReplyTest, AClientThatGoesAwayInTheMiddleOfItsRequestIsToldOf) {
   TestingService service;
   TestingServer server(service);
   for (const char* const sent :
@@ -182,7 +183,14 @@ TEST(HttpReplyTest, AClientThatGoesAwayInTheMiddleOfItsRequestIsForgotten) {
   }
   EXPECT_TRUE(server.await_open(0));
   EXPECT_EQ(server.stop(), 0u);
-  EXPECT_TRUE(service.served_at_least(0).empty());
+  const auto served = service.served_at_least(2);
+  ASSERT_EQ(served.size(), 2u);
+  for (const HttpServed& each : served) {
+    EXPECT_EQ(each.status, 0);
+    EXPECT_FALSE(each.whole);
+  }
+  EXPECT_EQ(served[0].bytes_in, 0u);
+  EXPECT_EQ(served[1].bytes_in, 3u);
 }
 
 // --- Streams

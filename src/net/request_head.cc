@@ -97,12 +97,11 @@ class HeadReader final : private http::basic_parser<true> {
   // Beast takes methods of any length, and fragments and bytes beyond ASCII in targets.
   void on_request_impl(http::verb, std::string_view method, std::string_view target, int version,
                        ErrorCode& error) override {
-    request_.method = method;
     framing_.is_version_10 = version == 10;
+    if (method.size() > kMethodBytesMax) return refuse(HttpRefusal::Malformed, error);
+    request_.method = method;
     if (target.size() > limits_.target_bytes) return refuse(HttpRefusal::TargetTooLong, error);
-    if (method.size() > kMethodBytesMax || !kTargetBytes.holds_all(target)) {
-      return refuse(HttpRefusal::Malformed, error);
-    }
+    if (!kTargetBytes.holds_all(target)) return refuse(HttpRefusal::Malformed, error);
     request_.target = target;
   }
 

@@ -31,6 +31,7 @@ constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kMethodNotAllowed = 405;
 constexpr int kTooManyRequests = 429;
+constexpr int kClientWentAway = 499;
 constexpr std::size_t kRequestIdBytesMax = 64;
 constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as they are
 constexpr int kGzipLevel = 1;
@@ -436,20 +437,22 @@ void Service::draining() {
 }
 
 void Service::served(const HttpRequest& request, const HttpServed& served) {
-  auto* const call = static_cast<Call*>(request.state.get());
-  if (call == nullptr) return;
-  call->end(served.status, served.seconds);
+  static const Call kNone;  // of what was refused, or ended, before its header was read
+  auto* const begun = static_cast<Call*>(request.state.get());
+  const int status = served.status == 0 ? kClientWentAway : served.status;
+  if (begun != nullptr) begun->end(status, served.seconds);
   if (!desk_.log->is_on()) return;
+  const Call& call = begun == nullptr ? kNone : *begun;
   const std::string address = client_address(request, options_.proxies);
-  desk_.log->write({.request_id = call->id,
-                    .method = request.method,
-                    .route = call->route == nullptr ? "-" : call->route->path,
-                    .key = call->principal.key,
+  desk_.log->write({.request_id = begun == nullptr ? "-" : call.id,
+                    .method = request.method.empty() ? "-" : request.method,
+                    .route = call.route == nullptr ? "-" : call.route->path,
+                    .key = call.principal.key,
                     .address = address,
                     .trace_id = trace_id(request.header("traceparent")),
-                    .customer = call->customer_hash,
+                    .customer = call.customer_hash,
                     .error = served.whole ? "" : "cut",
-                    .status = served.status,
+                    .status = status,
                     .seconds = served.seconds,
                     .bytes_in = served.bytes_in,
                     .bytes_out = served.bytes_out});
