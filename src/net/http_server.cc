@@ -70,6 +70,7 @@ class AsioServer final : public HttpServer {
   void accepted(Loop& loop, Socket socket);
   void watch_signals();
   void take_signal(int signal);
+  void reload();
   asio::io_context& first() { return loops_.front()->io(); }
 
   ServerShare share_;
@@ -80,6 +81,7 @@ class AsioServer final : public HttpServer {
   asio::basic_signal_set<Executor> signals_{first().get_executor()};
   std::uint16_t port_ = 0;
   std::atomic<bool> is_stopping_{false};
+  int reloads_wanted_ = 0;  // with the one that is going on
   std::mutex identity_mutex_;
   std::shared_ptr<const TlsIdentity> identity_;
 };
@@ -213,12 +215,24 @@ void AsioServer::watch_signals() {
 
 void AsioServer::take_signal(int signal) {
   if (signal == SIGHUP) {
-    share_.service.reload(reload_certificates());
+    reload();
   } else if (is_stopping_) {
     for (const auto& loop : loops_) loop->stop();
   } else {
     stop();
   }
+}
+
+// One at a time, as a disk that hangs would keep a thread for each; once more where another was
+// wanted meanwhile.
+void AsioServer::reload() {
+  if (++reloads_wanted_ > 1) return;
+  share_.disk.post([this] {
+    asio::post(first(), [this, read = reload_certificates()] {
+      share_.service.reload(read);
+      if (std::exchange(reloads_wanted_, 0) > 1) reload();
+    });
+  });
 }
 
 }  // namespace

@@ -16,9 +16,11 @@ namespace canasta {
 
 enum class TestingKey { Curve, Rsa };
 
-// Writes a certificate for `name` that signs itself, and its key.
+// Writes a certificate for `name` that signs itself, and its key, encrypted where there is a
+// password.
 inline void write_certificate(const std::string& name, const std::string& certificate_file,
-                              const std::string& key_file, TestingKey kind = TestingKey::Curve) {
+                              const std::string& key_file, TestingKey kind = TestingKey::Curve,
+                              const char* password = nullptr) {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
       kind == TestingKey::Curve ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048U), EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), X509_free);
@@ -38,8 +40,9 @@ inline void write_certificate(const std::string& name, const std::string& certif
   const std::unique_ptr<BIO, decltype(&BIO_free)> second(BIO_new_file(key_file.c_str(), "w"),
                                                          BIO_free);
   CANASTA_ASSERT(PEM_write_bio_X509(first.get(), certificate.get()) == 1);
-  CANASTA_ASSERT(PEM_write_bio_PrivateKey(second.get(), key.get(), nullptr, nullptr, 0, nullptr,
-                                          nullptr) == 1);
+  const EVP_CIPHER* const cipher = password == nullptr ? nullptr : EVP_aes_256_cbc();
+  CANASTA_ASSERT(PEM_write_bio_PrivateKey(second.get(), key.get(), cipher, nullptr, 0, nullptr,
+                                          const_cast<char*>(password)) == 1);
 }
 
 class TestingTlsClient {

@@ -141,6 +141,12 @@ std::string last_reason() {
   return reason != nullptr ? reason : "?";
 }
 
+// Of an encrypted key. Without this OpenSSL would ask at the terminal, and wait.
+int give_no_password(char*, int, int, void* was_asked) {
+  *static_cast<bool*>(was_asked) = true;
+  return -1;
+}
+
 void set_options(SSL_CTX* context) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context, kCiphers12);
@@ -172,6 +178,9 @@ Result<std::shared_ptr<const TlsIdentity>> TlsIdentity::load(const std::string& 
   Context context(SSL_CTX_new(TLS_server_method()));
   if (context == nullptr) throw std::bad_alloc();
   set_options(context.get());
+  bool is_encrypted = false;
+  SSL_CTX_set_default_passwd_cb(context.get(), give_no_password);
+  SSL_CTX_set_default_passwd_cb_userdata(context.get(), &is_encrypted);  // asked while loading only
   const auto broken = [](const std::string& path, Message what) {
     return config_error(message::kTlsFileBroken,
                         {{"path", path}, {"what", what}, {"reason", last_reason()}});
@@ -186,6 +195,10 @@ Result<std::shared_ptr<const TlsIdentity>> TlsIdentity::load(const std::string& 
                         {{"key", key_file}, {"certificate", certificate_file}});
   };
   if (SSL_CTX_use_PrivateKey_file(context.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    if (is_encrypted) {
+      ERR_clear_error();
+      return config_error(message::kTlsKeyEncrypted, {{"path", key_file}});
+    }
     if (ERR_GET_REASON(ERR_peek_error()) == X509_R_KEY_VALUES_MISMATCH) return pair_differs();
     return broken(key_file, message::kTlsKey);
   }

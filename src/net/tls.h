@@ -4,7 +4,8 @@
 // resumed by tickets. Only "http/1.1" is agreed upon where a client asks by ALPN.
 //
 // Cost     An idle wire gives its record buffers back to the allocator.
-// Errors   Config: a file that cannot be read or is no PEM, a key of another certificate.
+// Errors   Config: a file that cannot be read or is no PEM, a key of another certificate, or one
+//          that is encrypted: nobody is asked for a password.
 // Threads  A TlsIdentity is immutable and shared by all loops; a wire belongs to one.
 #pragma once
 

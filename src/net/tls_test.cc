@@ -1,7 +1,10 @@
 #include "net/tls.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -161,6 +164,39 @@ TEST_F(TlsTest, AReloadThatFailedIsTold) {
   ASSERT_FALSE(told[0].ok());
   EXPECT_EQ(told[0].error().message(), message::kTlsFileBroken);
   EXPECT_EQ(name_shown(server), "first");
+}
+
+// A file that hangs, here a pipe that nobody writes yet, holds up the reload alone; one that is
+// wanted meanwhile follows.
+TEST_F(TlsTest, AReloadWaitsFarFromTheLoop) {
+  options_.watch_signals = true;
+  TestingServer server(service_, options_);
+  const std::string second = folder_ / "second.pem";
+  write_certificate("second", second, key_);
+  std::filesystem::remove(certificate_);
+  ASSERT_EQ(::mkfifo(certificate_.c_str(), 0600), 0);
+  for (int i = 0; i < 10; ++i) ::raise(SIGHUP);
+  EXPECT_EQ(name_shown(server), "first");
+  const int writing = ::open(certificate_.c_str(), O_WRONLY | O_CLOEXEC);  // once it is read
+  std::filesystem::rename(second, certificate_);
+  const std::string text = [&] {
+    std::ifstream file(certificate_);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }();
+  EXPECT_EQ(::write(writing, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::close(writing);
+  const std::vector<Status> told = service_.reloads_at_least(2);
+  ASSERT_EQ(told.size(), 2u) << "one that was going on, one for all that came meanwhile";
+  for (const Status& each : told) EXPECT_TRUE(each.ok());
+  EXPECT_EQ(name_shown(server), "second");
+}
+
+TEST_F(TlsTest, AnEncryptedKeyIsRefusedAndNobodyIsAsked) {
+  const std::string encrypted = folder_ / "encrypted.pem";
+  write_certificate("third", certificate_, encrypted, TestingKey::Curve, "secret");
+  expect_config_error(certificate_, encrypted, message::kTlsKeyEncrypted);
+  write_certificate("third", certificate_, encrypted, TestingKey::Rsa, "");
+  expect_config_error(certificate_, encrypted, message::kTlsKeyEncrypted);
 }
 
 TEST_F(TlsTest, TheOldOnesStayWhenTheNewOnesAreWrong) {
