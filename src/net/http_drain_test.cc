@@ -117,6 +117,50 @@ TEST_F(HttpDrainTest, NoNewConnectionIsTaken) {
   EXPECT_EQ(server.join(), 0u);
 }
 
+// Connected as far as the kernel is concerned, when the stop comes before the first accept.
+TEST_F(HttpDrainTest, WhomTheKernelHasLetInIsAnswered) {
+  HttpServerOptions options;
+  options.threads = 2;
+  const auto server = HttpServer::listen(options, service_).value();
+  std::vector<TestingClient> asking;
+  for (int i = 0; i < 20; ++i) {
+    asking.emplace_back(server->port());
+    asking.back().send(kGet);
+  }
+  TestingClient silent(server->port());
+  server->stop();
+  std::thread running([&] { EXPECT_EQ(server->run(), 0u); });
+  for (TestingClient& client : asking) {
+    EXPECT_THAT(client.read_response(), EndsWith("GET / []"));
+    client.close();
+  }
+  EXPECT_EQ(silent.read_all(), "");
+  EXPECT_TRUE(silent.is_closed());
+  silent.close();
+  running.join();
+  EXPECT_ANY_THROW(TestingClient(server->port()));
+}
+
+// Wherever the stop meets them: in the kernel, between threads, before their first read.
+TEST_F(HttpDrainTest, WhatWasSentBeforeTheStopIsAnswered) {
+  HttpServerOptions options;
+  options.threads = 2;
+  for (int i = 0; i < 100; ++i) {
+    TestingServer server(service_, options);
+    std::vector<TestingClient> clients;
+    for (int k = 0; k < 4; ++k) {
+      clients.emplace_back(server.port());
+      clients.back().send(kGet);
+    }
+    server.server().stop();
+    for (TestingClient& client : clients) {
+      ASSERT_THAT(client.read_response(), EndsWith("GET / []"));
+      client.close();
+    }
+    EXPECT_EQ(server.join(), 0u);
+  }
+}
+
 // A connection that the drain finds before its first wait is not waited for until its deadline.
 TEST_F(HttpDrainTest, ConnectionsThatHaveJustComeCloseToo) {
   HttpServerOptions options;

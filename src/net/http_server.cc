@@ -55,7 +55,10 @@ class AsioServer final : public HttpServer {
                BodyBudget(options.limits.gathered_bytes), DiskThreads(kDiskThreads)},
         loops_(make_loops(share_)) {}
   // First, as what is at the disk works with connections.
-  ~AsioServer() override { share_.disk.end(); }
+  ~AsioServer() override {
+    ends_ = true;
+    share_.disk.end();
+  }
 
   Status open();
   std::uint16_t port() const override { return port_; }
@@ -67,7 +70,9 @@ class AsioServer final : public HttpServer {
 
  private:
   void accept_next();
+  void accept_last();
   void accepted(Loop& loop, Socket socket);
+  Loop& next_loop() { return *loops_[next_loop_++ % loops_.size()]; }
   void watch_signals();
   void take_signal(int signal);
   void reload();
@@ -82,6 +87,7 @@ class AsioServer final : public HttpServer {
   std::uint16_t port_ = 0;
   std::atomic<bool> is_stopping_{false};
   int reloads_wanted_ = 0;  // with the one that is going on
+  bool ends_ = false;       // loops that end run what they still have; the acceptor is gone by then
   std::mutex identity_mutex_;
   std::shared_ptr<const TlsIdentity> identity_;
 };
@@ -109,6 +115,9 @@ Status AsioServer::open() {
   acceptor_.open(endpoint.protocol(), error);
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);
+  // A connection that broke before it was accepted is an error, else accept_last() would wait
+  // there.
+  if (!error) acceptor_.set_option(asio::socket_base::enable_connection_aborted(true), error);
   if (!error) acceptor_.listen(kBacklog, error);
   if (error) return listen_error(options, error);
   port_ = acceptor_.local_endpoint().port();
@@ -127,17 +136,15 @@ std::uint64_t AsioServer::run() {
   return share_.cut_off.load();
 }
 
-// The acceptor closes first, so that a loop gets no connection behind its drain.
+// What accept_next() waits for ends here, and goes on to accept_last().
 void AsioServer::stop() {
   if (is_stopping_.exchange(true)) return;
   share_.service.draining();
   asio::post(first(), [this] {
+    if (ends_) return;
     SystemError ignored;
-    acceptor_.close(ignored);
+    acceptor_.cancel(ignored);
     accept_pause_.cancel();
-    for (const auto& loop : loops_) {
-      asio::post(loop->io(), [&each = *loop] { each.drain(); });
-    }
   });
 }
 
@@ -162,19 +169,35 @@ Status AsioServer::reload_certificates() {
 // Round robin over the loops: with few connections a port shared by the kernel (SO_REUSEPORT) may
 // put all of them on one loop.
 void AsioServer::accept_next() {
-  Loop& loop = *loops_[next_loop_++ % loops_.size()];
+  if (is_stopping_) return accept_last();
+  Loop& loop = next_loop();
   acceptor_.async_accept(loop.io().get_executor(), [this, &loop](SystemError error, Socket socket) {
-    if (is_stopping_ || error == asio::error::operation_aborted) return;
-    if (!error) {
-      accepted(loop, std::move(socket));
-      return accept_next();
-    }
+    if (ends_) return;
+    if (!error) accepted(loop, std::move(socket));
+    if (!error || is_stopping_) return accept_next();
     // No descriptors left, or the like: it will pass.
     accept_pause_.expires_after(kAcceptPause);
-    accept_pause_.async_wait([this](SystemError cancelled) {
-      if (!cancelled) accept_next();
+    accept_pause_.async_wait([this](SystemError) {
+      if (!ends_) accept_next();
     });
   });
+}
+
+// Whom the kernel has let in has connected, and may have asked: closing now would cut them off. The
+// drains come behind, so that a loop gets no connection after its own.
+void AsioServer::accept_last() {
+  SystemError error;
+  acceptor_.non_blocking(true, error);
+  for (int i = 0; i < kBacklog && !error; ++i) {
+    Loop& loop = next_loop();
+    Socket socket(loop.io().get_executor());
+    acceptor_.accept(socket, error);
+    if (!error) accepted(loop, std::move(socket));
+  }
+  acceptor_.close(error);
+  for (const auto& loop : loops_) {
+    asio::post(loop->io(), [&each = *loop] { each.drain(); });
+  }
 }
 
 void AsioServer::accepted(Loop& loop, Socket socket) {

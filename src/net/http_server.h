@@ -18,8 +18,8 @@
 //      as its length says so, or its piece, while others go on. An answer counts from when it is
 //      given to when it was sent; one of 4 KiB does not, nor the piece of a
 //      stream, nor the 64 KiB at most into which a connection reads.
-//   5. A stop loses nothing: connections that are idle close at once, requests that have begun are
-//      answered, for at most `drain_seconds`.
+//   5. A stop loses nothing: what the kernel has let in is accepted, connections that are idle
+//      close at once, requests that were sent are answered, for at most `drain_seconds`.
 //
 // Cost     bench/serving says how many requests a second a core answers. An idle connection holds
 //          8 KiB, with TLS 22 KiB, of which OpenSSL takes 14.
