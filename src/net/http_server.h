@@ -10,7 +10,8 @@
 //   1. One reading of a request: what two servers could read in two ways (both lengths, two
 //      lengths, folded headers, bare line feeds, spaces before a colon, a host missing or twice) is
 //      refused with 400, and the connection closed.
-//   2. Every wait has an absolute deadline that later bytes do not move.
+//   2. Every wait for the other end has an absolute deadline that later bytes do not move. A wait
+//      for the service, or for the disk, has none: it lasts until they are done, or the drain ends.
 //   3. A refusal is seen by the other end: what it still sends is read for two seconds, at most
 //      4 MiB of it, before the socket is closed.
 //   4. What bodies of requests and of answers hold in memory never passes `gathered_bytes`, the
