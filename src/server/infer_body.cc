@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/joined.h"
+#include "base/messages/fields.h"
 #include "base/messages/server.h"
 #include "base/text_place.h"
 #include "server/json_place.h"
@@ -96,7 +97,8 @@ class TensorReader {
   Result<dom::element> member(dom::object object, const char* name) const {
     dom::element value;
     if (!object.at_key(name).get(value)) return value;
-    return invalid(message::kFieldMissing, {{"name", name}, {"expected", "a tensor has it"}})
+    return invalid(message::kFieldMissing,
+                   {{"name", name}, {"expected", message::kExpectedInTensor}})
         .at({.file = {}, .field = place_});
   }
 
@@ -125,7 +127,7 @@ class TensorReader {
     TRY_ASSIGN(const dom::array list, array_of(value, place_ + "/shape"));
     for (const dom::element item : list) {
       std::uint64_t length = 0;
-      if (item.get(length)) return wrong_field(place_ + "/shape", "whole numbers");
+      if (item.get(length)) return wrong_field(place_ + "/shape", message::kExpectedLengths);
       tensor_.shape.push_back(length);
     }
     return {};
@@ -253,7 +255,7 @@ Result<std::vector<std::string>> read_outputs(dom::element value) {
     const std::string place = "outputs/" + std::to_string(names.size());
     TRY_ASSIGN(const dom::object object, object_of(output, place));
     dom::element name;
-    if (object.at_key("name").get(name)) return wrong_field(place, R"({"name": …})");
+    if (object.at_key("name").get(name)) return wrong_field(place, message::kExpectedNamed);
     TRY_ASSIGN(const std::string_view text, text_of(name, place + "/name"));
     names.emplace_back(text);
   }
@@ -273,7 +275,8 @@ Result<InferRequest> read_whole(const ServedTable& table, const std::string& bod
     TRY_ASSIGN(request.outputs, read_outputs(value));
   }
   if (whole.at_key("inputs").get(value)) {
-    return invalid(message::kFieldMissing, {{"name", "inputs"}, {"expected", "a list of tensors"}})
+    return invalid(message::kFieldMissing,
+                   {{"name", "inputs"}, {"expected", message::kExpectedTensors}})
         .at(place_of_byte(body, json_byte_of(body, "").value_or(0)));
   }
   TRY_ASSIGN(const dom::array inputs, array_of(value, "inputs"));

@@ -219,6 +219,23 @@ TEST(InferBody, AColumnOfListsHasThePlaceOfItsValue) {
   EXPECT_EQ(flat.error().place().field, "inputs/0/data/0");
 }
 
+TEST(InferBody, WhatIsExpectedIsSaidInTheLanguageOfTheRest) {
+  const std::pair<const char*, const char*> wrong[] = {
+      {"[]", "Se esperaba: un objeto"},
+      {"{}", "Se esperaba: una lista de tensores"},
+      {R"({"inputs": 7})", "Se esperaba: una lista"},
+      {R"({"inputs": [], "id": 7})", "Se esperaba: un texto"},
+      {R"({"inputs": [{}]})", "Se esperaba: todo tensor lo tiene"},
+      {R"({"inputs": [)", "no es JSON: no cumple la sintaxis."},
+      {R"({"inputs": 1e999})", "no es JSON: un número no se puede leer."}};
+  for (const auto& [body, said] : wrong) {
+    const auto request = read(body);
+    ASSERT_FALSE(request.ok()) << body;
+    EXPECT_NE(request.error().text(Language::Spanish).find(said), std::string::npos)
+        << request.error().text(Language::Spanish);
+  }
+}
+
 TEST(InferBody, WithoutInputsIsWrongFromItsBeginning) {
   const auto request = read("\n  {}");
   ASSERT_FALSE(request.ok());

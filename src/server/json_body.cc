@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/fields.h"
+#include "base/messages/jobs.h"
 #include "base/messages/server.h"
 #include "base/nearest.h"
 #include "server/json_place.h"
@@ -42,11 +44,11 @@ Result<JsonBody> JsonBody::parse(std::string_view text, const ServiceLimits& lim
   }
   Json value = Json::parse(text, nullptr, false);
   if (value.is_object()) return JsonBody(std::move(value), text);
-  const char* const reason = value.is_discarded() ? "syntax" : "no object";
+  const Message reason = value.is_discarded() ? message::kNoJsonSyntax : message::kNoJsonObject;
   return located(invalid(message::kBadJson, {{"reason", reason}}), text);
 }
 
-Error JsonBody::wrong_type(std::string_view pointer, std::string_view expected) const {
+Error JsonBody::wrong_type(std::string_view pointer, Message expected) const {
   return located(invalid(message::kFieldType, {{"name", pointer}, {"expected", expected}})
                      .at({.file = {}, .field = std::string(pointer)}),
                  text_);
@@ -73,14 +75,14 @@ Result<std::string> JsonBody::text(const char* name, std::string_view otherwise)
   if (value == nullptr) return std::string(otherwise);
   if (value->is_string()) return value->get<std::string>();
   if (value->is_number_integer()) return value->dump();  // ids are often numbers
-  return wrong_type(name, "a text");
+  return wrong_type(name, message::kExpectedText);
 }
 
 Result<std::vector<std::string>> JsonBody::texts(const char* name, std::size_t most) const {
   std::vector<std::string> texts;
   const Json* const value = find(name);
   if (value == nullptr) return texts;
-  if (!value->is_array()) return wrong_type(name, "a list of texts");
+  if (!value->is_array()) return wrong_type(name, message::kExpectedTexts);
   if (value->size() > most) {
     const Error many(ErrorCode::TooLarge, message::kTooManyItems,
                      {{"name", name}, {"items", value->size()}, {"max", most}});
@@ -92,7 +94,7 @@ Result<std::vector<std::string>> JsonBody::texts(const char* name, std::size_t m
     } else if (item.is_number_integer()) {
       texts.push_back(item.dump());
     } else {
-      return wrong_type(name + ("/" + std::to_string(texts.size())), "a text");
+      return wrong_type(name + ("/" + std::to_string(texts.size())), message::kExpectedText);
     }
   }
   return texts;
@@ -102,7 +104,7 @@ Result<std::int64_t> JsonBody::whole(const char* name, std::int64_t otherwise, s
                                      std::int64_t high) const {
   const Json* const value = find(name);
   if (value == nullptr) return otherwise;
-  if (!value->is_number_integer()) return wrong_type(name, "a whole number");
+  if (!value->is_number_integer()) return wrong_type(name, message::kExpectedWhole);
   const auto number = value->get<std::int64_t>();
   if (number >= low && number <= high) return number;
   return located(invalid(message::kParameterRange,
@@ -114,7 +116,7 @@ Result<std::int64_t> JsonBody::whole(const char* name, std::int64_t otherwise, s
 Result<bool> JsonBody::truth(const char* name, bool otherwise) const {
   const Json* const value = find(name);
   if (value == nullptr) return otherwise;
-  if (!value->is_boolean()) return wrong_type(name, "true, false");
+  if (!value->is_boolean()) return wrong_type(name, message::kExpectedTruth);
   return value->get<bool>();
 }
 

@@ -39,7 +39,7 @@ class JsonBody {
  private:
   JsonBody(nlohmann::json json, std::string_view text);
   const nlohmann::json* find(const char* name) const;
-  Error wrong_type(std::string_view pointer, std::string_view expected) const;
+  Error wrong_type(std::string_view pointer, Message expected) const;
 
   std::string_view text_;
   std::unique_ptr<const nlohmann::json> json_;

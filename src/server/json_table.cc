@@ -1,6 +1,8 @@
 #include "server/json_table.h"
 
 #include "base/joined.h"
+#include "base/messages/fields.h"
+#include "base/messages/jobs.h"
 #include "base/messages/server.h"
 #include "base/text_place.h"
 #include "server/json_body.h"
@@ -11,12 +13,28 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::string_view kObject = "an object";
-constexpr std::string_view kList = "a list";
+// The parser's own sentences are in English.
+Message reason_of(simdjson::error_code problem) {
+  switch (problem) {
+    case simdjson::INCORRECT_TYPE:
+      return message::kNoJsonType;
+    case simdjson::NUMBER_ERROR:
+    case simdjson::NUMBER_OUT_OF_RANGE:
+      return message::kNoJsonNumber;
+    case simdjson::UTF8_ERROR:
+      return message::kNoJsonUtf8;
+    default:
+      return message::kNoJsonSyntax;
+  }
+}
 
 }  // namespace
 
-Error wrong_field(std::string_view name, std::string_view expected) {
+Error bad_json(simdjson::error_code problem) {
+  return invalid(message::kBadJson, {{"reason", reason_of(problem)}});
+}
+
+Error wrong_field(std::string_view name, Message expected) {
   return invalid(message::kFieldType, {{"name", name}, {"expected", expected}})
       .at({.file = {}, .field = std::string(name)});
 }
@@ -28,29 +46,29 @@ Result<dom::object> parse_object(const std::string& body, const ServiceLimits& l
   thread_local dom::parser parser;
   dom::element whole;
   if (const auto problem = parser.parse(body).get(whole)) {
-    return invalid(message::kBadJson, {{"reason", simdjson::error_message(problem)}});
+    return bad_json(problem);
   }
   dom::object object;
   if (!whole.get(object)) return object;
-  return invalid(message::kFieldType, {{"name", "body"}, {"expected", kObject}})
+  return invalid(message::kFieldType, {{"name", "body"}, {"expected", message::kExpectedObject}})
       .at(place_of_byte(body, json_byte_of(body, "").value_or(0)));
 }
 
 Result<dom::array> array_of(dom::element value, std::string_view name) {
   dom::array list;
-  if (value.get(list)) return wrong_field(name, kList);
+  if (value.get(list)) return wrong_field(name, message::kExpectedList);
   return list;
 }
 
 Result<dom::object> object_of(dom::element value, std::string_view name) {
   dom::object object;
-  if (value.get(object)) return wrong_field(name, kObject);
+  if (value.get(object)) return wrong_field(name, message::kExpectedObject);
   return object;
 }
 
 Result<std::string_view> text_of(dom::element value, std::string_view name) {
   std::string_view text;
-  if (value.get(text)) return wrong_field(name, "a text");
+  if (value.get(text)) return wrong_field(name, message::kExpectedText);
   return text;
 }
 
@@ -83,7 +101,7 @@ Status JsonTable::add_objects(dom::array rows, const std::string& where) {
   for (const dom::element element : rows) {
     dom::object row;
     if (element.get(row)) {
-      return wrong_field(filler_.row_pointer(out_.rows.rows()), kObject);
+      return wrong_field(filler_.row_pointer(out_.rows.rows()), message::kExpectedObject);
     }
     TRY(filler_.begin_row());
     for (const auto [column, value] : row) TRY(put(column, value));
@@ -98,7 +116,7 @@ Status JsonTable::add_lists(dom::array rows, std::span<const std::string> column
   for (const dom::element element : rows) {
     dom::array row;
     if (element.get(row)) {
-      return wrong_field(filler_.row_pointer(out_.rows.rows()), kList);
+      return wrong_field(filler_.row_pointer(out_.rows.rows()), message::kExpectedList);
     }
     if (row.size() != columns.size()) {
       return invalid(message::kRowLength, {{"values", row.size()},

@@ -30,7 +30,9 @@ Result<simdjson::dom::object> parse_object(const std::string& body, const Servic
 Result<simdjson::dom::array> array_of(simdjson::dom::element value, std::string_view name);
 Result<simdjson::dom::object> object_of(simdjson::dom::element value, std::string_view name);
 Result<std::string_view> text_of(simdjson::dom::element value, std::string_view name);
-Error wrong_field(std::string_view name, std::string_view expected);
+Error wrong_field(std::string_view name, Message expected);
+// kBadJson, with why.
+Error bad_json(simdjson::error_code problem);
 
 // Values of one column, one behind the other or `stride` apart.
 struct JsonColumn {

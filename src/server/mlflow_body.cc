@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/joined.h"
+#include "base/messages/fields.h"
 #include "base/messages/server.h"
 #include "base/nearest.h"
 #include "server/json_place.h"
@@ -35,7 +36,7 @@ Status add_split(dom::element value, JsonTable& table) {
   dom::element data;
   for (const auto& [name, into] : {std::pair{"columns", &columns}, std::pair{"data", &data}}) {
     if (split.at_key(name).get(*into)) {
-      return invalid(message::kFieldMissing, {{"name", name}, {"expected", "a list"}})
+      return invalid(message::kFieldMissing, {{"name", name}, {"expected", message::kExpectedList}})
           .at({.file = {}, .field = std::string(kRowFields[0])});
     }
   }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/messages/jobs.h"
 #include "base/messages/server.h"
 #include "server/json_body.h"
 #include "server/json_place.h"
+#include "server/json_table.h"
 #include "server/rows.h"
 
 namespace canasta {
@@ -13,10 +15,6 @@ namespace {
 namespace json = simdjson::ondemand;
 
 constexpr std::string_view kRowsField = "rows";
-
-Error bad_json(simdjson::error_code code) {
-  return invalid(message::kBadJson, {{"reason", simdjson::error_message(code)}});
-}
 
 // What a row is called: a text, or whatever else as it is written. null is no key.
 Status take_key(json::value value, RowFiller& filler) {
@@ -165,9 +163,10 @@ Result<std::string> text_of_field(json::value value, std::string_view field,
   std::string_view text;
   if (value.is_null()) return std::string();
   if (!value.get_string().get(text)) return std::string(text);
-  return located(invalid(message::kFieldType, {{"name", field}, {"expected", "a text"}})
-                     .at({.file = {}, .field = std::string(field)}),
-                 body);
+  return located(
+      invalid(message::kFieldType, {{"name", field}, {"expected", message::kExpectedText}})
+          .at({.file = {}, .field = std::string(field)}),
+      body);
 }
 
 }  // namespace
