@@ -18,18 +18,20 @@ struct CustomerRows {
 
 Result<CustomerRows> rows_of_customers(const TableColumn& key, const TableOutlookAsked& asked) {
   CustomerRows found;
-  std::vector<bool> seen(asked.customers.size());
+  std::vector<std::uint32_t> row_of(asked.customers.size(), 0);  // from 1; 0: none yet
   for (std::uint32_t row = 0; row < key.size(); ++row) {
     const std::uint32_t customer = asked.customers.find_id(cell_text(key, row));
     if (customer == kNoCode) continue;
-    const std::string_view id = asked.customers[customer];
-    if (seen[customer]) {
+    if (row_of[customer] != 0) {
       return Error(ErrorCode::Conflict, message::kCustomerRowsRepeat,
-                   {{"task", asked.task}, {"key", key.name}, {"customer", id}});
+                   {{"task", asked.task},
+                    {"key", key.name},
+                    {"first", row_of[customer]},
+                    {"second", row + 1}});
     }
-    seen[customer] = true;
+    row_of[customer] = row + 1;
     found.rows.push_back(row);
-    found.customers.add(id);
+    found.customers.add(asked.customers[customer]);
   }
   return found;
 }

@@ -25,7 +25,8 @@ struct TableOutlookAsked {
 // probability_<class>, and where the model has contributions reason_1 (a column of the rows),
 // contribution_1 and so on, the largest first. Rows of nobody are passed over.
 // Errors: those of reading the rows and the model; NotFound kNoRowOfCustomers; Conflict
-// kCustomerRowsRepeat where two rows are about one customer.
+// kCustomerRowsRepeat where two rows are about one customer, whom it does not name: what a snapshot
+// notes is shown to everybody who may ask.
 Result<Table> table_outlook(const Context& context, const Project& project,
                             const TableOutlookAsked& asked);
 

@@ -74,6 +74,8 @@ TEST_F(TableOutlook, RefusesTwoRowsOfOneCustomer) {
   const auto refused = outlook(customers_);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().message(), message::kCustomerRowsRepeat);
+  EXPECT_TRUE(refused.error().text(Language::English).starts_with("rows 40 and 61 of channel "))
+      << refused.error().text(Language::English);
   write_people(60, "60,33,web\n");  // of nobody whom the log knows
   EXPECT_TRUE(outlook(customers_).ok());
 }
