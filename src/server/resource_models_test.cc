@@ -193,7 +193,15 @@ TEST_F(Models, RunsOfOthersAreLeftOut) {
   EXPECT_EQ(status_in(at.get("/v1/runs?task=other", own)), 403);
   const std::string others = at.restricted(KeyRole::Viewer, {"other"});
   EXPECT_EQ(body_in(at.get("/v1/runs", others)), R"({"runs":[]})");
-  EXPECT_EQ(status_in(at.get("/v1/runs/" + id, others)), 403);
+  for (const std::string& run : {id, std::string("2"), std::string("none")}) {
+    const std::string refused = at.get("/v1/runs/" + run, others);
+    EXPECT_EQ(status_in(refused), 404);
+    EXPECT_EQ(Json::parse(body_in(refused))["id"], "kNoRunOfKey");
+    if (run != id) {
+      EXPECT_EQ(refused.find(id), std::string::npos) << refused;
+    }
+  }
+  EXPECT_EQ(status_in(at.get("/v1/runs/2", own)), 404);  // it has two
   EXPECT_EQ(status_in(at.get("/v1/runs?task=level", others)), 403);
 }
 

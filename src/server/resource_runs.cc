@@ -3,6 +3,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "base/messages/server.h"
 #include "server/desk.h"
 #include "server/json_writer.h"
 #include "server/schema.h"
@@ -18,39 +19,49 @@ Result<std::string> runs_of(const Desk& desk, const std::string& task) {
 }
 
 // Of the key's own models, newest first: ids of runs begin with their time.
-Result<std::string> runs_of_own(const Call& call) {
+Result<std::vector<Json>> runs_of_own(const Call& call) {
   std::vector<Json> runs;
   for (const std::string& task : call.principal.facts->facts.models) {
     TRY_ASSIGN(const std::string text, runs_of(*call.desk, task));
     for (Json& run : Json::parse(text)) runs.push_back(std::move(run));
   }
   std::ranges::sort(runs, std::greater(), [](const Json& run) { return run.value("run", ""); });
+  return runs;
+}
+
+Result<std::string> listed_runs(const Call& call, const std::string& task) {
+  if (!task.empty() || !call.is_restricted()) return runs_of(*call.desk, task);
+  TRY_ASSIGN(const std::vector<Json> runs, runs_of_own(call));
   return Json(runs).dump();
+}
+
+// The run of the key's own models that is meant: the only one whose id begins so. Of a run of
+// others it is told the same as of none.
+Result<std::string> own_run(const Call& call, const std::string& id) {
+  TRY_ASSIGN(const std::vector<Json> runs, runs_of_own(call));
+  std::vector<std::string> meant;
+  for (const Json& run : runs) {
+    const std::string known = run.value("run", "");
+    if (known.starts_with(id)) meant.push_back(known);
+  }
+  if (meant.size() == 1) return meant.front();
+  return not_found(message::kNoRunOfKey, {{"run", id}});
 }
 
 Result<HttpResponse> list_of_runs(Call& call) {
   const std::string task(call.text("task").value_or(""));
   if (!task.empty()) TRY(call.check_model(task));
-  const bool of_own = task.empty() && call.is_restricted();
-  TRY_ASSIGN(const std::string runs, of_own ? runs_of_own(call) : runs_of(*call.desk, task));
+  TRY_ASSIGN(const std::string runs, listed_runs(call, task));
   JsonWriter json;
   json.begin_object().key("runs").raw(runs).end_object();
   return json_response(json);
 }
 
-// The task of a run, as its facts say it; empty where they do not.
-std::string task_of(const Table& facts) {
-  for (std::size_t row = 0; row < facts.rows(); ++row) {
-    const auto cell = [&](const char* column) { return cell_text(*facts.find(column), row); };
-    if (cell("kind") == "run" && cell("name") == "task") return cell("value");
-  }
-  return {};
-}
-
 Result<HttpResponse> show_run(Call& call) {
   const Desk& desk = *call.desk;
-  TRY_ASSIGN(const Table table, show_project_run(desk.project, call.argument("id")));
-  TRY(call.check_model(task_of(table)));
+  std::string id = call.argument("id");
+  if (call.is_restricted()) TRY_ASSIGN(id, own_run(call, id));
+  TRY_ASSIGN(const Table table, show_project_run(desk.project, id));
   JsonWriter json;
   json.begin_object().key("facts").raw(as_json(desk.context, table)).end_object();
   return json_response(json);
