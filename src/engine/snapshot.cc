@@ -57,8 +57,7 @@ class SnapshotMaker {
     }
     if (!has_offers_) TRY(add_offers("", {}));
     TRY(add_table("value", [&] { return value_rows(); }));
-    TRY(add_table("rules", [&] { return rules(); }));
-    return add_table("pairs", [&] { return pairs(); });
+    return add_table("rules", [&] { return rules(); });
   }
 
   Result<SnapshotMade> publish(const std::string& inputs);
@@ -147,12 +146,6 @@ class SnapshotMaker {
     RuleRequest request;
     request.top = kKeptRules;
     TRY_ASSIGN(BasketAnswer answer, mine_rules(context_, &project_, request));
-    return std::move(answer.table);
-  }
-  Result<Table> pairs() {
-    PairRequest request;
-    request.top = kKeptRules;
-    TRY_ASSIGN(BasketAnswer answer, find_pairs(context_, &project_, request));
     return std::move(answer.table);
   }
 

@@ -2,9 +2,9 @@
 //
 //   state/snapshot/<id>/   snapshot.json        parts with their SHA-256, and their inputs
 //                          purchases.safetensors, value.safetensors, rules.safetensors,
-//                          pairs.safetensors, customers-<day> (features, where a window is
-//                          predicted as of that day), outlook-<task>, predictions-<task>,
-//                          offers-<task>, model-<kind>.safetensors
+//                          customers-<day> (features, where a window is predicted as of that
+//                          day), outlook-<task>, predictions-<task>, offers-<task>,
+//                          model-<kind>.safetensors
 //   state/snapshot/current.json                 which one holds
 //
 // Reading one opens neither DuckDB nor a booster, so that a service starts in milliseconds. What
@@ -39,7 +39,7 @@ struct Snapshot {
   PurchaseLog log;
   // By the day that a window is predicted as of: a row per customer who had bought, ascending.
   std::map<Day, FeatureMatrix> customers;
-  std::map<std::string, Table> tables;    // value, rules, pairs
+  std::map<std::string, Table> tables;    // value, rules
   std::map<std::string, Table> outlooks;  // by task of type purchase_date: predict's answer
   std::map<std::string, std::string> outlook_models;     // by the same: version that gave it
   std::map<std::string, Table> predictions;              // by task on a table about customers

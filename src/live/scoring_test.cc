@@ -51,8 +51,6 @@ TEST(Scoring, IsDoneInBlocksThatNoScoreCanTell) {
   const auto estimator = std::make_shared<WordNumber>();
   const Encoder encoder = encoder_of_words();
   const ServedTable table{.version = "t/1.0.0",
-                          .type = TaskType::Regression,
-                          .target = "y",
                           .model = {.encoder = encoder,
                                     .estimator = estimator,
                                     .calibrator = {},

@@ -63,8 +63,8 @@ class ModelLoader {
         registry_(*served.project.files, served.project.models()) {}
 
   Status load() {
-    TRY_ASSIGN(served_.models, registry_.list(context_));
-    for (const ListedVersion& version : served_.models) {
+    TRY_ASSIGN(const std::vector<ListedVersion> versions, registry_.list(context_));
+    for (const ListedVersion& version : versions) {
       const bool is_champion = std::find(version.aliases.begin(), version.aliases.end(),
                                          Alias::Champion) != version.aliases.end();
       if (!is_champion) continue;
@@ -129,8 +129,6 @@ class ModelLoader {
     RowEncoder encoder(model.encoder);
     auto table =
         std::make_unique<ServedTable>(ServedTable{.version = loaded.manifest.model.text(),
-                                                  .type = task.type,
-                                                  .target = task.target,
                                                   .model = std::move(model),
                                                   .encoder = std::move(encoder),
                                                   .explainer = {},

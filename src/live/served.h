@@ -37,8 +37,6 @@ inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
 // The champion of a task on a table, or of a file that was trained on.
 struct ServedTable {
   std::string version;  // "channel/1.0.0"
-  TaskType type = TaskType::Classification;
-  std::string target;
   TableModel model;
   RowEncoder encoder;
   std::optional<TableExplainer> explainer;  // none: the model has no contributions
@@ -60,9 +58,8 @@ struct Served {
 
   Project project;
   Snapshot snapshot;
-  History history;                    // all of it
-  CustomerSegments segments;          // as of the end
-  std::vector<ListedVersion> models;  // of the registry, as `models list` has them
+  History history;            // all of it
+  CustomerSegments segments;  // as of the end
   std::map<std::string, std::unique_ptr<const ServedTable>, std::less<>> tables;
   std::map<std::string, std::unique_ptr<const ServedWindow>, std::less<>> windows;
   // By task on a table: how far its features have moved, as the last monitor drift found.

@@ -74,7 +74,6 @@ std::shared_ptr<const Served> sample_served() {
   auto served = std::make_shared<Served>();
   add_customer(*served);
   auto table = std::make_unique<ServedTable>(sample_table());
-  table->type = TaskType::Regression;
   table->model.estimator = std::make_shared<AlwaysOne>();
   served->tables["channel"] = std::move(table);
   served->snapshot.offers[""].slates.slates.products.offsets = {0, 0,

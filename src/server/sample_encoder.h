@@ -27,11 +27,7 @@ inline Encoder sample_encoder() {
 
 // Served with that encoder, or another.
 inline ServedTable sample_table(const Encoder& encoder = sample_encoder()) {
-  return {.version = "channel/1.0.0",
-          .target = "channel",
-          .model = {},
-          .encoder = RowEncoder(encoder),
-          .explainer = {}};
+  return {.version = "channel/1.0.0", .model = {}, .encoder = RowEncoder(encoder), .explainer = {}};
 }
 
 // The same, of a model whose rows are called by that column.
