@@ -34,9 +34,9 @@ void write_orders(const Served& served, const OrderPage& page, JsonWriter& json)
 
 Result<HttpResponse> customer(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
-  call.about(call.argument("id"));
+  call.about(*served, call.argument("id"));
   TRY_ASSIGN(const CustomerCode code, find_customer(*served, call.argument("id")));
-  TRY_ASSIGN(const Page page, page_asked(call, kOrdersDefault));
+  TRY_ASSIGN(const Page page, page_asked(call, *served, kOrdersDefault));
   const OrderPage orders = orders_of(*served, code, page.skip, page.limit);
   JsonWriter json;
   json.begin_object();
@@ -50,7 +50,7 @@ Result<HttpResponse> customer(Call& call) {
 
 Result<HttpResponse> customers(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
-  TRY_ASSIGN(const Page page, page_asked(call, kPageDefault));
+  TRY_ASSIGN(const Page page, page_asked(call, *served, kPageDefault));
   const Dictionary& ids = served->log().customers();
   JsonWriter json;
   json.begin_object().member("total", ids.size()).key("customers").begin_array();

@@ -40,7 +40,7 @@ struct Asked {
 
 Result<HttpResponse> answer_offers(Call& call, const Asked& asked) {
   TRY_ASSIGN(const Served* const served, call.state());
-  if (!asked.question.customer.empty()) call.about(asked.question.customer);
+  if (!asked.question.customer.empty()) call.about(*served, asked.question.customer);
   TRY_ASSIGN(const OfferAnswer answer, offer(*served, asked.question));
   JsonWriter json;
   json.begin_object();

@@ -98,7 +98,7 @@ void write_what(const Served& served, std::string_view id, const Call& call, Jso
 Result<HttpResponse> outlook(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   const std::string& id = call.argument("id");
-  call.about(id);
+  call.about(*served, id);
   TRY_ASSIGN(const CustomerCode code, find_customer(*served, id));
   JsonWriter json;
   json.begin_object();

@@ -48,7 +48,7 @@ void write_cell(const TableColumn& column, std::size_t row, JsonWriter& json) {
 
 Result<HttpResponse> rules(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
-  TRY_ASSIGN(const Page page, page_asked(call, kPageDefault));
+  TRY_ASSIGN(const Page page, page_asked(call, *served, kPageDefault));
   const auto table = served->snapshot.tables.find(std::string(kRulesTable));
   if (table == served->snapshot.tables.end()) return not_found(message::kNoRulesServed);
   const auto rows = rows_about(table->second, call.text("product").value_or(""));
