@@ -60,7 +60,9 @@ Result<HttpResponse> list_of_runs(Call& call) {
 Result<HttpResponse> show_run(Call& call) {
   const Desk& desk = *call.desk;
   std::string id = call.argument("id");
-  if (call.is_restricted()) TRY_ASSIGN(id, own_run(call, id));
+  if (call.is_restricted()) {
+    TRY_ASSIGN(id, own_run(call, id));
+  }
   TRY_ASSIGN(const Table table, show_project_run(desk.project, id));
   JsonWriter json;
   json.begin_object().key("facts").raw(as_json(desk.context, table)).end_object();
