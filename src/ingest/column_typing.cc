@@ -138,12 +138,11 @@ class Typing {
     }
     if (dot < distinct() && comma < distinct()) return false;
     decimal_ = comma < distinct() ? ',' : '.';
-    if (comma < distinct()) {
-      say_decimal(message::kDecimalSignShown, comma);
+    const std::size_t shown = std::min(comma, dot);
+    if (shown < distinct()) {
+      say_decimal(message::kDecimalSignShown, shown);
     } else if (ambiguous < distinct()) {
-      const bool shown = dot < distinct();
-      say_decimal(shown ? message::kDecimalSignShown : message::kDecimalSignAssumed,
-                  shown ? dot : ambiguous);
+      say_decimal(message::kDecimalSignAssumed, ambiguous);
     }
     return true;
   }

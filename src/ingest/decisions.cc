@@ -108,13 +108,11 @@ Result<Decisions> decide_columns(const std::vector<SourcePart>& parts, const Typ
     if (dot && comma) return mixed(message::kMixedDecimalSigns, role, dot, comma);
     if (dot || comma) {
       decisions.decimal[i] = dot ? '.' : ',';
-      // A dot among dots is what everybody expects; the rest is said.
-      if (comma || ambiguous) {
-        findings.push_back(
-            say_sign(message::kDecimalSignShown, role, decisions.decimal[i], dot ? dot : comma));
-      }
+      // A dot is what everybody expects.
+      if (comma) findings.push_back(say_sign(message::kDecimalSignShown, role, ',', comma));
     } else if (ambiguous) {
       decisions.decimal[i] = borrowed.value_or('.');
+      if (borrowed == '.') continue;
       const Message said = borrowed ? message::kDecimalSignBorrowed : message::kDecimalSignAssumed;
       findings.push_back(say_sign(said, role, decisions.decimal[i], ambiguous));
     }

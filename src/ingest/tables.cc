@@ -12,6 +12,7 @@
 #include "base/nearest.h"
 #include "base/parallel.h"
 #include "ingest/column_typing.h"
+#include "ingest/decimal_signs.h"
 #include "ingest/parquet_records.h"
 #include "ingest/record_hash.h"
 #include "ingest/source_files.h"
@@ -263,6 +264,7 @@ Result<SourceTable> unite(const Context& context, std::vector<FileColumns> files
   for (std::vector<Finding>& one : findings) {
     std::move(one.begin(), one.end(), std::back_inserter(out.findings));
   }
+  gather_decimal_signs(out.findings);
   return out;
 }
 

@@ -49,6 +49,39 @@ const Column& column(const SourceTable& table, const std::string& name) {
   return std::get<Column>(table.table.find(name)->body);
 }
 
+// What is said of decimal signs: the columns of each line.
+std::vector<std::string> signs_said(const SourceTable& table) {
+  std::vector<std::string> columns;
+  for (const Finding& finding : table.findings) {
+    const std::string line = text(finding.message, Language::English, finding.fields);
+    if (line.find("decimal sign") != std::string::npos) {
+      columns.push_back(line.substr(0, line.find(": ")));
+    }
+  }
+  return columns;
+}
+
+TEST_F(Tables, DotsInAllColumnsAreNotWorthALine) {
+  const SourceTable table = read_file("a,b,c\n1.25,77183.6,1.234\n1.234,2.5,5.678\n");
+  EXPECT_EQ(column<RealColumn>(table, "c").values[0], 1.234);
+  EXPECT_TRUE(signs_said(table).empty());
+}
+
+TEST_F(Tables, ColumnsOfOneSignShareALine) {
+  EXPECT_EQ(signs_said(read_file("a;b;c;d\n1,5;2,5;7;2.5\n1;2;8;3\n")),
+            std::vector<std::string>{"a, b"});
+  EXPECT_EQ(signs_said(read_file("a;b;c\n1.234;1,5;1.234\n1;2;3\n")),
+            (std::vector<std::string>{"b", "a, c"}));
+  EXPECT_EQ(signs_said(read_file("a;b\n1.234;5.678\n")), std::vector<std::string>{"a, b"});
+}
+
+TEST_F(Tables, ALineNamesAFewColumnsOfOneSign) {
+  EXPECT_EQ(signs_said(read_file("a;b;c;d;e\n0,5;0,5;0,5;0,5;0,5\n")),
+            std::vector<std::string>{"a, b, c, d, e"});
+  EXPECT_EQ(signs_said(read_file("a;b;c;d;e;f\n0,5;0,5;0,5;0,5;0,5;0,5\n")),
+            std::vector<std::string>{"a, b, c, d, e, …"});
+}
+
 TEST_F(Tables, TypesAreDecidedOnTheWholeColumn) {
   const SourceTable table = read_file(
       "id,zip,price,day,moment,word\n"

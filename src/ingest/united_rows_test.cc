@@ -87,13 +87,18 @@ TEST(DecideColumns, MixedOrdersNameALineOfEach) {
 TEST(DecideColumns, AColumnsOwnValuesDecideItsSign) {
   EXPECT_EQ(decided({{priced("1.234"), priced("2,5")}}).decisions.decimal_of(Role::UnitPrice), ',');
   EXPECT_EQ(decided({{priced("1.234"), priced("2.5")}}).decisions.decimal_of(Role::UnitPrice), '.');
-  EXPECT_TRUE(decided({{priced("2.5")}}).findings.empty());  // what everybody expects
+  for (const char* const beside : {"2.5", "1.234"}) {  // what everybody expects
+    EXPECT_TRUE(decided({{priced("2.5"), priced(beside)}}).findings.empty()) << beside;
+  }
 }
 
 TEST(DecideColumns, ASilentColumnBorrowsTheSignOfTheOthers) {
   const Decided borrowed = decided({{priced("2,10", "1.020")}});
   EXPECT_EQ(borrowed.decisions.decimal_of(Role::Quantity), ',');
   EXPECT_TRUE(borrowed.says(message::kDecimalSignBorrowed));
+  const Decided dots = decided({{priced("2.10", "1.020")}});
+  EXPECT_EQ(dots.decisions.decimal_of(Role::Quantity), '.');
+  EXPECT_TRUE(dots.findings.empty());
   const Decided alone = decided({{priced("2", "1.020")}});
   EXPECT_EQ(alone.decisions.decimal_of(Role::Quantity), '.');
   EXPECT_TRUE(alone.says(message::kDecimalSignAssumed));
