@@ -1,11 +1,10 @@
 #include "data/table.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <type_traits>
 
 #include "base/assert.h"
+#include "data/number_text.h"
 
 namespace canasta {
 namespace {
@@ -23,12 +22,6 @@ bool is_missing(const RealColumn& column, std::size_t row) {
 bool is_missing(const DayColumn& column, std::size_t row) { return column.values[row] == kNoDay; }
 bool is_missing(const TimeColumn& column, std::size_t row) { return column.values[row] == kNoTime; }
 bool is_missing(const TextColumn& column, std::size_t row) { return column.codes[row] == kNoCode; }
-
-std::string text_of(double value) {
-  std::array<char, 32> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), end.ptr};
-}
 
 decltype(TableColumn::body) empty_body(TableBuilder::Type type) {
   switch (type) {
@@ -68,7 +61,7 @@ std::string cell_text(const TableColumn& column, std::size_t row) {
         } else if constexpr (std::is_same_v<Body, TimeColumn>) {
           return format_time(body.values[row]);
         } else if constexpr (std::is_same_v<Body, RealColumn>) {
-          return text_of(body.values[row]);
+          return number_text(body.values[row]);
         } else {
           return std::to_string(body.values[row]);
         }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "data/number_text.h"
+
 namespace canasta {
 namespace {
 
@@ -43,6 +45,23 @@ TEST(Table, SelectsRowsInTheOrderAsked) {
   EXPECT_EQ(std::get<DayColumn>(selected.columns[1].body).values, (std::vector<Day>{9, 7, 9}));
   EXPECT_EQ(select_rows(table, {}).rows(), 0U);
   EXPECT_EQ(select_rows(table, {}).columns.size(), 2U);
+}
+
+// Whole numbers by their digits as far as a double holds all of them, 2^53; others the shortest.
+TEST(NumberText, WholeNumbersHaveNoExponent) {
+  EXPECT_EQ(number_text(100'000), "100000");
+  EXPECT_EQ(number_text(-100'000), "-100000");
+  EXPECT_EQ(number_text(-0.0), "0");
+  EXPECT_EQ(number_text(1.5), "1.5");
+  EXPECT_EQ(number_text(9'007'199'254'740'992), "9007199254740992");
+  EXPECT_EQ(number_text(1e300), "1e+300");
+}
+
+TEST(CellText, IsOneWordForAWholeNumberOfEitherType) {
+  const TableColumn whole{"a", IntColumn{{100'000}}};
+  const TableColumn real{"a", RealColumn{{100'000}}};
+  EXPECT_EQ(cell_text(whole, 0), "100000");
+  EXPECT_EQ(cell_text(real, 0), "100000");
 }
 
 TEST(Table, OfNoColumnsHasNoRows) { EXPECT_EQ(Table().rows(), 0U); }
