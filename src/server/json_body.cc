@@ -7,6 +7,8 @@
 #include "base/messages/jobs.h"
 #include "base/messages/server.h"
 #include "base/nearest.h"
+#include "data/float_ids.h"
+#include "data/number_text.h"
 #include "server/json_place.h"
 
 namespace canasta {
@@ -32,6 +34,20 @@ std::size_t json_depth(std::string_view text) {
   }
   return deepest;
 }
+
+namespace {
+
+// Ids are often numbers, and of a column of floats 12347.0. Nothing where it is neither.
+std::optional<std::string> id_text(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_integer()) return value.dump();
+  if (!value.is_number_float()) return std::nullopt;
+  std::string text = number_text(value.get<double>());
+  if (!all_digits(text)) return std::nullopt;
+  return text;
+}
+
+}  // namespace
 
 JsonBody::JsonBody(Json value, std::string_view text)
     : text_(text), json_(std::make_unique<const Json>(std::move(value))) {}
@@ -73,8 +89,7 @@ Status JsonBody::check_fields(std::initializer_list<std::string_view> known) con
 Result<std::string> JsonBody::text(const char* name, std::string_view otherwise) const {
   const Json* const value = find(name);
   if (value == nullptr) return std::string(otherwise);
-  if (value->is_string()) return value->get<std::string>();
-  if (value->is_number_integer()) return value->dump();  // ids are often numbers
+  if (auto text = id_text(*value)) return *std::move(text);
   return wrong_type(name, message::kExpectedText);
 }
 
@@ -89,13 +104,9 @@ Result<std::vector<std::string>> JsonBody::texts(const char* name, std::size_t m
     return located(Error(many).at({.file = {}, .field = name}), text_);
   }
   for (const Json& item : *value) {
-    if (item.is_string()) {
-      texts.push_back(item.get<std::string>());
-    } else if (item.is_number_integer()) {
-      texts.push_back(item.dump());
-    } else {
-      return wrong_type(name + ("/" + std::to_string(texts.size())), message::kExpectedText);
-    }
+    auto text = id_text(item);
+    if (!text) return wrong_type(name + ("/" + std::to_string(texts.size())), message::kExpectedText);
+    texts.push_back(*std::move(text));
   }
   return texts;
 }

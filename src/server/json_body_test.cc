@@ -22,6 +22,18 @@ TEST(JsonBody, ReadsFieldsWithEveryCheck) {
   EXPECT_EQ(body.text("gone", "x").value(), "x");
 }
 
+// As pandas writes ids of a column that has gaps.
+TEST(JsonBody, IdsMayBeWholeFloats) {
+  const JsonBody body = parsed(R"({"customer": 12347.0, "customers": [12347.0, 1e2], "part": 7.5,
+                                   "huge": 1e300, "parts": ["a", 7.5]})")
+                            .value();
+  EXPECT_EQ(body.text("customer", "").value(), "12347");
+  EXPECT_EQ(body.texts("customers", 2).value(), (std::vector<std::string>{"12347", "100"}));
+  EXPECT_FALSE(body.text("part", "").ok());
+  EXPECT_FALSE(body.text("huge", "").ok());
+  EXPECT_EQ(body.texts("parts", 2).error().place().field, "parts/1");
+}
+
 TEST(JsonBody, NamesTheNearestFieldThatThereIs) {
   const JsonBody body = parsed(R"({"baskets": []})").value();
   const Status checked = body.check_fields({"customer", "basket"});
