@@ -85,6 +85,11 @@ ScoredRequest scored(Call& call, const ServedTable& table, EncodedRequest reques
   return out;
 }
 
+void tell_unknown_words(const ScoredRequest& scored, HttpResponse& response) {
+  response.headers.emplace_back("X-Canasta-Unknown-Words",
+                                std::to_string(scored.request.unknown_words));
+}
+
 Result<ScoredRequest> score_request(Call& call, const ServedTable& table,
                                     std::span<const std::string_view> beside) {
   TRY_ASSIGN(const RowsForm form, rows_form(*call.request));

@@ -52,6 +52,9 @@ inline constexpr std::string_view kCsvType = "text/csv";
 inline constexpr const char* kModelHeader = "X-Canasta-Model";
 AnswerForm answer_form(const HttpRequest& request);
 
+// In the header X-Canasta-Unknown-Words, for answers that have no other place for it.
+void tell_unknown_words(const ScoredRequest& scored, HttpResponse& response);
+
 // {"model", "predictions": […]} of the rows in the body of the call, with reasons where it asks for
 // them (?explain=true), or the same as CSV or an Arrow stream; and the schemas of such bodies and
 // answers. Where rows came with the key of the table that the model learnt from, each prediction

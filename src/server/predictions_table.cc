@@ -8,8 +8,6 @@
 namespace canasta {
 namespace {
 
-constexpr const char* kUnknownWordsHeader = "X-Canasta-Unknown-Words";
-
 using Columns = std::vector<AnswerColumn>;
 
 template <class Value>
@@ -98,7 +96,7 @@ Result<HttpResponse> table_answer(AnswerForm form, const ServedTable& table,
   const std::string unknown_words = std::to_string(scored.request.unknown_words);
   HttpResponse response =
       table_response(form, columns, {{"model", table.version}, {"unknown_words", unknown_words}});
-  response.headers.emplace_back(kUnknownWordsHeader, unknown_words);
+  tell_unknown_words(scored, response);
   return response;
 }
 

@@ -158,7 +158,9 @@ Result<HttpResponse> infer(Call& call) {
     if (output == kProbabilities) write_probabilities(json, *table, scored);
   }
   json.end_array().end_object();
-  return json_response(json);
+  HttpResponse response = json_response(json);
+  tell_unknown_words(scored, response);
+  return response;
 }
 
 using In = RouteParameter::In;

@@ -124,6 +124,23 @@ TEST_F(Predictions, AsCsvHaveAHeaderAndARecordForEachRow) {
   }
 }
 
+TEST_F(Predictions, OfOtherProtocolsCountUnknownWordsToo) {
+  const std::string row = R"([3, "AR", "", "2024-02-29"])";
+  const std::string scored =
+      at_.post_json("/invocations?model=channel", R"({"instances": [)" + row + "]}");
+  const std::string inferred = at_.post_json(
+      "/v2/models/channel/infer",
+      R"({"inputs": [{"name": "visits", "datatype": "INT64", "shape": [1], "data": [3]},
+                     {"name": "country", "datatype": "BYTES", "shape": [1], "data": ["AR"]},
+                     {"name": "tags", "datatype": "BYTES", "shape": [1], "data": [""]},
+                     {"name": "since", "datatype": "BYTES", "shape": [1],
+                      "data": ["2024-02-29"]}]})");
+  for (const std::string& response : {scored, inferred}) {
+    ASSERT_EQ(status_in(response), 200) << response;
+    EXPECT_EQ(header_in(response, "X-Canasta-Unknown-Words"), "1");
+  }
+}
+
 TEST_F(Predictions, AsArrowBeginWithTheKeys) {
   const std::string response =
       rows(kTwoRows, "Accept: application/vnd.apache.arrow.stream, text/csv;q=0.5\r\n");

@@ -88,7 +88,9 @@ Result<HttpResponse> invocations(Call& call) {
   json.end_array();
   if (probabilities) write_classes(*table, json);
   json.end_object();
-  return json_response(json);
+  HttpResponse response = json_response(json);
+  tell_unknown_words(scored, response);
+  return response;
 }
 
 using In = RouteParameter::In;
