@@ -4,12 +4,22 @@
 #include <cmath>
 #include <limits>
 
+#include "base/truth_words.h"
 #include "models/date_parts.h"
 
 namespace canasta {
 namespace {
 
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
+
+std::string truth_word_of(const std::vector<std::string>& vocabulary, bool value) {
+  const std::string plain = value ? "true" : "false";
+  if (std::ranges::find(vocabulary, plain) != vocabulary.end()) return plain;
+  const auto says_so = [&](const std::string& word) { return parse_truth(word) == value; };
+  const auto found = std::ranges::find_if(vocabulary, says_so);
+  const bool is_only = std::ranges::count_if(vocabulary, says_so) == 1;
+  return is_only ? *found : plain;
+}
 
 }  // namespace
 
@@ -22,7 +32,9 @@ RowEncoder::RowEncoder(const Encoder& encoder) : features_(encoder.features().si
                   .has_other = from.other,
                   .has_hour = from.hour,
                   .first = encoder.first_feature()[i],
-                  .words = {}};
+                  .words = {},
+                  .truth_words = {truth_word_of(from.vocabulary, false),
+                                  truth_word_of(from.vocabulary, true)}};
     for (std::uint32_t word = 0; word < from.vocabulary.size(); ++word) {
       column.words.emplace(from.vocabulary[word], word);
     }

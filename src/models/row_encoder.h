@@ -9,6 +9,7 @@
 // Threads  immutable; any number of threads, each with a row of its own.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -30,6 +31,11 @@ class RowEncoder {
   std::size_t features() const { return features_; }
   const std::string& name(std::size_t column) const { return columns_[column].name; }
   Coding coding(std::size_t column) const { return columns_[column].coding; }
+  // A truth as a word of the column: the only one of its vocabulary that says so ("True", "Sí"),
+  // else "true" or "false".
+  std::string_view truth_word(std::size_t column, bool value) const {
+    return columns_[column].truth_words[value ? 1 : 0];
+  }
   // kNoColumn where no column is called so. `near`: tried first, such as the one behind the last.
   std::size_t find(std::string_view name, std::size_t near = 0) const;
   static constexpr std::size_t kNoColumn = ~std::size_t{0};
@@ -60,6 +66,7 @@ class RowEncoder {
     bool has_hour = false;
     std::size_t first = 0;  // feature
     Words words;
+    std::array<std::string, 2> truth_words;  // of false and of true
   };
 
   bool list(const Column& column, std::string_view value, float* features) const;

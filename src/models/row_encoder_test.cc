@@ -94,6 +94,20 @@ TEST(RowEncoder, SaysWhichWordsAreNew) {
   EXPECT_FALSE(encoder.text(encoder.find("genres"), "Comedy|Drama", row));
 }
 
+TEST(RowEncoder, SaysATruthByTheOnlyWordForIt) {
+  const auto words = [](const std::vector<std::string>& vocabulary) {
+    return RowEncoder(
+        Encoder({{.column = "flag", .coding = Coding::OneHot, .vocabulary = vocabulary}}));
+  };
+  EXPECT_EQ(words({"False", "True"}).truth_word(0, true), "True");
+  EXPECT_EQ(words({"False", "True"}).truth_word(0, false), "False");
+  EXPECT_EQ(words({"No", "Si", "maybe"}).truth_word(0, true), "Si");
+  EXPECT_EQ(words({"Falso", "Verdadero"}).truth_word(0, false), "Falso");
+  EXPECT_EQ(words({"True", "true"}).truth_word(0, true), "true");  // as JSON writes it
+  EXPECT_EQ(words({"True", "Yes"}).truth_word(0, true), "true");   // none of two is chosen
+  EXPECT_EQ(words({"blue", "red"}).truth_word(0, false), "false");
+}
+
 TEST(RowEncoder, FindsColumnsWhateverTheHint) {
   const RowEncoder encoder(all_codings());
   EXPECT_EQ(encoder.find("price"), 0u);
