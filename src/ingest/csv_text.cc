@@ -73,11 +73,25 @@ Place CsvText::place(std::size_t row, std::size_t column) const {
   return place_of_byte(text_, static_cast<std::size_t>(field.data() - text_.data()));
 }
 
-char CsvText::decimal_sign(std::size_t column) const {
+std::optional<char> CsvText::decimal_sign(std::size_t column) const {
+  std::optional<char> sign;
   for (std::size_t row = 0; row < rows(); ++row) {
-    if (parse_number(cell(row, column)).shape == NumberShape::DecimalComma) return ',';
+    const NumberShape shape = parse_number(cell(row, column)).shape;
+    if (shape == NumberShape::DecimalComma) return ',';
+    if (shape == NumberShape::DecimalDot) sign = '.';
   }
-  return '.';
+  return sign;
+}
+
+std::optional<DateOrder> CsvText::date_order(std::size_t column) const {
+  TimeReader reader("UTC");  // no zone changes what comes first
+  std::optional<DateOrder> order;
+  for (std::size_t row = 0; row < rows(); ++row) {
+    const TimeShape shape = reader.parse(cell(row, column)).shape;
+    if (shape == TimeShape::DayFirst) return DateOrder::DayFirst;
+    if (shape == TimeShape::MonthFirst) order = DateOrder::MonthFirst;
+  }
+  return order;
 }
 
 std::string_view cell_text(std::string_view text) {
@@ -85,11 +99,13 @@ std::string_view cell_text(std::string_view text) {
   return is_null_text(text, {}) ? std::string_view() : text;
 }
 
-std::optional<double> cell_number(std::string_view cell, char decimal_sign) {
+std::optional<double> cell_number(std::string_view cell, std::optional<char> decimal_sign) {
   const NumberText number = parse_number(cell);
   if (number.shape == NumberShape::NotNumber) return std::nullopt;
-  if (contradicts(number.shape, decimal_sign)) return std::nullopt;
-  return settle_number(number.value, number.shape, decimal_sign);
+  if (!decimal_sign && number.shape == NumberShape::AmbiguousComma) return std::nullopt;
+  const char sign = decimal_sign.value_or('.');
+  if (contradicts(number.shape, sign)) return std::nullopt;
+  return settle_number(number.value, number.shape, sign);
 }
 
 }  // namespace canasta

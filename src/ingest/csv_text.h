@@ -22,6 +22,7 @@
 
 #include "base/result.h"
 #include "ingest/records.h"
+#include "ingest/time_typing.h"
 
 namespace canasta {
 
@@ -41,8 +42,10 @@ class CsvText {
   Place place(std::size_t row, std::size_t column) const;
   std::uint64_t header_line() const { return batch_.line.front(); }
 
-  // The sign of a column's numbers: ',' where one of its cells can only be read so, else '.'.
-  char decimal_sign(std::size_t column) const;
+  // What the cells of a column say of themselves: ',' where one can be read only so, else '.' where
+  // one can; and the same of days that come first, and months. Nothing where none says it.
+  std::optional<char> decimal_sign(std::size_t column) const;
+  std::optional<DateOrder> date_order(std::size_t column) const;
 
  private:
   CsvText() = default;
@@ -55,7 +58,8 @@ class CsvText {
 // A text as it counts in a cell: trimmed, and "" where a file would take it for missing.
 std::string_view cell_text(std::string_view text);
 
-// The number in a cell, by the sign of its column; nothing where it is none.
-std::optional<double> cell_number(std::string_view cell, char decimal_sign);
+// The number in a cell, by the sign of its column; nothing where it is none. Where the sign is not
+// known it is '.', and "2,396" is no number: it may be 2.396.
+std::optional<double> cell_number(std::string_view cell, std::optional<char> decimal_sign);
 
 }  // namespace canasta

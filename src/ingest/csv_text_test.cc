@@ -51,10 +51,33 @@ TEST(CsvText, SemicolonsAndDecimalCommas) {
   const CsvText csv = parsed("price;weight\n1.234,56;1.234\n7,5;2\n");
   ASSERT_EQ(csv.columns().size(), 2u);
   EXPECT_EQ(csv.decimal_sign(0), ',');
-  EXPECT_EQ(csv.decimal_sign(1), '.');
+  EXPECT_EQ(csv.decimal_sign(1), std::nullopt);
   EXPECT_EQ(cell_number(csv.cell(0, 0), ','), 1234.56);
   EXPECT_EQ(cell_number(csv.cell(1, 0), ','), 7.5);
   EXPECT_EQ(cell_number(csv.cell(0, 1), '.'), 1.234);
+}
+
+TEST(CsvText, ColumnsSayTheirSignAndTheirOrder) {
+  const CsvText csv = parsed(
+      "open;dot;comma;both;day;month;year\n"
+      "1,234;1.50;1,50;1.50;31/12/2024;12/31/2024;2024-12-31\n"
+      "2.345;1,234;1.234;1,50;01/02/2024;01/02/2024;01/02/2024\n");
+  EXPECT_EQ(csv.decimal_sign(0), std::nullopt);
+  EXPECT_EQ(csv.decimal_sign(1), '.');
+  EXPECT_EQ(csv.decimal_sign(2), ',');
+  EXPECT_EQ(csv.decimal_sign(3), ',');
+  EXPECT_EQ(csv.date_order(4), DateOrder::DayFirst);
+  EXPECT_EQ(csv.date_order(5), DateOrder::MonthFirst);
+  EXPECT_EQ(csv.date_order(6), std::nullopt);
+}
+
+TEST(CellNumber, OfAnUnknownSignHasOneReadingOrNone) {
+  EXPECT_EQ(cell_number("2,396", std::nullopt), std::nullopt);
+  EXPECT_EQ(cell_number("2,396", '.'), 2396);
+  EXPECT_EQ(cell_number("2,396", ','), 2.396);
+  EXPECT_EQ(cell_number("1.234", std::nullopt), 1.234);
+  EXPECT_EQ(cell_number("2,396.5", std::nullopt), 2396.5);
+  EXPECT_EQ(cell_number("4,5", std::nullopt), std::nullopt);
 }
 
 TEST(CellNumber, OfAnotherSignOrOfLettersIsNone) {

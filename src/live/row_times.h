@@ -8,12 +8,18 @@
 
 namespace canasta {
 
-// On the shop's wall. Nothing where the text does not say which number is the day and which the
-// month: a column of a file shows it, a row does not. REQUIRES: trimmed
-inline std::optional<Seconds> time_in_row(TimeReader& reader, std::string_view text) {
+// On the shop's wall, by the order of day and month of its column. Where that is not known a text
+// has to say itself which is which: 31/12/2010 does, 01/12/2010 does not. REQUIRES: trimmed
+inline std::optional<Seconds> time_in_row(TimeReader& reader, std::string_view text,
+                                          std::optional<DateOrder> order) {
   const TimeText read = reader.parse(text);
-  if (read.shape != TimeShape::Certain) return std::nullopt;
-  return settle_time(read.packed, DateOrder::DayFirst);  // either order gives the same
+  if (read.shape == TimeShape::NotTime) return std::nullopt;
+  if (!order && read.shape == TimeShape::Ambiguous) return std::nullopt;
+  const bool is_month_first = read.shape == TimeShape::MonthFirst;
+  const DateOrder known =
+      order.value_or(is_month_first ? DateOrder::MonthFirst : DateOrder::DayFirst);
+  if (contradicts(read.shape, known)) return std::nullopt;
+  return settle_time(read.packed, known);
 }
 
 }  // namespace canasta

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/joined.h"
 #include "base/messages/live.h"
@@ -13,12 +12,7 @@
 namespace canasta {
 namespace {
 
-// A number as a word: whole numbers without a point, as a table's cells have it.
-std::string number_word(double value) {
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  return {digits, end};
-}
+constexpr std::size_t kShownBytes = 60;  // of a value that is wrong
 
 // What answers call their own: a key of such a name would stand in one object with it.
 constexpr std::array<std::string_view, 5> kAnswered = {"prediction", "confidence", "probabilities",
@@ -38,6 +32,7 @@ RowFiller::RowFiller(const ServedTable& table, const ServiceLimits& limits, Enco
     : encoder_(table.encoder),
       model_(table.version),
       key_(key_of(table)),
+      written_(table.encoder.columns()),
       times_(table.timezone),
       rows_max_(limits.rows_per_call),
       key_bytes_max_(limits.json_bytes),
@@ -109,17 +104,23 @@ std::size_t RowFiller::take(std::string_view column) {
 }
 
 Error RowFiller::wrong(Message message, std::size_t column, std::string_view value) const {
-  constexpr std::size_t kShownBytes = 60;
   return invalid(message,
                  {{"column", encoder_.name(column)}, {"value", value.substr(0, kShownBytes)}})
       .at({.file = {}, .field = value_pointer(column)});
 }
 
-Error RowFiller::not_number(std::string_view name, std::string_view value) const {
-  return wrong(message::kRowValueNotNumber, encoder_.find(name), value);
+// A number under another decimal sign, or none at all.
+Error RowFiller::wrong_number(std::size_t column, std::string_view value) const {
+  const bool is_number = cell_number(value, '.') || cell_number(value, ',');
+  if (!is_number) return wrong(message::kRowValueNotNumber, column, value);
+  const char sign = written_[column].decimal_sign.value_or('.');
+  return invalid(message::kRowNumberSign, {{"column", encoder_.name(column)},
+                                           {"value", value.substr(0, kShownBytes)},
+                                           {"sign", std::string(1, sign)}})
+      .at({.file = {}, .field = value_pointer(column)});
 }
 
-Status RowFiller::number(std::string_view name, double value) {
+Status RowFiller::number(std::string_view name, double value, std::string_view digits) {
   const std::size_t column = take(name);
   if (column == RowEncoder::kNoColumn) return {};
   switch (encoder_.coding(column)) {
@@ -127,10 +128,12 @@ Status RowFiller::number(std::string_view name, double value) {
       encoder_.number(column, value, row_);
       return {};
     case Coding::DateParts:
-      return wrong(message::kRowValueNotTime, column, number_word(value));
-    default:
-      if (!encoder_.text(column, number_word(value), row_)) ++out_.unknown_words;
+      return wrong(message::kRowValueNotTime, column, number_text(value));
+    default: {
+      const std::string word = digits.empty() ? number_text(value) : std::string(digits);
+      if (!encoder_.text(column, word, row_)) ++out_.unknown_words;
       return {};
+    }
   }
 }
 
@@ -144,13 +147,13 @@ Status RowFiller::text(std::string_view name, std::string_view value) {
   }
   switch (encoder_.coding(column)) {
     case Coding::Number: {
-      const auto number = cell_number(value, '.');
-      if (!number) return wrong(message::kRowValueNotNumber, column, value);
+      const auto number = cell_number(value, written_[column].decimal_sign);
+      if (!number) return wrong_number(column, value);
       encoder_.number(column, *number, row_);
       return {};
     }
     case Coding::DateParts: {
-      const auto time = time_in_row(times_, value);
+      const auto time = time_in_row(times_, value, written_[column].date_order);
       if (!time) return wrong(message::kRowValueNotTime, column, value);
       encoder_.time(column, *time, row_);
       return {};
@@ -163,10 +166,9 @@ Status RowFiller::text(std::string_view name, std::string_view value) {
 
 Status RowFiller::truth(std::string_view name, bool value) {
   const std::size_t near = encoder_.find(name, near_);
-  if (near != RowEncoder::kNoColumn && encoder_.coding(near) == Coding::Number) {
-    return number(name, value ? 1 : 0);
-  }
-  return text(name, value ? "true" : "false");
+  const bool is_read = near != RowEncoder::kNoColumn;
+  if (!is_read || encoder_.coding(near) == Coding::Number) return number(name, value ? 1 : 0);
+  return text(name, encoder_.truth_word(near, value));
 }
 
 Status RowFiller::time(std::string_view name, Seconds value) {

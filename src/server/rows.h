@@ -8,8 +8,10 @@
 // model reads and a row lacks is an error that names all of them; null and what a file
 // would take for missing ("", NA, nan, …) are missing values, numbers in texts are read as a file's
 // are ("inf" is none), and so are times: with an offset, or as moments in UTC, they are moved to
-// the shop's zone. Of the columns that the model does not read, the one that named the rows it
-// learnt from is kept as its text was sent, for the answer; the others are passed over.
+// the shop's zone. What can be read in two ways, "2,396" or 01/02/2024, is read as the other cells
+// of its column in a CSV body show, else refused. Of the columns that the model does not read, the
+// one that named the rows it learnt from is kept as its text was sent, for the answer; the others
+// are passed over.
 //
 // Errors   InvalidInput with the place of the first, of JSON and CSV with line and column:
 //          kBadJson, kRowColumnMissing; TooLarge kCallRowsTooMany, kRowKeysTooLong. Of CSV also
@@ -17,6 +19,7 @@
 // Threads  pure.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -24,6 +27,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/number_text.h"
 #include "live/row_times.h"
 #include "live/scoring.h"
 #include "server/limits.h"
@@ -57,6 +61,15 @@ struct ColumnPlace {
   }
 };
 
+// How the texts of a column write what could be read in two ways; nothing where it is not known.
+struct WrittenAs {
+  std::optional<char> decimal_sign = {};  // '.' or ','
+  std::optional<DateOrder> date_order = {};
+};
+
+// Whether a double may stand for a whole number with more digits than it holds.
+inline bool may_lack_digits(double number) { return std::abs(number) >= kExactWholeMax; }
+
 // Takes the values of one row, in any order.
 class RowFiller {
  public:
@@ -74,8 +87,11 @@ class RowFiller {
   Status begin_row();
   // Checks the row for what it lacks.
   Status end_row();
-  // Values of the column named; one that the model does not read is passed over.
-  Status number(std::string_view column, double value);
+  // How the body writes a column of the encoder's.
+  void shows(std::size_t column, const WrittenAs& written) { written_[column] = written; }
+  // Values of the column named; one that the model does not read is passed over. `digits`: of a
+  // whole number that a double does not hold.
+  Status number(std::string_view column, double value, std::string_view digits = {});
   Status text(std::string_view column, std::string_view value);
   Status truth(std::string_view column, bool value);
   // On the shop's wall, and in UTC.
@@ -87,17 +103,17 @@ class RowFiller {
   // What the row is called; of two keys the first holds. Error: TooLarge kRowKeysTooLong where all
   // keys hold more than a body may, as a dictionary's word that many rows share can.
   Status key(std::string_view text);
-  // kRowValueNotNumber for that value of the row.
-  Error not_number(std::string_view column, std::string_view value) const;
 
  private:
   std::size_t take(std::string_view column);
   Error wrong(Message message, std::size_t column, std::string_view value) const;
+  Error wrong_number(std::size_t column, std::string_view value) const;
   std::string value_pointer(std::size_t column) const;
 
   const RowEncoder& encoder_;
   std::string_view model_;
-  std::string_view key_;  // the column; empty: none
+  std::string_view key_;            // the column; empty: none
+  std::vector<WrittenAs> written_;  // by column
   TimeReader times_;
   std::uint64_t rows_max_;
   std::uint64_t key_bytes_max_;

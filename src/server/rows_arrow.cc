@@ -20,15 +20,21 @@ std::vector<std::size_t> wanted_columns(const RowEncoder& encoder, const ArrowSt
 
 // Hands a cell to the filler by what it is.
 struct CellTaker {
-  const std::string& column;
+  const ArrowStream& stream;
+  std::uint64_t row;
+  std::size_t number;  // of the column
   RowFiller& filler;
+  const std::string& column = stream.columns()[number].name;
 
   Status operator()(std::monostate) const {
     filler.missing(column);
     return {};
   }
   Status operator()(bool truth) const { return filler.truth(column, truth); }
-  Status operator()(double number) const { return filler.number(column, number); }
+  Status operator()(double value) const {
+    if (!may_lack_digits(value)) return filler.number(column, value);
+    return filler.number(column, value, stream.text(row, number));
+  }
   Status operator()(Seconds time) const { return filler.time(column, time); }
   Status operator()(ArrowMoment moment) const { return filler.moment(column, moment.utc); }
   Status operator()(std::string_view text) const { return filler.text(column, text); }
@@ -52,7 +58,7 @@ Status take_batch(const ArrowStream& stream, const Wanted& wanted, RowFiller& fi
     TRY(filler.begin_row());
     if (wanted.key) TRY(filler.key(stream.text(row, *wanted.key)));
     for (const std::size_t column : wanted.columns) {
-      TRY(std::visit(CellTaker{stream.columns()[column].name, filler}, stream.cell(row, column)));
+      TRY(std::visit(CellTaker{stream, row, column, filler}, stream.cell(row, column)));
     }
     TRY(filler.end_row());
   }

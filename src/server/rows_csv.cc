@@ -5,33 +5,17 @@
 namespace canasta {
 namespace {
 
-// What a column of the text is to the model.
-struct Wanted {
-  bool is_key = false;
-  bool is_number = false;
-  char decimal_sign = '.';
-};
-
-std::vector<Wanted> wanted_columns(const RowEncoder& encoder, const RowFiller& filler,
-                                   const CsvText& csv) {
-  std::vector<Wanted> wanted(csv.columns().size());
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    wanted[i].is_key = filler.is_key(csv.columns()[i]);
+// Tells the filler what the cells show, by columns.
+void tell_written(const RowEncoder& encoder, const CsvText& csv, RowFiller& filler) {
+  for (std::size_t i = 0; i < csv.columns().size(); ++i) {
     const std::size_t column = encoder.find(csv.columns()[i]);
-    if (column == RowEncoder::kNoColumn || encoder.coding(column) != Coding::Number) continue;
-    wanted[i].is_number = true;
-    wanted[i].decimal_sign = csv.decimal_sign(i);
+    if (column == RowEncoder::kNoColumn) continue;
+    if (encoder.coding(column) == Coding::Number) {
+      filler.shows(column, {.decimal_sign = csv.decimal_sign(i)});
+    } else if (encoder.coding(column) == Coding::DateParts) {
+      filler.shows(column, {.date_order = csv.date_order(i)});
+    }
   }
-  return wanted;
-}
-
-Status take_cell(const std::string& column, std::string_view cell, const Wanted& wanted,
-                 RowFiller& filler) {
-  if (wanted.is_key) return filler.key(cell);
-  if (!wanted.is_number || cell.empty()) return filler.text(column, cell);
-  const auto number = cell_number(cell, wanted.decimal_sign);
-  if (!number) return filler.not_number(column, cell);
-  return filler.number(column, *number);
 }
 
 }  // namespace
@@ -41,12 +25,13 @@ Result<EncodedRequest> rows_of_csv(const ServedTable& table, std::string_view bo
   TRY_ASSIGN(const CsvText csv, CsvText::parse(body));
   EncodedRequest out;
   RowFiller filler(table, limits, out);
-  const std::vector<Wanted> wanted = wanted_columns(table.encoder, filler, csv);
+  tell_written(table.encoder, csv, filler);
   for (std::size_t row = 0; row < csv.rows(); ++row) {
     TRY(filler.begin_row());
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      const std::string_view cell = wanted[i].is_key ? csv.field(row, i) : csv.cell(row, i);
-      Status taken = take_cell(csv.columns()[i], cell, wanted[i], filler);
+    for (std::size_t i = 0; i < csv.columns().size(); ++i) {
+      const std::string& column = csv.columns()[i];
+      Status taken = filler.is_key(column) ? filler.key(csv.field(row, i))
+                                           : filler.text(column, csv.cell(row, i));
       if (!taken.ok()) return std::move(taken).error().at(csv.place(row, i));
     }
     Status ended = filler.end_row();  // what a row lacks, the header lacks

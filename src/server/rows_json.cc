@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+#include "base/messages/fields.h"
 #include "base/messages/jobs.h"
 #include "base/messages/server.h"
+#include "base/text_place.h"
 #include "server/json_body.h"
 #include "server/json_place.h"
 #include "server/json_table.h"
@@ -15,6 +18,14 @@ namespace {
 namespace json = simdjson::ondemand;
 
 constexpr std::string_view kRowsField = "rows";
+
+// A value of another type, or none: INCORRECT_TYPE is said of both.
+Error bad_value(simdjson::error_code code, const std::string& pointer, Message expected) {
+  if (code != simdjson::INCORRECT_TYPE) return bad_json(code);
+  const std::string name = pointer.empty() ? "body" : pointer;
+  return invalid(message::kFieldType, {{"name", name}, {"expected", expected}})
+      .at({.file = {}, .field = pointer});
+}
 
 // What a row is called: a text, or whatever else as it is written. null is no key.
 Status take_key(json::value value, RowFiller& filler) {
@@ -35,9 +46,12 @@ Status take_value(json::value value, std::string_view column, RowFiller& filler)
   if (const auto problem = value.type().get(type)) return bad_json(problem);
   switch (type) {
     case json::json_type::number: {
+      const std::string_view token = trimmed(value.raw_json_token());
       double number = 0;
       if (const auto problem = value.get_double().get(number)) return bad_json(problem);
-      return filler.number(column, number);
+      const bool is_whole = token.find_first_of(".eE") == std::string_view::npos;
+      return filler.number(column, number,
+                           is_whole && may_lack_digits(number) ? token : std::string_view());
     }
     case json::json_type::string: {
       std::string_view text;
@@ -77,7 +91,7 @@ Status take_rows(json::array rows, RowFiller& filler) {
   for (auto element : rows) {
     json::object row;
     if (const auto problem = element.get_object().get(row)) {
-      return bad_json(problem).at({.file = {}, .field = filler.row_pointer(number)});
+      return bad_value(problem, filler.row_pointer(number), message::kExpectedObject);
     }
     TRY(take_row(row, filler));
     ++number;
@@ -108,7 +122,7 @@ Status take_object(json::object whole, RowFiller& filler, const JsonRows& rows) 
     if (!in_row && column == kRowsField) {
       json::array list;
       if (const auto problem = value.get_array().get(list)) {
-        return bad_json(problem).at({.file = {}, .field = std::string(kRowsField)});
+        return bad_value(problem, std::string(kRowsField), message::kExpectedList);
       }
       TRY(take_rows(list, filler));
       continue;
@@ -137,7 +151,12 @@ Status take_document(json::document& document, RowFiller& filler, const JsonRows
     return take_rows(list, filler);
   }
   json::object whole;
-  if (const auto problem = document.get_object().get(whole)) return bad_json(problem);
+  const auto problem = document.get_object().get(whole);
+  if (problem == simdjson::INCORRECT_TYPE) {
+    return bad_value(problem, "", message::kExpectedRows)
+        .at(place_of_byte(rows.text, json_byte_of(rows.text, "").value_or(0)));
+  }
+  if (problem) return bad_json(problem);
   return take_object(whole, filler, rows);
 }
 
@@ -180,7 +199,11 @@ Result<EncodedRequest> rows_of_json(const ServedTable& table, std::string& body,
   EncodedRequest out;
   RowFiller filler(table, limits, out);
   const Status filled = fill_from_json({.text = body, .beside = beside, .read = out}, filler);
-  if (!filled.ok()) return located(filled.error(), body);
+  if (!filled.ok()) {
+    const bool is_shape = filled.error().message() == message::kFieldType;
+    const bool is_broken = is_shape && json_byte_broken(body).has_value();
+    return located(is_broken ? bad_json(simdjson::TAPE_ERROR) : filled.error(), body);
+  }
   if (out.rows.rows() == 0) return invalid(message::kNoRows);
   return out;
 }

@@ -136,9 +136,13 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadBody{"Nothing", "", message::kBadJson}, BadBody{"NoRows", "[]", message::kNoRows},
         BadBody{"EmptyRows", R"({"rows": []})", message::kNoRows},
-        BadBody{"ANumber", "7", message::kBadJson},
+        BadBody{"ANumber", "7", message::kFieldType},
+        BadBody{"AText", R"("x")", message::kFieldType},
+        BadBody{"AnObjectOfRows", R"({"rows": {"a": 1}})", message::kFieldType, "rows"},
+        BadBody{"AWordThatIsNoJson", "[x]", message::kBadJson},
+        BadBody{"RowsOfNoJson", R"({"rows": x})", message::kBadJson},
         BadBody{"Cut", R"([{"visits": 3)", message::kBadJson},
-        BadBody{"RowsOfNumbers", "[1, 2]", message::kBadJson, "0"},
+        BadBody{"RowsOfNumbers", "[1, 2]", message::kFieldType, "0"},
         BadBody{"TextBehind", std::string(kRow) + " x", message::kBadJson},
         BadBody{"ValueBehind", "[" + std::string(kRow) + "] []", message::kBadJson},
         BadBody{"FieldBesideRows", R"({"rows": [)" + std::string(kRow) + R"(], "other": 1})",
@@ -157,8 +161,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadBody{"AnOffsetWithoutItsHours", R"({"since": "2024-02-29T09:30:00-5"})",
                 message::kRowValueNotTime, "since"},
         BadBody{"AnOpenOrder", R"({"since": "01/02/2024"})", message::kRowValueNotTime, "since"},
-        BadBody{"AnOrderThatOnlyThisDayShows", R"({"since": "31/12/2024"})",
-                message::kRowValueNotTime, "since"},
+        BadBody{"AnOpenSign", R"({"visits": "2,396"})", message::kRowNumberSign, "visits"},
+        BadBody{"ACommaWhereNoneIsKnown", R"({"visits": "4,5"})", message::kRowNumberSign,
+                "visits"},
         BadBody{"NoSuchHour", R"({"since": "2024-02-29T24:00"})", message::kRowValueNotTime,
                 "since"}),
     [](const auto& bad) { return bad.param.name; });
@@ -371,7 +376,7 @@ TEST(CsvRows, AWordForANumberIsNamedWithItsPlace) {
 TEST(CsvRows, TwoDecimalSignsInAColumnAreRefused) {
   const auto read = read_csv("visits;country;tags;since\n1,5;CO;;2024-02-29\n1.5;CO;;2024-02-29\n");
   ASSERT_FALSE(read.ok());
-  EXPECT_EQ(read.error().message(), message::kRowValueNotNumber);
+  EXPECT_EQ(read.error().message(), message::kRowNumberSign);
 }
 
 TEST(CsvRows, RowsAtTheirLimitAndBeyond) {
