@@ -40,6 +40,14 @@ TEST(InferBody, ATensorForEachColumn) {
   EXPECT_TRUE(request->outputs.empty());
 }
 
+TEST(InferBody, WholeNumbersBeyond64BitsAreReals) {
+  const auto request = read_visits("FP64", "[18446744073709551616]");
+  ASSERT_TRUE(request.ok()) << request.error().text(Language::English);
+  EXPECT_EQ(features_of(request->rows.rows)[0], 18'446'744'073'709'551'616.0F);
+  EXPECT_EQ(read_visits("UINT64", "[18446744073709551616]").error().message(),
+            message::kTensorValue);
+}
+
 TEST(InferBody, IdAndOutputs) {
   const auto request = read(R"({"id": "7", "outputs": [{"name": "b"}, {"name": "a"}], "inputs": [
       {"name": "visits", "datatype": "FP32", "shape": [1], "data": [3]},)" +

@@ -1,5 +1,9 @@
 #include "server/json_table.h"
 
+#include <algorithm>
+#include <charconv>
+
+#include "base/ascii.h"
 #include "base/joined.h"
 #include "base/messages/fields.h"
 #include "base/messages/jobs.h"
@@ -28,6 +32,39 @@ Message reason_of(simdjson::error_code problem) {
   }
 }
 
+bool is_of_number(char c) {
+  return is_digit(c) || std::string_view("+-.eE").find(c) != std::string_view::npos;
+}
+
+// A whole number that no 64 bits hold.
+bool is_long_whole(std::string_view token) {
+  const char* const end = token.data() + token.size();
+  std::int64_t low = 0;
+  std::uint64_t high = 0;
+  const auto [read, problem] = token.starts_with('-') ? std::from_chars(token.data(), end, low)
+                                                      : std::from_chars(token.data(), end, high);
+  return read == end && problem == std::errc::result_out_of_range;
+}
+
+// The text with "e0" behind whole numbers that are too long for the parser, which takes them for no
+// JSON: as reals it reads them, and the column may be one that nobody needs.
+std::string with_reals_for_long_numbers(std::string_view text) {
+  std::string out;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i + 1;
+    const bool is_number = !in_text && is_of_number(text[i]);
+    while (is_number && end < text.size() && is_of_number(text[end])) ++end;
+    if (in_text && text[i] == '\\') end = std::min(i + 2, text.size());
+    if (text[i] == '"') in_text = !in_text;
+    const std::string_view token = text.substr(i, end - i);
+    out += token;
+    if (is_number && is_long_whole(token)) out += "e0";
+    i = end;
+  }
+  return out;
+}
+
 }  // namespace
 
 Error bad_json(simdjson::error_code problem) {
@@ -45,7 +82,11 @@ Result<dom::object> parse_object(const std::string& body, const ServiceLimits& l
   }
   thread_local dom::parser parser;
   dom::element whole;
-  if (const auto problem = parser.parse(body).get(whole)) {
+  auto problem = parser.parse(body).get(whole);
+  if (problem == simdjson::NUMBER_ERROR) {
+    problem = parser.parse(with_reals_for_long_numbers(body)).get(whole);
+  }
+  if (problem) {
     return bad_json(problem);
   }
   dom::object object;
@@ -81,7 +122,11 @@ std::vector<std::string> column_names_of(const RowEncoder& encoder) {
 Status JsonTable::put(std::string_view column, dom::element value) {
   switch (value.type()) {
     case dom::element_type::INT64:
-    case dom::element_type::UINT64:
+    case dom::element_type::UINT64: {
+      const auto number = double(value.get_double());
+      if (!may_lack_digits(number)) return filler_.number(column, number);
+      return filler_.number(column, number, simdjson::minify(value));
+    }
     case dom::element_type::DOUBLE:
       return filler_.number(column, double(value.get_double()));
     case dom::element_type::STRING:

@@ -44,6 +44,36 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"inputs": {"visits": [[3]], "country": [["PE"]], "tags": [["vip", "new"]],
             "since": [["2024-02-29"]]}})"));
 
+// 2^64 and more is legal JSON: read as a number, and passed over where nobody reads it. What stands
+// in texts stays.
+TEST(MlflowNumbers, Beyond64Bits) {
+  const auto request = read(
+      R"({"dataframe_records": [{"id": 18446744073709551616, "visits": -100000000000000000000,
+          "note": "\"18446744073709551616", "tags": "vip|new", "country": "18446744073709551616",
+          "since": "2024-02-29"}]})");
+  ASSERT_TRUE(request.ok()) << request.error().text(Language::English);
+  const std::vector<float> features = features_of(request->rows.rows);
+  EXPECT_EQ(features[0], -1e20F);
+  EXPECT_EQ(features[3], 1);  // another country, and a text still
+}
+
+TEST(MlflowNumbers, OfUpTo64BitsAndTextsStayAsTheyAreBesideLongerOnes) {
+  const Encoder words({{.column = "word",
+                        .coding = Coding::OneHot,
+                        .vocabulary = {"18446744073709551615", "18446744073709551616"}}});
+  const auto request =
+      read_mlflow(sample_table(words),
+                  R"({"instances": [{"word": 18446744073709551615, "id": 18446744073709551616},
+                        {"word": "18446744073709551616"}]})",
+                  {});
+  ASSERT_TRUE(request.ok()) << request.error().text(Language::English);
+  EXPECT_EQ(request->rows.unknown_words, 0u);
+}
+
+TEST(MlflowNumbers, OneThatNoDoubleHoldsIsRefused) {
+  EXPECT_FALSE(read(R"({"instances": [[1e999, "PE", "", "2024-02-29"]]})").ok());
+}
+
 TEST(MlflowParams, AskForProbabilities) {
   const auto request = read(
       R"({"params": {"predict_method": "predict_proba"},
