@@ -105,7 +105,9 @@ Result<std::vector<std::string>> JsonBody::texts(const char* name, std::size_t m
   }
   for (const Json& item : *value) {
     auto text = id_text(item);
-    if (!text) return wrong_type(name + ("/" + std::to_string(texts.size())), message::kExpectedText);
+    if (!text) {
+      return wrong_type(name + ("/" + std::to_string(texts.size())), message::kExpectedText);
+    }
     texts.push_back(*std::move(text));
   }
   return texts;

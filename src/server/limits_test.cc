@@ -14,6 +14,7 @@
 #include "net/gzip.h"
 #include "server/sample_encoder.h"
 #include "server/testing_desk.h"
+#include "server/testing_forms.h"
 
 namespace canasta {
 namespace {
@@ -21,7 +22,6 @@ namespace {
 constexpr const char* kClosed = "closed";  // without an answer, or in the middle of one
 constexpr const char* kJob = R"({"kind":"train","task":"score"})";
 constexpr const char* kJson = "Content-Type: application/json\r\n";
-constexpr const char* kForm = "Content-Type: multipart/form-data; boundary=cut\r\n";
 constexpr const char* kHealth = "GET /health HTTP/1.1\r\nHost: localhost\r\n";
 
 // How much is sent: so many; or, where it is about time, whether it is in time.
@@ -211,14 +211,6 @@ std::string page(TestingDesk& at, const Amount& amount) {
 
 // --- Of forms ------------------------------------------------------------------------------------
 
-std::string part(const std::string& name, const std::string& value) {
-  return "--cut\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
-}
-// The file, whose header ends in `fields`, and the end of the form.
-std::string file_part(const std::string& content, const std::string& fields = "") {
-  return "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n" + fields +
-         "\r\n" + content + "\r\n--cut--\r\n";
-}
 std::string preprocess(const TestingDesk& at, const std::string& form) {
   return at.ask("POST", "/preprocess", kForm, form);
 }
