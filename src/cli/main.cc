@@ -80,7 +80,8 @@ int main(int count, char** words) {
   } catch (const std::bad_alloc&) {
     return canasta::report_failure(
         "OutOfMemory",
-        "out of memory; use fewer files at once, features: calendar, or a larger machine");
+        "out of memory; use a higher --memory-limit, fewer files at once, features: calendar, or a "
+        "larger machine");
   } catch (const canasta::Bug& bug) {
     return canasta::report_failure(
         "Bug", fmt::format("a mistake in canasta, please report it: {}", bug.what()));

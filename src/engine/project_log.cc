@@ -5,10 +5,18 @@
 
 namespace canasta {
 
+bool is_of_tables_alone(const Project& project) {
+  return project.config.receipts.empty() && !project.files->exists(project.purchases());
+}
+
+Status check_ingested(const Project& project) {
+  if (project.files->exists(project.purchases())) return {};
+  if (is_of_tables_alone(project)) return not_found(message::kNoReceipts);
+  return not_found(message::kNotIngested, {{"path", project.purchases()}});
+}
+
 Result<PurchaseLog> read_purchases(const Context& context, const Project& project) {
-  if (!project.files->exists(project.purchases())) {
-    return not_found(message::kNotIngested, {{"path", project.purchases()}});
-  }
+  TRY(check_ingested(project));
   return load_purchases(context, *project.files, project.purchases());
 }
 

@@ -9,7 +9,13 @@
 
 namespace canasta {
 
-// Error: NotFound kNotIngested; those of reading.
+// Whether it names no receipts, and has no purchases of any that it once named.
+bool is_of_tables_alone(const Project& project);
+
+// Errors: NotFound kNotIngested; kNoReceipts of a project of tables alone.
+Status check_ingested(const Project& project);
+
+// Errors: those of check_ingested; those of reading.
 Result<PurchaseLog> read_purchases(const Context& context, const Project& project);
 
 // The day asked for, or the last of the data. Errors: InvalidInput kAsOfBeforeData, kAsOfAfterData.

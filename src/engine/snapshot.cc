@@ -42,6 +42,7 @@ class SnapshotMaker {
 
   Status make() {
     add(kLogPart, saved_log(log_));
+    if (log_.size() == 0) return {};  // everything else is about who bought
     for (const auto& [name, task] : project_.config.tasks) {
       TRY(context_.check_cancel());
       if (std::holds_alternative<PurchaseDateTask>(task)) TRY(add_outlook(name));
@@ -279,6 +280,12 @@ void add_table_files(const Project& project, const TableTask& task, SnapshotInpu
   if (!contract.empty()) files.settings.push_back(project.path(contract));
 }
 
+// Nobody's, of a project of tables alone.
+Result<PurchaseLog> purchases_of(const Context& context, const Project& project) {
+  if (is_of_tables_alone(project)) return PurchaseLog::build({}, {}, {}, {});
+  return read_purchases(context, project);
+}
+
 }  // namespace
 
 SnapshotInputFiles snapshot_input_files(const Project& project) {
@@ -297,12 +304,14 @@ SnapshotInputFiles snapshot_input_files(const Project& project) {
 }
 
 Result<std::string> snapshot_inputs(const Context& context, const Project& project) {
-  if (!project.files->exists(project.purchases())) {
-    return not_found(message::kNotIngested, {{"path", project.purchases()}});
+  SnapshotInputFiles files = snapshot_input_files(project);
+  if (is_of_tables_alone(project)) {
+    files.data.erase(files.data.begin());  // the purchases
+  } else {
+    TRY(check_ingested(project));
   }
   StepInputs inputs;
   inputs.add(CANASTA_VERSION);
-  const SnapshotInputFiles files = snapshot_input_files(project);
   for (const std::string& path : files.data) {
     TRY_ASSIGN(const FileInfo file, project.files->info(path));
     inputs.add(std::to_string(file.bytes) + " " + std::to_string(file.modified_ns));
@@ -315,7 +324,7 @@ Result<std::string> snapshot_inputs(const Context& context, const Project& proje
 Result<SnapshotMade> make_snapshot(const Context& context, const Project& project) {
   // Read before the purchases are: what changes meanwhile makes the snapshot stale, not wrong.
   TRY_ASSIGN(const std::string inputs, snapshot_inputs(context, project));
-  TRY_ASSIGN(const PurchaseLog log, read_purchases(context, project));
+  TRY_ASSIGN(const PurchaseLog log, purchases_of(context, project));
   SnapshotMaker maker(context, project, log);
   TRY(maker.make());
   return maker.publish(inputs);

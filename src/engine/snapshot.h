@@ -9,7 +9,7 @@
 //
 // Reading one opens neither DuckDB nor a booster, so that a service starts in milliseconds. What
 // could not be made (a task without a champion, too few purchases for a value model) is missing
-// and said in `notes`; the rest is there.
+// and said in `notes`; the rest is there. Of a project of tables alone the log is empty.
 //
 // Laws     1. A snapshot is whole or invisible; current.json is replaced by one rename.
 //          2. No part is used before its SHA-256 agrees with snapshot.json.

@@ -56,7 +56,13 @@ std::vector<BoughtOrder> all_orders(const Served& served, CustomerCode customer)
 
 }  // namespace
 
+Status check_purchases(const Served& served) {
+  if (served.log().size() > 0) return {};
+  return not_found(message::kNoReceipts);
+}
+
 Result<CustomerCode> find_customer(const Served& served, std::string_view id) {
+  TRY(check_purchases(served));
   const CustomerCode code = served.customer(id);
   if (code == kNoCode) return not_found(message::kNoCustomer, {{"customer", id}});
   return code;

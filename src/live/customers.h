@@ -1,6 +1,6 @@
 // What is known of one customer: purchases, segment, value.
 //
-// Errors   NotFound kNoCustomer.
+// Errors   NotFound kNoCustomer; kNoReceipts where there are no purchases.
 // Threads  pure, over a Served.
 #pragma once
 
@@ -54,6 +54,9 @@ struct CustomerFacts {
   std::optional<SegmentFacts> segment;  // none: only returns
   std::optional<ValueFacts> value;      // none: no model of value, or nothing to tell
 };
+
+// Error: NotFound kNoReceipts where nobody has bought anything: of a project of tables alone.
+Status check_purchases(const Served& served);
 
 Result<CustomerCode> find_customer(const Served& served, std::string_view id);
 

@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "engine/basket_models.h"
 #include "engine/offer_reasons.h"
+#include "live/customers.h"
 
 namespace canasta {
 namespace {
@@ -19,6 +20,7 @@ constexpr std::string_view kBasketModel = "item_neighbours";
 using TaskOffers = std::map<std::string, KeptOffers>::value_type;
 
 Result<const TaskOffers*> offers_of(const Served& served, std::string_view task) {
+  TRY(check_purchases(served));
   const auto& all = served.snapshot.offers;
   if (task.empty() && all.size() > 1) return config_error(message::kWhichTaskOffers);
   if (task.empty() && !all.empty()) return &*all.begin();
@@ -161,6 +163,7 @@ class Filling {
 };
 
 Result<ProductCode> find_product(const Served& served, std::string_view id) {
+  TRY(check_purchases(served));
   const ProductCode code = served.log().products().find_id(id);
   if (code == kNoCode) return not_found(message::kNoProduct, {{"product", id}});
   return code;

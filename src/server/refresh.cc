@@ -12,6 +12,7 @@
 #include "engine/snapshot.h"
 #include "live/served_identity.h"
 #include "server/desk.h"
+#include "server/job_answers.h"
 
 namespace canasta {
 namespace {
@@ -48,7 +49,7 @@ Status make_by_job(Desk& desk) {
     static_cast<void>(desk.jobs->cancel(id, Actor{}));
     return Error(ErrorCode::Cancelled, message::kPreparationStopped, {});
   }
-  return Error(ErrorCode::Unavailable, message::kSnapshotFailed, {{"reason", ended->error}});
+  return error_of(*ended, desk.project.root, desk.context.language);
 }
 
 // Nothing where there is none; an error where it cannot be read now.

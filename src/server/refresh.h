@@ -53,7 +53,7 @@ class Refresher {
   // Whether canasta.yaml was another one than at the start when it was last looked at: some second
   // ago, or before the refresh that runs. Reads nothing.
   bool config_changed() const;
-  // Here. `making` is called before a snapshot is made. Errors: kSnapshotFailed; of reading;
+  // Here. `making` is called before a snapshot is made. Errors: of its job; of reading;
   // kPreparationStopped (Cancelled) where the desk's jobs stop; kInternalError of what was thrown.
   Status now(const std::function<void()>& making = {});
 

@@ -40,6 +40,17 @@ void write_names(JsonWriter& json, std::string_view key, const auto& named) {
   json.end_array();
 }
 
+void write_purchases(const PurchaseLog& log, JsonWriter& json) {
+  json.key("data").begin_object();
+  json.member("customers", log.customers().size())
+      .member("products", log.products().size())
+      .member("orders", log.orders().size())
+      .member("lines", log.size());
+  json.key("first_day").day(log.first_day());
+  json.key("last_day").day(log.last_day());
+  json.end_object();
+}
+
 Result<HttpResponse> status(Call& call) {
   JsonWriter json;
   json.begin_object()
@@ -49,15 +60,7 @@ Result<HttpResponse> status(Call& call) {
       .member("uptime_seconds", call.desk->context.clock->monotonic() - call.desk->started);
   if (call.served != nullptr) {
     const Served& served = *call.served;
-    const PurchaseLog& log = served.log();
-    json.key("data").begin_object();
-    json.member("customers", log.customers().size())
-        .member("products", log.products().size())
-        .member("orders", log.orders().size())
-        .member("lines", log.size());
-    json.key("first_day").day(log.first_day());
-    json.key("last_day").day(log.last_day());
-    json.end_object();
+    if (served.log().size() > 0) write_purchases(served.log(), json);
     json.member("snapshot", served.snapshot.id).key("tasks").begin_object();
     write_names(json, "purchase_date", served.snapshot.outlooks);
     write_names(json, "purchase_window", served.windows);

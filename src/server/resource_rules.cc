@@ -1,5 +1,6 @@
 // Association rules of the shop's baskets, as the snapshot keeps them.
 #include "base/messages/server.h"
+#include "live/customers.h"
 #include "server/call.h"
 #include "server/json_writer.h"
 #include "server/paging.h"
@@ -50,6 +51,7 @@ Result<HttpResponse> rules(Call& call) {
   TRY_ASSIGN(const Served* const served, call.state());
   TRY_ASSIGN(const Page page, page_asked(call, *served, kPageDefault));
   const auto table = served->snapshot.tables.find(std::string(kRulesTable));
+  TRY(check_purchases(*served));
   if (table == served->snapshot.tables.end()) return not_found(message::kNoRulesServed);
   const auto rows = rows_about(table->second, call.text("product").value_or(""));
   JsonWriter json;
