@@ -73,11 +73,11 @@ Result<const Served*> Call::state() const {
   return served.get();
 }
 
-void Call::about(const Served& served, std::string_view customer) {
+void Call::about(const Served& state, std::string_view customer) {
   if (!desk->logs_customers) return;
-  const CustomerCode code = served.customer(customer);
+  const CustomerCode code = state.customer(customer);
   customer_hash =
-      keyed_hash(desk->log_key, code == kNoCode ? customer : served.log().customers()[code]);
+      keyed_hash(desk->log_key, code == kNoCode ? customer : state.log().customers()[code]);
 }
 
 bool Call::is_restricted() const {

@@ -77,7 +77,7 @@ class Call final : public HttpState {
   Result<const Served*> state() const;
   // Notes whom the request is about, for the log: by the id that the purchases have, in whichever
   // way it was asked; by the one that was asked where they have none.
-  void about(const Served& served, std::string_view customer);
+  void about(const Served& state, std::string_view customer);
 
   // Whether the key is restricted to some models, and to this one among others. What a request
   // names is checked before its handler (server/model_access.h).

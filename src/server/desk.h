@@ -50,6 +50,7 @@ struct Desk {
   std::vector<std::string> origins;  // that a browser may call from, besides this one
   Replaced<Served> served;
   Replaced<KeyRing> keys;
+  std::function<void()> look_at_keys;  // KeyWatch::look_now; empty: nobody watches
   std::unique_ptr<Store> store;
   WaitingCalls waiting;  // for jobs
   std::unique_ptr<JobRunner> jobs;
@@ -58,6 +59,8 @@ struct Desk {
   std::unique_ptr<WorkerPool> pool;
   Metrics metrics;
   std::function<std::uint64_t()> connections;  // that are open now; empty: nobody knows
+  // Who started the service; empty: nobody listens. Throws nothing.
+  std::function<void(Message message, const Fields& fields)> tell;
   std::atomic<bool> draining{false};
   bool logs_customers = false;  // as hashes with log_key
   std::string log_key;

@@ -1,16 +1,11 @@
 #include "server/key_watch.h"
 
-#include <chrono>
 #include <exception>
 
 namespace canasta {
-namespace {
 
-constexpr std::chrono::milliseconds kBetweenLooks{500};
-
-}  // namespace
-
-KeyWatch::KeyWatch(Desk& desk) : desk_(desk), thread_([this] { run(); }) {}
+KeyWatch::KeyWatch(Desk& desk, const KeyWatchOptions& options)
+    : desk_(desk), options_(options), thread_([this] { run(); }) {}
 
 KeyWatch::~KeyWatch() {
   {
@@ -21,14 +16,31 @@ KeyWatch::~KeyWatch() {
   thread_.join();
 }
 
+void KeyWatch::look_now() {
+  std::unique_lock lock(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_asked_) return;
+  next_asked_ = now + options_.between_asked;
+  const std::uint64_t mine = ++asked_;
+  changed_.notify_one();
+  looked_.wait_for(lock, options_.wait_max, [&] { return answered_ >= mine; });
+}
+
 void KeyWatch::run() {
   std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, kBetweenLooks, [&] { return ends_; })) {
+  while (true) {
+    changed_.wait_for(lock, options_.between_looks, [&] { return ends_ || asked_ > answered_; });
+    if (ends_) return;
+    const std::uint64_t asked = asked_;  // what is asked for from here on is another look
+    lock.unlock();
     try {
       look();
     } catch (const std::exception& error) {
       desk_.log->problem("-", error.what());
     }
+    lock.lock();
+    answered_ = asked;
+    looked_.notify_all();
   }
 }
 

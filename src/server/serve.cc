@@ -18,6 +18,8 @@ namespace canasta {
 namespace {
 
 constexpr std::string_view kLoopback = "127.";
+constexpr std::string_view kEveryAddress = "0.0.0.0";
+constexpr std::string_view kEveryAddress6 = "::";
 constexpr const char* kState = "state";
 constexpr const char* kServeLock = "state/serve.lock";
 // Of the drain: that a job may go on, and may take to end once it was told to.
@@ -61,6 +63,17 @@ Result<std::unique_ptr<FileLock>> lock_service(const Project& project) {
   return Error(ErrorCode::Conflict, message::kServedAlready, lock.error().fields());
 }
 
+// What people are told; one who cannot be told is no reason to end.
+Tell safely(const Tell& tell, Desk& desk) {
+  return [&](Message message, const Fields& fields) {
+    try {
+      tell(message, fields);
+    } catch (const std::exception& error) {
+      desk.log->problem("-", error.what());
+    }
+  };
+}
+
 // Reads what is answered from, made anew first where something has changed.
 Status prepare(Desk& desk, const Tell& tell) {
   return desk.refresher->now([&] { tell(message::kPreparing, {}); });
@@ -99,6 +112,15 @@ Status start_jobs(const ServeOptions& options, Desk& desk) {
 
 }  // namespace
 
+std::string service_url(const ServeOptions& options, std::uint16_t port) {
+  std::string host = options.host;
+  if (host == kEveryAddress) host = "127.0.0.1";
+  if (host == kEveryAddress6) host = "::1";
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return fmt::format("{}://{}:{}", options.certificate.empty() ? "http" : "https",
+                     is_ipv6 ? "[" + host + "]" : host, port);
+}
+
 Result<std::uint64_t> serve(const Context& context, const Project& project,
                             const ServeOptions& options, const Tell& tell) {
   TRY_ASSIGN(const auto lock, lock_service(project));
@@ -112,14 +134,18 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
   if (has_keys && is_in_the_clear(options)) {
     tell(message::kKeysInTheClear, {{"host", options.host}});
   }
-  Service service(desk, {.hosts = options.hosts, .proxies = options.proxies});
+  desk.tell = safely(tell, desk);
+  Service service(desk, {.hosts = options.hosts,
+                         .proxies = options.proxies,
+                         .has_certificate = !options.certificate.empty()});
   TRY_ASSIGN(const auto server, HttpServer::listen(http_options(options), service));
   desk.connections = [&] { return server->open_connections(); };
   TRY(start_jobs(options, desk));
   if (!has_keys) {
     tell(is_for_others(options) ? message::kEverybodyAnywhereIn : message::kEverybodyIn, {});
   }
-  const KeyWatch watch(desk);
+  KeyWatch watch(desk);
+  desk.look_at_keys = [&] { watch.look_now(); };
   desk.refresher = std::make_unique<Refresher>(desk);
   Status prepared;
   bool stopped = false;  // by a person, before it was prepared
@@ -127,14 +153,8 @@ Result<std::uint64_t> serve(const Context& context, const Project& project,
     prepared = prepare(desk, tell);  // throws nothing
     stopped = desk.draining;
     if (!prepared.ok()) return server->stop();
-    try {
-      tell(message::kServing,
-           {{"project", project.config.name},
-            {"url", fmt::format("{}://{}:{}", options.certificate.empty() ? "http" : "https",
-                                options.host, server->port())}});
-    } catch (const std::exception& error) {
-      desk.log->problem("-", error.what());  // it serves, though nobody was told
-    }
+    desk.tell(message::kServing,
+              {{"project", project.config.name}, {"url", service_url(options, server->port())}});
   };
   // Jobs end while requests are drained, within one deadline. What is still being prepared waits
   // for one of them.

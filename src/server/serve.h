@@ -42,6 +42,9 @@ struct ServeOptions {
 // What people are told while it starts and ends.
 using Tell = std::function<void(Message message, const Fields& fields)>;
 
+// Where a browser on this machine finds what listens on `options.host`: "http://127.0.0.1:8080".
+std::string service_url(const ServeOptions& options, std::uint16_t port);
+
 // Until SIGTERM or SIGINT. The number of requests that were cut off at the end.
 Result<std::uint64_t> serve(const Context& context, const Project& project,
                             const ServeOptions& options, const Tell& tell);

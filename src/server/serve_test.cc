@@ -100,6 +100,16 @@ TEST_F(Serve, WarnsOfKeysInTheClear) {
   EXPECT_FALSE(warns({.host = "0.0.0.0", .proxies = {"10.0.0.1"}}));
 }
 
+// An address that a browser can open, whatever it listens on.
+TEST(ServiceUrl, IsOneToOpen) {
+  const std::vector<std::pair<std::string, std::string>> hosts = {
+      {"127.0.0.1", "http://127.0.0.1:8080"}, {"localhost", "http://localhost:8080"},
+      {"0.0.0.0", "http://127.0.0.1:8080"},   {"::", "http://[::1]:8080"},
+      {"::1", "http://[::1]:8080"},           {"192.0.2.2", "http://192.0.2.2:8080"}};
+  for (const auto& [host, url] : hosts) EXPECT_EQ(service_url({.host = host}, 8080), url);
+  EXPECT_EQ(service_url({.certificate = "c.pem"}, 443), "https://127.0.0.1:443");
+}
+
 TEST(ThreadsBesideServer, EndHoweverTheirScopeIsLeft) {
   std::atomic<bool> draining = false;
   std::atomic<int> ended = 0;

@@ -1,7 +1,6 @@
 #include "server/service.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
 #include <exception>
@@ -37,7 +36,7 @@ constexpr std::size_t kGzipBytesMin = 4 << 10;  // smaller answers are sent as t
 constexpr int kGzipLevel = 1;
 constexpr std::size_t kInlineBodyBytesMax = 4 << 10;  // some 400 customers, half a millisecond
 constexpr std::string_view kBearer = "Bearer ";
-constexpr std::array<std::string_view, 3> kOwnHosts = {"localhost", "127.0.0.1", "::1"};
+constexpr std::string_view kOwnHost = "localhost";
 
 // Until a token comes back.
 std::int64_t seconds_until_one(double rate) {
@@ -273,11 +272,13 @@ Status Service::enter(Call& call) {
 }
 
 // A name of this machine, or one that was allowed: else a page elsewhere could have a browser ask
-// here under its own name (DNS rebinding).
+// here under its own name (DNS rebinding). That needs a name that can be led elsewhere; who asks by
+// an address reaches just that, so that any address may be asked for.
 Status Service::check_host(const HttpRequest& request) const {
+  if (plain_address(request.header("host"))) return {};
   const std::string_view host = without_port(request.header("host"));
   const auto own = [&](std::string_view name) { return equal_ignoring_case(name, host); };
-  if (host.empty() || std::any_of(kOwnHosts.begin(), kOwnHosts.end(), own) ||
+  if (host.empty() || own(kOwnHost) ||
       std::any_of(options_.hosts.begin(), options_.hosts.end(), own)) {
     return {};
   }
@@ -292,7 +293,14 @@ Status Service::identify(const HttpRequest& request, Call& call) {
     return {};
   }
   if (presented.empty()) return Error(ErrorCode::Denied, message::kCallNeedsKey);
-  TRY_ASSIGN(const ApiKey* const key, call.keys->verify(presented, desk_.context.clock->now()));
+  const Seconds now = desk_.context.clock->now();
+  auto verified = call.keys->verify(presented, now);
+  if (!verified.ok() && desk_.look_at_keys) {  // one that was made a moment ago is not known yet
+    desk_.look_at_keys();
+    call.keys = desk_.keys.get();
+    verified = call.keys->verify(presented, now);
+  }
+  TRY_ASSIGN(const ApiKey* const key, std::move(verified));
   call.principal = {.key = key->id, .role = key->facts.role, .facts = key};
   return {};
 }
@@ -310,8 +318,8 @@ Status Service::check_parameters(const Call& call) const {
       if (parameter.in != RouteParameter::In::Query) continue;
       expected += (expected.empty() ? "" : ", ") + std::string(parameter.name);
     }
-    return invalid(message::kParameterUnknown,
-                   {{"name", given.name}, {"expected", expected.empty() ? "-" : expected}});
+    if (expected.empty()) return invalid(message::kTakesNoParameter, {{"name", given.name}});
+    return invalid(message::kParameterUnknown, {{"name", given.name}, {"expected", expected}});
   }
   for (const RouteParameter& parameter : known) {
     if (parameter.in == RouteParameter::In::Query && parameter.required &&
@@ -426,13 +434,19 @@ HttpResponse Service::refuse(const HttpRequest& request, HttpRefusal refusal) {
 }
 
 void Service::reload(const Status& certificates) {
-  if (certificates.ok()) return;
-  desk_.log->problem("-", certificates.error().text(Language::English));
+  if (!certificates.ok()) {
+    desk_.log->problem("-", certificates.error().text(Language::English));
+  } else if (options_.has_certificate && desk_.tell) {
+    desk_.tell(message::kCertificateRead, {});
+  }
 }
 
 void Service::draining() {
   desk_.draining = true;
   desk_.draining.notify_all();
+  if (desk_.tell) {
+    desk_.tell(message::kStopping, {{"seconds", desk_.limits.http.drain_seconds}});
+  }
   desk_.waiting.release();
 }
 

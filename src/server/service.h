@@ -28,6 +28,7 @@ struct ServiceOptions {
   std::vector<std::string> hosts = {};    // besides those of this machine
   std::vector<std::string> proxies = {};  // whose forwarded-for header is believed
   bool open = true;                       // where there is no key, everybody may do everything
+  bool has_certificate = false;           // that SIGHUP reads anew
 };
 
 class Service final : public HttpService {

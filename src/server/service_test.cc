@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/messages/server.h"
 #include "server/testing_desk.h"
 
 namespace canasta {
@@ -144,9 +145,38 @@ TEST_F(Requests, AreForNamesOfThisMachineAndThoseThatWereAllowed) {
                            "[fd00::7]", "[FD00::9]:1", "shop.example:443"}) {
     EXPECT_TRUE(is_let_in(host)) << host;
   }
-  for (const char* host : {"evil.example", "[::2]", "[fd00::8]:8080", "10.0.0.1"}) {
+  for (const char* address : {"192.0.2.2:8080", "0.0.0.0:80", "10.0.0.1", "[fd00::8]:8080"}) {
+    EXPECT_TRUE(is_let_in(address)) << address;
+  }
+  for (const char* host : {"evil.example", "1.2.3.4.evil.example", "127.0.0.1.example:80", "[::1",
+                           "[::1].example", "0x7f.1", "2130706433", "1.2.3"}) {
     EXPECT_FALSE(is_let_in(host)) << host;
   }
+}
+
+TEST_F(Requests, AParameterTooManyIsToldWhichThereAre) {
+  const std::string some = at_.get("/recommend?kk=3");
+  EXPECT_EQ(status_in(some), 422);
+  EXPECT_NE(some.find("It takes: user, k, n, task"), std::string::npos) << some;
+  const std::string none = at_.get("/v1/reports?kk=3");
+  EXPECT_EQ(status_in(none), 422);
+  EXPECT_NE(none.find("It takes none"), std::string::npos) << none;
+}
+
+// Who started it hears that it stops, and of a certificate where there is one.
+TEST_F(Requests, WhoStartedItIsTold) {
+  std::vector<Message> told;
+  at_.desk.tell = [&](Message message, const Fields&) { told.push_back(message); };
+  Service plain(at_.desk, {});
+  plain.reload({});
+  EXPECT_TRUE(told.empty());
+  Service secure(at_.desk, {.has_certificate = true});
+  secure.reload(invalid(message::kMalformedRequest));
+  EXPECT_TRUE(told.empty());
+  secure.reload({});
+  secure.draining();
+  EXPECT_EQ(told, (std::vector<Message>{message::kCertificateRead, message::kStopping}));
+  at_.desk.tell = nullptr;
 }
 
 // Keys cannot be tried faster than the address may ask; a key with a rate of its own is not held up
