@@ -34,6 +34,7 @@ struct JobField {
   std::string name;
   JobFieldType type = JobFieldType::Text;
   bool required = false;
+  std::string standard = {};  // as JSON: what a number or a truth is where it was not given
 };
 
 using JobFunction = Result<JobAnswer> (*)(const Context&, const Project&, const JobFields&);

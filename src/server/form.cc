@@ -55,6 +55,10 @@ Status Form::begin_part(const MultipartPart& part) {
   if (!seen_.insert(part_).second) {
     return invalid(message::kFormPartTwice, {{"name", part_}}).at({.file = {}, .field = part_});
   }
+  if (part.name != kFileField && part.filename) {
+    return invalid(message::kFormFileElsewhere, {{"name", part_}, {"expected", kFileField}})
+        .at({.file = {}, .field = part_});
+  }
   if (part.name != kFileField) return count(part_.size());
   filename_ = part.filename.value_or(std::string(kFileField));
   TRY(files_.make_folders(parent_folder(path_)));
@@ -86,7 +90,7 @@ Status Form::end_part() {
 Status Form::finish() const {
   TRY(parser_.finish());
   if (!filename_.empty()) return {};
-  return invalid(message::kFieldMissing, {{"name", kFileField}, {"expected", kFormType}});
+  return invalid(message::kFormWithoutFile, {{"expected", kFileField}});
 }
 
 std::string Form::field(const std::string& name) const {

@@ -6,8 +6,9 @@
 //
 // Cost     the file no memory, however long; the fields kFormRoomBytes at most, of the budget of
 //          bodies.
-// Errors   those of net/multipart.h; kFormPartTwice for a second part of one name; TooLarge for
-//          fields that are longer than kFormFieldsBytesMax; NoSpace.
+// Errors   those of net/multipart.h; kFormPartTwice for a second part of one name;
+//          kFormFileElsewhere for a file in a part of another name; TooLarge for fields that are
+//          longer than kFormFieldsBytesMax; NoSpace.
 // Threads  one form, one request; the body is taken, and the file removed, on threads that may wait
 //          for the disk.
 #pragma once

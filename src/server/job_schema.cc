@@ -43,6 +43,19 @@ std::string asked_schema_of(const JobKind& kind) {
   return is::object(members);
 }
 
+// A field of a form, which is a text also where it is a list. Pages fill in what is the default:
+// "" is as if the field had not been sent.
+std::string form_schema_of(const JobField& field) {
+  const bool is_text = field.type == Type::Text || field.type == Type::Texts;
+  Json schema = Json::parse(is_text ? is::text() : schema_of(field.type));
+  if (!field.standard.empty()) {
+    schema["default"] = Json::parse(field.standard);
+  } else if (!field.required && schema["type"] == "string") {
+    schema["default"] = "";
+  }
+  return schema.dump();
+}
+
 // Of a list in a form.
 Json items_of(const std::string& text) {
   if (trimmed(text).starts_with('[')) {
@@ -72,8 +85,7 @@ std::string asked_schema() {
 std::string form_schema(const JobKind& kind) {
   std::vector<is::Member> members = {{"file", R"({"type":"string","format":"binary"})"}};
   for (const JobField& field : kind.fields) {
-    const bool is_text = field.type == Type::Text || field.type == Type::Texts;
-    members.push_back({field.name, is_text ? is::text() : schema_of(field.type), field.required});
+    members.push_back({field.name, form_schema_of(field), field.required});
   }
   return is::object(members);
 }

@@ -5,6 +5,7 @@
 
 #include "base/messages/server.h"
 #include "server/form.h"
+#include "server/job_schema.h"
 #include "server/testing_desk.h"
 
 namespace canasta {
@@ -251,6 +252,50 @@ TEST_F(Forms, RefuseWhatIsWrongBeforeThereIsAJob) {
   EXPECT_EQ(status_in(nothing), 422) << nothing;
   EXPECT_EQ(Json::parse(body_in(at.get("/v1/jobs")))["jobs"].size(), 0U);
   EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
+}
+
+// Said at once, not when the file is longer than a field may be.
+TEST_F(Forms, AFileInAnotherPartIsToldWhereItGoes) {
+  const TestingDesk at(project_);
+  const std::string type = "Content-Type: multipart/form-data; boundary=cut\r\n";
+  const std::string part =
+      "--cut\r\nContent-Disposition: form-data; name=\"fiel\"; filename=\"dl.csv\"\r\n\r\n";
+  for (const std::size_t bytes : {std::size_t{3}, kFormFieldBytesMax + 1}) {
+    const std::string response =
+        at.ask("POST", "/preprocess", type, part + std::string(bytes, 'x') + "\r\n--cut--");
+    ASSERT_EQ(status_in(response), 422) << response;
+    const Json problem = Json::parse(body_in(response));
+    EXPECT_EQ(problem["id"], name(message::kFormFileElsewhere));
+    EXPECT_NE(problem["detail"].get<std::string>().find("\"fiel\""), std::string::npos);
+    EXPECT_EQ(problem["errors"][0]["pointer"], "/fiel");
+  }
+  const std::string none = at.ask("POST", "/preprocess", type, "--cut--");
+  EXPECT_EQ(Json::parse(body_in(none))["id"], name(message::kFormWithoutFile));
+}
+
+// What a page fills in by the description can be sent as it is: the file and what is required do.
+TEST_F(Forms, TheirDefaultsCanBeSent) {
+  const TestingDesk at(project_);
+  const std::vector<std::pair<std::string, std::string>> kinds = {
+      {"/preprocess", "preprocess"},
+      {"/feature-engineering", "feature_engineering"},
+      {"/train", "train_file"}};
+  for (const auto& [path, name] : kinds) {
+    const Json schema = Json::parse(form_schema(**job_kind({{"kind", name}})));
+    std::vector<std::pair<std::string, std::string>> fields;
+    for (const auto& [field, described] : schema["properties"].items()) {
+      if (field == "file") continue;
+      const Json value = field == "target_column" ? Json("y") : described.at("default");
+      fields.emplace_back(field, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    const std::string response = at.post_form(path, fields);
+    EXPECT_EQ(status_in(response), 200) << response;
+  }
+  const Json predict = Json::parse(form_schema(**job_kind({{"kind", "predict_file"}})));
+  EXPECT_EQ(predict["properties"]["explain"]["default"], false);
+  EXPECT_EQ(predict["properties"]["output_filename"]["default"], "");
+  const Json features = Json::parse(form_schema(**job_kind({{"kind", "feature_engineering"}})));
+  EXPECT_EQ(features["properties"]["prediction_days"]["default"], 90);
 }
 
 TEST_F(Forms, TakeEachPartOnce) {

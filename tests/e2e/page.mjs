@@ -90,6 +90,24 @@ async function tryDescription(browser) {
   await authorize(page);
   const withKey = await execute(page, "#operations-health-status");
   check(withKey === 200, `/status with a key gave ${withKey}`);
+  await sendFiles(page);
+}
+
+// What the page fills into a form can be sent as it is: a person chooses the file, no more.
+async function sendFiles(page) {
+  const lines = ["customer,order,date,product,quantity,price"];
+  for (let order = 0; order < 40; order++) {
+    const day = String(1 + (order % 28)).padStart(2, "0");
+    lines.push(`c${order % 7},o${order},2024-0${1 + (order % 9)}-${day},p${order % 5},1,2.5`);
+  }
+  const file = { name: "lines.csv", mimeType: "text/csv", buffer: Buffer.from(lines.join("\n")) };
+  for (const operation of ["preprocess", "engineerFeatures"]) {
+    const block = `#operations-files-${operation}`;
+    await page.locator(`${block} .opblock-summary-control`).click();
+    await page.locator(`${block} input[type=file]`).setInputFiles(file);
+    const status = await execute(page, block);
+    check(status === 200, `the form of ${operation} with a file alone gave ${status}`);
+  }
 }
 
 async function readErrors(browser) {
