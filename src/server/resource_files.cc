@@ -194,7 +194,11 @@ Result<std::string_view> form_asked(const Call& call) {
 Result<HttpResponse> show_report(Call& call) {
   TRY_ASSIGN(const std::string_view form, form_asked(call));
   const std::string filename = call.argument("name") + "." + std::string(form);
-  TRY_ASSIGN(Download found, open_report(call.desk->project, filename));
+  auto opened = open_report(call.desk->project, filename);
+  if (!opened.ok() && opened.error().code() == ErrorCode::NotFound) {
+    return not_found(message::kNoReport, {{"name", call.argument("name")}, {"form", form}});
+  }
+  TRY_ASSIGN(Download found, std::move(opened));
   HttpResponse response = file_response(call, std::move(found));
   response.headers.emplace_back("Vary", "Accept");
   if (form == kForms[0]) response.headers.emplace_back("Content-Security-Policy", kReportPolicy);

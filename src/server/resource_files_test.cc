@@ -50,6 +50,15 @@ TEST_F(Files, AreHandedOutWhole) {
   EXPECT_TRUE(list_audit(*at.desk.store, 1).value().empty()) << "reading changes nothing";
 }
 
+TEST_F(Files, AReportThatIsNotThereIsToldWhereTheyAre) {
+  const TestingDesk at(project_);
+  for (const char* target : {"/v1/reports/nope", "/v1/reports/run?format=json"}) {
+    const std::string response = at.get(target);
+    EXPECT_EQ(status_in(response), 404);
+    EXPECT_NE(response.find("GET /v1/reports lists"), std::string::npos) << response;
+  }
+}
+
 TEST_F(Files, InRangesAndOnConditions) {
   const TestingDesk at(project_);
   const std::string target = "/download/processed/a.csv";

@@ -1,3 +1,4 @@
+#include "base/messages/ingest.h"
 #include "base/messages/server.h"
 #include "live/csv_rows.h"
 #include "server/rows.h"
@@ -18,11 +19,19 @@ void tell_written(const RowEncoder& encoder, const CsvText& csv, RowFiller& fill
   }
 }
 
+// The remedy for a file, another encoding, cannot be had here: a body is UTF-8.
+Error error_of_body(Error error) {
+  if (error.message() != message::kByteNotUtf8) return error;
+  return Error(error.code(), message::kBodyNotUtf8, error.fields()).at(error.place());
+}
+
 }  // namespace
 
 Result<EncodedRequest> rows_of_csv(const ServedTable& table, std::string_view body,
                                    const ServiceLimits& limits) {
-  TRY_ASSIGN(const CsvText csv, CsvText::parse(body));
+  auto parsed = CsvText::parse(body);
+  if (!parsed.ok()) return error_of_body(std::move(parsed).error());
+  const CsvText csv = std::move(*parsed);
   EncodedRequest out;
   RowFiller filler(table, limits, out);
   tell_written(table.encoder, csv, filler);

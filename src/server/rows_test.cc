@@ -60,6 +60,15 @@ TEST(JsonRows, ValuesOfEveryType) {
   EXPECT_EQ(feature_of(R"("since": "2025-03-01T09:30:00Z")", 8), 2025);
 }
 
+// What a request has no way to say is not advised.
+TEST(CsvRows, AnotherEncodingIsToldToComeAsUtf8) {
+  const auto read = read_csv("visits,country,tags,since\n3,Per\xFA,vip,2024-02-29\n");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message(), message::kBodyNotUtf8);
+  EXPECT_EQ(read.error().place().line, 2u);
+  EXPECT_THAT(read.error().text(Language::English), HasSubstr("as UTF-8"));
+}
+
 TEST(JsonRows, TheFirstOfTwoKeysHolds) {
   EXPECT_EQ(feature_of(R"("visits": 8, "visits": 9)", 0), 8);
 }
