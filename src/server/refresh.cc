@@ -49,7 +49,7 @@ Status make_by_job(Desk& desk) {
     static_cast<void>(desk.jobs->cancel(id, Actor{}));
     return Error(ErrorCode::Cancelled, message::kPreparationStopped, {});
   }
-  return error_of(*ended, desk.project.root, desk.context.language);
+  return error_of(*ended, desk.project.root);
 }
 
 // Nothing where there is none; an error where it cannot be read now.

@@ -254,13 +254,13 @@ TEST_F(Forms, RefuseWhatIsWrongBeforeThereIsAJob) {
   EXPECT_TRUE(becomes_true([&] { return uploads() == 0; }));
 }
 
-// Said at once, not when the file is longer than a field may be.
+// Said at once, not when the file is longer than fields may be.
 TEST_F(Forms, AFileInAnotherPartIsToldWhereItGoes) {
   const TestingDesk at(project_);
   const std::string type = "Content-Type: multipart/form-data; boundary=cut\r\n";
   const std::string part =
       "--cut\r\nContent-Disposition: form-data; name=\"fiel\"; filename=\"dl.csv\"\r\n\r\n";
-  for (const std::size_t bytes : {std::size_t{3}, kFormFieldBytesMax + 1}) {
+  for (const std::size_t bytes : {std::size_t{3}, kFormFieldsBytesMax + 1}) {
     const std::string response =
         at.ask("POST", "/preprocess", type, part + std::string(bytes, 'x') + "\r\n--cut--");
     ASSERT_EQ(status_in(response), 422) << response;
