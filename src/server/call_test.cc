@@ -13,6 +13,7 @@ TEST(CallAbout, NotesACustomerByTheIdOfThePurchases) {
   const TemporaryFolder folder = test_folder();
   TestingDesk at(project_in(folder.path()));
   at.desk.logs_customers = true;
+  at.desk.log_key = "a key";
   Served served;
   served.snapshot.log = log_of({{"12347", "1", "p", 0, 1, 1}, {"7", "2", "p", 0, 1, 1}});
   const auto hash_of = [&](const char* customer) {
