@@ -17,8 +17,8 @@
 //   4. What bodies of requests and of answers hold in memory never passes `gathered_bytes`, the
 //      room in which they grow counted (net/gathered_body.h): one that has none is refused as soon
 //      as its length says so, or its piece, while others go on. An answer counts from when it is
-//      given to when it was sent; one of 4 KiB does not, nor the piece of a
-//      stream, nor the 64 KiB at most into which a connection reads.
+//      given to when it was sent; one of at most 4 KiB does not, nor the piece of a stream, nor the
+//      64 KiB at most into which a connection reads.
 //   5. A stop loses nothing: what the kernel has let in is accepted, connections that are idle
 //      close at once, requests that were sent are answered, for at most `drain_seconds`.
 //
