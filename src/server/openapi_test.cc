@@ -204,7 +204,8 @@ TEST(OpenApi, IdsMayBeNumbers) {
   EXPECT_EQ(offers["basket"]["items"]["type"], id);
   const Json customers = body_of(document, "/v1/predict/{task}")["anyOf"].back()["properties"];
   EXPECT_EQ(customers["customers"]["items"]["type"], id);
-  for (const Json& kind : body_of(document, "/v1/jobs")["anyOf"]) {
+  const Json jobs = body_of(document, "/v1/jobs")["anyOf"];
+  for (const Json& kind : jobs) {
     if (kind["properties"]["kind"]["enum"][0] != "train") continue;
     EXPECT_EQ(kind["properties"]["task"]["type"], id);
   }
